@@ -1,0 +1,64 @@
+/** Bytes whose memory is never shared, as WebCrypto wants them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The UTF-8 bytes of a text; lone surrogates become U+FFFD, as everywhere on the web. */
+export function textToBytes(text: string): Bytes {
+  return encoder.encode(text);
+}
+
+/** The text of UTF-8 bytes. Throws TypeError on invalid UTF-8; a BOM is kept. */
+export function bytesToText(bytes: Uint8Array): string {
+  return strictDecoder.decode(bytes);
+}
+
+export function concatBytes(...chunks: readonly Uint8Array[]): Bytes {
+  let length = 0;
+  for (const chunk of chunks) length += chunk.length;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+/** Equal in length and content. Takes the same time wherever the first difference lies. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
+  return difference === 0;
+}
+
+const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+export function bytesToHex(bytes: Uint8Array): string {
+  let hex = "";
+  for (const byte of bytes) hex += hexDigits[byte]!;
+  return hex;
+}
+
+/** The bytes of lower-case hex digits; undefined for anything else. */
+export function hexToBytes(hex: string): Bytes | undefined {
+  if (!/^(?:[0-9a-f]{2})*$/.test(hex)) return undefined;
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+export function u32ToBytes(value: number): Bytes {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
+}
+
+/** Eight bytes, big endian, of a whole number from 0 to 2^53 - 1. */
+export function u64ToBytes(value: number): Bytes {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  return bytes;
+}

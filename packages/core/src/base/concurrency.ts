@@ -1,0 +1,38 @@
+import { KeepsakeError } from "./errors.ts";
+
+/** Throws `base.aborted` once the signal has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new KeepsakeError("base.aborted", { cause: signal.reason });
+}
+
+/**
+ * Runs `work` on every item, at most `limit` at once, and yields results in the items' order.
+ * The first error ends it; work already begun is awaited, so that nothing runs on behind the caller's back.
+ */
+export async function* mapBounded<T, R>(
+  items: AsyncIterable<T> | Iterable<T>,
+  limit: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const running: Promise<R>[] = [];
+  try {
+    for await (const item of items) {
+      const result = work(item);
+      result.catch(() => undefined);
+      running.push(result);
+      if (running.length >= limit) yield await running.shift()!;
+    }
+    while (running.length > 0) yield await running.shift()!;
+  } finally {
+    await Promise.allSettled(running);
+  }
+}
+
+/** Runs `work` on every item, at most `limit` at once. */
+export async function eachBounded<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  for await (const _ of mapBounded(items, limit, work));
+}

@@ -1,0 +1,7 @@
+export * from "./bytes.ts";
+export * from "./clock.ts";
+export * from "./concurrency.ts";
+export * from "./errors.ts";
+export { codes, type CodeEntry } from "./codes.ts";
+export * from "./primitives.ts";
+export * from "./progress.ts";

@@ -1,0 +1,35 @@
+import type { Bytes } from "./bytes.ts";
+
+/** A SHA-256 that takes its input in pieces. */
+export interface Sha256Stream {
+  update(bytes: Uint8Array): Sha256Stream;
+  digest(): Bytes;
+}
+
+export interface Argon2Parameters {
+  readonly memoryKiB: number;
+  readonly passes: number;
+  readonly lanes: number;
+}
+
+/**
+ * What the platform gives to portable code: randomness, hashing, sealing, compression.
+ * Node and browsers each have one implementation, held to the same suite of tests.
+ */
+export interface Primitives {
+  random(length: number): Bytes;
+  sha256(...chunks: readonly Uint8Array[]): Bytes;
+  sha256Stream(): Sha256Stream;
+  hmacSha256(key: Uint8Array, ...chunks: readonly Uint8Array[]): Bytes;
+  /** AES-256-GCM with a 12-byte nonce: ciphertext, then the 16-byte tag. */
+  sealGcm(key: Bytes, nonce: Bytes, plain: Bytes, aad: Bytes): Promise<Bytes>;
+  /** The plaintext, or undefined if the tag does not fit. */
+  openGcm(key: Bytes, nonce: Bytes, sealed: Bytes, aad: Bytes): Promise<Bytes | undefined>;
+  /** AES-256-CTR keystream: `length` bytes from 16-byte block number `block` on. */
+  keystream(key: Bytes, block: number, length: number): Promise<Bytes>;
+  /** One zstd frame that carries its content size. */
+  compress(plain: Uint8Array, level: number): Bytes;
+  /** The content of one zstd frame of exactly `size` bytes; throws `vault.corrupt` otherwise, never allocates more. */
+  decompress(frame: Uint8Array, size: number): Bytes;
+  argon2id(password: Bytes, salt: Bytes, parameters: Argon2Parameters): Promise<Bytes>;
+}
