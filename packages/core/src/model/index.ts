@@ -1,0 +1,43 @@
+export type { Account, AccountKind, AccountName, NameKind, Person } from "./account.ts";
+export type { Chat, ChatKind, ChatSettings, ChatTitle, Member } from "./chat.ts";
+export { accountId, chatId, idParts, type AccountIdParts, type ChatClass, type ChatIdParts } from "./ids.ts";
+export type { Draft, JsonArray, JsonObject, JsonValue } from "./json.ts";
+export {
+  isOfKind,
+  type Fidelity,
+  type Message,
+  type MessageContent,
+  type MessageOf,
+  type Raw,
+} from "./message.ts";
+export type { ByteRange, ReadEvent, SourceFile, SourceInfo } from "./reading.ts";
+export type { Kind, PayloadOf, Payloads } from "./kinds/payloads.ts";
+export type * from "./parts/attachment.ts";
+export type * from "./parts/body.ts";
+export type * from "./parts/changes.ts";
+export type * from "./parts/links.ts";
+export type * from "./parts/marks.ts";
+export type * from "./parts/time.ts";
+export type { CardField, CardPayload } from "./kinds/cards/card.ts";
+export type { ContactPayload } from "./kinds/cards/contact.ts";
+export type { EventPayload } from "./kinds/cards/event.ts";
+export type { GamePayload } from "./kinds/cards/game.ts";
+export type { LinkPayload } from "./kinds/cards/link.ts";
+export type { LiveLocationPayload } from "./kinds/cards/live-location.ts";
+export type { LocationPayload } from "./kinds/cards/location.ts";
+export type { MiniProgramPayload } from "./kinds/cards/mini-program.ts";
+export type { MusicPayload } from "./kinds/cards/music.ts";
+export type { PostPayload } from "./kinds/cards/post.ts";
+export type { CallPayload, CallResult } from "./kinds/events/call.ts";
+export type { GiftPayload } from "./kinds/events/gift.ts";
+export type { InvoicePayload } from "./kinds/events/invoice.ts";
+export type { RedPacketPayload } from "./kinds/events/red-packet.ts";
+export type { SystemMeaning, SystemPayload } from "./kinds/events/system.ts";
+export type { TransferPayload } from "./kinds/events/transfer.ts";
+export type { AudioPayload } from "./kinds/media/audio.ts";
+export type { BundleItem, ForwardBundlePayload } from "./kinds/talk/forward-bundle.ts";
+export type { PollOption, PollPayload } from "./kinds/talk/poll.ts";
+export type { StickerPayload } from "./kinds/talk/sticker.ts";
+export type { StoryReplyPayload } from "./kinds/talk/story-reply.ts";
+export type { TodoPayload, TodoTask } from "./kinds/talk/todo.ts";
+export type { UnknownPayload } from "./kinds/talk/unknown.ts";

@@ -1,0 +1,13 @@
+/** Money that went from one to another. The amount is the source's own digits. */
+export interface TransferPayload {
+  readonly state?: "sent" | "accepted" | "returned" | "pending" | "failed" | (string & {});
+  readonly amount?: string;
+  /** ISO 4217, or the source's own name for it. */
+  readonly currency?: string;
+  readonly payer?: string;
+  readonly payee?: string;
+  readonly note?: string;
+  /** The source's ids of the transfer. */
+  readonly transferId?: string;
+  readonly transactionId?: string;
+}

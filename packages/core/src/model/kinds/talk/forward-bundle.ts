@@ -1,0 +1,21 @@
+import type { MessageContent } from "../../message.ts";
+import type { MessageTime } from "../../parts/time.ts";
+import type { NativeId } from "../../parts/links.ts";
+
+/** A message inside a bundle. Its attachments stand in the outermost message's list. */
+export interface BundleItem extends MessageContent {
+  readonly time?: MessageTime;
+  readonly nativeIds?: readonly NativeId[];
+  /** Places in the outermost message's `attachments`. */
+  readonly attached?: readonly number[];
+}
+
+/** Several messages that were forwarded as one; items may be bundles again. */
+export interface ForwardBundlePayload {
+  readonly title?: string;
+  /** The lines that the source shows of a closed bundle. */
+  readonly summary?: string;
+  readonly items: readonly BundleItem[];
+  /** True where `items` holds all that the source's bundle holds. */
+  readonly complete?: boolean;
+}

@@ -1,0 +1,58 @@
+import type { Bytes, Finding } from "../base/index.ts";
+import type { Account } from "./account.ts";
+import type { Attachment } from "./parts/attachment.ts";
+import type { Chat } from "./chat.ts";
+import type { JsonObject } from "./json.ts";
+import type { Message } from "./message.ts";
+
+/** Bytes from `start` up to and without `end`; to the end of the file if absent. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end?: number;
+}
+
+/** A file of a source whose bytes can be read, any number of times. */
+export interface SourceFile {
+  /** Relative to the source, `/` between its parts, no `.`, `..`, empty part, backslash or NUL. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs?: number;
+  /** The bytes in pieces of at most a few MiB. Ending the iteration early lets the file go. */
+  open(range?: ByteRange): AsyncIterable<Bytes>;
+}
+
+/** What a source says of itself. */
+export interface SourceInfo {
+  /** The reader's name, such as `telegram`. */
+  readonly format: string;
+  readonly formatVersion?: string;
+  readonly platform: string;
+  /** The owner's own account, where the source names it. */
+  readonly own?: Account;
+  /** When the source was written, milliseconds UTC. */
+  readonly exportedAt?: number;
+  /** The program that wrote it, in its own words. */
+  readonly generator?: string;
+  readonly timeZone?: string;
+  readonly locale?: string;
+  /** What the format's writer needs for the frame around the chats. */
+  readonly residue?: JsonObject;
+}
+
+/**
+ * What a reader yields, and what a writer takes: `source` first; then, chat by chat, `chat`, its accounts, and its
+ * messages in canonical order. Accounts may also come before the first chat. Findings come anywhere.
+ */
+export type ReadEvent =
+  | { readonly type: "source"; readonly source: SourceInfo }
+  | { readonly type: "chat"; readonly chat: Chat; readonly avatarFile?: SourceFile | undefined }
+  | { readonly type: "account"; readonly account: Account; readonly avatarFile?: SourceFile | undefined }
+  | {
+      readonly type: "message";
+      readonly message: Message;
+      /** In step with `message.attachments`. */
+      readonly files?: readonly (SourceFile | undefined)[] | undefined;
+    }
+  /** A file that belongs to no message: a profile picture, a story. */
+  | { readonly type: "file"; readonly attachment: Attachment; readonly file: SourceFile }
+  | { readonly type: "finding"; readonly finding: Finding };
