@@ -1,0 +1,99 @@
+import { doors, importedNames, resolveImport } from "./imports.ts";
+import { isTest, sources, type Tree, type Verdict } from "./tree.ts";
+
+const all = ["base", "model", "vault", "history", "formats", "evidence", "protocol", "client"];
+
+/** Which folders of core (or which file of one) a folder of core may import. */
+const coreTable: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  model: ["base"],
+  vault: ["base"],
+  protocol: ["base"],
+  formats: ["model", "base"],
+  history: ["model", "vault", "base"],
+  evidence: ["model", "history", "vault", "base"],
+  client: ["formats", "evidence", "history", "vault", "protocol", "model", "base"],
+  "platform/node": ["base", "vault/store", "model"],
+  "platform/browser": ["base", "vault/store", "model"],
+};
+
+/** Which doors of core the other packages may use. */
+const packageTable: Readonly<Record<string, readonly string[]>> = {
+  cli: [...all, "platform/node", "index.ts"],
+  web: ["client", "history", "formats", "model", "base", "protocol", "platform/browser", "index.ts"],
+  server: ["protocol", "base", "vault/store", "platform/node/folder-store"],
+};
+
+/** What the server may never reach, not even through a file that it may import. */
+const readsChats = ["model", "formats", "history", "evidence", "client", "vault"];
+
+const core = "packages/core/src/";
+
+/** Imports between folders and packages follow the table of ARCHITECTURE.md. */
+export function layers(tree: Tree): Verdict {
+  const allDoors = doors(tree);
+  const files = sources(tree).filter(([path]) => zoneOf(path) !== undefined);
+  const violations = files.flatMap(([path, text]) =>
+    importedNames(text).flatMap((name) => {
+      const target = resolveImport(name, path, allDoors);
+      const why = target === undefined ? undefined : refusal(path, target, name);
+      return why === undefined ? [] : [`${path}: imports ${name}: ${why}`];
+    }),
+  );
+  return { looked: files.length, violations };
+}
+
+/** Why a file may not import another, or undefined if it may. */
+function refusal(from: string, target: string, name: string): string | undefined {
+  if (!target.startsWith("packages/") || packageOf(from) !== packageOf(target))
+    return refusalAcross(from, target, name);
+  const zone = zoneOf(from);
+  if (zone === undefined || !(zone in coreTable) || zoneOf(target) === zone) return undefined;
+  if (!target.startsWith(core)) return "what ships does not import the testing kit";
+  return isUnder(target, coreTable[zone] ?? []) ? undefined : `${zone} may not know it`;
+}
+
+function refusalAcross(from: string, target: string, name: string): string | undefined {
+  if (target.startsWith("no door")) return "its package opens no such door";
+  if (name.startsWith(".")) return "another package is reached by its name";
+  const allowed = packageTable[packageOf(from)] ?? [];
+  return target.startsWith(core) && isUnder(target, allowed)
+    ? undefined
+    : `${packageOf(from)} may not know it`;
+}
+
+function isUnder(target: string, prefixes: readonly string[]): boolean {
+  const inner = target.slice(core.length);
+  return prefixes.some(
+    (prefix) => inner === prefix || inner.startsWith(`${prefix}/`) || inner === `${prefix}.ts`,
+  );
+}
+
+/** The folder of core, or the package, whose rules hold for a file; undefined where none do. */
+function zoneOf(path: string): string | undefined {
+  const inner = /^packages\/core\/src\/(platform\/[^/]+|[^/]+)\//.exec(path);
+  if (inner !== null) return inner[1];
+  return /^packages\/(?:cli|web|server)\/src\//.test(path) ? packageOf(path) : undefined;
+}
+
+function packageOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+/** The server holds no code that could read a chat, however far one follows its imports. */
+export function blindServer(tree: Tree): Verdict {
+  const allDoors = doors(tree);
+  const start = sources(tree).filter(([path]) => path.startsWith("packages/server/src/"));
+  const reached = new Map(start.map(([path]) => [path, path]));
+  for (const [path, way] of reached) {
+    for (const name of importedNames(tree.get(path) ?? "")) {
+      const target = resolveImport(name, path, allDoors);
+      if (target !== undefined && !reached.has(target) && !isTest(target))
+        reached.set(target, `${way} > ${target}`);
+    }
+  }
+  const violations = [...reached]
+    .filter(([path]) => path.startsWith(core) && isUnder(path, readsChats) && !isUnder(path, ["vault/store"]))
+    .map(([, way]) => `the server reaches what reads chats: ${way}`);
+  return { looked: start.length, violations };
+}
