@@ -1,17 +1,44 @@
-import { defineConfig } from "vitest/config";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { findChromium, launchArguments } from "./tools/chromium.ts";
 
-export default defineConfig({
+/*
+ * x.test.ts runs in Node, and in Chromium too if it lies in core or web;
+ * x.node.test.ts runs in Node only, x.browser.test.ts in Chromium only.
+ */
+const installed = ["**/node_modules/**", "tools/node/**"];
+
+const node: TestProjectInlineConfiguration = {
   test: {
-    projects: [
-      {
-        test: {
-          name: "node",
-          include: ["packages/*/{src,testing}/**/*.test.ts", "tools/**/*.test.ts", "e2e/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/*.browser.test.ts"],
-          pool: "threads",
-          isolate: false,
-        },
-      },
-    ],
+    name: "node",
+    include: ["packages/*/{src,testing}/**/*.test.ts", "tools/**/*.test.ts", "e2e/**/*.test.ts"],
+    exclude: [...installed, "**/*.browser.test.ts"],
+    pool: "threads",
+    isolate: false,
   },
+};
+
+const browser = (executablePath: string): TestProjectInlineConfiguration => ({
+  test: {
+    name: "browser",
+    include: ["packages/{core,web}/{src,testing}/**/*.test.ts"],
+    exclude: [...installed, "**/*.node.test.ts", "packages/core/src/platform/node/**"],
+    isolate: false,
+    api: { host: "127.0.0.1" },
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath, args: [...launchArguments] } }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+});
+
+export default defineConfig(async () => {
+  const chromium = await findChromium({ install: false });
+  return {
+    cacheDir: "node_modules/.cache/vite",
+    test: { projects: "path" in chromium ? [node, browser(chromium.path)] : [node] },
+  };
 });

@@ -48,6 +48,6 @@ function isUnmentioned(word: string, seen: Map<string, boolean>): boolean {
   return hit;
 }
 
-export function digestOf(word: string): string {
+function digestOf(word: string): string {
   return createHash("sha256").update(word).digest("hex").slice(0, 16);
 }

@@ -1,0 +1,114 @@
+/*
+ * npm test: types, lint, format, dead code, then every test in Node and in Chromium.
+ * With arguments, Vitest alone, which gets them: npm test -- packages/core/src/base
+ * The last line is "N passed, N failed". A part that was not run is named; in CI it is a failure.
+ */
+import { spawn } from "node:child_process";
+import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findChromium } from "./chromium.ts";
+import { tally, type Tally } from "./tally.ts";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const isCi = process.env["CI"] !== undefined && process.env["CI"] !== "" && process.env["CI"] !== "false";
+
+interface Stage {
+  readonly name: string;
+  /** One or more commands, each a script and its arguments; the stage passes if all end with 0. */
+  readonly commands: readonly (readonly string[])[];
+}
+
+const stages: readonly Stage[] = [
+  {
+    name: "types",
+    commands: globSync(["packages/*/tsconfig*.json", "tools/tsconfig.json"], { cwd: root })
+      .toSorted()
+      .map((project) => ["node_modules/typescript/bin/tsc", "--project", project, "--pretty", "false"]),
+  },
+  { name: "lint", commands: [["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"]] },
+  {
+    name: "format",
+    commands: [["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]],
+  },
+  { name: "dead code", commands: [["node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"]] },
+];
+
+async function main(given: readonly string[]): Promise<number> {
+  const results: Tally[] = [];
+  if (given.length === 0) for (const stage of stages) results.push(await runStage(stage));
+  const chromium = await findChromium({ install: true });
+  if ("path" in chromium) {
+    process.env["CHROMIUM_PATH"] = chromium.path;
+    console.log(`browser      Chromium from ${chromium.from}`);
+  } else {
+    results.push({ passed: 0, failed: 0, notRun: [`the tests in Chromium: ${chromium.missing}`] });
+  }
+  results.push(await runVitest(given));
+  return conclude(results);
+}
+
+async function runStage({ name, commands }: Stage): Promise<Tally> {
+  const startedMs = performance.now();
+  const outputs: string[] = commands.length === 0 ? ["nothing to check was found\n"] : [];
+  for (const command of commands) {
+    const { exitCode, output } = await run(command, "pipe");
+    if (exitCode !== 0) outputs.push(output === "" ? `${command[0]} ended with ${exitCode}\n` : output);
+  }
+  const hasPassed = outputs.length === 0;
+  console.log(`${name.padEnd(12)} ${hasPassed ? "passed" : "FAILED"} ${secondsSince(startedMs)}`);
+  for (const output of outputs) process.stdout.write(output);
+  return { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1, notRun: [] };
+}
+
+async function runVitest(given: readonly string[]): Promise<Tally> {
+  const startedMs = performance.now();
+  const report = join(root, "node_modules", ".cache", `vitest-${process.pid}.json`);
+  mkdirSync(dirname(report), { recursive: true });
+  const options = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { exitCode } = await run(["node_modules/vitest/vitest.mjs", ...options, ...given], "inherit");
+  const result = tally(readIfAny(report), exitCode, { isWhole: given.length === 0 });
+  rmSync(report, { force: true });
+  console.log(
+    `${"tests".padEnd(12)} ${result.failed === 0 ? "passed" : "FAILED"} ${secondsSince(startedMs)}`,
+  );
+  return result;
+}
+
+function conclude(results: readonly Tally[]): number {
+  const notRun = results.flatMap((result) => result.notRun);
+  for (const part of notRun) console.log(`not run: ${part}`);
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, isCi ? notRun.length : 0);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** Runs a script under this Node. Its output is collected, or goes where ours goes. */
+function run(
+  command: readonly string[],
+  output: "pipe" | "inherit",
+): Promise<{ readonly exitCode: number; readonly output: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ exitCode: number; output: string }>();
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", output, output] });
+  const chunks: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.on("error", (error) => resolve({ exitCode: 1, output: `${error.message}\n` }));
+  child.on("close", (code) => resolve({ exitCode: code ?? 1, output: Buffer.concat(chunks).toString() }));
+  return promise;
+}
+
+function readIfAny(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function secondsSince(startedMs: number): string {
+  return `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
+}
+
+process.exitCode = await main(process.argv.slice(2));
