@@ -10,7 +10,7 @@ export function dependencies(tree: Tree): Verdict {
     .flatMap(([path, text]) => declared(path, text));
   const page = tree.get("docs/DEPENDENCIES.md") ?? "";
   const explained = new Set(
-    [...page.matchAll(/^\| `([^`]+)` \|(?:[^|\n]*[^|\s][^|\n]*\|)+$/gm)].map((row) => row[1] ?? ""),
+    [...page.matchAll(/^\| `([^`]+)` *\|(?:[^|\n]*[^|\s][^|\n]*\|)+$/gm)].map((row) => row[1] ?? ""),
   );
   const names = new Set(all.map(({ name }) => name));
   const violations = [
