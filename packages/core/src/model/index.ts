@@ -1,5 +1,22 @@
 export type { Account, AccountKind, AccountName, NameKind, Person } from "./account.ts";
 export type { Chat, ChatKind, ChatSettings, ChatTitle, Member } from "./chat.ts";
+export { checkMessage, type CheckedMessage, type MessageContext } from "./check/message.ts";
+export { canonicalBytes, canonicalText } from "./canonical/canonical.ts";
+export { contentBytes, contentDigest, contentText } from "./canonical/content.ts";
+export { describeAccount, describeChat, uniteVersions, type Version } from "./identity/describe.ts";
+export { matchText, nativeKeys } from "./identity/match.ts";
+export { ordinals } from "./identity/ordinal.ts";
+export {
+  mergeSets,
+  recordSet,
+  seenRecord,
+  withoutSource,
+  type Provenance,
+  type RecordSet,
+  type SeenRecord,
+} from "./identity/record.ts";
+export { sameMessages } from "./identity/same.ts";
+export { compareShown, isTakenBack, shownRecord } from "./identity/shown.ts";
 export { accountId, chatId, idParts, type AccountIdParts, type ChatClass, type ChatIdParts } from "./ids.ts";
 export type { Draft, JsonArray, JsonObject, JsonValue } from "./json.ts";
 export {
@@ -11,6 +28,14 @@ export {
   type Raw,
 } from "./message.ts";
 export type { ByteRange, ReadEvent, SourceFile, SourceInfo } from "./reading.ts";
+export { limits } from "./limits.ts";
+export { compareMessages, compareOrderKeys } from "./order.ts";
+export { compareText } from "./text/compare.ts";
+export { fold, foldTable, foldUnits } from "./text/fold.ts";
+export { placeholder, type Language } from "./text/placeholder.ts";
+export { searchTexts, type SearchField, type SearchText } from "./text/search-text.ts";
+export { kindEntry, kinds } from "./kinds/table.ts";
+export type { KindEntry, Label } from "./kinds/kind.ts";
 export type { Kind, PayloadOf, Payloads } from "./kinds/payloads.ts";
 export type * from "./parts/attachment.ts";
 export type * from "./parts/body.ts";

@@ -1,4 +1,3 @@
-import type { JsonObject } from "../json.ts";
 import type { Body } from "./body.ts";
 
 /** What a message was before an edit. */
@@ -9,7 +8,6 @@ export interface Revision {
   /** Places in the message's own `attachments`. */
   readonly attached?: readonly number[];
   readonly payload?: object;
-  readonly residue?: JsonObject;
 }
 
 /** How a message went. `deletedLocally` is set by us for a row that vanished from its source. */

@@ -1,3 +1,7 @@
+import { list, must, text, type Check } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 export interface CardField {
   readonly name?: string;
   readonly value: string;
@@ -13,3 +17,27 @@ export interface CardPayload {
   readonly url?: string;
   readonly fields?: readonly CardField[];
 }
+
+const field: Check = object<CardField>({ name: text, value: must(text) });
+
+function fieldTexts(entry: CardField): (string | undefined)[] {
+  return [entry.name, entry.value];
+}
+
+export const card: KindEntry<CardPayload> = {
+  label: { en: "Card", zh: "卡片" },
+  check: object<CardPayload>({
+    type: text,
+    app: text,
+    title: text,
+    description: text,
+    url: text,
+    fields: list(field),
+  }),
+  texts: (payload) => [
+    payload.title,
+    payload.description,
+    payload.app,
+    ...(payload.fields ?? []).flatMap(fieldTexts),
+  ],
+};

@@ -1,3 +1,7 @@
+import { list, text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 export interface ContactPayload {
   readonly name?: string;
   /** The account that the card names. */
@@ -7,3 +11,16 @@ export interface ContactPayload {
   readonly vcard?: string;
   readonly note?: string;
 }
+
+export const contact: KindEntry<ContactPayload> = {
+  label: { en: "Contact", zh: "名片" },
+  check: object<ContactPayload>({
+    name: text,
+    account: text,
+    phones: list(text),
+    emails: list(text),
+    vcard: text,
+    note: text,
+  }),
+  texts: (payload) => [payload.name, ...(payload.phones ?? []), ...(payload.emails ?? []), payload.note],
+};

@@ -1,3 +1,7 @@
+import { flag, integer, text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 /** An invitation to something with a date. */
 export interface EventPayload {
   readonly title?: string;
@@ -8,3 +12,17 @@ export interface EventPayload {
   readonly url?: string;
   readonly cancelled?: boolean;
 }
+
+export const event: KindEntry<EventPayload> = {
+  label: { en: "Event", zh: "日程" },
+  check: object<EventPayload>({
+    title: text,
+    description: text,
+    place: text,
+    startsAt: integer,
+    endsAt: integer,
+    url: text,
+    cancelled: flag,
+  }),
+  texts: (payload) => [payload.title, payload.description, payload.place],
+};

@@ -1,3 +1,7 @@
+import { text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 /** A place. Degrees are the source's own digits. */
 export interface LocationPayload {
   readonly latitude?: string;
@@ -6,3 +10,15 @@ export interface LocationPayload {
   readonly address?: string;
   readonly url?: string;
 }
+
+export const location: KindEntry<LocationPayload> = {
+  label: { en: "Location", zh: "位置" },
+  check: object<LocationPayload>({
+    latitude: text,
+    longitude: text,
+    title: text,
+    address: text,
+    url: text,
+  }),
+  texts: (payload) => [payload.title, payload.address],
+};

@@ -1,3 +1,7 @@
+import { text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 export interface MiniProgramPayload {
   readonly title?: string;
   readonly name?: string;
@@ -6,3 +10,15 @@ export interface MiniProgramPayload {
   readonly page?: string;
   readonly url?: string;
 }
+
+export const miniProgram: KindEntry<MiniProgramPayload> = {
+  label: { en: "Mini program", zh: "小程序" },
+  check: object<MiniProgramPayload>({
+    title: text,
+    name: text,
+    appId: text,
+    page: text,
+    url: text,
+  }),
+  texts: (payload) => [payload.title, payload.name],
+};

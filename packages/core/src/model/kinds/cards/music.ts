@@ -1,3 +1,7 @@
+import { text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 /** A shared song of a music service. */
 export interface MusicPayload {
   readonly title?: string;
@@ -7,3 +11,16 @@ export interface MusicPayload {
   readonly soundUrl?: string;
   readonly lyrics?: string;
 }
+
+export const music: KindEntry<MusicPayload> = {
+  label: { en: "Music", zh: "音乐" },
+  check: object<MusicPayload>({
+    title: text,
+    performer: text,
+    album: text,
+    url: text,
+    soundUrl: text,
+    lyrics: text,
+  }),
+  texts: (payload) => [payload.title, payload.performer, payload.album, payload.lyrics],
+};

@@ -1,3 +1,7 @@
+import { count, flag, list, oneOf, text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 export type CallResult = "answered" | "missed" | "declined" | "busy" | "cancelled" | "failed" | "ongoing";
 
 export interface CallPayload {
@@ -7,3 +11,15 @@ export interface CallPayload {
   readonly durationMs?: number;
   readonly participants?: readonly string[];
 }
+
+export const call: KindEntry<CallPayload> = {
+  label: { en: "Call", zh: "通话" },
+  check: object<CallPayload>({
+    media: oneOf("voice", "video"),
+    group: flag,
+    result: oneOf("answered", "missed", "declined", "busy", "cancelled", "failed", "ongoing"),
+    durationMs: count,
+    participants: list(text),
+  }),
+  texts: () => [],
+};

@@ -1,3 +1,7 @@
+import { text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 export interface GiftPayload {
   readonly type?: string;
   readonly title?: string;
@@ -7,3 +11,17 @@ export interface GiftPayload {
   readonly to?: string;
   readonly giftId?: string;
 }
+
+export const gift: KindEntry<GiftPayload> = {
+  label: { en: "Gift", zh: "礼物" },
+  check: object<GiftPayload>({
+    type: text,
+    title: text,
+    amount: text,
+    currency: text,
+    from: text,
+    to: text,
+    giftId: text,
+  }),
+  texts: (payload) => [payload.title],
+};

@@ -1,3 +1,7 @@
+import { flag, text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 export interface InvoicePayload {
   readonly title?: string;
   readonly description?: string;
@@ -6,3 +10,16 @@ export interface InvoicePayload {
   readonly paid?: boolean;
   readonly receiptTarget?: string;
 }
+
+export const invoice: KindEntry<InvoicePayload> = {
+  label: { en: "Invoice", zh: "账单" },
+  check: object<InvoicePayload>({
+    title: text,
+    description: text,
+    amount: text,
+    currency: text,
+    paid: flag,
+    receiptTarget: text,
+  }),
+  texts: (payload) => [payload.title, payload.description, payload.amount],
+};

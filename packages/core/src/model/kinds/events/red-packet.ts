@@ -1,3 +1,7 @@
+import { text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 export interface RedPacketPayload {
   readonly greeting?: string;
   readonly state?: "sent" | "opened" | "expired" | (string & {});
@@ -5,3 +9,15 @@ export interface RedPacketPayload {
   readonly currency?: string;
   readonly packetId?: string;
 }
+
+export const redPacket: KindEntry<RedPacketPayload> = {
+  label: { en: "Red packet", zh: "红包" },
+  check: object<RedPacketPayload>({
+    greeting: text,
+    state: text,
+    amount: text,
+    currency: text,
+    packetId: text,
+  }),
+  texts: (payload) => [payload.greeting],
+};

@@ -1,3 +1,6 @@
+import { jsonObject, list, must, text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
 import type { JsonObject } from "../../json.ts";
 
 /** What happened, in words that are the same for every source. */
@@ -46,3 +49,17 @@ export interface SystemPayload {
   /** What else the source says of it. */
   readonly params?: JsonObject;
 }
+
+export const system: KindEntry<SystemPayload> = {
+  label: { en: "Notice", zh: "系统消息" },
+  check: object<SystemPayload>({
+    action: must(text, ""),
+    meaning: text,
+    actor: text,
+    actorName: text,
+    targets: list(text),
+    targetNames: list(text),
+    params: jsonObject,
+  }),
+  texts: (payload) => [payload.actorName, ...(payload.targetNames ?? [])],
+};

@@ -1,3 +1,7 @@
+import { text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 /** Money that went from one to another. The amount is the source's own digits. */
 export interface TransferPayload {
   readonly state?: "sent" | "accepted" | "returned" | "pending" | "failed" | (string & {});
@@ -11,3 +15,18 @@ export interface TransferPayload {
   readonly transferId?: string;
   readonly transactionId?: string;
 }
+
+export const transfer: KindEntry<TransferPayload> = {
+  label: { en: "Transfer", zh: "转账" },
+  check: object<TransferPayload>({
+    state: text,
+    amount: text,
+    currency: text,
+    payer: text,
+    payee: text,
+    note: text,
+    transferId: text,
+    transactionId: text,
+  }),
+  texts: (payload) => [payload.note, payload.amount],
+};

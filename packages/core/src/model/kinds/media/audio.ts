@@ -1,5 +1,18 @@
+import { text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 /** A piece of music or another sound file; the sound is the attachment. */
 export interface AudioPayload {
   readonly title?: string;
   readonly performer?: string;
 }
+
+export const audio: KindEntry<AudioPayload> = {
+  label: { en: "Audio", zh: "音频" },
+  check: object<AudioPayload>({
+    title: text,
+    performer: text,
+  }),
+  texts: (payload) => [payload.title, payload.performer],
+};

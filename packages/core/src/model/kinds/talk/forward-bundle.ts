@@ -1,3 +1,6 @@
+import { flag, list, must, text, type Check } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
 import type { MessageContent } from "../../message.ts";
 import type { MessageTime } from "../../parts/time.ts";
 import type { NativeId } from "../../parts/links.ts";
@@ -19,3 +22,16 @@ export interface ForwardBundlePayload {
   /** True where `items` holds all that the source's bundle holds. */
   readonly complete?: boolean;
 }
+
+const item: Check = (value, path, notes) => notes.item(value, path, notes);
+
+export const forwardBundle: KindEntry<ForwardBundlePayload> = {
+  label: { en: "Chat history", zh: "聊天记录" },
+  check: object<ForwardBundlePayload>({
+    title: text,
+    summary: text,
+    items: must(list(item), []),
+    complete: flag,
+  }),
+  texts: (payload) => [payload.title],
+};

@@ -1,3 +1,7 @@
+import { text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 /** A sticker; its picture is the attachment. */
 export interface StickerPayload {
   /** The emoji that it stands for. */
@@ -8,3 +12,14 @@ export interface StickerPayload {
   /** What a dice or rock-paper-scissors sticker came to rest on. */
   readonly result?: string;
 }
+
+export const sticker: KindEntry<StickerPayload> = {
+  label: { en: "Sticker", zh: "表情" },
+  check: object<StickerPayload>({
+    emoji: text,
+    id: text,
+    pack: text,
+    result: text,
+  }),
+  texts: (payload) => [payload.emoji],
+};

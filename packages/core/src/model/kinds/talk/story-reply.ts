@@ -1,3 +1,7 @@
+import { integer, text } from "../../check/check.ts";
+import { object } from "../../check/object.ts";
+import type { KindEntry } from "../kind.ts";
+
 /** An answer to a story or moment; the answer itself is the body. */
 export interface StoryReplyPayload {
   readonly author?: string;
@@ -6,3 +10,15 @@ export interface StoryReplyPayload {
   readonly emoji?: string;
   readonly postedAt?: number;
 }
+
+export const storyReply: KindEntry<StoryReplyPayload> = {
+  label: { en: "Reply to a story", zh: "回复动态" },
+  check: object<StoryReplyPayload>({
+    author: text,
+    storyText: text,
+    url: text,
+    emoji: text,
+    postedAt: integer,
+  }),
+  texts: (payload) => [payload.emoji],
+};

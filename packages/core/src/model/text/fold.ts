@@ -1,0 +1,51 @@
+import { simplified, traditional } from "./fold-chinese.ts";
+import { foldRuns } from "./fold-runs.ts";
+
+/**
+ * What each UTF-16 code unit is searched as: lower case, plain width, simplified Chinese. A code unit maps to one
+ * code unit, so that offsets into the folded text are offsets into the text. Part of the format: it never changes
+ * for a code unit that it maps.
+ */
+export const foldTable: Readonly<Uint16Array<ArrayBuffer>> = buildTable();
+
+/** The text as it is searched, of the same length. Folding twice changes nothing more. */
+export function fold(text: string): string {
+  let at = 0;
+  while (at < text.length && foldTable[text.charCodeAt(at)] === text.charCodeAt(at)) at++;
+  if (at === text.length) return text;
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) units[i] = foldTable[text.charCodeAt(i)]!;
+  return unitsToText(units);
+}
+
+/** Folds code units where they lie. */
+export function foldUnits(units: Uint16Array): void {
+  for (let i = 0; i < units.length; i++) units[i] = foldTable[units[i]!]!;
+}
+
+/** Few enough arguments for every engine. */
+const unitsPerCall = 8192;
+
+function unitsToText(units: Uint16Array): string {
+  let text = "";
+  for (let i = 0; i < units.length; i += unitsPerCall) {
+    text += String.fromCharCode(...units.subarray(i, i + unitsPerCall));
+  }
+  return text;
+}
+
+function buildTable(): Uint16Array<ArrayBuffer> {
+  const table = Uint16Array.from({ length: 0x10000 }, (_, unit) => unit);
+  for (const run of foldRuns.join(" ").split(" ")) {
+    const [first, more, step, added] = run.split(",") as [string, string, string, string];
+    const stride = step === "" ? 1 : Number(step);
+    const last = Number.parseInt(first, 36) + (more === "" ? 0 : Number.parseInt(more, 36)) * stride;
+    for (let unit = Number.parseInt(first, 36); unit <= last; unit += stride)
+      table[unit] = unit + Number(added);
+  }
+  const to = simplified.join("");
+  for (const [i, from] of traditional.join("").split("").entries()) {
+    table[from.charCodeAt(0)] = to.charCodeAt(i);
+  }
+  return table;
+}
