@@ -7,7 +7,7 @@
  * A copy of the lock file beside what was installed says that a step is done.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -100,6 +100,7 @@ function install(node, folder, options) {
     console.error(`${result.stdout ?? ""}${result.stderr ?? ""}${result.error?.message ?? ""}`.trim());
     stop("npm could not install what Keepsake needs. Check the connection and run this again.", 1);
   }
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
   copyFileSync(join(folder, "package-lock.json"), join(folder, "node_modules", ".keepsake-lock.json"));
 }
 

@@ -1,15 +1,6 @@
 /** The part of a job that runs now. */
 export type Stage =
-  | "read"
-  | "scan"
-  | "seal"
-  | "store"
-  | "verify"
-  | "text"
-  | "attachments"
-  | "compact"
-  | "delete"
-  | "copy";
+  "read" | "scan" | "seal" | "store" | "verify" | "text" | "attachments" | "compact" | "delete" | "copy";
 
 /** What long work says of itself. The CLI's bar, its JSON lines and the web page print the same events. */
 export type ProgressEvent =

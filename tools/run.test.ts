@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const isWindows = process.platform === "win32";
+let clone: string;
+
+/** A clone with nothing installed, whose command line prints where it runs and what it was given, and ends with 7. */
+beforeEach(() => {
+  clone = realpathSync(mkdtempSync(join(tmpdir(), "keepsake-run-")));
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(clone, file)), { recursive: true });
+    writeFileSync(join(clone, file), text);
+  };
+  const lock = (name: string): string =>
+    JSON.stringify({
+      name,
+      version: "1.0.0",
+      lockfileVersion: 3,
+      packages: { "": { name, version: "1.0.0" } },
+    });
+  for (const file of ["keepsake", "tools/run.mjs"]) {
+    mkdirSync(dirname(join(clone, file)), { recursive: true });
+    cpSync(join(root, file), join(clone, file));
+  }
+  // No platform package: the Node that runs this test is new enough to be used instead.
+  write("tools/node/package.json", '{ "name": "own-node", "version": "1.0.0", "optionalDependencies": {} }');
+  write("tools/node/package-lock.json", lock("own-node"));
+  write("package.json", '{ "name": "clone", "version": "1.0.0" }');
+  write("package-lock.json", lock("clone"));
+  write(
+    "packages/cli/src/main.ts",
+    "const given: readonly string[] = process.argv.slice(2);\n" +
+      "console.log(JSON.stringify({ cwd: process.cwd(), given }));\nprocess.exitCode = 7;\n",
+  );
+});
+
+afterEach(() => rmSync(clone, { recursive: true }));
+
+function run(command: string, args: readonly string[], cwd = clone) {
+  const path = `${dirname(process.execPath)}${isWindows ? ";" : ":"}${process.env["PATH"] ?? ""}`;
+  const env = { ...process.env, PATH: path };
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+const runScript = (...args: string[]) => run(process.execPath, [join(clone, "tools/run.mjs"), ...args]);
+
+test("the first run sets up and says so, the second is silent, both end as the verb ends", () => {
+  const stdout = `${JSON.stringify({ cwd: clone, given: ["tour", "--fast"] })}\n`;
+  expect(runScript("start", "--fast")).toEqual({
+    status: 7,
+    stdout,
+    stderr: "Setting up the packages ...\n",
+  });
+  expect(runScript("start", "--fast")).toEqual({ status: 7, stdout, stderr: "" });
+});
+
+test("a changed lock file sets up again", () => {
+  runScript("start");
+  writeFileSync(join(clone, "package.json"), '{ "name": "clone", "version": "1.0.1" }');
+  const packages = { "": { name: "clone", version: "1.0.1" } };
+  const changed = JSON.stringify({ name: "clone", version: "1.0.1", lockfileVersion: 3, packages });
+  writeFileSync(join(clone, "package-lock.json"), changed);
+  expect(runScript("start").stderr).toBe("Setting up the packages ...\n");
+});
+
+test("a set-up that fails says what npm said, and runs nothing", () => {
+  writeFileSync(
+    join(clone, "package.json"),
+    '{ "name": "clone", "dependencies": { "not-in-the-lock": "1.0.0" } }',
+  );
+  const { status, stdout, stderr } = runScript("start");
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("npm could not install what Keepsake needs");
+  expect(stderr).toContain("lock file");
+});
+
+test("an unknown verb and a verb without its file end with 2 and a sentence", () => {
+  expect(runScript("dance")).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^Use one of: start, /),
+  });
+  expect(runScript("bench").status).toBe(2);
+  expect(runScript("bench").stderr).toContain("There is nothing to run");
+});
+
+test.skipIf(isWindows)(
+  "the launcher works through a link, from any folder, and adds nothing to the output",
+  () => {
+    const elsewhere = join(clone, "elsewhere");
+    mkdirSync(elsewhere);
+    symlinkSync("../keepsake", join(elsewhere, "k"));
+    const stdout = `${JSON.stringify({ cwd: elsewhere, given: ["chats", "--json", "a b"] })}\n`;
+    for (let i = 0; i < 2; i++) {
+      expect(run("./k", ["chats", "--json", "a b"], elsewhere)).toEqual({ status: 7, stdout, stderr: "" });
+    }
+  },
+);
