@@ -63,7 +63,7 @@ export function oneOf(...words: readonly string[]): Check {
   return (value) => (set.has(value) ? value : wrongType);
 }
 
-/** A list; entries that are wrong are moved aside. An empty one is as good as absent. */
+/** A list; entries that are wrong are moved aside. An empty one is as good as absent, an empty row in it is kept. */
 export function list(entry: Check): Check {
   return (value, path, notes) => {
     if (!Array.isArray(value)) return wrongType;
@@ -72,7 +72,7 @@ export function list(entry: Check): Check {
     for (const [i, item] of value.entries()) {
       const checked = entry(item, `${path}/${i}`, notes);
       if (checked instanceof Wrong) notes.setAside(`${path}/${i}`, item, checked.code);
-      else entries.push(checked);
+      else entries.push(checked ?? []);
     }
     return entries.length === 0 ? undefined : entries;
   };

@@ -9,53 +9,57 @@ import type { Notes } from "./notes.ts";
  */
 export function object<T>(shape: Shape<T>, last?: Check): Check {
   const fields = Object.entries<Check | Must>(shape);
-  const checkByKey = new Map(fields.map(([key, field]) => [key, "must" in field ? field.must : field]));
-  const musts = fields.flatMap(([key, field]) => ("must" in field ? [[key, field] as const] : []));
+  const checkByKey = new Map(fields.flatMap(([key, field]) => ("must" in field ? [] : [[key, field]])));
+  const mustByKey = new Map(fields.flatMap(([key, field]) => ("must" in field ? [[key, field]] : [])));
   return (value, path, notes) => {
     if (!isObject(value)) return new Wrong("model.wrong-type");
     const keys = Object.keys(value);
     if (keys.length > limits.listLength) return new Wrong("model.over-limit");
-    const result: Draft<JsonObject> = {};
+    const place: Place = { value, path, notes, result: {} };
+    for (const [key, field] of mustByKey) {
+      const problem = takeMust(field, key, place);
+      if (problem !== undefined) return problem;
+    }
     for (const key of keys) {
-      const check = checkByKey.get(key);
-      if (check === undefined) keepUnknown({ value, key, path, notes, result });
-      else checkKnown(check, { value, key, path, notes, result });
+      if (!mustByKey.has(key)) takeField(checkByKey.get(key), key, place);
     }
-    for (const [key, field] of musts) {
-      if (Object.hasOwn(result, key)) continue;
-      if (field.otherwise === undefined) return new Wrong("model.missing");
-      if (!Object.hasOwn(value, key)) notes.say(childPath(path, key), "model.missing");
-      result[key] = field.otherwise;
-    }
-    return last === undefined ? result : last(result, path, notes);
+    return last === undefined ? place.result : last(place.result, path, notes);
   };
 }
 
-interface Field {
+/** An object on its way from `value` to `result`. */
+interface Place {
   readonly value: JsonObject;
-  readonly key: string;
   readonly path: string;
   readonly notes: Notes;
   readonly result: Draft<JsonObject>;
 }
 
-function checkKnown(check: Check, field: Field): void {
-  const { value, key, notes, result } = field;
-  const path = childPath(field.path, key);
-  if (value[key] === undefined) return;
-  const checked = check(value[key], path, notes);
-  if (checked instanceof Wrong) notes.setAside(path, value[key], checked.code);
-  else if (checked !== undefined) setField(result, key, checked);
+function takeMust(field: Must, key: string, place: Place): Wrong | undefined {
+  const path = childPath(place.path, key);
+  const found = Object.hasOwn(place.value, key) ? place.value[key] : undefined;
+  const checked = found === undefined ? new Wrong("model.missing") : field.must(found, path, place.notes);
+  if (!(checked instanceof Wrong)) {
+    setField(place.result, key, checked ?? field.otherwise);
+    return undefined;
+  }
+  if (field.otherwise === undefined) return checked;
+  if (found === undefined) place.notes.say(path, checked.code);
+  else place.notes.setAside(path, found, checked.code);
+  setField(place.result, key, field.otherwise);
+  return undefined;
 }
 
 /** The name of an unknown field is the writer's choice and may be a person's name: no finding shows it. */
-function keepUnknown(field: Field): void {
-  const { value, key, path, notes, result } = field;
-  const problem = json(value[key], path, notes);
-  if (!(problem instanceof Wrong)) setField(result, key, value[key]);
-  else if (value[key] !== undefined) {
-    notes.setAside(childPath(path, key), value[key], problem.code, `${path}/?`);
-  }
+function takeField(check: Check | undefined, key: string, place: Place): void {
+  const { value, notes, result } = place;
+  const path = childPath(place.path, key);
+  const found = value[key];
+  if (found === undefined) return;
+  const checked = (check ?? json)(found, path, notes);
+  if (checked instanceof Wrong) {
+    notes.setAside(path, found, checked.code, check === undefined ? `${place.path}/?` : path);
+  } else if (checked !== undefined) setField(result, key, checked);
 }
 
 /** Sets a field whatever its name is: `__proto__` is data here. */

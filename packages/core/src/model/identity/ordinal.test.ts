@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ordinals } from "./ordinal.ts";
-import { said } from "./records.testing.ts";
+import { said } from "../../../testing/history/any-records.ts";
 
 test("equal messages of one time are numbered in the order in which they come", () => {
   const number = ordinals();

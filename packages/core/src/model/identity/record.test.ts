@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
 import { mergeSets, recordSet, withoutSource, type RecordSet } from "./record.ts";
-import { anyRecords, anySet, record, said } from "./records.testing.ts";
+import { anyRecords, anySet, record, said } from "../../../testing/history/any-records.ts";
 
 const plain = (set: RecordSet): unknown => [...set.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
 import { recordSet, type SeenRecord } from "./record.ts";
-import { anyRecords, exported, record, said } from "./records.testing.ts";
+import { anyRecords, exported, record, said } from "../../../testing/history/any-records.ts";
 import { sameMessages } from "./same.ts";
 
 const digests = (groups: readonly (readonly SeenRecord[])[]): string[][] =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
 import type { SeenRecord } from "./record.ts";
-import { anyRecords, record, said } from "./records.testing.ts";
+import { anyRecords, record, said } from "../../../testing/history/any-records.ts";
 import { compareShown, shownRecord } from "./shown.ts";
 
 const some = anyRecords.filter((records) => records.length > 0);

@@ -1,10 +1,15 @@
 import fc from "fast-check";
-import type { Message } from "../message.ts";
-import type { Precision } from "../parts/time.ts";
-import { ordinals } from "./ordinal.ts";
-import { recordSet, type RecordSet, type SeenRecord } from "./record.ts";
+import {
+  ordinals,
+  recordSet,
+  type Message,
+  type Precision,
+  type RecordSet,
+  type SeenRecord,
+} from "../../src/model/index.ts";
 
-export const chat = "wechat:group:1@chatroom";
+/** The chat of all these records. */
+export const chat: string = "wechat:group:1@chatroom";
 const unitMs: Readonly<Record<Precision, number>> = { ms: 1, s: 1000, min: 60_000, day: 86_400_000, none: 1 };
 
 /** A digest that is the content itself: as good as a hash for laws, and readable when a law fails. */
@@ -14,6 +19,7 @@ export function record(message: Message, seen: { source?: string; asOf?: number 
   return { digest: JSON.stringify(content), message, seen: [place] };
 }
 
+/** A text message in the one chat of these tests, its time cut down to its precision. */
 export function said(
   text: string,
   sent: number,
@@ -61,6 +67,7 @@ export const anyRecords: fc.Arbitrary<SeenRecord[]> = fc.array(
   { maxLength: 14 },
 );
 
+/** A set of any records. */
 export const anySet: fc.Arbitrary<RecordSet> = anyRecords.map(recordSet);
 
 /** What a source without ids that knows this precision would hold of a conversation. */
