@@ -25,7 +25,18 @@ export type Code =
   | "vault.older-than-floor"
   | "vault.corrupt"
   | "vault.wrong-key"
-  | "vault.unsafe-parameters";
+  | "vault.unsafe-parameters"
+  | "keys.words-count"
+  | "keys.unknown-word"
+  | "keys.words-checksum"
+  | "keys.weak-password"
+  | "keys.no-authority"
+  | "keys.last-slot"
+  | "vault.altered-keys"
+  | "vault.rolled-back"
+  | "vault.raced"
+  | "vault.dead-object"
+  | "vault.revoked-device";
 
 /*
  * Exit codes: 0 done, 1 unexpected, 2 usage, 3 done in part (the items are listed), 4 not found,
@@ -128,5 +139,71 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
     zh: "存储给出的密钥参数超出安全范围，已拒绝。",
     exit: 13,
     http: 409,
+  },
+  "keys.words-count": {
+    en: "Twenty-four words are needed. Type all of them, in their order.",
+    zh: "需要 24 个恢复口令词，请按顺序全部输入。",
+    exit: 2,
+    http: 400,
+  },
+  "keys.unknown-word": {
+    en: "One of the words is not in the list. Its place is given; compare it with your recovery kit.",
+    zh: "有一个词不在词表中，已标明是第几个，请与恢复卡核对。",
+    exit: 2,
+    http: 400,
+  },
+  "keys.words-checksum": {
+    en: "All words are known, but they do not belong together. Check their order against your recovery kit.",
+    zh: "每个词都在词表中，但组合不对。请对照恢复卡检查顺序。",
+    exit: 2,
+    http: 400,
+  },
+  "keys.weak-password": {
+    en: "This password is too easy to guess. Take at least 8 characters that are not all alike.",
+    zh: "这个密码太容易被猜到。请至少用 8 个不同的字符。",
+    exit: 2,
+    http: 400,
+  },
+  "keys.no-authority": {
+    en: "This needs the recovery words or the password: a device's own key is not enough.",
+    zh: "此操作需要恢复口令或密码，仅凭本设备的密钥不够。",
+    exit: 12,
+    http: 403,
+  },
+  "keys.last-slot": {
+    en: "This is the last way to open the vault without this device. Add another before removing it.",
+    zh: "这是不依赖本设备打开保险库的最后一种方式。请先添加另一种，再移除它。",
+    exit: 13,
+    http: 409,
+  },
+  "vault.altered-keys": {
+    en: "The list of keys in this store was altered, or belongs to another vault. It was refused.",
+    zh: "存储中的密钥清单被改动过，或属于另一个保险库，已拒绝。",
+    exit: 13,
+    http: 409,
+  },
+  "vault.rolled-back": {
+    en: "The store shows an older state than this device has seen. Nothing was changed. Compare it with another copy before you go on.",
+    zh: "存储给出的状态比本设备见过的更旧。没有做任何改动，请先与另一份副本比对。",
+    exit: 13,
+    http: 409,
+  },
+  "vault.raced": {
+    en: "Another device wrote at the same time, again and again. Run the command once more.",
+    zh: "另一台设备反复同时写入。请再运行一次该命令。",
+    exit: 5,
+    http: 409,
+  },
+  "vault.dead-object": {
+    en: "An object that was given up by an earlier prune was about to be used again. The work starts over.",
+    zh: "即将使用的对象已在之前的清理中作废，工作会重新开始。",
+    exit: 5,
+    http: 409,
+  },
+  "vault.revoked-device": {
+    en: "This device was removed from the vault. Open the vault with the recovery words to add it again.",
+    zh: "这台设备已从保险库移除。请用恢复口令打开保险库后重新添加。",
+    exit: 12,
+    http: 403,
   },
 };

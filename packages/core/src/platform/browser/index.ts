@@ -1,0 +1,1 @@
+export { browserPrimitives } from "./primitives.ts";

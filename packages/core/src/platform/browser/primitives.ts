@@ -1,0 +1,110 @@
+import { compress as zstdCompress, init as initZstd } from "@bokuweb/zstd-wasm";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
+import { decompress as zstdDecompress } from "fzstd";
+import { argon2id as hashWasmArgon2id, createSHA256, type IHasher } from "hash-wasm";
+import { KeepsakeError, type Bytes, type Primitives, type Sha256Stream } from "../../base/index.ts";
+
+/** WASM SHA-256 pays off from here on; below, the call into it costs more than JavaScript takes. */
+const WASM_FROM_BYTES = 512;
+const TAG_BYTES = 16;
+
+/** The primitives of a browser: WebCrypto for sealing, WASM for zstd, Argon2 and hashing. */
+export async function browserPrimitives(): Promise<Primitives> {
+  await initZstd();
+  const hasher = await createSHA256();
+  const sha256 = (...chunks: readonly Uint8Array[]): Bytes => bulkSha256(hasher, chunks);
+  return {
+    random: (length) => fillRandom(new Uint8Array(length)),
+    sha256,
+    sha256Stream: nobleStream,
+    hmacSha256(key, ...chunks) {
+      const state = hmac.create(nobleSha256, key);
+      for (const chunk of chunks) state.update(chunk);
+      return new Uint8Array(state.digest());
+    },
+    sealGcm,
+    openGcm,
+    keystream,
+    compress: (plain, level) => new Uint8Array(zstdCompress(plain, level)),
+    decompress,
+    async argon2id(password, salt, { memoryKiB, passes, lanes }) {
+      const options = {
+        password,
+        salt,
+        parallelism: lanes,
+        iterations: passes,
+        memorySize: memoryKiB,
+        hashLength: 32,
+      };
+      return new Uint8Array(await hashWasmArgon2id({ ...options, outputType: "binary" }));
+    },
+  };
+}
+
+function fillRandom(bytes: Bytes): Bytes {
+  const most = 65536;
+  for (let start = 0; start < bytes.length; start += most)
+    crypto.getRandomValues(bytes.subarray(start, start + most));
+  return bytes;
+}
+
+function bulkSha256(hasher: IHasher, chunks: readonly Uint8Array[]): Bytes {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (length >= WASM_FROM_BYTES) {
+    hasher.init();
+    for (const chunk of chunks) hasher.update(chunk);
+    return new Uint8Array(hasher.digest("binary"));
+  }
+  return chunks.reduce<Sha256Stream>((stream, chunk) => stream.update(chunk), nobleStream()).digest();
+}
+
+function nobleStream(): Sha256Stream {
+  const state = nobleSha256.create();
+  const stream: Sha256Stream = {
+    update(bytes) {
+      state.update(bytes);
+      return stream;
+    },
+    digest: () => new Uint8Array(state.digest()),
+  };
+  return stream;
+}
+
+async function sealGcm(key: Bytes, nonce: Bytes, plain: Bytes, aad: Bytes): Promise<Bytes> {
+  const handle = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt"]);
+  return new Uint8Array(
+    await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: aad }, handle, plain),
+  );
+}
+
+async function openGcm(key: Bytes, nonce: Bytes, sealed: Bytes, aad: Bytes): Promise<Bytes | undefined> {
+  if (sealed.length < TAG_BYTES) return undefined;
+  const handle = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["decrypt"]);
+  try {
+    const options = { name: "AES-GCM", iv: nonce, additionalData: aad };
+    return new Uint8Array(await crypto.subtle.decrypt(options, handle, sealed));
+  } catch {
+    return undefined;
+  }
+}
+
+async function keystream(key: Bytes, block: number, length: number): Promise<Bytes> {
+  const counter = new Uint8Array(16);
+  new DataView(counter.buffer).setBigUint64(8, BigInt(block));
+  const handle = await crypto.subtle.importKey("raw", key, "AES-CTR", false, ["encrypt"]);
+  const options = { name: "AES-CTR", counter, length: 64 };
+  return new Uint8Array(await crypto.subtle.encrypt(options, handle, new Uint8Array(length)));
+}
+
+/** The frame's own content size must be the one wanted, so that a lie about it takes no memory. */
+function decompress(frame: Uint8Array, size: number): Bytes {
+  try {
+    const plain = zstdDecompress(frame, new Uint8Array(size));
+    if (plain.length === size)
+      return new Uint8Array(plain.buffer as ArrayBuffer, plain.byteOffset, plain.length);
+  } catch (cause) {
+    throw new KeepsakeError("vault.corrupt", { cause, details: { what: "zstd" } });
+  }
+  throw new KeepsakeError("vault.corrupt", { details: { what: "zstd-size" } });
+}

@@ -1,0 +1,123 @@
+import {
+  argon2,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hash,
+  randomBytes,
+  type CipherGCM,
+} from "node:crypto";
+import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import {
+  KeepsakeError,
+  type Argon2Parameters,
+  type Bytes,
+  type Primitives,
+  type Sha256Stream,
+} from "../../base/index.ts";
+
+const TAG_BYTES = 16;
+
+/** The primitives of Node: its own OpenSSL, zstd and Argon2; nothing to install. */
+export const nodePrimitives: Primitives = {
+  random: (length) => owned(randomBytes(length)),
+  sha256,
+  sha256Stream,
+  hmacSha256(key, ...chunks) {
+    const hmac = createHmac("sha256", key);
+    for (const chunk of chunks) hmac.update(chunk);
+    return owned(hmac.digest());
+  },
+  sealGcm,
+  openGcm,
+  keystream,
+  compress: (plain, level) =>
+    owned(zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: level } })),
+  decompress,
+  argon2id,
+};
+
+/** A view of exactly these bytes, as plain Uint8Array: Node's Buffers may share one pool. */
+function owned(buffer: Buffer): Bytes {
+  return buffer.buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
+    : new Uint8Array(buffer);
+}
+
+function sha256(...chunks: readonly Uint8Array[]): Bytes {
+  if (chunks.length === 1) return owned(hash("sha256", chunks[0]!, "buffer"));
+  return chunks.reduce<Sha256Stream>((stream, chunk) => stream.update(chunk), sha256Stream()).digest();
+}
+
+function sha256Stream(): Sha256Stream {
+  const state = createHash("sha256");
+  const stream: Sha256Stream = {
+    update(bytes) {
+      state.update(bytes);
+      return stream;
+    },
+    digest: () => owned(state.digest()),
+  };
+  return stream;
+}
+
+async function sealGcm(key: Bytes, nonce: Bytes, plain: Bytes, aad: Bytes): Promise<Bytes> {
+  const cipher: CipherGCM = createCipheriv("aes-256-gcm", key, nonce);
+  cipher.setAAD(aad);
+  const sealed = new Uint8Array(plain.length + TAG_BYTES);
+  sealed.set(cipher.update(plain));
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), plain.length);
+  return sealed;
+}
+
+async function openGcm(key: Bytes, nonce: Bytes, sealed: Bytes, aad: Bytes): Promise<Bytes | undefined> {
+  if (sealed.length < TAG_BYTES) return undefined;
+  const end = sealed.length - TAG_BYTES;
+  const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(aad);
+  decipher.setAuthTag(sealed.subarray(end));
+  const plain = decipher.update(sealed.subarray(0, end));
+  try {
+    decipher.final();
+  } catch {
+    return undefined;
+  }
+  return owned(plain);
+}
+
+async function keystream(key: Bytes, block: number, length: number): Promise<Bytes> {
+  const counter = Buffer.alloc(16);
+  counter.writeBigUInt64BE(BigInt(block), 8);
+  return owned(createCipheriv("aes-256-ctr", key, counter).update(new Uint8Array(length)));
+}
+
+function decompress(frame: Uint8Array, size: number): Bytes {
+  let plain: Buffer;
+  try {
+    plain = zstdDecompressSync(frame, { maxOutputLength: Math.max(size, 1) });
+  } catch (cause) {
+    throw new KeepsakeError("vault.corrupt", { cause, details: { what: "zstd" } });
+  }
+  if (plain.length !== size) throw new KeepsakeError("vault.corrupt", { details: { what: "zstd-size" } });
+  return owned(plain);
+}
+
+function argon2id(password: Bytes, salt: Bytes, parameters: Argon2Parameters): Promise<Bytes> {
+  const { memoryKiB, passes, lanes } = parameters;
+  const options = {
+    message: password,
+    nonce: salt,
+    parallelism: lanes,
+    tagLength: 32,
+    memory: memoryKiB,
+    passes,
+  };
+  return new Promise((resolve, reject) => {
+    argon2("argon2id", options, (error, tag) => {
+      if (error) reject(new KeepsakeError("base.unexpected", { cause: error }));
+      else resolve(owned(tag));
+    });
+  });
+}

@@ -1,0 +1,168 @@
+import {
+  bytesToHex,
+  bytesToText,
+  hexToBytes,
+  KeepsakeError,
+  textToBytes,
+  type Bytes,
+  type Primitives,
+} from "../../base/index.ts";
+import { addObject, readObject, type ObjectSpec } from "../objects.ts";
+import { checkRef, type PackReader, type PackWriter, type Ref } from "../pack/index.ts";
+import type { EpochKeys } from "./keyring.ts";
+
+/**
+ * The keys of one collection or delta. Deleting the entry is what forgets it: the directory is not versioned,
+ * the newest one opens every snapshot.
+ */
+export interface KeyEntry {
+  /** 16 random bytes in hex. */
+  readonly id: string;
+  /** What history calls it; a chat's id. Forgotten with the entry. */
+  readonly name: string;
+  /** Key in hex by generation, oldest first. New objects take the newest. */
+  readonly keys: readonly (readonly [epoch: number, key: string])[];
+  /** For a delta: where its index lies, so that a delta can be replaced in every snapshot that lists it. */
+  readonly ref?: Ref;
+}
+
+interface Page {
+  readonly entries: readonly KeyEntry[];
+  /** Where it is stored; undefined if it changed since. */
+  readonly ref: Ref | undefined;
+}
+
+/** FORMAT.md, "The key directory". Values of it are never changed in place. */
+export interface Directory {
+  /** Dedup ids hang on it; the same for ever, so that a rotation uploads no attachment again. */
+  readonly media: Bytes;
+  /** Roots of earlier generations, in hex. */
+  readonly past: readonly (readonly [epoch: number, root: string])[];
+  /** What the owner calls each device, by writer. */
+  readonly devices: readonly (readonly [writer: number, name: string])[];
+  readonly pages: readonly Page[];
+}
+
+const ENTRIES_A_PAGE = 256;
+
+export function newDirectory(primitives: Primitives): Directory {
+  return { media: primitives.random(32), past: [], devices: [], pages: [] };
+}
+
+export function directoryEntries(directory: Directory): KeyEntry[] {
+  return directory.pages.flatMap((page) => page.entries);
+}
+
+/** Adds or replaces entries by id. */
+export function putEntries(directory: Directory, entries: readonly KeyEntry[]): Directory {
+  const fresh = new Map(entries.map((entry) => [entry.id, entry]));
+  const pages = directory.pages.map((page): Page => {
+    if (!page.entries.some((entry) => fresh.has(entry.id))) return page;
+    const changed = page.entries.map((entry) => fresh.get(entry.id) ?? entry);
+    for (const entry of page.entries) fresh.delete(entry.id);
+    return { entries: changed, ref: undefined };
+  });
+  for (const entry of fresh.values()) {
+    const last = pages.at(-1);
+    if (last === undefined || last.entries.length >= ENTRIES_A_PAGE)
+      pages.push({ entries: [entry], ref: undefined });
+    else pages[pages.length - 1] = { entries: [...last.entries, entry], ref: undefined };
+  }
+  return { ...directory, pages };
+}
+
+/** Drops the keys of these ids; pages that lose an entry are written anew. */
+export function dropEntries(directory: Directory, ids: ReadonlySet<string>): Directory {
+  const pages = directory.pages.map((page): Page => {
+    const entries = page.entries.filter((entry) => !ids.has(entry.id));
+    return entries.length === page.entries.length ? page : { entries, ref: undefined };
+  });
+  return { ...directory, pages: pages.filter((page) => page.entries.length > 0) };
+}
+
+/** Every page written anew, as after a change of the state key. */
+export function withFreshPages(directory: Directory): Directory {
+  return { ...directory, pages: directory.pages.map((page) => ({ ...page, ref: undefined })) };
+}
+
+/** The newest key of an entry. */
+export function newestKey(entry: KeyEntry): { epoch: number; key: Bytes } {
+  return entryKey(entry, entry.keys.at(-1)?.[0] ?? 0);
+}
+
+/** Throws `vault.corrupt` if the entry has no key of that generation. */
+export function entryKey(entry: KeyEntry, epoch: number): { epoch: number; key: Bytes } {
+  const hex = entry.keys.find(([each]) => each === epoch)?.[1];
+  const key = hex === undefined ? undefined : hexToBytes(hex);
+  if (key?.length !== 32) throw new KeepsakeError("vault.corrupt", { details: { what: "key-entry" } });
+  return { epoch, key };
+}
+
+/** What a written directory is: pages by ref, the rest in place. */
+interface DirectoryJson {
+  readonly media: string;
+  readonly past: Directory["past"];
+  readonly devices: Directory["devices"];
+  readonly pages: readonly Ref[];
+}
+
+/** Writes the pages that changed, then the directory: where it lies, and its value with every page stored. */
+export async function writeDirectory(
+  primitives: Primitives,
+  writer: PackWriter,
+  options: { vaultId: Bytes; keys: EpochKeys },
+  directory: Directory,
+): Promise<{ ref: Ref; directory: Directory }> {
+  const pages: { entries: readonly KeyEntry[]; ref: Ref }[] = [];
+  for (const { ref, entries } of directory.pages) {
+    const content = { bytes: toJson(entries) };
+    const stored = ref ?? (await addObject(primitives, writer, specOf("page", options), content)).ref();
+    pages.push({ entries, ref: stored });
+  }
+  const { media, past, devices } = directory;
+  const json: DirectoryJson = {
+    media: bytesToHex(media),
+    past,
+    devices,
+    pages: pages.map((page) => page.ref),
+  };
+  const placed = await addObject(primitives, writer, specOf("directory", options), { bytes: toJson(json) });
+  return { ref: placed.ref(), directory: { ...directory, pages } };
+}
+
+/** Reads the directory and its pages. Throws `vault.corrupt` or `store.not-found`. */
+export async function readDirectory(
+  primitives: Primitives,
+  reader: PackReader,
+  options: { vaultId: Bytes; keys: EpochKeys },
+  ref: Ref,
+): Promise<Directory> {
+  const json = fromJson(
+    await readObject(primitives, reader, specOf("directory", options), ref),
+  ) as DirectoryJson;
+  const media = hexToBytes(json.media);
+  if (media?.length !== 32) throw new KeepsakeError("vault.corrupt", { details: { what: "directory" } });
+  const pages: Page[] = [];
+  for (const each of json.pages.map(checkRef)) {
+    const entries = fromJson(
+      await readObject(primitives, reader, specOf("page", options), each),
+    ) as KeyEntry[];
+    pages.push({ entries, ref: each });
+  }
+  return { media, past: json.past, devices: json.devices, pages };
+}
+
+function specOf(
+  type: "page" | "directory",
+  { vaultId, keys }: { vaultId: Bytes; keys: EpochKeys },
+): ObjectSpec {
+  return { type, vaultId, key: keys.state, epoch: keys.epoch };
+}
+
+function toJson(value: unknown): Bytes {
+  return textToBytes(JSON.stringify(value));
+}
+
+function fromJson(bytes: Bytes): unknown {
+  return JSON.parse(bytesToText(bytes));
+}

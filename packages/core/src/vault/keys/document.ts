@@ -1,0 +1,178 @@
+import { ed25519 } from "@noble/curves/ed25519.js";
+import {
+  bytesToHex,
+  bytesToText,
+  concatBytes,
+  hexToBytes,
+  KeepsakeError,
+  textToBytes,
+  u32ToBytes,
+  type Argon2Parameters,
+  type Bytes,
+  type Primitives,
+} from "../../base/index.ts";
+import { checkFileHeader, fileHeader, FORMAT_VERSION, HEADER_BYTES } from "../seal/index.ts";
+
+export type SlotKind = "words" | "password" | "device";
+
+/** One way to open the vault's root key. All bytes are hex. */
+export interface Slot {
+  readonly id: string;
+  readonly kind: SlotKind;
+  readonly publicKey: string;
+  /** The slot's word for the authority. */
+  readonly vouch: string;
+  /** The root (and, for words and password, the authority) sealed to the public key. */
+  readonly box: string;
+  readonly kdf?: Argon2Parameters & { readonly salt: string };
+}
+
+/** A device that may write heads. */
+export interface Device {
+  readonly writer: number;
+  /** Its Ed25519 public key. */
+  readonly verify: string;
+  /** Its slot. */
+  readonly slot: string;
+  /** Heads of this number and later are not taken from it any more. */
+  readonly revokedFrom?: number;
+}
+
+/** FORMAT.md, "The slot document": who may open the vault and who may write it, signed by the authority. */
+export interface SlotDocument {
+  readonly format: number;
+  /** Readers of an older format must not touch the vault. */
+  readonly leastFormat: number;
+  readonly vault: string;
+  /** Grows by one with each document. */
+  readonly version: number;
+  /** SHA-256 of the document before; empty for the first. */
+  readonly previous: string;
+  readonly authority: string;
+  /** Generation of the root that the boxes hold. */
+  readonly epoch: number;
+  readonly slots: readonly Slot[];
+  readonly devices: readonly Device[];
+  /** Where the authority changed because every slot that held it was lost: a device's word for the new one. */
+  readonly endorsement?: { readonly writer: number; readonly signature: string };
+}
+
+const SIGNATURE_BYTES = 64;
+const LIMIT_BYTES = 1024 * 1024;
+const signedAs = textToBytes("keepsake/1/slots");
+const endorsedAs = textToBytes("keepsake/1/endorse");
+
+/** The document as a file: header, length, JSON, the authority's signature. */
+export function encodeDocument(document: SlotDocument, authoritySeed: Bytes): Bytes {
+  const json = textToBytes(JSON.stringify(document));
+  const body = concatBytes(fileHeader("slots"), u32ToBytes(json.length), json);
+  return concatBytes(body, ed25519.sign(concatBytes(signedAs, body), authoritySeed));
+}
+
+/**
+ * The document of a file whose signature is its own authority's. Whether that authority is the vault's is for a
+ * slot, a device or an endorsement to say. Throws `vault.corrupt` or `vault.newer-format`.
+ */
+export function decodeDocument(file: Bytes): SlotDocument {
+  checkFileHeader(file, "slots");
+  const length = new DataView(file.buffer, file.byteOffset).getUint32(HEADER_BYTES);
+  const end = HEADER_BYTES + 4 + length;
+  if (length > LIMIT_BYTES || file.length !== end + SIGNATURE_BYTES) throw damaged("length");
+  const document = parseDocument(file.subarray(HEADER_BYTES + 4, end));
+  const signed = concatBytes(signedAs, file.subarray(0, end));
+  if (!isSignedBy(document.authority, file.subarray(end), signed)) throw damaged("signature");
+  return document;
+}
+
+/** A device's signature that `authority` follows the document of hash `previous`. */
+export function endorse(document: Omit<SlotDocument, "endorsement">, deviceSeed: Bytes): string {
+  return bytesToHex(ed25519.sign(endorsementBytes(document), deviceSeed));
+}
+
+/** Whether a device that the document before lists, and does not revoke, vouches for the new authority. */
+export function isEndorsed(document: SlotDocument, before: SlotDocument): boolean {
+  const { endorsement } = document;
+  const device = before.devices.find((each) => each.writer === endorsement?.writer);
+  if (endorsement === undefined || device === undefined || device.revokedFrom !== undefined) return false;
+  const signature = hexToBytes(endorsement.signature);
+  return signature !== undefined && isSignedBy(device.verify, signature, endorsementBytes(document));
+}
+
+export function documentHash(primitives: Primitives, file: Bytes): string {
+  return bytesToHex(primitives.sha256(file));
+}
+
+/** Whether the Ed25519 signature is that of the key in hex. Never throws. */
+export function isSignedBy(publicKey: string, signature: Uint8Array, message: Uint8Array): boolean {
+  const key = hexToBytes(publicKey);
+  if (key?.length !== 32 || signature.length !== SIGNATURE_BYTES) return false;
+  try {
+    return ed25519.verify(signature, message, key, { zip215: false });
+  } catch {
+    return false;
+  }
+}
+
+function endorsementBytes(document: Omit<SlotDocument, "endorsement">): Bytes {
+  const { vault, version, previous, authority } = document;
+  return concatBytes(endorsedAs, textToBytes(JSON.stringify([vault, version, previous, authority])));
+}
+
+function parseDocument(json: Bytes): SlotDocument {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytesToText(json));
+  } catch (cause) {
+    throw new KeepsakeError("vault.corrupt", { cause, details: { what: "slots-json" } });
+  }
+  const document = value as SlotDocument;
+  if (typeof document !== "object" || document === null) throw damaged("shape");
+  if (isCount(document.leastFormat) && document.leastFormat > FORMAT_VERSION) {
+    throw new KeepsakeError("vault.newer-format", { details: { format: document.leastFormat } });
+  }
+  const isWhole =
+    [document.format, document.leastFormat, document.version, document.epoch].every(isCount) &&
+    isHex(document.vault, 16) &&
+    (document.previous === "" || isHex(document.previous, 32)) &&
+    isHex(document.authority, 32) &&
+    Array.isArray(document.slots) &&
+    document.slots.every(isSlot) &&
+    Array.isArray(document.devices) &&
+    document.devices.every(isDevice);
+  if (!isWhole) throw damaged("shape");
+  return document;
+}
+
+function isSlot(slot: Slot | null): boolean {
+  if (typeof slot !== "object" || slot === null) return false;
+  const kinds: readonly string[] = ["words", "password", "device"] satisfies SlotKind[];
+  const hasKdf = slot.kind !== "password" || (typeof slot.kdf === "object" && isHex(slot.kdf.salt));
+  return (
+    isHex(slot.id, 8) &&
+    kinds.includes(slot.kind) &&
+    hasKdf &&
+    [slot.publicKey, slot.vouch, slot.box].every((hex) => isHex(hex))
+  );
+}
+
+function isDevice(device: Device | null): boolean {
+  if (typeof device !== "object" || device === null) return false;
+  const isEnd = device.revokedFrom === undefined || isCount(device.revokedFrom);
+  return isCount(device.writer) && isHex(device.verify, 32) && isHex(device.slot, 8) && isEnd;
+}
+
+function isHex(value: unknown, bytes?: number): boolean {
+  return (
+    typeof value === "string" &&
+    (bytes === undefined || value.length === 2 * bytes) &&
+    hexToBytes(value) !== undefined
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function damaged(what: string): KeepsakeError {
+  return new KeepsakeError("vault.corrupt", { details: { what: `slots-${what}` } });
+}

@@ -1,0 +1,77 @@
+import { bytesToHex, hexToBytes, KeepsakeError, type Bytes, type Primitives } from "../base/index.ts";
+import { PackReader, type PackWriter, type Placement, type Ref } from "./pack/index.ts";
+import {
+  isCompressible,
+  openObject,
+  packContent,
+  sealObject,
+  storeContent,
+  unpackContent,
+  type ObjectContext,
+  type ObjectType,
+} from "./seal/index.ts";
+
+/** No content is longer: a segment's lane, an attachment's part, a list of objects. */
+export const CONTENT_LIMIT_BYTES: number = 256 * 1024 * 1024;
+
+/** What kind of object, and the key of the collection, delta or attachment that it belongs to. */
+export interface ObjectSpec {
+  readonly type: ObjectType;
+  readonly vaultId: Bytes;
+  readonly key: Bytes;
+  readonly epoch: number;
+  /** Hex; none for objects that belong to the vault as a whole. */
+  readonly collection?: string;
+}
+
+export interface Content {
+  readonly bytes: Bytes;
+  readonly splits?: readonly number[];
+  /** Whether the bytes may be compressed already; a sample is tried then. */
+  readonly isMedia?: boolean;
+}
+
+/** Compresses, seals and hands over an object; its id is the SHA-256 of its content. */
+export async function addObject(
+  primitives: Primitives,
+  writer: PackWriter,
+  spec: ObjectSpec,
+  content: Content,
+): Promise<Placement> {
+  const digest = primitives.sha256(content.bytes);
+  const isStored = content.isMedia === true && !isCompressible(primitives, content.bytes);
+  const packed = isStored
+    ? storeContent(content.bytes)
+    : packContent(primitives, content.bytes, content.splits);
+  const context = contextOf(spec, digest);
+  const sealed = await sealObject(primitives, spec.key, context, packed);
+  return writer.add(context, sealed, bytesToHex(digest));
+}
+
+/** The content of an object. Throws `vault.corrupt` unless it is, to the bit, what its ref names. */
+export async function readObject(
+  primitives: Primitives,
+  reader: PackReader,
+  spec: ObjectSpec,
+  ref: Ref,
+): Promise<Bytes> {
+  const digest = hexToBytes(ref[3]);
+  if (digest === undefined) throw damaged(spec, "digest");
+  const sealed = await reader.read(ref);
+  const packed = await openObject(primitives, spec.key, contextOf(spec, digest), sealed.slice());
+  const content = unpackContent(primitives, packed, CONTENT_LIMIT_BYTES);
+  if (bytesToHex(primitives.sha256(content)) !== ref[3]) throw damaged(spec, "content");
+  return content;
+}
+
+function contextOf(spec: ObjectSpec, id: Bytes): ObjectContext {
+  const { type, vaultId, epoch, collection } = spec;
+  if (collection === undefined) return { type, vaultId, epoch, id };
+  const collectionId = hexToBytes(collection);
+  if (collectionId?.length !== 16) throw damaged(spec, "collection");
+  return { type, vaultId, epoch, id, collection: collectionId };
+}
+
+function damaged(spec: ObjectSpec, what: string): KeepsakeError {
+  return new KeepsakeError("vault.corrupt", { details: { object: spec.type, what } });
+}

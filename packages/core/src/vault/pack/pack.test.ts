@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { concatBytes, type Bytes } from "../../base/index.ts";
+import { testPrimitives } from "../../../testing/primitives.ts";
+import { addObject, readObject, type ObjectSpec } from "../objects.ts";
+import { memoryStore } from "../store/memory.ts";
+import { isLadderSize } from "./ladder.ts";
+import { PackReader, readPackDirectory } from "./read.ts";
+import { PackWriter, type PackWriterOptions, type StoredPack } from "./write.ts";
+
+const primitives = await testPrimitives();
+const vaultId = new Uint8Array(16).fill(1);
+const key = new Uint8Array(32).fill(2);
+const spec: ObjectSpec = {
+  type: "lane",
+  vaultId,
+  key: new Uint8Array(32).fill(3),
+  epoch: 0,
+  collection: "ab".repeat(16),
+};
+
+function writerFor(options: Partial<PackWriterOptions> = {}) {
+  const store = memoryStore();
+  const packs: StoredPack[] = [];
+  const onStored = (pack: StoredPack): void => void packs.push(pack);
+  const writer = new PackWriter({
+    primitives,
+    store,
+    vaultId,
+    key,
+    epoch: 0,
+    order: "kept",
+    onStored,
+    ...options,
+  });
+  return { store, packs, writer };
+}
+
+const filled = (length: number, byte: number): Bytes => new Uint8Array(length).fill(byte);
+
+describe("packs", () => {
+  test("give every object back, in kept and in shuffled order", async () => {
+    for (const order of ["kept", "shuffled"] as const) {
+      const { store, packs, writer } = writerFor({ order });
+      const contents = Array.from({ length: 40 }, (_, i) => primitives.random(1000 * i));
+      const placed = [];
+      for (const bytes of contents)
+        placed.push(await addObject(primitives, writer, spec, { bytes, isMedia: true }));
+      await writer.flush();
+      expect(packs).toHaveLength(1);
+      const reader = new PackReader(store);
+      for (const [i, placement] of placed.entries()) {
+        expect(await readObject(primitives, reader, spec, placement.ref())).toEqual(contents[i]);
+      }
+    }
+  });
+
+  test("have sizes of the ladder only, and nothing readable but the header", async () => {
+    const { store, writer } = writerFor();
+    for (let i = 0; i < 12; i++)
+      await addObject(primitives, writer, spec, { bytes: primitives.random(3_000_000), isMedia: true });
+    await writer.flush();
+    expect(store.objects.size).toBe(3);
+    for (const bytes of store.objects.values()) {
+      expect(isLadderSize(bytes.length)).toBe(true);
+      expect([...bytes.slice(0, 8)]).toEqual([0x4b, 0x50, 0x53, 0x4b, 1, 1, 0x50, 0]);
+    }
+  });
+
+  test("of the same size come from a message more or less", async () => {
+    const sizes = [];
+    for (const length of [5000, 5001]) {
+      const { packs, writer } = writerFor();
+      await addObject(primitives, writer, spec, { bytes: primitives.random(length), isMedia: true });
+      await writer.flush();
+      sizes.push(packs[0]!.sizeBytes);
+    }
+    expect(sizes[0]).toBe(sizes[1]);
+  });
+
+  test("list their objects in a sealed directory", async () => {
+    const { store, packs, writer } = writerFor();
+    await addObject(primitives, writer, spec, { bytes: filled(10, 1) });
+    await addObject(primitives, writer, spec, { bytes: filled(20, 2) });
+    await writer.flush();
+    const file = store.objects.get(`packs/${packs[0]!.name}`)!;
+    const entries = await readPackDirectory({ primitives, vaultId, key, epoch: 0 }, file);
+    expect(entries.map(({ type, collection }) => [type, collection])).toEqual([
+      ["lane", "ab".repeat(16)],
+      ["lane", "ab".repeat(16)],
+    ]);
+    expect(entries.map(({ id }) => id)).toEqual(packs[0]!.objects.map(([, , , digest]) => digest));
+  });
+
+  test("cut short, swapped or missing are found out", async () => {
+    const { store, packs, writer } = writerFor();
+    const placement = await addObject(primitives, writer, spec, { bytes: filled(5000, 1), isMedia: true });
+    await writer.flush();
+    const name = `packs/${packs[0]!.name}`;
+    const file = store.objects.get(name)!;
+    const read = (): Promise<Bytes> => readObject(primitives, new PackReader(store), spec, placement.ref());
+    store.objects.set(name, file.slice(0, 40));
+    await expect(read()).rejects.toMatchObject({ code: "vault.corrupt" });
+    store.objects.set(name, concatBytes(file.slice(0, 9), file.slice(8)));
+    await expect(read()).rejects.toMatchObject({ code: "vault.corrupt" });
+    store.objects.delete(name);
+    await expect(read()).rejects.toMatchObject({ code: "store.not-found" });
+  });
+});

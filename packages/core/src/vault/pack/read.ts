@@ -1,0 +1,88 @@
+import { bytesToText, KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
+import { checkFileHeader, openObject, unpackContent } from "../seal/index.ts";
+import type { Store } from "../store/store.ts";
+import { LARGEST_PACK_BYTES } from "./ladder.ts";
+import type { Ref } from "./ref.ts";
+import { TRAILER_BYTES, type DirectoryEntry } from "./write.ts";
+
+/** Reads are aligned to this, so that their bounds do not tell those of the objects. */
+const ALIGN_BYTES = 64 * 1024;
+const MAX_DIRECTORY_BYTES = 4 * 1024 * 1024;
+
+/** Gets sealed objects out of packs in aligned ranges; a range that holds the next object too is not read again. */
+export class PackReader {
+  readonly #store: Store;
+  readonly #readAheadBytes: number;
+  readonly #signal: AbortSignal | undefined;
+  #window: { pack: string; start: number; bytes: Bytes } | undefined;
+
+  constructor(store: Store, options: { readAheadBytes?: number; signal?: AbortSignal | undefined } = {}) {
+    this.#store = store;
+    this.#readAheadBytes = options.readAheadBytes ?? 0;
+    this.#signal = options.signal;
+  }
+
+  /** The sealed object; `store.not-found` if its pack is gone, `vault.corrupt` if the pack is too short. */
+  async read([pack, offset, length]: Ref): Promise<Bytes> {
+    const end = offset + length;
+    if (end > LARGEST_PACK_BYTES)
+      throw new KeepsakeError("vault.corrupt", { details: { what: "ref-range" } });
+    const known = this.#window;
+    const isKnown = known?.pack === pack && known.start <= offset && end <= known.start + known.bytes.length;
+    const window = isKnown ? known : await this.#fetch(pack, offset, end);
+    const object = window.bytes.subarray(offset - window.start, end - window.start);
+    if (object.length < length)
+      throw new KeepsakeError("vault.corrupt", { details: { what: "pack-too-short", pack } });
+    return object;
+  }
+
+  async #fetch(
+    pack: string,
+    offset: number,
+    end: number,
+  ): Promise<{ pack: string; start: number; bytes: Bytes }> {
+    const start = Math.floor(offset / ALIGN_BYTES) * ALIGN_BYTES;
+    const alignedEnd = Math.ceil((end + this.#readAheadBytes) / ALIGN_BYTES) * ALIGN_BYTES;
+    const range = { offset: start, length: alignedEnd - start };
+    const bytes = await this.#store.get(`packs/${pack}`, range, { signal: this.#signal });
+    if (bytes === undefined) throw new KeepsakeError("store.not-found", { details: { what: "pack", pack } });
+    this.#window = { pack, start, bytes };
+    return this.#window;
+  }
+}
+
+/** What opens a pack's own directory. */
+export interface PackKey {
+  readonly primitives: Primitives;
+  readonly vaultId: Bytes;
+  readonly key: Bytes;
+  readonly epoch: number;
+}
+
+/** An object as its pack's directory lists it. */
+export interface PackedObject {
+  readonly offset: number;
+  readonly length: number;
+  readonly type: string;
+  readonly collection: string;
+  readonly epoch: number;
+  readonly id: string;
+}
+
+/** The directory of a whole pack file. Throws `vault.corrupt` or `vault.newer-format`. */
+export async function readPackDirectory(packKey: PackKey, file: Bytes): Promise<PackedObject[]> {
+  checkFileHeader(file, "pack");
+  const { primitives, key, vaultId, epoch } = packKey;
+  const context = { vaultId, epoch, id: new Uint8Array(0) };
+  const end = Math.max(0, file.length - TRAILER_BYTES);
+  const trailer = await openObject(primitives, key, { ...context, type: "trailer" }, file.slice(end));
+  const start = end - new DataView(trailer.buffer, trailer.byteOffset).getUint32(0);
+  const sealed = file.slice(Math.max(0, start), end);
+  const content = await openObject(primitives, key, { ...context, type: "pack" }, sealed);
+  const entries = JSON.parse(
+    bytesToText(unpackContent(primitives, content, MAX_DIRECTORY_BYTES)),
+  ) as DirectoryEntry[];
+  return entries.map(([offset, length, type, collection, entryEpoch, id]) => {
+    return { offset, length, type, collection, epoch: entryEpoch, id };
+  });
+}

@@ -1,0 +1,47 @@
+import type { Bytes } from "../../base/index.ts";
+
+/** Bytes from `offset` on, `length` of them. */
+export interface Range {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface StoredObject {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+export interface StoreOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Where a vault's objects lie: a folder, an S3 bucket, a Keepsake server. Four verbs, and this contract, which
+ * `storeConformance` in @keepsake/core/testing holds every adapter to:
+ *
+ * - A name is one of `isStoreName`; an object is never changed: it is put whole, once, and may be removed.
+ * - After `put` has returned "stored" the object survives a power cut, and every later `get`, by anyone, sees it whole.
+ *   Until then it is absent or whole under its name, never in part.
+ * - Of several puts of one name at the same time, exactly one returns "stored"; the others return "exists".
+ * - Clocks, locks and permissions of the store are not relied upon.
+ * - A store may lose, swap, repeat or alter objects: the vault finds out by itself. An error of the store is a
+ *   KeepsakeError: `store.unavailable` (retry "later" or "now"), `store.full`, `store.bad-name`, `base.aborted`.
+ */
+export interface Store {
+  /** Stores the object under a name that is free. "exists": the name is taken, whatever lies there. */
+  put(name: string, bytes: Bytes, options?: StoreOptions): Promise<"stored" | "exists">;
+  /**
+   * The object, or the part of it that lies in the range: fewer bytes than asked for where the object ends earlier.
+   * Undefined if there is none of that name.
+   */
+  get(name: string, range?: Range, options?: StoreOptions): Promise<Bytes | undefined>;
+  /** Every object whose name begins with `prefix`, in the order of names. Names that no vault uses are left out. */
+  list(prefix: string, options?: StoreOptions): AsyncIterable<StoredObject>;
+  /** Removes the object; nothing if there is none. After it has returned, it stays away after a power cut. */
+  remove(name: string, options?: StoreOptions): Promise<void>;
+}
+
+/** One folder of a few, then a name in [0-9a-z]: safe on every file system, whatever it does with upper case. */
+export function isStoreName(name: string): boolean {
+  return /^(?:heads|journals|packs|slots)\/[0-9a-z]{1,40}$/.test(name);
+}

@@ -1,0 +1,3 @@
+export { decodeTable } from "./decode.ts";
+export { encodeTable, type Json } from "./encode.ts";
+export { type Lane, type LaneOf } from "./table.ts";

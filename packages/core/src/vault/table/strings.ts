@@ -1,0 +1,127 @@
+import { bytesToHex, hexToBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
+import { readTemplates, writeTemplates } from "./templates.ts";
+import { readTextBlock, writeTextBlock } from "./text-block.ts";
+import { ByteReader, ByteWriter } from "./varint.ts";
+
+/** FORMAT.md, "Columns of text": how the texts of a column are written. */
+const PLAIN = 0;
+const DISTINCT = 1;
+const IDS = 2;
+const HEX = 3;
+const TEMPLATES = 4;
+
+/** Up to 63 bits: longer ones are texts. */
+const decimalId = /^(?:0|-?[1-9][0-9]{0,17})$/;
+const hexKey = /^(?:[0-9a-f]{2}){4,}$/;
+const SAMPLE = 16;
+
+/** Writes the column in the way that its content suggests; any column can be written in any way that fits it. */
+export function encodeTexts(texts: readonly string[]): Bytes {
+  const writer = new ByteWriter();
+  const distinct = new Set(texts);
+  if (distinct.size * 2 <= texts.length) writeDistinct(writer, texts, [...distinct]);
+  else if (texts.every((text) => decimalId.test(text))) writeIds(writer, texts);
+  else if (texts.every((text) => hexKey.test(text))) writeHex(writer, texts);
+  else if (looksMade(texts)) writeMade(writer, texts);
+  else writePlain(writer, texts);
+  return writer.finish();
+}
+
+/** All texts of a column of `count` texts. */
+export function decodeTexts(column: Bytes, count: number): readonly string[] {
+  const reader = new ByteReader(column);
+  const method = reader.byte();
+  const read = readers[method];
+  if (read === undefined || count > column.length * 256 + 256) throw damaged();
+  const texts = read(reader, count);
+  if (texts.length !== count) throw damaged();
+  return texts;
+}
+
+const readers: Readonly<Record<number, (reader: ByteReader, count: number) => string[]>> = {
+  [PLAIN]: readTextBlock,
+  [DISTINCT]: readDistinct,
+  [IDS]: readIds,
+  [HEX]: (reader, count) => Array.from({ length: count }, () => bytesToHex(reader.bytes(reader.unsigned()))),
+  [TEMPLATES]: readTemplates,
+};
+
+function writePlain(writer: ByteWriter, texts: readonly string[]): void {
+  writer.byte(PLAIN);
+  writeTextBlock(writer, texts);
+}
+
+function writeMade(writer: ByteWriter, texts: readonly string[]): void {
+  writer.byte(TEMPLATES);
+  writeTemplates(writer, texts);
+}
+
+function writeDistinct(writer: ByteWriter, texts: readonly string[], distinct: readonly string[]): void {
+  const places = new Map(distinct.map((text, place) => [text, place]));
+  const inner = encodeTexts(distinct);
+  writer.byte(DISTINCT);
+  writer.unsigned(distinct.length);
+  writer.unsigned(inner.length);
+  writer.bytes(inner);
+  for (const text of texts) writer.unsigned(places.get(text)!);
+}
+
+function readDistinct(reader: ByteReader, count: number): string[] {
+  const size = reader.unsigned();
+  const distinct = decodeTexts(reader.bytes(reader.unsigned()), size);
+  return Array.from({ length: count }, () => {
+    const text = distinct[reader.unsigned()];
+    if (text === undefined) throw damaged();
+    return text;
+  });
+}
+
+function writeIds(writer: ByteWriter, texts: readonly string[]): void {
+  writer.byte(IDS);
+  let last = 0n;
+  for (const text of texts) {
+    const id = BigInt(text);
+    const delta = id - last;
+    writer.signed(delta > -0x4000_0000n && delta < 0x4000_0000n ? Number(delta) : delta);
+    last = id;
+  }
+}
+
+function readIds(reader: ByteReader, count: number): string[] {
+  let last: bigint | number = 0;
+  return Array.from({ length: count }, () => {
+    last = sum(last, reader.signedBig());
+    return String(last);
+  });
+}
+
+/** Exact: in plain numbers as long as these are. */
+function sum(a: bigint | number, b: bigint | number): bigint | number {
+  if (typeof a === "number" && typeof b === "number" && Number.isSafeInteger(a + b)) return a + b;
+  return BigInt(a) + BigInt(b);
+}
+
+function writeHex(writer: ByteWriter, texts: readonly string[]): void {
+  writer.byte(HEX);
+  for (const text of texts) {
+    writer.unsigned(text.length / 2);
+    writer.bytes(hexToBytes(text)!);
+  }
+}
+
+/** Whether a sample of the texts looks like a machine's: many digits, and more than a word or two. */
+function looksMade(texts: readonly string[]): boolean {
+  const step = Math.max(1, Math.floor(texts.length / SAMPLE));
+  let characters = 0;
+  let digits = 0;
+  for (let i = 0; i < texts.length; i += step) {
+    const sample = texts[i]!.slice(0, 400);
+    characters += sample.length;
+    digits += sample.match(/[0-9]/g)?.length ?? 0;
+  }
+  return digits * 8 > characters && characters > texts.length / step;
+}
+
+function damaged(): KeepsakeError {
+  return new KeepsakeError("vault.corrupt", { details: { what: "text-column" } });
+}

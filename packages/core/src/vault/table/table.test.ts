@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { KeepsakeError } from "../../base/index.ts";
+import { decodeTable } from "./decode.ts";
+import { encodeTable, type Json } from "./encode.ts";
+import type { LaneOf } from "./table.ts";
+
+const oneLane: LaneOf = () => 0;
+const threeLanes: LaneOf = (path) => ({ text: 1, rest: 2 })[path.at(-1) ?? ""];
+
+function roundTrip(rows: readonly object[], laneOf: LaneOf = oneLane, lanes = 1): unknown[] {
+  return decodeTable(encodeTable(rows, laneOf, lanes).map((lane) => lane.bytes.slice()));
+}
+
+const row = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })) as fc.Arbitrary<Record<string, Json>>;
+const anyText = fc.string({
+  unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
+});
+
+describe("a table", () => {
+  test("gives back the rows that went in", () => {
+    fc.assert(
+      fc.property(fc.array(row), (rows) => {
+        const expected = rows.map((r) => JSON.stringify(r));
+        expect(roundTrip(rows).map((r) => JSON.stringify(r))).toEqual(expected);
+      }),
+    );
+  });
+
+  test("gives back any text, lone surrogates and marks of templates included", () => {
+    const nasty = fc.oneof(
+      anyText,
+      fc.stringMatching(/^[0-9a-f\u0001-\u0005]{0,40}$/),
+      fc.stringMatching(/^photos\/photo_[0-9]{1,20}@[0-9]{2}-[0-9]{2}\.jpg$/),
+      fc.bigInt().map(String),
+    );
+    fc.assert(
+      fc.property(fc.array(nasty), (texts) => {
+        expect(roundTrip(texts.map((text) => ({ text })))).toEqual(texts.map((text) => ({ text })));
+      }),
+    );
+  });
+
+  test("gives back any safe integer and any other number", () => {
+    const number = fc.oneof(fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+    fc.assert(
+      fc.property(fc.array(number), (values) => {
+        const plain = values.map((value) => (value === 0 ? 0 : value));
+        expect(roundTrip(values.map((value) => ({ value })))).toEqual(plain.map((value) => ({ value })));
+      }),
+    );
+  });
+
+  test("keeps a field named __proto__ as data", () => {
+    const rows = [JSON.parse('{"__proto__":{"polluted":true},"a":1}') as object];
+    const [back] = roundTrip(rows) as [Record<string, unknown>];
+    expect(Object.keys(back)).toEqual(["__proto__", "a"]);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+
+  test("can be opened without the lanes that are not needed", () => {
+    const rows = [
+      { time: 1, text: "a", rest: { deep: [1, 2] } },
+      { time: 2, rest: "x" },
+    ];
+    const lanes = encodeTable(rows, threeLanes, 3).map((lane) => lane.bytes.slice());
+    expect(decodeTable(lanes)).toEqual(rows);
+    expect(decodeTable([lanes[0], lanes[1], undefined])).toEqual([{ time: 1, text: "a" }, { time: 2 }]);
+    expect(decodeTable([lanes[0], undefined, undefined])).toEqual([{ time: 1 }, { time: 2 }]);
+  });
+
+  test("refuses lanes cut short, and never hangs or takes memory without bound on damaged ones", () => {
+    const rows = Array.from({ length: 50 }, (_, i) => ({
+      time: i * 1000,
+      text: `message ${i}`,
+      rest: [i, null],
+    }));
+    const [lane] = encodeTable(rows, oneLane, 1).map((each) => each.bytes.slice());
+    for (let length = 0; length < lane!.length; length++) {
+      expect(() => decodeTable([lane!.slice(0, length)])).toThrow(KeepsakeError);
+    }
+    fc.assert(
+      fc.property(fc.nat(lane!.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
+        const damaged = lane!.slice();
+        damaged[at]! ^= flip;
+        try {
+          decodeTable([damaged]);
+        } catch (error) {
+          expect(KeepsakeError.is(error, "vault.corrupt")).toBe(true);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import { KeepsakeError, type Bytes } from "../../base/index.ts";
+
+const INITIAL_BYTES = 64;
+const TWO_31 = 0x8000_0000;
+
+/** Bytes that grow: FORMAT.md, "Numbers": LEB128 for whole numbers up to 2^53 - 1, zigzag for signed ones. */
+export class ByteWriter {
+  #bytes: Bytes = new Uint8Array(INITIAL_BYTES);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  byte(value: number): void {
+    if (this.#length === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  bytes(bytes: Uint8Array): void {
+    if (this.#length + bytes.length > this.#bytes.length) this.#grow(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  unsigned(value: number): void {
+    let rest = value;
+    while (rest >= TWO_31) {
+      this.byte((rest % 128) | 0x80);
+      rest = Math.floor(rest / 128);
+    }
+    while (rest >= 0x80) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    this.byte(rest);
+  }
+
+  signed(value: bigint | number): void {
+    if (typeof value === "number" && value > -TWO_31 / 2 && value < TWO_31 / 2) {
+      this.unsigned(value < 0 ? -2 * value - 1 : 2 * value);
+      return;
+    }
+    let rest = BigInt(value) < 0n ? -2n * BigInt(value) - 1n : 2n * BigInt(value);
+    while (rest >= 0x80n) {
+      this.byte(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    this.byte(Number(rest));
+  }
+
+  /** The bytes so far; the writer may not be used afterwards. */
+  finish(): Bytes {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #grow(more: number): void {
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+}
+
+/** Reads what ByteWriter wrote; `vault.corrupt` where the bytes end early or a number is out of range. */
+export class ByteReader {
+  readonly #bytes: Bytes;
+  #offset = 0;
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes;
+  }
+
+  get remaining(): number {
+    return this.#bytes.length - this.#offset;
+  }
+
+  byte(): number {
+    const value = this.#bytes[this.#offset++];
+    if (value === undefined) throw damaged();
+    return value;
+  }
+
+  bytes(length: number): Bytes {
+    if (length > this.remaining) throw damaged();
+    this.#offset += length;
+    return this.#bytes.subarray(this.#offset - length, this.#offset);
+  }
+
+  unsigned(): number {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const next = this.byte();
+      value += (next & 0x7f) * factor;
+      if (value > Number.MAX_SAFE_INTEGER) throw damaged();
+      if (next < 0x80) return value;
+      if (factor >= 2 ** 49) throw damaged();
+    }
+  }
+
+  signed(): number {
+    const value = this.signedBig();
+    if (typeof value === "number") return value;
+    if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) throw damaged();
+    return Number(value);
+  }
+
+  /** A signed number of up to 70 bits: as bigint where it may not be exact otherwise. */
+  signedBig(): bigint | number {
+    const start = this.#offset;
+    let value = 0;
+    for (let factor = 1; factor < 2 ** 49; factor *= 128) {
+      const next = this.byte();
+      value += (next & 0x7f) * factor;
+      if (next < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    }
+    this.#offset = start;
+    return this.#signedLong();
+  }
+
+  #signedLong(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift <= 70n; shift += 7n) {
+      const next = this.byte();
+      value |= BigInt(next & 0x7f) << shift;
+      if (next < 0x80) return value % 2n === 0n ? value / 2n : -(value + 1n) / 2n;
+    }
+    throw damaged();
+  }
+}
+
+function damaged(): KeepsakeError {
+  return new KeepsakeError("vault.corrupt", { details: { what: "table" } });
+}

@@ -1,0 +1,11 @@
+import type { Primitives } from "../src/base/index.ts";
+
+/** The primitives of the platform on which the tests run: Node's in Node, the browser's in a browser. */
+export async function testPrimitives(): Promise<Primitives> {
+  if ("window" in globalThis) {
+    const browser = await import("../src/platform/browser/index.ts");
+    return browser.browserPrimitives();
+  }
+  const node = await import("../src/platform/node/index.ts");
+  return node.nodePrimitives;
+}
