@@ -23,6 +23,7 @@ const corePackage = manifest("@keepsake/core", {
     "./model": "./src/model/index.ts",
     "./vault": "./src/vault/index.ts",
     "./base": "./src/base/index.ts",
+    "./testing": "./testing/index.ts",
     "./node/folder-store": "./src/platform/node/folder-store.ts",
   },
 });
@@ -79,6 +80,7 @@ const cases: Readonly<Record<string, Case>> = {
       "packages/core/src/vault/a.test.ts": importing("../model/index.ts"),
       "packages/core/src/platform/node/a.ts": importing("../../vault/store.ts", "node:fs"),
       "packages/server/src/main.ts": importing("@keepsake/core/base", "@keepsake/core/node/folder-store"),
+      "packages/cli/src/commands/tour.ts": importing("@keepsake/core/testing"),
     },
     refuses: [
       [{ "packages/core/src/vault/a.ts": importing("../model/index.ts") }, /vault may not know it/],
@@ -100,6 +102,7 @@ const cases: Readonly<Record<string, Case>> = {
       ],
       [{ "packages/core/src/model/a.ts": importing("../../testing/index.ts") }, /the testing kit/],
       [{ "packages/server/src/main.ts": importing("@keepsake/core/model") }, /server may not know it/],
+      [{ "packages/cli/src/commands/init.ts": importing("@keepsake/core/testing") }, /cli may not know it/],
       [{ "packages/web/src/main.ts": importing("@keepsake/core/node/folder-store") }, /web may not know it/],
       [{ "packages/cli/src/main.ts": importing("../../core/src/base/index.ts") }, /reached by its name/],
       [{ "packages/cli/src/main.ts": importing("@keepsake/core/src/base/bytes.ts") }, /no such door/],
