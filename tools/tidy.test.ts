@@ -101,6 +101,7 @@ const cases: Readonly<Record<string, Case>> = {
         /platform\/node may not/,
       ],
       [{ "packages/core/src/model/a.ts": importing("../../testing/index.ts") }, /the testing kit/],
+      [{ "packages/core/src/extra/a.ts": importing("../base/index.ts") }, /no line for extra/],
       [{ "packages/server/src/main.ts": importing("@keepsake/core/model") }, /server may not know it/],
       [{ "packages/cli/src/commands/init.ts": importing("@keepsake/core/testing") }, /cli may not know it/],
       [{ "packages/web/src/main.ts": importing("@keepsake/core/node/folder-store") }, /web may not know it/],

@@ -51,9 +51,11 @@ function refusal(from: string, target: string, name: string): string | undefined
   if (!target.startsWith("packages/") || packageOf(from) !== packageOf(target))
     return refusalAcross(from, target, name);
   const zone = zoneOf(from);
-  if (zone === undefined || !(zone in coreTable) || zoneOf(target) === zone) return undefined;
+  if (zone === undefined || packageOf(from) !== "core") return undefined;
+  const allowed = coreTable[zone];
+  if (allowed === undefined) return `the table has no line for ${zone}`;
   if (!target.startsWith(core)) return "what ships does not import the testing kit";
-  return isUnder(target, coreTable[zone] ?? []) ? undefined : `${zone} may not know it`;
+  return zoneOf(target) === zone || isUnder(target, allowed) ? undefined : `${zone} may not know it`;
 }
 
 function refusalAcross(from: string, target: string, name: string): string | undefined {
