@@ -1,0 +1,37 @@
+export { createVault, type CreateOptions } from "./create.ts";
+export { type Head, type HeadBody } from "./heads/head.ts";
+export { allHeads, headNumbers, readHead } from "./heads/heads.ts";
+export {
+  directoryEntries,
+  dropEntries,
+  entryKey,
+  newestKey,
+  putEntries,
+  type Directory,
+  type KeyEntry,
+} from "./keys/directory.ts";
+export { checkNewPassword } from "./keys/password.ts";
+export { type Secret } from "./keys/unlock.ts";
+export { seedToWords, wordsToSeed, type WordLanguage } from "./keys/words.ts";
+export {
+  appendLeaves,
+  contentRoot,
+  emptyLog,
+  leafHash,
+  leafSalts,
+  logFromJson,
+  logRoot,
+  logToJson,
+  SALT_BYTES,
+  type LogJson,
+  type LogState,
+} from "./log/log.ts";
+export { addObject, readObject, type Content, type ObjectSpec } from "./objects.ts";
+export { newestSnapshot, openVault, snapshotAt, type OpenOptions } from "./open.ts";
+export { checkRef, PackReader, PackWriter, type Placement, type Ref, type StoredPack } from "./pack/index.ts";
+export { publish, type Publication } from "./publish.ts";
+export { deriveKey } from "./seal/index.ts";
+export { type Range, type Store, type StoredObject, type StoreOptions } from "./store/store.ts";
+export { memoryStore, type MemoryStore } from "./store/memory.ts";
+export { decodeTable, encodeTable, type Json, type Lane, type LaneOf } from "./table/index.ts";
+export { packWriter, stateSpec, type Anchor, type DeviceKey, type Snapshot, type Vault } from "./vault.ts";

@@ -1,0 +1,171 @@
+import {
+  bytesToHex,
+  bytesToText,
+  equalBytes,
+  hexToBytes,
+  KeepsakeError,
+  type Bytes,
+  type Primitives,
+} from "../../base/index.ts";
+import type { Store } from "../store/store.ts";
+import { nameNumber, numberName } from "../store/names.ts";
+import { decodeDocument, documentHash, isEndorsed, type Slot, type SlotDocument } from "./document.ts";
+import { openBox, slotKeys, vouch, type SlotKeys } from "./hybrid.ts";
+import { passwordToSeed } from "./password.ts";
+import { wordsToSeed } from "./words.ts";
+
+/** What a person or a device holds to open a vault. */
+export type Secret =
+  | { readonly kind: "words"; readonly words: string }
+  | { readonly kind: "password"; readonly password: string }
+  /** A device knows its vault's authority, so that no store can give it another vault for this one. */
+  | { readonly kind: "device"; readonly seed: Bytes; readonly authority: string };
+
+/** What a slot's box holds, and where it was found. */
+export interface Unlocked {
+  readonly document: SlotDocument;
+  readonly vaultId: Bytes;
+  readonly slot: Slot;
+  /** The newest generation's root and the one before it, so that a rotation cut short leaves the vault open. */
+  readonly roots: readonly { readonly epoch: number; readonly root: Bytes }[];
+  /** Signs slot documents; a device's box does not hold it. */
+  readonly authoritySeed: Bytes | undefined;
+  /** The authority is another than the device knew; an endorsed one. The person is told. */
+  readonly isNewAuthority: boolean;
+}
+
+/** The plaintext of a box; all bytes are hex. */
+export interface BoxJson {
+  readonly roots: readonly (readonly [epoch: number, root: string])[];
+  readonly authority?: string;
+}
+
+const LIMIT_BYTES = 1024 * 1024;
+
+export interface StoredDocument {
+  readonly document: SlotDocument;
+  readonly hash: string;
+}
+
+/**
+ * Opens the newest slot document that this secret vouches for.
+ * Throws `vault.not-found`, `vault.wrong-key`, `vault.altered-keys`, `vault.corrupt`, `vault.newer-format` or
+ * `vault.unsafe-parameters`.
+ */
+export async function unlock(primitives: Primitives, store: Store, secret: Secret): Promise<Unlocked> {
+  const documents = await readDocuments(primitives, store);
+  if (documents === undefined) throw new KeepsakeError("vault.not-found");
+  if (documents.length === 0) throw new KeepsakeError("vault.corrupt", { details: { what: "slots" } });
+  let isMatching = false;
+  for (const [place, stored] of documents.entries()) {
+    for (const match of await matchingSlots(primitives, stored.document, secret)) {
+      isMatching = true;
+      if (!hasVouched(primitives, stored.document, match)) continue;
+      const isKnown = secret.kind !== "device" || secret.authority === stored.document.authority;
+      if (!isKnown && !isSuccessor(documents.slice(place), secret.authority)) continue;
+      return openSlot(primitives, stored.document, match, !isKnown);
+    }
+  }
+  throw new KeepsakeError(isMatching ? "vault.altered-keys" : "vault.wrong-key");
+}
+
+/** The numbers under which slot documents lie, the newest first. */
+export async function documentNumbers(store: Store): Promise<number[]> {
+  const numbers: number[] = [];
+  for await (const { name } of store.list("slots/")) {
+    const number = nameNumber(name.slice("slots/".length));
+    if (number !== undefined) numbers.push(number);
+  }
+  return numbers.sort((a, b) => b - a);
+}
+
+/** The documents that are whole, the newest first; undefined if the store has no file of that kind at all. */
+export async function readDocuments(
+  primitives: Primitives,
+  store: Store,
+): Promise<StoredDocument[] | undefined> {
+  const numbers = await documentNumbers(store);
+  if (numbers.length === 0) return undefined;
+  const documents: StoredDocument[] = [];
+  for (const number of numbers) {
+    const stored = await readDocument(primitives, store, number);
+    if (stored !== undefined) documents.push(stored);
+  }
+  return documents;
+}
+
+/** Undefined for a file that is damaged, or lies under another number than its own: as if never written. */
+async function readDocument(
+  primitives: Primitives,
+  store: Store,
+  number: number,
+): Promise<StoredDocument | undefined> {
+  const file = await store.get(`slots/${numberName(number)}`, { offset: 0, length: LIMIT_BYTES });
+  if (file === undefined) return undefined;
+  try {
+    const document = decodeDocument(file);
+    return document.version === number ? { document, hash: documentHash(primitives, file) } : undefined;
+  } catch (error) {
+    if (KeepsakeError.is(error, "vault.corrupt")) return undefined;
+    throw error;
+  }
+}
+
+interface Match {
+  readonly slot: Slot;
+  readonly keys: SlotKeys;
+  readonly vaultId: Bytes;
+}
+
+/** The slots of the document whose public key is the one that the secret gives. */
+async function matchingSlots(
+  primitives: Primitives,
+  document: SlotDocument,
+  secret: Secret,
+): Promise<Match[]> {
+  const vaultId = hexToBytes(document.vault)!;
+  const matches: Match[] = [];
+  for (const slot of document.slots.filter((each) => each.kind === secret.kind)) {
+    const keys = slotKeys(primitives, await secretSeed(primitives, secret, slot), vaultId);
+    if (bytesToHex(keys.publicKey) === slot.publicKey) matches.push({ slot, keys, vaultId });
+  }
+  return matches;
+}
+
+async function secretSeed(primitives: Primitives, secret: Secret, slot: Slot): Promise<Bytes> {
+  if (secret.kind === "words") return wordsToSeed(secret.words);
+  if (secret.kind === "device") return secret.seed;
+  return passwordToSeed(primitives, secret.password, hexToBytes(slot.kdf!.salt)!, slot.kdf!);
+}
+
+function hasVouched(primitives: Primitives, document: SlotDocument, { keys, slot, vaultId }: Match): boolean {
+  const word = vouch(primitives, keys, vaultId, hexToBytes(document.authority)!);
+  return equalBytes(word, hexToBytes(slot.vouch)!);
+}
+
+/** Whether the first document's authority follows, endorsed by a device, the one that was known: an unbroken chain. */
+function isSuccessor(documents: readonly StoredDocument[], known: string): boolean {
+  let newer = documents[0]!;
+  for (const older of documents.slice(1)) {
+    if (older.hash !== newer.document.previous) continue;
+    const isChange = older.document.authority !== newer.document.authority;
+    if (isChange && !isEndorsed(newer.document, older.document)) return false;
+    if (older.document.authority === known) return true;
+    newer = older;
+  }
+  return false;
+}
+
+async function openSlot(
+  primitives: Primitives,
+  document: SlotDocument,
+  { slot, keys, vaultId }: Match,
+  isNewAuthority: boolean,
+): Promise<Unlocked> {
+  const context = { type: "slot", vaultId, epoch: document.epoch, id: hexToBytes(slot.id)! } as const;
+  const plain = await openBox(primitives, keys.secretKey, context, hexToBytes(slot.box)!);
+  const json = JSON.parse(bytesToText(plain)) as BoxJson;
+  const roots = json.roots.map(([epoch, root]) => ({ epoch, root: hexToBytes(root)! }));
+  const authoritySeed = json.authority === undefined ? undefined : hexToBytes(json.authority);
+  return { document, vaultId, slot, roots, authoritySeed, isNewAuthority };
+}
