@@ -19,6 +19,8 @@ const node: TestProjectInlineConfiguration = {
 };
 
 const browser = (executablePath: string): TestProjectInlineConfiguration => ({
+  // A library that the sources began to import since the last run would otherwise reload the page amid the tests.
+  optimizeDeps: { force: true },
   test: {
     name: "browser",
     include: ["packages/{core,web}/{src,testing}/**/*.test.ts"],
