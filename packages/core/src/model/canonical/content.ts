@@ -2,6 +2,9 @@ import { bytesToHex, textToBytes, type Bytes, type Primitives } from "../../base
 import type { Message } from "../message.ts";
 import { canonicalText } from "./canonical.ts";
 
+/** The part of the primitives that hashes. */
+export type Hashing = Pick<Primitives, "sha256">;
+
 /**
  * The canonical text of what a record says, for telling whether two records are equal. Left out: `residue` and
  * `order`, which change from export to export; `raw`, unless the kind is `unknown` and it is all there is; and a
@@ -21,6 +24,6 @@ export function contentBytes(message: Message): Bytes {
 }
 
 /** SHA-256 of `contentBytes`, 64 lower-case hex digits. Equal digests are the same record. */
-export function contentDigest(message: Message, sha256: Primitives["sha256"]): string {
-  return bytesToHex(sha256(contentBytes(message)));
+export function contentDigest(message: Message, primitives: Hashing): string {
+  return bytesToHex(primitives.sha256(contentBytes(message)));
 }

@@ -1,6 +1,5 @@
-import type { Primitives } from "../../base/index.ts";
 import { canonicalText } from "../canonical/canonical.ts";
-import { contentDigest } from "../canonical/content.ts";
+import { contentDigest, type Hashing } from "../canonical/content.ts";
 import type { Message } from "../message.ts";
 import { compareText } from "../text/compare.ts";
 
@@ -25,8 +24,8 @@ export interface SeenRecord {
 export type RecordSet = ReadonlyMap<string, SeenRecord>;
 
 /** A record seen once. */
-export function seenRecord(message: Message, seen: Provenance, sha256: Primitives["sha256"]): SeenRecord {
-  return { digest: contentDigest(message, sha256), message, seen: [seen] };
+export function seenRecord(message: Message, seen: Provenance, primitives: Hashing): SeenRecord {
+  return { digest: contentDigest(message, primitives), message, seen: [seen] };
 }
 
 /** The set of some records; equal ones become one. */

@@ -44,8 +44,9 @@ function joinByNativeId(list: readonly SeenRecord[], sets: DisjointSets): void {
   }
 }
 
-/** Places of records by `matchText`, where at least one has no native id and a known time. */
+/** Places of records with a known time by `matchText`; none where every record has a native id. */
 function recordsThatMatch(list: readonly SeenRecord[]): number[][] {
+  if (list.every((record) => nativeKeys(record.message).length > 0)) return [];
   const placesByText = new Map<string, number[]>();
   for (const [place, { message }] of list.entries()) {
     if (message.time.precision === "none") continue;
