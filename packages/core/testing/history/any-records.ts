@@ -9,7 +9,7 @@ import {
 } from "../../src/model/index.ts";
 
 /** The chat of all these records. */
-export const chat: string = "wechat:group:1@chatroom";
+const chat = "wechat:group:1@chatroom";
 const unitMs: Readonly<Record<Precision, number>> = { ms: 1, s: 1000, min: 60_000, day: 86_400_000, none: 1 };
 
 /** A digest that is the content itself: as good as a hash for laws, and readable when a law fails. */

@@ -3,7 +3,6 @@ import { chatMessages } from "./messages.ts";
 import { ownAccount, planHistory, platform, type HistoryOptions } from "./plan.ts";
 
 export type { HistoryOptions } from "./plan.ts";
-export { randomOf, type Random } from "./random.ts";
 
 /**
  * A history that nobody lived, as a reader would yield it: the same for the same options, everywhere, and of any

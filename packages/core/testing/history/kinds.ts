@@ -3,7 +3,7 @@ import { weighted, type Random } from "./random.ts";
 import { personName, sentence, title } from "./words.ts";
 
 /** What one kind of message is made of, beside who says it and when. */
-export type Made = Pick<Message, "kind"> & Partial<Message>;
+type Made = Pick<Message, "kind"> & Partial<Message>;
 
 /** A file that a made-up message carries. */
 export interface MadeMedia {
