@@ -9,9 +9,12 @@ import { KeepsakeError, type Bytes, type Primitives, type Sha256Stream } from ".
 const WASM_FROM_BYTES = 512;
 const TAG_BYTES = 16;
 
+/** Once only: a second start answers before the module's memory is there. */
+let zstdReady: Promise<void> | undefined;
+
 /** The primitives of a browser: WebCrypto for sealing, WASM for zstd, Argon2 and hashing. */
 export async function browserPrimitives(): Promise<Primitives> {
-  await initZstd();
+  await (zstdReady ??= initZstd());
   const hasher = await createSHA256();
   const sha256 = (...chunks: readonly Uint8Array[]): Bytes => bulkSha256(hasher, chunks);
   return {
