@@ -36,7 +36,13 @@ export type Code =
   | "vault.rolled-back"
   | "vault.raced"
   | "vault.dead-object"
-  | "vault.revoked-device";
+  | "vault.revoked-device"
+  | "format.unknown"
+  | "format.damaged"
+  | "format.newer-version"
+  | "format.unreadable"
+  | "format.unsafe-path"
+  | "format.target-exists";
 
 /*
  * Exit codes: 0 done, 1 unexpected, 2 usage, 3 done in part (the items are listed), 4 not found,
@@ -205,5 +211,41 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
     zh: "这台设备已从保险库移除。请用恢复口令打开保险库后重新添加。",
     exit: 12,
     http: 403,
+  },
+  "format.unknown": {
+    en: "No format that Keepsake reads was found here. Check that the whole export was chosen, not a part of it.",
+    zh: "这里没有 Keepsake 能读取的格式。请确认选择的是完整的导出，而不是其中一部分。",
+    exit: 4,
+    http: 415,
+  },
+  "format.damaged": {
+    en: "This export begins like a known format, but what follows is broken. Make the export again.",
+    zh: "这份导出的开头是已知格式，但后面的内容已损坏。请重新导出。",
+    exit: 11,
+    http: 422,
+  },
+  "format.newer-version": {
+    en: "This export was written by a newer Keepsake. Update Keepsake, then read it again.",
+    zh: "这份导出由更新版本的 Keepsake 写成。请更新 Keepsake 后再读取。",
+    exit: 14,
+    http: 409,
+  },
+  "format.unreadable": {
+    en: "A file of the export could not be read. Check that it is still there and may be read, then try again.",
+    zh: "导出中有一个文件无法读取。请确认它仍在原处并且允许读取，然后再试。",
+    exit: 5,
+    http: 422,
+  },
+  "format.unsafe-path": {
+    en: "A file name leads out of the folder that was chosen, or cannot be used. It was refused.",
+    zh: "有一个文件名指向所选文件夹之外，或无法使用，已拒绝。",
+    exit: 13,
+    http: 400,
+  },
+  "format.target-exists": {
+    en: "A file of that name is already in the target folder. Choose an empty folder.",
+    zh: "目标文件夹中已有同名文件。请选择一个空文件夹。",
+    exit: 13,
+    http: 409,
   },
 };

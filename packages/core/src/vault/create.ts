@@ -1,5 +1,5 @@
 import { bytesToHex, KeepsakeError, type Clock, type Primitives } from "../base/index.ts";
-import { newDirectory } from "./keys/directory.ts";
+import { emptyDirectory } from "./keys/directory.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
 import {
   authorityPublicKey,
@@ -66,10 +66,10 @@ export async function createVault(
     isNewAuthority: false,
   };
   // The first head comes first: a vault is there once its slot document is.
-  const directory = { ...newDirectory(primitives), devices: [[0, options.deviceName] as const] };
+  const directory = { ...emptyDirectory, devices: [[0, options.deviceName] as const] };
   const snapshot = await publish(
     { ...common, document: unnamed },
-    packWriter({ ...common, document: unnamed }, "kept"),
+    packWriter({ ...common, document: unnamed }),
     {
       parents: [],
       root: options.emptyRoot,

@@ -28,8 +28,8 @@ export {
 } from "./log/log.ts";
 export { addObject, readObject, type Content, type ObjectSpec } from "./objects.ts";
 export { newestSnapshot, openVault, snapshotAt, type OpenOptions } from "./open.ts";
-export { checkRef, PackReader, PackWriter, type Placement, type Ref, type StoredPack } from "./pack/index.ts";
-export { publish, type Publication } from "./publish.ts";
+export { checkRef, PackReader, PackWriter, type Ref, type StoredPack } from "./pack/index.ts";
+export { publish, publishSame, type Publication } from "./publish.ts";
 export { deriveKey } from "./seal/index.ts";
 export { type Range, type Store, type StoredObject, type StoreOptions } from "./store/store.ts";
 export { memoryStore, type MemoryStore } from "./store/memory.ts";

@@ -1,5 +1,5 @@
 import { bytesToHex, hexToBytes, KeepsakeError, type Bytes, type Primitives } from "../base/index.ts";
-import { PackReader, type PackWriter, type Placement, type Ref } from "./pack/index.ts";
+import { PackReader, type PackWriter, type Ref } from "./pack/index.ts";
 import {
   isCompressible,
   openObject,
@@ -31,13 +31,13 @@ export interface Content {
   readonly isMedia?: boolean;
 }
 
-/** Compresses, seals and hands over an object; its id is the SHA-256 of its content. */
+/** Compresses, seals and hands over an object; its id is the SHA-256 of its content. It is durable once the writer is flushed. */
 export async function addObject(
   primitives: Primitives,
   writer: PackWriter,
   spec: ObjectSpec,
   content: Content,
-): Promise<Placement> {
+): Promise<Ref> {
   const digest = primitives.sha256(content.bytes);
   const isStored = content.isMedia === true && !isCompressible(primitives, content.bytes);
   const packed = isStored

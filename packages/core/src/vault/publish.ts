@@ -33,10 +33,10 @@ export async function publish(
   const renewed = isNewEpoch ? renewDirectory(vault, publication.directory) : publication.directory;
   const written = await writeDirectory(primitives, writer, { vaultId: vault.id, keys }, renewed);
   const root = { bytes: textToBytes(JSON.stringify(publication.root)) };
-  const placed = await addObject(primitives, writer, stateSpec(vault, "root", keys.epoch), root);
+  const rootRef = await addObject(primitives, writer, stateSpec(vault, "root", keys.epoch), root);
   await writer.flush();
   const body: HeadBody = {
-    root: placed.ref(),
+    root: rootRef,
     directory: written.ref,
     epoch: keys.epoch,
     slots: vault.document.version,
@@ -48,6 +48,28 @@ export async function publish(
   await readBack(vault, body);
   const head = await putHead(vault, publication.parents, body);
   return head === "raced" ? head : { head, root: publication.root, directory: written.directory };
+}
+
+/** A new version that holds what the one before it holds: it says when the source was looked at last. */
+export async function publishSame(
+  vault: Vault,
+  snapshot: Snapshot,
+  verb: string,
+): Promise<Snapshot | "raced"> {
+  const { root, directory, epoch, contentRoot, counts } = snapshot.head;
+  const { version: slots } = vault.document;
+  const body: HeadBody = {
+    root,
+    directory,
+    epoch,
+    slots,
+    contentRoot,
+    time: vault.clock.now(),
+    verb,
+    counts,
+  };
+  const head = await putHead(vault, [snapshot.head], body);
+  return head === "raced" ? head : { ...snapshot, head };
 }
 
 /** All pages are sealed anew with the newest state key, and the roots before it are noted. */

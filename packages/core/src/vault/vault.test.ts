@@ -35,7 +35,7 @@ function next(vault: Vault, snapshot: Snapshot, root: unknown): Promise<Snapshot
     verb: "test",
     counts,
   };
-  return publish(vault, packWriter(vault, "kept"), publication);
+  return publish(vault, packWriter(vault), publication);
 }
 
 async function mustNext(vault: Vault, snapshot: Snapshot, root: unknown): Promise<Snapshot> {

@@ -44,13 +44,12 @@ export function stateSpec(vault: Vault, type: "root" | "tree", epoch: number): O
   return { type, vaultId: vault.id, key: vault.keyring.epoch(epoch).state, epoch };
 }
 
-/** A writer of packs sealed with the newest keys: lanes, trees and roots keep their order, attachments are shuffled. */
+/** A writer of packs whose directories are sealed with the newest key. */
 export function packWriter(
   vault: Vault,
-  order: PackWriterOptions["order"],
   options: Pick<PackWriterOptions, "signal" | "onStored"> = {},
 ): PackWriter {
   const { primitives, store, id: vaultId, keyring } = vault;
   const { pack: key, epoch } = keyring.newest;
-  return new PackWriter({ primitives, store, vaultId, key, epoch, order, ...options });
+  return new PackWriter({ primitives, store, vaultId, key, epoch, ...options });
 }

@@ -1,5 +1,4 @@
 import {
-  bytesToHex,
   bytesToText,
   hexToBytes,
   KeepsakeError,
@@ -34,8 +33,6 @@ interface Page {
 
 /** FORMAT.md, "The key directory". Values of it are never changed in place. */
 export interface Directory {
-  /** Dedup ids hang on it; the same for ever, so that a rotation uploads no attachment again. */
-  readonly media: Bytes;
   /** Roots of earlier generations, in hex. */
   readonly past: readonly (readonly [epoch: number, root: string])[];
   /** What the owner calls each device, by writer. */
@@ -45,9 +42,7 @@ export interface Directory {
 
 const ENTRIES_A_PAGE = 256;
 
-export function newDirectory(primitives: Primitives): Directory {
-  return { media: primitives.random(32), past: [], devices: [], pages: [] };
-}
+export const emptyDirectory: Directory = { past: [], devices: [], pages: [] };
 
 export function directoryEntries(directory: Directory): KeyEntry[] {
   return directory.pages.flatMap((page) => page.entries);
@@ -100,7 +95,6 @@ export function entryKey(entry: KeyEntry, epoch: number): { epoch: number; key: 
 
 /** What a written directory is: pages by ref, the rest in place. */
 interface DirectoryJson {
-  readonly media: string;
   readonly past: Directory["past"];
   readonly devices: Directory["devices"];
   readonly pages: readonly Ref[];
@@ -116,18 +110,17 @@ export async function writeDirectory(
   const pages: { entries: readonly KeyEntry[]; ref: Ref }[] = [];
   for (const { ref, entries } of directory.pages) {
     const content = { bytes: toJson(entries) };
-    const stored = ref ?? (await addObject(primitives, writer, specOf("page", options), content)).ref();
+    const stored = ref ?? (await addObject(primitives, writer, specOf("page", options), content));
     pages.push({ entries, ref: stored });
   }
-  const { media, past, devices } = directory;
+  const { past, devices } = directory;
   const json: DirectoryJson = {
-    media: bytesToHex(media),
     past,
     devices,
     pages: pages.map((page) => page.ref),
   };
-  const placed = await addObject(primitives, writer, specOf("directory", options), { bytes: toJson(json) });
-  return { ref: placed.ref(), directory: { ...directory, pages } };
+  const ref = await addObject(primitives, writer, specOf("directory", options), { bytes: toJson(json) });
+  return { ref, directory: { ...directory, pages } };
 }
 
 /** Reads the directory and its pages. Throws `vault.corrupt` or `store.not-found`. */
@@ -140,8 +133,6 @@ export async function readDirectory(
   const json = fromJson(
     await readObject(primitives, reader, specOf("directory", options), ref),
   ) as DirectoryJson;
-  const media = hexToBytes(json.media);
-  if (media?.length !== 32) throw new KeepsakeError("vault.corrupt", { details: { what: "directory" } });
   const pages: Page[] = [];
   for (const each of json.pages.map(checkRef)) {
     const entries = fromJson(
@@ -149,7 +140,7 @@ export async function readDirectory(
     ) as KeyEntry[];
     pages.push({ entries, ref: each });
   }
-  return { media, past: json.past, devices: json.devices, pages };
+  return { past: json.past, devices: json.devices, pages };
 }
 
 function specOf(

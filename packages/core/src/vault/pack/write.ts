@@ -38,12 +38,6 @@ export type DirectoryEntry = readonly [
   id: string,
 ];
 
-/** Where an object lies or will lie. */
-export interface Placement {
-  /** In a writer that keeps the order it is there at once; in one that shuffles, once the pack is stored. */
-  ref(): Ref;
-}
-
 export interface PackWriterOptions {
   readonly primitives: Primitives;
   readonly store: Store;
@@ -51,8 +45,6 @@ export interface PackWriterOptions {
   /** Seals the directories of packs. */
   readonly key: Bytes;
   readonly epoch: number;
-  /** Attachments are shuffled, so that their order tells nothing; lanes keep theirs, so that ranges can be read. */
-  readonly order: "kept" | "shuffled";
   readonly signal?: AbortSignal | undefined;
   /** Called after each pack is stored. */
   readonly onStored?: ((pack: StoredPack) => Promise<void> | void) | undefined;
@@ -64,24 +56,10 @@ export interface StoredPack {
   readonly objects: readonly Ref[];
 }
 
-class Item implements Placement {
+interface Item {
   readonly context: ObjectContext;
   readonly sealed: Bytes;
-  readonly digest: string;
-  pack: string | undefined;
-  offset = 0;
-
-  constructor(context: ObjectContext, sealed: Bytes, digest: string) {
-    this.context = context;
-    this.sealed = sealed;
-    this.digest = digest;
-  }
-
-  ref(): Ref {
-    if (this.pack === undefined)
-      throw new KeepsakeError("base.unexpected", { details: { what: "not-placed" } });
-    return [this.pack, this.offset, this.sealed.length, this.digest];
-  }
+  readonly ref: Ref;
 }
 
 /** Gathers sealed objects into packs of up to 16 MiB: FORMAT.md, "Packs". */
@@ -98,20 +76,19 @@ export class PackWriter {
   }
 
   /** Takes an object in; closes the pack before it where the object does not fit any more. */
-  async add(context: ObjectContext, sealed: Bytes, digest: string): Promise<Placement> {
+  async add(context: ObjectContext, sealed: Bytes, digest: string): Promise<Ref> {
     const bytes = sealed.length + ENTRY_BYTES;
     if (bytes > ROOM_BYTES) throw new KeepsakeError("base.limit", { details: { what: "object" } });
     if (this.#filledBytes + bytes > ROOM_BYTES) await this.#close();
-    const item = new Item(context, sealed, digest);
-    const before = this.#items.at(-1);
-    item.offset = before === undefined ? HEADER_BYTES : before.offset + before.sealed.length;
-    if (this.#options.order === "kept") item.pack = this.#name;
-    this.#items.push(item);
+    const before = this.#items.at(-1)?.ref;
+    const offset = before === undefined ? HEADER_BYTES : before[1] + before[2];
+    const ref: Ref = [this.#name, offset, sealed.length, digest];
+    this.#items.push({ context, sealed, ref });
     this.#filledBytes += bytes;
-    return item;
+    return ref;
   }
 
-  /** Stores what is left; every placement has its ref afterwards. */
+  /** Stores what is left; all that was added is durable afterwards. */
   async flush(): Promise<void> {
     await this.#close();
     await this.#storing;
@@ -129,11 +106,10 @@ export class PackWriter {
   }
 
   async #storePack(name: string, items: readonly Item[]): Promise<void> {
-    const { primitives, store, signal, onStored, order } = this.#options;
-    const bytes = await buildPack(this.#options, order === "shuffled" ? shuffle(primitives, items) : items);
+    const { store, signal, onStored } = this.#options;
+    const bytes = await buildPack(this.#options, items);
     await putOnce(store, `packs/${name}`, bytes, signal);
-    for (const item of items) item.pack = name;
-    await onStored?.({ name, sizeBytes: bytes.length, objects: items.map((item) => item.ref()) });
+    await onStored?.({ name, sizeBytes: bytes.length, objects: items.map((item) => item.ref) });
   }
 }
 
@@ -154,36 +130,21 @@ export async function putOnce(
 async function buildPack(options: PackWriterOptions, items: readonly Item[]): Promise<Bytes> {
   const { primitives, key, vaultId, epoch } = options;
   const id = new Uint8Array(0);
-  const entries = items.map(({ offset, sealed, context }): DirectoryEntry => {
+  const entries = items.map(({ ref: [, offset, bytes], context }): DirectoryEntry => {
     const collection = bytesToHex(context.collection ?? id);
-    return [offset, sealed.length, context.type, collection, context.epoch, bytesToHex(context.id)];
+    return [offset, bytes, context.type, collection, context.epoch, bytesToHex(context.id)];
   });
   const content = packContent(primitives, textToBytes(JSON.stringify(entries)));
   const directory = await sealObject(primitives, key, { type: "pack", vaultId, epoch, id }, content);
   const length = u32ToBytes(directory.length);
   const trailer = await sealObject(primitives, key, { type: "trailer", vaultId, epoch, id }, length);
-  const last = items.at(-1)!;
-  const end = last.offset + last.sealed.length;
+  const [, offset, bytesOfLast] = items.at(-1)!.ref;
+  const end = offset + bytesOfLast;
   const bytes = new Uint8Array(ladderSize(end + directory.length + trailer.length));
   bytes.set(fileHeader("pack"));
-  for (const { offset, sealed } of items) bytes.set(sealed, offset);
+  for (const { ref, sealed } of items) bytes.set(sealed, ref[1]);
   const fillEnd = bytes.length - trailer.length - directory.length;
   bytes.set(primitives.random(fillEnd - end), end);
   bytes.set(concatBytes(directory, trailer), fillEnd);
   return bytes;
-}
-
-/** A random order (Fisher and Yates), with offsets to match. */
-function shuffle(primitives: Primitives, items: readonly Item[]): Item[] {
-  const mixed = [...items];
-  for (let i = mixed.length - 1; i > 0; i--) {
-    const j = new DataView(primitives.random(4).buffer).getUint32(0) % (i + 1);
-    [mixed[i], mixed[j]] = [mixed[j]!, mixed[i]!];
-  }
-  let offset = HEADER_BYTES;
-  for (const item of mixed) {
-    item.offset = offset;
-    offset += item.sealed.length;
-  }
-  return mixed;
 }

@@ -1,4 +1,4 @@
-import { KeepsakeError, type Bytes } from "../../base/index.ts";
+import { KeepsakeError, throwIfAborted, type Bytes } from "../../base/index.ts";
 import { isStoreName, type Store } from "./store.ts";
 
 /** A store in memory: for tests, previews and the browser's tour. `objects` may be looked into and altered. */
@@ -9,32 +9,35 @@ export interface MemoryStore extends Store {
 export function memoryStore(objects: Map<string, Bytes> = new Map()): MemoryStore {
   return {
     objects,
-    async put(name, bytes) {
-      checkName(name);
+    async put(name, bytes, options) {
+      check(name, options?.signal);
       if (objects.has(name)) return "exists";
       objects.set(name, bytes.slice());
       return "stored";
     },
-    async get(name, range) {
-      checkName(name);
+    async get(name, range, options) {
+      check(name, options?.signal);
       const bytes = objects.get(name);
       if (range === undefined) return bytes?.slice();
       return bytes?.slice(range.offset, range.offset + range.length);
     },
-    async *list(prefix) {
-      const names = [...objects.keys()].filter((name) => name.startsWith(prefix)).sort();
+    async *list(prefix, options) {
+      throwIfAborted(options?.signal);
+      const names = [...objects.keys()].filter((name) => name.startsWith(prefix) && isStoreName(name)).sort();
       for (const name of names) {
+        throwIfAborted(options?.signal);
         const bytes = objects.get(name);
         if (bytes !== undefined) yield { name, sizeBytes: bytes.length };
       }
     },
-    async remove(name) {
-      checkName(name);
+    async remove(name, options) {
+      check(name, options?.signal);
       objects.delete(name);
     },
   };
 }
 
-function checkName(name: string): void {
+function check(name: string, signal: AbortSignal | undefined): void {
   if (!isStoreName(name)) throw new KeepsakeError("store.bad-name");
+  throwIfAborted(signal);
 }

@@ -23,6 +23,8 @@ export interface StoreOptions {
  * - After `put` has returned "stored" the object survives a power cut, and every later `get`, by anyone, sees it whole.
  *   Until then it is absent or whole under its name, never in part.
  * - Of several puts of one name at the same time, exactly one returns "stored"; the others return "exists".
+ *   An object whose put returned "exists" and that is read back as the very bytes survives a power cut as well.
+ * - A put that failed or was aborted may have gone through: who puts again and meets "exists" reads back and compares.
  * - Clocks, locks and permissions of the store are not relied upon.
  * - A store may lose, swap, repeat or alter objects: the vault finds out by itself. An error of the store is a
  *   KeepsakeError: `store.unavailable` (retry "later" or "now"), `store.full`, `store.bad-name`, `base.aborted`.
@@ -35,13 +37,21 @@ export interface Store {
    * Undefined if there is none of that name.
    */
   get(name: string, range?: Range, options?: StoreOptions): Promise<Bytes | undefined>;
-  /** Every object whose name begins with `prefix`, in the order of names. Names that no vault uses are left out. */
+  /**
+   * Every object whose name begins with `prefix`, in the order of names. Names that no vault uses are left out.
+   * Objects put or removed meanwhile may be there or not.
+   */
   list(prefix: string, options?: StoreOptions): AsyncIterable<StoredObject>;
   /** Removes the object; nothing if there is none. After it has returned, it stays away after a power cut. */
   remove(name: string, options?: StoreOptions): Promise<void>;
 }
 
+/** The folders of a store, in the order of names. */
+export const storeFolders: readonly string[] = ["heads", "journals", "packs", "slots"];
+
+const namePattern = new RegExp(`^(?:${storeFolders.join("|")})/[0-9a-z]{1,40}$`);
+
 /** One folder of a few, then a name in [0-9a-z]: safe on every file system, whatever it does with upper case. */
 export function isStoreName(name: string): boolean {
-  return /^(?:heads|journals|packs|slots)\/[0-9a-z]{1,40}$/.test(name);
+  return namePattern.test(name);
 }

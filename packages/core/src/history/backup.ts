@@ -1,0 +1,192 @@
+import { bytesToHex, KeepsakeError, throwIfAborted, type Finding, type Report } from "../base/index.ts";
+import type { Account, Attachment, ReadEvent, SourceInfo } from "../model/index.ts";
+import {
+  emptyLog,
+  newestSnapshot,
+  publishSame,
+  type Snapshot,
+  type StoredPack,
+  type Vault,
+} from "../vault/index.ts";
+import type { Row, Run, Source } from "./rows/row.ts";
+import { readSources, sourceOf, type Sources } from "./sources.ts";
+import { loadHistory, logOf, rowKeys, SOURCES } from "./state/state.ts";
+import { AttachmentStore, type StampCache } from "./write/attachments.ts";
+import { ensureCollection, newBatch, type Batch } from "./write/batch.ts";
+import { backupChat, type ChatOutcome, type ChatRun } from "./write/chat.ts";
+import { commitBatch } from "./write/commit.ts";
+import { ChatStream } from "./write/events.ts";
+import { fileFiller } from "./write/files.ts";
+import { findShrink, type Shrink } from "./write/shrink.ts";
+import { toRanges } from "./write/witness.ts";
+
+export interface BackupSource {
+  /** The name that the person confirmed, such as "my iPhone". */
+  readonly name: string;
+  /** Opens the source from its beginning; called again where another device was quicker. */
+  read(): AsyncIterable<ReadEvent>;
+  /** SHA-256 over the files with their sizes and times, hex: the same as at the last run means nothing changed. */
+  readonly fingerprint?: string | undefined;
+}
+
+export interface BackupOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly report?: Report | undefined;
+  readonly stamps?: StampCache | undefined;
+  /** Whether a shrunk source is taken at its word: what it does not show any more is marked as deleted there. */
+  readonly acceptShrink?: boolean | undefined;
+  /** Read the source even if its fingerprint is that of the last run. */
+  readonly reread?: boolean | undefined;
+}
+
+export interface BackupResult {
+  readonly snapshot: Snapshot;
+  readonly source: Source;
+  /** True if the source was not read, because nothing changed. */
+  readonly isUnchanged: boolean;
+  readonly chats: readonly ChatOutcome[];
+  /** What the source does not show any more, where that is much; all of it is kept. */
+  readonly shrink: Shrink | undefined;
+  readonly findings: readonly Finding[];
+  /** What this run stored. */
+  readonly packs: readonly StoredPack[];
+  readonly newFiles: { readonly count: number; readonly bytes: number };
+}
+
+const MAX_RACES = 20;
+
+/**
+ * Brings a source's history into the vault: what it has and the vault does not. Nothing in the vault is changed or
+ * lost by it, whatever the source shows. Starts over where another device wrote at the same time.
+ */
+export async function backup(
+  vault: Vault,
+  source: BackupSource,
+  options: BackupOptions = {},
+): Promise<BackupResult> {
+  for (let race = 0; race < MAX_RACES; race++) {
+    const result = await backupOnce(vault, source, options);
+    if (result !== "raced") return result;
+  }
+  throw new KeepsakeError("vault.raced", { retry: "later" });
+}
+
+async function backupOnce(
+  vault: Vault,
+  source: BackupSource,
+  options: BackupOptions,
+): Promise<BackupResult | "raced"> {
+  const history = await loadHistory(vault, await newestSnapshot(vault));
+  const packs: StoredPack[] = [];
+  const batch = newBatch(history, { ...options, onStored: (pack) => void packs.push(pack) });
+  const files = new AttachmentStore(history, batch.files, { stamps: options.stamps, uploaded: new Map() });
+  const findings: Finding[] = [];
+  const onFinding = (finding: Finding): void => {
+    findings.push(finding);
+    options.report?.({ type: "finding", finding });
+  };
+  const loose: Attachment[] = [];
+  const filler = fileFiller(files, { onFinding, onLoose: (attachment) => loose.push(attachment) });
+  const sources = await readSources(batch.reader);
+  const stream = new ChatStream(source.read(), filler, onFinding);
+  try {
+    const info = await stream.start();
+    const identity = sourceOf(vault.primitives, info, source.name);
+    const chats: ChatOutcome[] = [];
+    const common = { source: identity, chats, findings, packs };
+    if (options.reread !== true && isSameAsLast(sources, identity, source.fingerprint)) {
+      const snapshot = await publishSame(vault, history.snapshot, "backup");
+      const newFiles = { count: 0, bytes: 0 };
+      return snapshot === "raced"
+        ? snapshot
+        : { ...common, snapshot, isUnchanged: true, shrink: undefined, newFiles };
+    }
+    const run = newRun(vault, identity, { info, fingerprint: source.fingerprint });
+    const ownRuns = new Set(
+      sources.runs.filter((each) => each.source === identity.id).map(({ id }) => id),
+    ).add(run.id);
+    const context: ChatRun = { batch, files, run: run.id, isOwnRun: (id) => ownRuns.has(id) };
+    for await (const chat of stream.chats()) {
+      throwIfAborted(options.signal);
+      chats.push(await backupChat(context, chat));
+      reportProgress(options.report, chats, files);
+    }
+    const shrink = await findShrink(context, chats);
+    if (shrink === undefined || options.acceptShrink === true) await noteGone(context, chats);
+    await noteRun(batch, { identity, run, sources, owner: stream.accounts, loose });
+    const snapshot = await commitBatch(batch, { verb: "backup" });
+    if (snapshot === "raced") return "raced";
+    const newFiles = { count: files.newFiles, bytes: files.newBytes };
+    return { ...common, snapshot, isUnchanged: false, shrink, newFiles };
+  } finally {
+    await stream.stop();
+  }
+}
+
+function isSameAsLast({ runs }: Sources, { id }: Source, fingerprint: string | undefined): boolean {
+  const last = runs.findLast((run) => run.source === id);
+  return fingerprint !== undefined && last?.fingerprint === fingerprint;
+}
+
+function newRun(
+  { primitives, clock }: Vault,
+  source: Source,
+  { info, fingerprint }: { info: SourceInfo; fingerprint: string | undefined },
+): Run {
+  return {
+    id: bytesToHex(primitives.random(8)),
+    source: source.id,
+    asOf: clock.now(),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(info.exportedAt === undefined ? {} : { exportedAt: info.exportedAt }),
+    ...(info.generator === undefined ? {} : { generator: info.generator }),
+    ...(info.residue === undefined ? {} : { residue: info.residue }),
+  };
+}
+
+/** Notes, chat by chat, what the source had and does not show any more. */
+async function noteGone({ batch, run }: ChatRun, chats: readonly ChatOutcome[]): Promise<void> {
+  for (const { collection, gone } of chats) {
+    if (gone.length > 0) await appendNotes(batch, collection, [{ run, gone: toRanges(gone) }]);
+  }
+}
+
+async function noteRun(
+  batch: Batch,
+  options: {
+    identity: Source;
+    run: Run;
+    sources: Sources;
+    owner: readonly Account[];
+    loose: readonly Attachment[];
+  },
+): Promise<void> {
+  const { identity, run, sources } = options;
+  const rows: Row[] = sources.sources.has(identity.id) ? [] : [{ source: identity }];
+  rows.push({ started: run });
+  for (const account of options.owner) rows.push({ run: run.id, account });
+  for (const file of options.loose) rows.push({ run: run.id, file });
+  await appendNotes(batch, ensureCollection(batch, SOURCES).id, rows);
+}
+
+/** Adds notes after all that a collection holds, in this batch too. */
+async function appendNotes(batch: Batch, collection: string, rows: readonly Row[]): Promise<void> {
+  const { history, deltas, buffer } = batch;
+  const entry = batch.entries.get(collection) ?? history.entries.get(collection)!;
+  const stored = history.entries.has(collection) ? await logOf(history, deltas, collection) : emptyLog;
+  const log = buffer.logAfter(collection) ?? batch.manifests.get(collection)?.manifest.log ?? stored;
+  await buffer.add(rowKeys(history.vault, entry), log, rows);
+}
+
+function reportProgress(
+  report: Report | undefined,
+  chats: readonly ChatOutcome[],
+  files: AttachmentStore,
+): void {
+  const messages = chats.reduce((sum, chat) => sum + chat.incoming, 0);
+  report?.({
+    type: "progress",
+    stage: "read",
+    done: { chats: chats.length, messages, bytes: files.newBytes },
+  });
+}

@@ -1,0 +1,129 @@
+import {
+  bytesToHex,
+  concatBytes,
+  hexToBytes,
+  KeepsakeError,
+  type Bytes,
+  type Primitives,
+} from "../../base/index.ts";
+import {
+  addObject,
+  decodeTable,
+  encodeTable,
+  readObject,
+  type ObjectSpec,
+  type PackReader,
+  type PackWriter,
+  type Ref,
+} from "../../vault/index.ts";
+import type { RowKeys } from "./segment.ts";
+
+/** The length of an attachment's parts: FORMAT.md, "Attachments". */
+export const PART_BYTES: number = 4 * 1024 * 1024;
+
+/** Where an attachment's content lies, and the random key of its own that opens it. */
+export interface StoredAttachment {
+  /** SHA-256 of the whole content, hex. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly key: string;
+  /** One part for each 4 MiB. A single part's digest is the whole's. */
+  readonly parts: readonly (readonly [pack: string, offset: number, length: number, digest?: string])[];
+}
+
+/** Seals a content part by part as it comes; its digest is known at the end. Durable once the writer is flushed. */
+export async function writeAttachment(
+  primitives: Primitives,
+  writer: PackWriter,
+  vaultId: Bytes,
+  content: AsyncIterable<Bytes>,
+): Promise<StoredAttachment> {
+  const key = primitives.random(32);
+  const whole = primitives.sha256Stream();
+  const refs: Ref[] = [];
+  let sizeBytes = 0;
+  for await (const bytes of inParts(content)) {
+    whole.update(bytes);
+    sizeBytes += bytes.length;
+    refs.push(await addObject(primitives, writer, attachmentSpec(vaultId, key), { bytes, isMedia: true }));
+  }
+  const sha256 = bytesToHex(whole.digest());
+  const parts =
+    refs.length === 1 ? refs.map(([pack, offset, length]) => [pack, offset, length] as const) : refs;
+  return { sha256, sizeBytes, key: bytesToHex(key), parts };
+}
+
+/** The content, part by part, each checked; throws at the end if the whole is not what its digest says. */
+export async function* readAttachment(
+  primitives: Primitives,
+  reader: PackReader,
+  vaultId: Bytes,
+  attachment: StoredAttachment,
+): AsyncGenerator<Bytes> {
+  const whole = primitives.sha256Stream();
+  let sizeBytes = 0;
+  for (const part of attachmentRefs(attachment)) {
+    const spec = attachmentSpec(vaultId, hexToBytes(attachment.key)!);
+    const bytes = await readObject(primitives, reader, spec, part);
+    whole.update(bytes);
+    sizeBytes += bytes.length;
+    yield bytes;
+  }
+  if (sizeBytes !== attachment.sizeBytes || bytesToHex(whole.digest()) !== attachment.sha256) {
+    throw new KeepsakeError("vault.corrupt", { details: { what: "attachment" } });
+  }
+}
+
+export function attachmentRefs({ parts, sha256 }: StoredAttachment): Ref[] {
+  return parts.map(([pack, offset, length, digest]) => [pack, offset, length, digest ?? sha256]);
+}
+
+/** Writes a collection's table of attachments. */
+export async function writeAttachmentTable(
+  primitives: Primitives,
+  writer: PackWriter,
+  keys: RowKeys,
+  rows: readonly StoredAttachment[],
+): Promise<Ref> {
+  const [table] = encodeTable(rows, () => 0, 1);
+  return await addObject(primitives, writer, tableSpec(keys), table!);
+}
+
+export async function readAttachmentTable(
+  primitives: Primitives,
+  reader: PackReader,
+  keys: RowKeys,
+  ref: Ref,
+): Promise<StoredAttachment[]> {
+  return decodeTable([
+    await readObject(primitives, reader, tableSpec(keys), ref),
+  ]) as unknown as StoredAttachment[];
+}
+
+/** Pieces of any size as parts of 4 MiB, the last one shorter; one empty part for nothing at all. */
+async function* inParts(content: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
+  let pieces: Bytes[] = [];
+  let length = 0;
+  let count = 0;
+  for await (const piece of content) {
+    for (let rest = piece; rest.length > 0;) {
+      const taken = rest.subarray(0, PART_BYTES - length);
+      pieces.push(taken);
+      length += taken.length;
+      rest = rest.subarray(taken.length);
+      if (length < PART_BYTES) continue;
+      yield concatBytes(...pieces);
+      [pieces, length] = [[], 0];
+      count++;
+    }
+  }
+  if (length > 0 || count === 0) yield concatBytes(...pieces);
+}
+
+function attachmentSpec(vaultId: Bytes, key: Bytes): ObjectSpec {
+  return { type: "attachment", vaultId, key, epoch: 0 };
+}
+
+function tableSpec({ vaultId, collection, key, epoch }: RowKeys): ObjectSpec {
+  return { type: "lane", vaultId, key, epoch, collection };
+}

@@ -1,0 +1,128 @@
+import { textToBytes, type Bytes } from "../../base/index.ts";
+import {
+  canonicalText,
+  compareOrderKeys,
+  type Account,
+  type Attachment,
+  type Chat,
+  type Message,
+} from "../../model/index.ts";
+import type { LaneOf } from "../../vault/index.ts";
+
+/** Leaves from `first` to `last`, both included. */
+export type LeafRange = readonly [first: number, last: number];
+
+/** Where a source is from: what the shrink alarm and provenance go by. */
+export interface Source {
+  readonly id: string;
+  readonly format: string;
+  readonly platform: string;
+  /** The owner's own account, where it is known. */
+  readonly own?: string;
+  /** The name that the person confirmed. */
+  readonly name: string;
+}
+
+/** One reading of a source. */
+export interface Run {
+  readonly id: string;
+  readonly source: string;
+  /** When it began, milliseconds UTC. */
+  readonly asOf: number;
+  /** SHA-256 over the source's files with their sizes and times: equal means nothing changed. */
+  readonly fingerprint?: string;
+  readonly exportedAt?: number;
+  readonly generator?: string;
+  readonly residue?: object;
+}
+
+/**
+ * What a collection's table holds, a row each: a message as it was found; what a run said of the chat or of an
+ * account; leaves that a run saw too, or missed. Rows are only ever added.
+ */
+export type Row =
+  | { readonly run: string; readonly message: Message }
+  | { readonly run: string; readonly chat: Chat }
+  | { readonly run: string; readonly account: Account }
+  /** A file of the source that belongs to no message. */
+  | { readonly run: string; readonly file: Attachment }
+  | { readonly run: string; readonly seen: readonly LeafRange[] }
+  | { readonly run: string; readonly gone: readonly LeafRange[] }
+  | { readonly source: Source }
+  | { readonly started: Run };
+
+export type MessageRow = Extract<Row, { message: Message }>;
+
+/** A row with its place in its collection's log. */
+export type Placed<R extends Row = Row> = R & { readonly leaf: number };
+
+export function isMessageRow<R extends Row>(row: R): row is Extract<R, { message: Message }> {
+  return "message" in row;
+}
+
+/** The bytes that a leaf commits to: the canonical text of the row. */
+export function rowBytes(row: Row): Bytes {
+  if (!("message" in row)) return textToBytes(canonicalText(withoutLeaf(row)));
+  return textToBytes(`{"message":${canonicalText(row.message)},"run":${JSON.stringify(row.run)}}`);
+}
+
+function withoutLeaf(row: Row): object {
+  const { leaf: _, ...rest } = row as Placed;
+  return rest;
+}
+
+/** The place of a message in its chat, as far as segments go by it: messages that agree in both stay together. */
+export type Place = readonly [sent: number, order: string | null];
+
+export function placeOf({ time, order }: Message): Place {
+  return [time.sent, order ?? null];
+}
+
+export function comparePlaces(a: Place, b: Place): number {
+  return a[0] - b[0] || compareOrderKeys(a[1] ?? undefined, b[1] ?? undefined);
+}
+
+/** The lanes of a segment: FORMAT.md, "Lanes". */
+export const LANE: Readonly<Record<"head" | "text" | "rest" | "raw", number>> = {
+  head: 0,
+  text: 1,
+  rest: 2,
+  raw: 3,
+};
+export const LANES: number = 4;
+
+const topLanes: Readonly<Record<string, number>> = {
+  author: LANE.head,
+  kind: LANE.head,
+  nativeIds: LANE.head,
+  order: LANE.head,
+  ordinal: LANE.head,
+  time: LANE.head,
+  direction: LANE.head,
+  deletion: LANE.head,
+  editedAt: LANE.head,
+  body: LANE.head,
+  attachments: LANE.head,
+  payload: LANE.head,
+  residue: LANE.raw,
+  raw: LANE.raw,
+  invalid: LANE.raw,
+};
+
+/** Texts that are searched, by their last name, in a message's body, files and payload. */
+const searched = new Set(["text", "title", "description", "caption", "fileName", "transcript"]);
+
+/** In which lane a path lies. What leads to a searched text lies in the head lane, so that the text lane can be read without the rest. */
+export const rowLanes: LaneOf = (path) => {
+  const [top, field, third] = path;
+  if (top !== "message") return LANE.head;
+  if (field === undefined) return LANE.head;
+  const lane = topLanes[field] ?? LANE.rest;
+  if (field !== "body" && field !== "attachments" && field !== "payload") {
+    return path.length === 2 ? lane : field === "time" && third === "raw" ? LANE.raw : undefined;
+  }
+  const depth = field === "attachments" ? 4 : 3;
+  if (path.length < depth) return LANE.head;
+  if (path.length > depth) return undefined;
+  return searched.has(path.at(-1)!) ? LANE.text : LANE.rest;
+};

@@ -1,0 +1,149 @@
+import { hexToBytes, KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
+import { contentDigest } from "../../model/index.ts";
+import {
+  addObject,
+  appendLeaves,
+  decodeTable,
+  encodeTable,
+  leafHash,
+  leafSalts,
+  readObject,
+  SALT_BYTES,
+  type LogState,
+  type ObjectSpec,
+  type PackReader,
+  type PackWriter,
+  type Ref,
+} from "../../vault/index.ts";
+import {
+  isMessageRow,
+  LANES,
+  placeOf,
+  rowBytes,
+  rowLanes,
+  type Place,
+  type Placed,
+  type Row,
+} from "./row.ts";
+
+/** Lanes are laid down by sort, so that a browser fetches texts and heads alone. */
+export type LaneWriters = readonly PackWriter[];
+
+/** Where a run of rows of one collection lies. */
+export interface Segment {
+  readonly rows: number;
+  /** Of the first and the last message; null if it holds none. */
+  readonly first: Place | null;
+  readonly last: Place | null;
+  /** SHA-256 over the content digests of its messages, in order. */
+  readonly digest: string;
+  /** The least and the greatest leaf. */
+  readonly leaves: readonly [least: number, greatest: number];
+  /** The runs that its messages come from. */
+  readonly runs: readonly string[];
+  /** Generation of the collection's key. */
+  readonly epoch: number;
+  /** Refs of the lanes; null where a lane is empty. */
+  readonly lanes: readonly (Ref | null)[];
+}
+
+/** A collection's keys as its rows need them. */
+export interface RowKeys {
+  readonly vaultId: Bytes;
+  readonly collection: string;
+  readonly key: Bytes;
+  readonly epoch: number;
+  /** Of the collection's first generation: salts outlive a rotation. */
+  readonly saltKey: Bytes;
+}
+
+/** Gives rows their leaves: the log after them, and each row with its place. */
+export async function placeRows<R extends Row>(
+  primitives: Primitives,
+  saltKey: Bytes,
+  log: LogState,
+  rows: readonly R[],
+): Promise<{ log: LogState; placed: Placed<R>[] }> {
+  const salts = await leafSalts(primitives, saltKey, log.count, rows.length);
+  const leaves = rows.map((row, i) => leafHash(primitives, saltAt(salts, i), rowBytes(row)));
+  const placed = rows.map((row, i) => ({ ...row, leaf: log.count + i }));
+  return { log: appendLeaves(primitives, log, leaves), placed };
+}
+
+/** The leaf of a row that is placed already. */
+export async function leafOf(primitives: Primitives, saltKey: Bytes, row: Placed): Promise<Bytes> {
+  return leafHash(primitives, await leafSalts(primitives, saltKey, row.leaf, 1), rowBytes(row));
+}
+
+function saltAt(salts: Bytes, i: number): Bytes {
+  return salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES);
+}
+
+/** Encodes rows, which are in canonical order, and hands their lanes to the writers. */
+export async function writeSegment(
+  primitives: Primitives,
+  writers: LaneWriters,
+  keys: RowKeys,
+  rows: readonly Placed[],
+): Promise<Segment> {
+  const lanes: (Ref | null)[] = [];
+  for (const [i, lane] of encodeTable(rows, rowLanes, LANES).entries()) {
+    const writer = writers[i % writers.length]!;
+    const placed = lane.bytes.length === 0 ? null : await addObject(primitives, writer, laneSpec(keys), lane);
+    lanes.push(placed);
+  }
+  return { ...describeRows(primitives, rows), epoch: keys.epoch, lanes };
+}
+
+/** All of a segment but where it lies. */
+export function describeRows(
+  primitives: Primitives,
+  rows: readonly Placed[],
+): Omit<Segment, "epoch" | "lanes"> {
+  const messages = rows.filter(isMessageRow);
+  const digests = messages.map((row) => contentDigest(row.message, primitives));
+  const leaves = rows.map((row) => row.leaf);
+  return {
+    rows: rows.length,
+    first: messages.length === 0 ? null : placeOf(messages[0]!.message),
+    last: messages.length === 0 ? null : placeOf(messages.at(-1)!.message),
+    digest: digestOf(primitives, digests),
+    leaves: [leaves.reduce((a, b) => Math.min(a, b)), leaves.reduce((a, b) => Math.max(a, b))],
+    runs: [...new Set(messages.map((row) => row.run))].sort(),
+  };
+}
+
+/** One digest for a list of content digests in hex. */
+export function digestOf(primitives: Primitives, digests: readonly string[]): string {
+  const state = primitives.sha256Stream();
+  for (const digest of digests) state.update(hexToBytes(digest)!);
+  return Array.from(state.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The rows of a segment; with `lanes`, only the fields that lie in these. Throws `vault.corrupt` and `store.not-found`. */
+export async function readSegment(
+  primitives: Primitives,
+  reader: PackReader | readonly PackReader[],
+  keys: RowKeys,
+  segment: Segment,
+  lanes?: readonly number[],
+): Promise<Placed[]> {
+  const contents: (Bytes | undefined)[] = [];
+  for (const [i, ref] of segment.lanes.entries()) {
+    const isWanted = lanes === undefined || lanes.includes(i);
+    const laneReader = Array.isArray(reader) ? (reader as PackReader[])[i]! : (reader as PackReader);
+    const isEmpty = ref === null;
+    const empty = isWanted ? new Uint8Array(0) : undefined;
+    contents.push(
+      isEmpty || !isWanted ? empty : await readObject(primitives, laneReader, laneSpec(keys), ref),
+    );
+  }
+  const rows = decodeTable(contents) as unknown as Placed[];
+  if (rows.length !== segment.rows)
+    throw new KeepsakeError("vault.corrupt", { details: { what: "segment-rows" } });
+  return rows;
+}
+
+function laneSpec({ vaultId, collection, key, epoch }: RowKeys): ObjectSpec {
+  return { type: "lane", vaultId, key, epoch, collection };
+}

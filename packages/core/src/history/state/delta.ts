@@ -1,0 +1,137 @@
+import {
+  bytesToHex,
+  bytesToText,
+  hexToBytes,
+  textToBytes,
+  type Bytes,
+  type Primitives,
+} from "../../base/index.ts";
+import {
+  addObject,
+  decodeTable,
+  encodeTable,
+  readObject,
+  type KeyEntry,
+  type ObjectSpec,
+  type PackReader,
+  type PackWriter,
+  type Ref,
+} from "../../vault/index.ts";
+import { LANES, rowLanes, type Placed, type Row } from "../rows/row.ts";
+import type { StoredAttachment } from "../rows/attachments.ts";
+import type { Summary } from "./manifest.ts";
+
+/** What a delta holds of one collection: `rows` of its table, which are the leaves from `leaf` on. */
+export interface DeltaPart {
+  readonly collection: string;
+  readonly rows: number;
+  readonly leaf: number;
+  /** The collection's log after these rows. */
+  readonly logRoot: string;
+  readonly attachments: number;
+  /** What these rows add. */
+  readonly summary: Summary;
+}
+
+/** The index of a delta: what it holds of which collection, and where. */
+export interface DeltaIndex {
+  readonly id: string;
+  readonly parts: readonly DeltaPart[];
+  readonly lanes: readonly (Ref | null)[];
+  readonly attachments: Ref | null;
+}
+
+/** What a delta is written from: of each collection one part, notes first, then messages in canonical order. */
+export interface DeltaDraft extends Omit<DeltaPart, "rows" | "attachments"> {
+  readonly rows: readonly Placed[];
+  readonly attachments: readonly StoredAttachment[];
+}
+
+/** Writes one delta with a key of its own: the entry for the key directory, and the index. */
+export async function writeDelta(
+  primitives: Primitives,
+  writer: PackWriter,
+  vaultId: Bytes,
+  drafts: readonly DeltaDraft[],
+): Promise<{ entry: KeyEntry; index: DeltaIndex }> {
+  const key = primitives.random(32);
+  const id = bytesToHex(primitives.random(16));
+  const spec = (type: "lane" | "manifest"): ObjectSpec => ({ type, vaultId, key, epoch: 0, collection: id });
+  // Leaves follow from the part's first one, so they are not written.
+  const rows = drafts.flatMap((draft) => draft.rows.map(({ leaf: _, ...row }) => row));
+  const lanes: (Ref | null)[] = [];
+  for (const lane of encodeTable(rows, rowLanes, LANES)) {
+    lanes.push(lane.bytes.length === 0 ? null : await addObject(primitives, writer, spec("lane"), lane));
+  }
+  const files = drafts.flatMap((draft) => draft.attachments);
+  const [table] = encodeTable(files, () => 0, 1);
+  const attachments = files.length === 0 ? null : await addObject(primitives, writer, spec("lane"), table!);
+  const parts = drafts.map((draft) => ({
+    ...draft,
+    rows: draft.rows.length,
+    attachments: draft.attachments.length,
+  }));
+  const index: DeltaIndex = { id, parts, lanes, attachments };
+  const bytes = textToBytes(JSON.stringify(index));
+  const ref = await addObject(primitives, writer, spec("manifest"), { bytes });
+  return { entry: { id, name: "delta", keys: [[0, bytesToHex(key)]], ref }, index };
+}
+
+export async function readDeltaIndex(
+  primitives: Primitives,
+  reader: PackReader,
+  vaultId: Bytes,
+  entry: KeyEntry,
+): Promise<DeltaIndex> {
+  const content = await readObject(primitives, reader, deltaSpec(vaultId, entry, "manifest"), entry.ref!);
+  return JSON.parse(bytesToText(content)) as DeltaIndex;
+}
+
+/** All rows of a delta, by collection; with `lanes`, only the fields that lie in these. */
+export async function readDeltaRows(
+  primitives: Primitives,
+  reader: PackReader,
+  options: { vaultId: Bytes; entry: KeyEntry; index: DeltaIndex; lanes?: readonly number[] | undefined },
+): Promise<Map<string, Placed[]>> {
+  const { vaultId, entry, index } = options;
+  const contents: (Bytes | undefined)[] = [];
+  for (const [i, ref] of index.lanes.entries()) {
+    const isWanted = options.lanes === undefined || options.lanes.includes(i);
+    const spec = deltaSpec(vaultId, entry, "lane");
+    if (!isWanted) contents.push(undefined);
+    else contents.push(ref === null ? new Uint8Array(0) : await readObject(primitives, reader, spec, ref));
+  }
+  const rows = decodeTable(contents) as unknown as Row[];
+  const byCollection = new Map<string, Placed[]>();
+  let start = 0;
+  for (const part of index.parts) {
+    const own = rows.slice(start, (start += part.rows));
+    byCollection.set(
+      part.collection,
+      own.map((row, i) => ({ ...row, leaf: part.leaf + i })),
+    );
+  }
+  return byCollection;
+}
+
+/** The attachments that a delta adds, by collection. */
+export async function readDeltaAttachments(
+  primitives: Primitives,
+  reader: PackReader,
+  options: { vaultId: Bytes; entry: KeyEntry; index: DeltaIndex },
+): Promise<Map<string, StoredAttachment[]>> {
+  const { vaultId, entry, index } = options;
+  const byCollection = new Map<string, StoredAttachment[]>();
+  if (index.attachments === null) return byCollection;
+  const table = await readObject(primitives, reader, deltaSpec(vaultId, entry, "lane"), index.attachments);
+  const rows = decodeTable([table]) as unknown as StoredAttachment[];
+  let start = 0;
+  for (const part of index.parts) {
+    byCollection.set(part.collection, rows.slice(start, (start += part.attachments)));
+  }
+  return byCollection;
+}
+
+function deltaSpec(vaultId: Bytes, entry: KeyEntry, type: "lane" | "manifest"): ObjectSpec {
+  return { type, vaultId, key: hexToBytes(entry.keys[0]![1])!, epoch: 0, collection: entry.id };
+}

@@ -1,0 +1,200 @@
+import { bytesToHex, hexToBytes, KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
+import {
+  appendLeaves,
+  contentRoot,
+  deriveKey,
+  directoryEntries,
+  emptyLog,
+  entryKey,
+  logRoot,
+  newestKey,
+  PackReader,
+  stateSpec,
+  type KeyEntry,
+  type LogState,
+  type Ref,
+  type Snapshot,
+  type Vault,
+} from "../../vault/index.ts";
+import type { Placed } from "../rows/row.ts";
+import { leafOf, type RowKeys } from "../rows/segment.ts";
+import { readDeltaIndex, readDeltaRows, type DeltaIndex } from "./delta.ts";
+import {
+  addSummaries,
+  emptySummary,
+  readManifest,
+  readTree,
+  type Manifest,
+  type Summary,
+  type TreeEntry,
+} from "./manifest.ts";
+
+/** The root of a snapshot: FORMAT.md, "Roots". */
+export interface Root {
+  /** The list of collections that have a manifest, and the generation of the key that seals it. */
+  readonly tree: { readonly ref: Ref; readonly epoch: number } | null;
+  /** Ids of the open deltas, oldest first. */
+  readonly deltas: readonly string[];
+  /** Packs that a prune gave up and that are still there, and when it did. */
+  readonly dead: readonly DeadPacks[];
+}
+
+/** Packs that no later head may name again. */
+export interface DeadPacks {
+  readonly since: number;
+  readonly head: number;
+  readonly packs: readonly string[];
+}
+
+export const emptyRoot: Root = { tree: null, deltas: [], dead: [] };
+
+/** The content root of a vault that holds nothing. */
+export function emptyContentRoot(primitives: Primitives): string {
+  return bytesToHex(contentRoot(primitives, new Map()));
+}
+
+/** The name of the collection that holds sources and runs; no chat's id looks like it. */
+export const SOURCES = "sources";
+
+/** A snapshot with its lists of collections and deltas loaded: what every verb starts from. */
+export interface History {
+  readonly vault: Vault;
+  readonly snapshot: Snapshot;
+  readonly root: Root;
+  /** Every key entry, by id. */
+  readonly entries: ReadonlyMap<string, KeyEntry>;
+  /** By collection id. */
+  readonly tree: ReadonlyMap<string, TreeEntry>;
+  readonly deltas: readonly OpenDelta[];
+}
+
+export interface OpenDelta {
+  readonly entry: KeyEntry;
+  readonly index: DeltaIndex;
+}
+
+/** Loads a snapshot's lists. Throws `vault.corrupt` or `store.not-found`. */
+export async function loadHistory(vault: Vault, snapshot: Snapshot): Promise<History> {
+  const { primitives } = vault;
+  const root = snapshot.root as Root;
+  const reader = new PackReader(vault.store);
+  const entries = new Map(directoryEntries(snapshot.directory).map((entry) => [entry.id, entry]));
+  const tree =
+    root.tree === null
+      ? []
+      : await readTree(primitives, reader, stateSpec(vault, "tree", root.tree.epoch), root.tree.ref);
+  const deltas: OpenDelta[] = [];
+  for (const id of root.deltas) {
+    const entry = entries.get(id);
+    // A delta whose key is gone held nothing but what was forgotten.
+    if (entry?.ref === undefined) continue;
+    deltas.push({ entry, index: await readDeltaIndex(primitives, reader, vault.id, entry) });
+  }
+  const kept = tree.filter((each) => entries.has(each.id));
+  return { vault, snapshot, root, entries, tree: new Map(kept.map((each) => [each.id, each])), deltas };
+}
+
+/** Ids of all collections that hold rows in this snapshot. */
+export function collectionIds(history: History): string[] {
+  const ids = new Set(history.tree.keys());
+  for (const { index } of history.deltas) {
+    for (const part of index.parts) if (history.entries.has(part.collection)) ids.add(part.collection);
+  }
+  return [...ids];
+}
+
+/** The collection of that name; undefined if there is none. */
+export function collectionNamed(history: History, name: string): string | undefined {
+  return collectionIds(history).find((id) => history.entries.get(id)?.name === name);
+}
+
+/** What a collection holds in all. */
+export function summaryOf(history: History, collection: string): Summary {
+  let summary = history.tree.get(collection)?.summary ?? emptySummary;
+  for (const { index } of history.deltas) {
+    for (const part of index.parts)
+      if (part.collection === collection) summary = addSummaries(summary, part.summary);
+  }
+  return summary;
+}
+
+/** The keys for a collection's rows of one generation; the newest if none is given. */
+export function rowKeys(vault: Vault, entry: KeyEntry, epoch?: number): RowKeys {
+  const { primitives, id: vaultId } = vault;
+  const chosen = epoch === undefined ? newestKey(entry) : entryKey(entry, epoch);
+  const first = hexToBytes(entry.keys[0]![1])!;
+  return { vaultId, collection: entry.id, ...chosen, saltKey: deriveKey(primitives, first, "salt", vaultId) };
+}
+
+/** The manifest of a collection; undefined while all that it holds lies in open deltas. */
+export async function manifestOf(history: History, collection: string): Promise<Manifest | undefined> {
+  const { vault, tree, entries } = history;
+  const listed = tree.get(collection);
+  if (listed === undefined) return undefined;
+  const keys = rowKeys(vault, entries.get(collection)!, listed.epoch);
+  return readManifest(vault.primitives, new PackReader(vault.store), keys, listed.manifest);
+}
+
+/** Reads the rows of open deltas once and keeps them: at most 32 deltas of some thousand rows. */
+export class DeltaCache {
+  readonly #history: History;
+  readonly #rows = new Map<string, Promise<Map<string, Placed[]>>>();
+
+  constructor(history: History) {
+    this.#history = history;
+  }
+
+  /** A collection's rows in each delta that has some, oldest delta first. */
+  async rowsOf(collection: string): Promise<Placed[][]> {
+    const lists: Placed[][] = [];
+    for (const delta of this.#history.deltas) {
+      if (!delta.index.parts.some((part) => part.collection === collection)) continue;
+      lists.push((await this.#load(delta)).get(collection) ?? []);
+    }
+    return lists;
+  }
+
+  #load({ entry, index }: OpenDelta): Promise<Map<string, Placed[]>> {
+    const { primitives, store, id: vaultId } = this.#history.vault;
+    let rows = this.#rows.get(entry.id);
+    if (rows === undefined) {
+      rows = readDeltaRows(primitives, new PackReader(store), { vaultId, entry, index });
+      this.#rows.set(entry.id, rows);
+    }
+    return rows;
+  }
+}
+
+/** A collection's log with all rows of the open deltas, checked against the root that the last one states. */
+export async function logOf(history: History, deltas: DeltaCache, collection: string): Promise<LogState> {
+  const { vault, entries } = history;
+  const { primitives } = vault;
+  const manifest = await manifestOf(history, collection);
+  const { saltKey } = rowKeys(vault, entries.get(collection)!);
+  let log = manifest?.log ?? emptyLog;
+  for (const rows of await deltas.rowsOf(collection)) {
+    const leaves: Bytes[] = [];
+    for (const row of rows) leaves.push(await leafOf(primitives, saltKey, row));
+    log = appendLeaves(primitives, log, leaves);
+  }
+  if (bytesToHex(logRoot(primitives, log)) !== logRoots(history).get(collection)) {
+    throw new KeepsakeError("vault.corrupt", { details: { what: "log-root" } });
+  }
+  return log;
+}
+
+/** The root of each collection's log, in hex. */
+export function logRoots(history: History): Map<string, string> {
+  const roots = new Map([...history.tree.values()].map((entry) => [entry.id, entry.logRoot]));
+  for (const { index } of history.deltas) {
+    for (const part of index.parts)
+      if (history.entries.has(part.collection)) roots.set(part.collection, part.logRoot);
+  }
+  return roots;
+}
+
+/** What a head signs of the content. */
+export function contentRootOf(primitives: Primitives, roots: ReadonlyMap<string, string>): string {
+  const logs = new Map([...roots].map(([id, root]) => [id, hexToBytes(root)!]));
+  return bytesToHex(contentRoot(primitives, logs));
+}

@@ -1,0 +1,269 @@
+import type { Finding } from "../../base/index.ts";
+import {
+  canonicalText,
+  contentDigest,
+  ordinals,
+  type Account,
+  type Chat,
+  type Message,
+  type SourceFile,
+} from "../../model/index.ts";
+import { emptyLog, type KeyEntry, type LogState } from "../../vault/index.ts";
+import { writeAttachmentTable } from "../rows/attachments.ts";
+import { isMessageRow, type MessageRow, type Placed, type Row } from "../rows/row.ts";
+import { placeRows, writeSegment, type RowKeys, type Segment } from "../rows/segment.ts";
+import { emptySummary, type Manifest, type Summary } from "../state/manifest.ts";
+import { logOf, manifestOf, rowKeys } from "../state/state.ts";
+import type { AttachmentStore } from "./attachments.ts";
+import { ensureCollection, type Batch } from "./batch.ts";
+import { newMessages, newOutcome, type Incoming, type JoinBase, type JoinOutcome } from "./join.ts";
+import { inOrder, sortIncoming } from "./ordered.ts";
+import { SegmentBuilder } from "./segments.ts";
+import { Witness, toRanges } from "./witness.ts";
+
+/** A chat with as many messages at its first backup gets segments of its own at once. */
+const OWN_SEGMENTS_ROWS = 256;
+/** Messages that are held before they become part of a delta. */
+const HELD_ROWS = 8 * 1024;
+/** Messages out of order that are held before they are joined. */
+const HELD_STRAGGLERS = 32 * 1024;
+
+/** What a reader says of one chat, as it comes. */
+export interface ChatSource {
+  readonly chat: Chat;
+  /** Grows while `messages` is read. */
+  readonly accounts: readonly Account[];
+  readonly messages: AsyncIterable<Message>;
+}
+
+/** What a backup did to one chat. */
+export interface ChatOutcome {
+  readonly chat: string;
+  readonly collection: string;
+  readonly incoming: number;
+  readonly added: number;
+  readonly seen: number;
+  readonly gone: readonly number[];
+  /** Records of this source in the time that it covers now. */
+  readonly covered: number;
+  /** States of attachments that are not there, and how many. */
+  readonly missing: ReadonlyMap<string, number>;
+}
+
+export interface ChatRun {
+  readonly batch: Batch;
+  readonly files: AttachmentStore;
+  readonly run: string;
+  readonly isOwnRun: (run: string) => boolean;
+}
+
+/** Adds to the vault what a source's chat has and the vault does not. */
+export async function backupChat(context: ChatRun, source: ChatSource): Promise<ChatOutcome> {
+  const writer = await ChatWriter.open(context, source.chat.id);
+  const counted = { incoming: 0, missing: new Map<string, number>(), digests: new Set<string>() };
+  const incoming = describe(context, source.messages, counted);
+  const outcome = newOutcome();
+  let stragglers: Incoming[] = [];
+  const join = async (messages: AsyncIterable<Incoming>): Promise<void> => {
+    for await (const message of newMessages(writer.base, messages, outcome)) await writer.add(message);
+  };
+  await join(
+    inOrder(incoming, (late) => {
+      stragglers.push(late);
+    }),
+  );
+  while (stragglers.length > 0) {
+    const some = sortIncoming(stragglers.slice(0, HELD_STRAGGLERS));
+    stragglers = stragglers.slice(HELD_STRAGGLERS);
+    writer.endOrder();
+    await join(listed(some));
+  }
+  await writer.finish(source, outcome, counted.digests);
+  return {
+    chat: source.chat.id,
+    collection: writer.entry.id,
+    incoming: counted.incoming,
+    added: writer.added,
+    seen: outcome.seen.length,
+    gone: [...outcome.gone],
+    covered: outcome.covered,
+    missing: counted.missing,
+  };
+}
+
+/** Numbers equal messages, digests them, and counts what is not there. */
+async function* describe(
+  { batch }: ChatRun,
+  messages: AsyncIterable<Message>,
+  counted: { incoming: number; missing: Map<string, number>; digests: Set<string> },
+): AsyncGenerator<Incoming> {
+  const number = ordinals();
+  const { primitives } = batch.history.vault;
+  for await (const read of messages) {
+    const message = number(read);
+    counted.incoming++;
+    for (const { state, sha256 } of message.attachments ?? []) {
+      if (sha256 !== undefined && state === "present") counted.digests.add(sha256);
+      else counted.missing.set(state, (counted.missing.get(state) ?? 0) + 1);
+    }
+    yield { message, digest: contentDigest(message, primitives) };
+  }
+}
+
+/** Where a chat's new rows go: into segments of its own at its first backup, into deltas afterwards. */
+class ChatWriter {
+  readonly #context: ChatRun;
+  readonly entry: KeyEntry;
+  readonly keys: RowKeys;
+  readonly base: JoinBase;
+  readonly #notes: readonly Placed[];
+  #log: LogState;
+  #held: MessageRow[] = [];
+  #builder: SegmentBuilder | undefined;
+  #isOrdered: boolean;
+  #summary: Summary = emptySummary;
+  added = 0;
+
+  private constructor(
+    context: ChatRun,
+    options: { entry: KeyEntry; base: JoinBase; notes: readonly Placed[]; log: LogState },
+  ) {
+    this.#context = context;
+    this.entry = options.entry;
+    this.keys = rowKeys(context.batch.history.vault, options.entry);
+    this.base = options.base;
+    this.#notes = options.notes;
+    this.#log = options.log;
+    this.#isOrdered = options.log.count === 0;
+  }
+
+  static async open(context: ChatRun, chat: string): Promise<ChatWriter> {
+    const { batch, isOwnRun } = context;
+    const { history, deltas, reader } = batch;
+    const entry = ensureCollection(batch, chat);
+    const collection = entry.id;
+    const isNew = !history.entries.has(collection);
+    const manifest = isNew ? undefined : await manifestOf(history, collection);
+    const lists = isNew ? [] : await deltas.rowsOf(collection);
+    const notes = isNew ? [] : await reader.notes(collection);
+    const log = isNew ? emptyLog : await logOf(history, deltas, collection);
+    const base: JoinBase = {
+      reader,
+      collection,
+      manifest,
+      deltas: lists.map((rows) => rows.filter(isMessageRow)),
+      witness: new Witness(notes, isOwnRun),
+    };
+    return new ChatWriter(context, { entry, base, notes, log });
+  }
+
+  async add(message: Message): Promise<void> {
+    const row: MessageRow = { run: this.#context.run, message };
+    this.added++;
+    if (this.#builder !== undefined) return this.#build(row);
+    this.#held.push(row);
+    if (this.#isOrdered && this.#held.length >= OWN_SEGMENTS_ROWS) await this.#startSegments();
+    else if (this.#held.length >= HELD_ROWS) await this.#flushHeld([]);
+  }
+
+  /** What comes from here on may lie before what came; segments of one order end. */
+  endOrder(): void {
+    this.#isOrdered = false;
+  }
+
+  async finish(source: ChatSource, outcome: JoinOutcome, digests: ReadonlySet<string>): Promise<void> {
+    const notes = this.#newNotes(source, outcome);
+    await this.#builder?.finish();
+    const files = await this.#context.files.missingIn(this.entry.id, digests);
+    if (this.#builder === undefined) {
+      await this.#flushHeld(notes, files);
+      return;
+    }
+    const { batch } = this.#context;
+    const { primitives } = batch.history.vault;
+    const segments = this.#builder.segments;
+    const { log, placed } = await placeRows(primitives, this.keys.saltKey, this.#builder.log, notes);
+    const noteSegments: Segment[] = [];
+    if (placed.length > 0)
+      noteSegments.push(await writeSegment(primitives, [batch.state], this.keys, placed));
+    const table = files.length === 0 ? [] : [await this.#writeTable(files)];
+    const manifest: Manifest = { log, notes: noteSegments, messages: segments, late: [], attachments: table };
+    const summary = {
+      ...this.#summary,
+      attachments: files.length,
+      attachmentBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    };
+    batch.manifests.set(this.entry.id, { manifest, summary });
+    this.#log = log;
+    await this.#flushHeld([]);
+  }
+
+  async #writeTable(
+    files: Awaited<ReturnType<AttachmentStore["missingIn"]>>,
+  ): Promise<Manifest["attachments"][number]> {
+    const { batch } = this.#context;
+    const ref = await writeAttachmentTable(batch.history.vault.primitives, batch.state, this.keys, files);
+    return { epoch: this.keys.epoch, ref, rows: files.length };
+  }
+
+  async #startSegments(): Promise<void> {
+    const { batch } = this.#context;
+    const { primitives } = batch.history.vault;
+    this.#builder = new SegmentBuilder({ primitives, writers: batch.lanes, keys: this.keys }, this.#log);
+    const held = this.#held;
+    this.#held = [];
+    for (const row of held) await this.#build(row);
+  }
+
+  async #build(row: MessageRow): Promise<void> {
+    if (!this.#isOrdered) {
+      this.#held.push(row);
+      return;
+    }
+    const { sent, precision } = row.message.time;
+    const { messages, first, last } = this.#summary;
+    const hasTime = precision !== "none";
+    this.#summary = {
+      ...this.#summary,
+      messages: messages + 1,
+      first: hasTime ? Math.min(first ?? sent, sent) : first,
+      last: hasTime ? Math.max(last ?? sent, sent) : last,
+    };
+    await this.#builder!.add(row);
+  }
+
+  async #flushHeld(
+    notes: readonly Row[],
+    files: Awaited<ReturnType<AttachmentStore["missingIn"]>> = [],
+  ): Promise<void> {
+    const { buffer } = this.#context.batch;
+    const held = this.#held;
+    this.#held = [];
+    this.#log = await buffer.add(this.keys, this.#log, [...notes, ...held], files);
+    this.#isOrdered = false;
+  }
+
+  /** What the run says that no note says yet. */
+  #newNotes({ chat, accounts }: ChatSource, outcome: JoinOutcome): Row[] {
+    const { run } = this.#context;
+    const known = new Set(this.#notes.map(saidBy));
+    const said: Row[] = [{ run, chat }, ...accounts.map((account) => ({ run, account }))];
+    const notes = said.filter((row) => !known.has(saidBy(row)));
+    if (outcome.seen.length > 0) notes.push({ run, seen: toRanges(outcome.seen) });
+    return notes;
+  }
+}
+
+/** What a note says, whoever says it. */
+function saidBy(row: Row): string {
+  if ("chat" in row) return canonicalText({ chat: row.chat });
+  if ("account" in row) return canonicalText({ account: row.account });
+  return "";
+}
+
+// oxlint-disable-next-line typescript/require-await -- a list where a stream is wanted
+async function* listed<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+export type { Finding, SourceFile };

@@ -1,0 +1,49 @@
+import type { Primitives } from "../../base/index.ts";
+import type { LogState } from "../../vault/index.ts";
+import { comparePlaces, placeOf, type MessageRow } from "../rows/row.ts";
+import { placeRows, writeSegment, type LaneWriters, type RowKeys, type Segment } from "../rows/segment.ts";
+
+/** A segment is cut here, at the next message that does not share its place with the one before. */
+export const SEGMENT_ROWS: number = 1024;
+
+export interface SegmentTarget {
+  readonly primitives: Primitives;
+  readonly writers: LaneWriters;
+  readonly keys: RowKeys;
+}
+
+/** Writes messages that come in canonical order as segments, giving each its leaf. */
+export class SegmentBuilder {
+  readonly #target: SegmentTarget;
+  readonly segments: Segment[] = [];
+  #log: LogState;
+  #rows: MessageRow[] = [];
+
+  constructor(target: SegmentTarget, log: LogState) {
+    this.#target = target;
+    this.#log = log;
+  }
+
+  /** The log after all rows that are written. */
+  get log(): LogState {
+    return this.#log;
+  }
+
+  async add(row: MessageRow): Promise<void> {
+    const last = this.#rows.at(-1);
+    const isFull = this.#rows.length >= SEGMENT_ROWS;
+    if (isFull && comparePlaces(placeOf(last!.message), placeOf(row.message)) !== 0) await this.finish();
+    this.#rows.push(row);
+  }
+
+  /** Writes what is left. */
+  async finish(): Promise<void> {
+    if (this.#rows.length === 0) return;
+    const { primitives, writers, keys } = this.#target;
+    const rows = this.#rows;
+    this.#rows = [];
+    const { log, placed } = await placeRows(primitives, keys.saltKey, this.#log, rows);
+    this.#log = log;
+    this.segments.push(await writeSegment(primitives, writers, keys, placed));
+  }
+}
