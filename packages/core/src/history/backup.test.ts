@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { madeHistory, historyEvents } from "../../testing/history/index.ts";
 import { testPrimitives } from "../../testing/primitives.ts";
-import { canonicalText, compareMessages, type Message, type ReadEvent } from "../model/index.ts";
-import { createVault, memoryStore, newestSnapshot, openVault, type Vault } from "../vault/index.ts";
-import { backup, type BackupOptions, type BackupResult } from "./backup.ts";
+import { bytesToHex, concatBytes, type Bytes } from "../base/index.ts";
+import { canonicalText, compareMessages, type Message, type ReadEvent, type SourceFile } from "../model/index.ts";
+import { createVault, memoryStore, newestSnapshot, type Vault } from "../vault/index.ts";
+import { backup, type BackupResult } from "./backup.ts";
 import { restoredEvents } from "./restore.ts";
 import { emptyContentRoot, emptyRoot, loadHistory } from "./state/state.ts";
 
@@ -79,4 +80,116 @@ describe("a backup", () => {
     expect(again.chats.every((chat) => chat.gone.length === 0 && chat.seen === 0)).toBe(true);
     expect(again.snapshot.head.counts).toEqual(first.snapshot.head.counts);
   });
+
+  test("of a day later adds that day, marks what went, and keeps it", async () => {
+    const { vault, store } = await makeVault();
+    const options = { seed: 3, messages: 6000, chats: 9 };
+    await backup(vault, sourceFrom(() => madeHistory(options)));
+    const before = storedBytes(store);
+    const later = { ...options, day2: { messages: 200 } };
+    const result = await backup(vault, sourceFrom(() => madeHistory(later)));
+    // Two hundred new ones, and a new version of each of the thirty that were revoked.
+    expect(added(result)).toBe(230);
+    expect(storedBytes(store) - before).toBeLessThan(80_000);
+    const shown = await restored(vault);
+    const there = await expected(historyEvents(later));
+    const gone = [...shown.values()].flat().filter((message) => message.deletion?.state === "deletedLocally");
+    expect(gone.length).toBeGreaterThan(10);
+    const left = new Map([...shown].map(([chat, list]) => [chat, list.filter((message) => !gone.includes(message))]));
+    expect(texts(left)).toEqual(texts(there));
+  });
+
+  test("of a source whose files did not change writes a head and nothing else", async () => {
+    const { vault, store } = await makeVault();
+    const source = { ...sourceFrom(() => madeHistory({ seed: 4, messages: 500 })), fingerprint: "f1" };
+    await backup(vault, source);
+    const before = new Set(store.objects.keys());
+    const again = await backup(vault, source);
+    expect(again.isUnchanged).toBe(true);
+    expect([...store.objects.keys()].filter((name) => !before.has(name))).toEqual([
+      `heads/${String(again.snapshot.head.number).padStart(10, "0")}`,
+    ]);
+  });
+
+  test("of two phones with the same chats is one history, whichever came first", async () => {
+    const options = { seed: 5, messages: 1500, chats: 5 };
+    const all = [...historyEvents(options)];
+    const part = (keep: (i: number) => boolean): ReadEvent[] => {
+      let i = 0;
+      return all.filter((event) => event.type !== "message" || keep(i++));
+    };
+    const [ours, theirs] = [part((i) => i % 10 < 7), part((i) => i % 10 > 4)];
+    const whole = texts(await expected(all));
+    for (const order of [[ours, theirs], [theirs, ours]]) {
+      const { vault } = await makeVault();
+      for (const events of order) await backup(vault, sourceFrom(() => events, events === ours ? "a" : "b"));
+      expect(texts(await restored(vault))).toEqual(whole);
+    }
+  });
+
+  test("keeps all that a shrunk source does not show any more, and says so", async () => {
+    const { vault } = await makeVault();
+    const options = { seed: 6, messages: 2000, chats: 4 };
+    const all = [...historyEvents(options)];
+    await backup(vault, sourceFrom(() => all));
+    const whole = texts(await restored(vault));
+    const [first] = await expected(all).then((chats) => [...chats.keys()]);
+    let i = 0;
+    const shrunk = all.filter((event) => event.type !== "message" || event.message.chat === first || i++ % 3 > 0);
+    const result = await backup(vault, sourceFrom(() => shrunk));
+    expect(result.shrink?.shrunkChats.length).toBeGreaterThan(0);
+    expect(texts(await restored(vault))).toEqual(whole);
+    const empty = await backup(vault, sourceFrom(() => all.filter((event) => event.type === "source")));
+    expect(empty.shrink?.missingChats.length).toBe(whole === undefined ? 0 : Object.keys(whole).length);
+    expect(texts(await restored(vault))).toEqual(whole);
+  });
+
+  test("gives attachments back, each stored once", async () => {
+    const { vault, store } = await makeVault();
+    const options = { seed: 7, messages: 800, attachmentBytes: 3_000_000 };
+    const result = await backup(vault, sourceFrom(() => madeHistory(options)));
+    expect(result.newFiles.count).toBeGreaterThan(10);
+    expect(storedBytes(store)).toBeLessThan(result.newFiles.bytes * 1.1 + 400_000);
+    const history = await loadHistory(vault, await newestSnapshot(vault));
+    const originals = new Map<string, Uint8Array>();
+    for (const event of historyEvents(options)) {
+      if (event.type !== "message") continue;
+      for (const file of event.files ?? []) if (file !== undefined) originals.set(await digest(file), await content(file));
+    }
+    const digests = new Set<string>();
+    for await (const event of restoredEvents(history)) {
+      if (event.type !== "message") continue;
+      for (const file of event.files ?? []) {
+        if (file === undefined) continue;
+        const sha256 = await digest(file);
+        expect(await content(file)).toEqual(originals.get(sha256));
+        digests.add(sha256);
+      }
+    }
+    expect(digests).toEqual(new Set(originals.keys()));
+    const again = await backup(vault, sourceFrom(() => madeHistory(options)));
+    expect(again.newFiles).toEqual({ count: 0, bytes: 0 });
+  });
+
+  test("that loses every race but one still loses no message", async () => {
+    const { vault } = await makeVault();
+    const options = [8, 9, 10].map((seed) => ({ seed, messages: 300, chats: 3 }));
+    await Promise.all(options.map((each, i) => backup(vault, sourceFrom(() => madeHistory(each), `phone ${i}`))));
+    const all = [...(await restored(vault)).values()].flat();
+    expect(all.length).toBe(900);
+  });
 });
+
+function storedBytes({ objects }: { objects: ReadonlyMap<string, Uint8Array> }): number {
+  return [...objects.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+}
+
+async function content(file: SourceFile): Promise<Uint8Array> {
+  const pieces: Bytes[] = [];
+  for await (const piece of file.open()) pieces.push(piece);
+  return concatBytes(...pieces);
+}
+
+async function digest(file: SourceFile): Promise<string> {
+  return bytesToHex(primitives.sha256(await content(file)));
+}
