@@ -19,6 +19,8 @@ export interface Argon2Parameters {
 export interface Primitives {
   random(length: number): Bytes;
   sha256(...chunks: readonly Uint8Array[]): Bytes;
+  /** The SHA-256 of a text's UTF-8 bytes, in hex. The text must be well-formed. */
+  sha256Text(text: string): string;
   sha256Stream(): Sha256Stream;
   hmacSha256(key: Uint8Array, ...chunks: readonly Uint8Array[]): Bytes;
   /** AES-256-GCM with a 12-byte nonce: ciphertext, then the 16-byte tag. */

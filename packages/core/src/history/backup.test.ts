@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { madeHistory, historyEvents } from "../../testing/history/index.ts";
 import { testPrimitives } from "../../testing/primitives.ts";
 import { bytesToHex, concatBytes, type Bytes } from "../base/index.ts";
-import { canonicalText, compareMessages, type Message, type ReadEvent, type SourceFile } from "../model/index.ts";
+import {
+  canonicalText,
+  compareMessages,
+  type Message,
+  type ReadEvent,
+  type SourceFile,
+} from "../model/index.ts";
 import { createVault, memoryStore, newestSnapshot, type Vault } from "../vault/index.ts";
 import { backup, type BackupResult } from "./backup.ts";
 import { restoredEvents } from "./restore.ts";
@@ -84,10 +90,16 @@ describe("a backup", () => {
   test("of a day later adds that day, marks what went, and keeps it", async () => {
     const { vault, store } = await makeVault();
     const options = { seed: 3, messages: 6000, chats: 9 };
-    await backup(vault, sourceFrom(() => madeHistory(options)));
+    await backup(
+      vault,
+      sourceFrom(() => madeHistory(options)),
+    );
     const before = storedBytes(store);
     const later = { ...options, day2: { messages: 200 } };
-    const result = await backup(vault, sourceFrom(() => madeHistory(later)));
+    const result = await backup(
+      vault,
+      sourceFrom(() => madeHistory(later)),
+    );
     // Two hundred new ones, and a new version of each of the thirty that were revoked.
     expect(added(result)).toBe(230);
     expect(storedBytes(store) - before).toBeLessThan(80_000);
@@ -95,7 +107,9 @@ describe("a backup", () => {
     const there = await expected(historyEvents(later));
     const gone = [...shown.values()].flat().filter((message) => message.deletion?.state === "deletedLocally");
     expect(gone.length).toBeGreaterThan(10);
-    const left = new Map([...shown].map(([chat, list]) => [chat, list.filter((message) => !gone.includes(message))]));
+    const left = new Map(
+      [...shown].map(([chat, list]) => [chat, list.filter((message) => !gone.includes(message))]),
+    );
     expect(texts(left)).toEqual(texts(there));
   });
 
@@ -120,9 +134,16 @@ describe("a backup", () => {
     };
     const [ours, theirs] = [part((i) => i % 10 < 7), part((i) => i % 10 > 4)];
     const whole = texts(await expected(all));
-    for (const order of [[ours, theirs], [theirs, ours]]) {
+    for (const order of [
+      [ours, theirs],
+      [theirs, ours],
+    ]) {
       const { vault } = await makeVault();
-      for (const events of order) await backup(vault, sourceFrom(() => events, events === ours ? "a" : "b"));
+      for (const events of order)
+        await backup(
+          vault,
+          sourceFrom(() => events, events === ours ? "a" : "b"),
+        );
       expect(texts(await restored(vault))).toEqual(whole);
     }
   });
@@ -131,30 +152,70 @@ describe("a backup", () => {
     const { vault } = await makeVault();
     const options = { seed: 6, messages: 2000, chats: 4 };
     const all = [...historyEvents(options)];
-    await backup(vault, sourceFrom(() => all));
+    await backup(
+      vault,
+      sourceFrom(() => all),
+    );
     const whole = texts(await restored(vault));
     const [first] = await expected(all).then((chats) => [...chats.keys()]);
     let i = 0;
-    const shrunk = all.filter((event) => event.type !== "message" || event.message.chat === first || i++ % 3 > 0);
-    const result = await backup(vault, sourceFrom(() => shrunk));
+    const shrunk = all.filter(
+      (event) => event.type !== "message" || event.message.chat === first || i++ % 3 > 0,
+    );
+    const result = await backup(
+      vault,
+      sourceFrom(() => shrunk),
+    );
     expect(result.shrink?.shrunkChats.length).toBeGreaterThan(0);
     expect(texts(await restored(vault))).toEqual(whole);
-    const empty = await backup(vault, sourceFrom(() => all.filter((event) => event.type === "source")));
+    const empty = await backup(
+      vault,
+      sourceFrom(() => all.filter((event) => event.type === "source")),
+    );
     expect(empty.shrink?.missingChats.length).toBe(whole === undefined ? 0 : Object.keys(whole).length);
     expect(texts(await restored(vault))).toEqual(whole);
+  });
+
+  test("of a source in any order is the same history", async () => {
+    const all = [...historyEvents({ seed: 11, messages: 9000, chats: 1 })];
+    const messages = all.filter((event) => event.type === "message");
+    const others = all.filter((event) => event.type !== "message");
+    const [, ...later] = messages;
+    const orders = [messages.toReversed(), [...later.slice(4000), ...messages.slice(0, 4001)]];
+    for (const order of orders) {
+      const { vault } = await makeVault();
+      const result = await backup(
+        vault,
+        sourceFrom(() => [...others, ...order]),
+      );
+      expect(added(result)).toBe(messages.length);
+      expect(texts(await restored(vault))).toEqual(texts(await expected(messages)));
+      expect(
+        added(
+          await backup(
+            vault,
+            sourceFrom(() => all),
+          ),
+        ),
+      ).toBe(0);
+    }
   });
 
   test("gives attachments back, each stored once", async () => {
     const { vault, store } = await makeVault();
     const options = { seed: 7, messages: 800, attachmentBytes: 3_000_000 };
-    const result = await backup(vault, sourceFrom(() => madeHistory(options)));
+    const result = await backup(
+      vault,
+      sourceFrom(() => madeHistory(options)),
+    );
     expect(result.newFiles.count).toBeGreaterThan(10);
     expect(storedBytes(store)).toBeLessThan(result.newFiles.bytes * 1.1 + 400_000);
     const history = await loadHistory(vault, await newestSnapshot(vault));
     const originals = new Map<string, Uint8Array>();
     for (const event of historyEvents(options)) {
       if (event.type !== "message") continue;
-      for (const file of event.files ?? []) if (file !== undefined) originals.set(await digest(file), await content(file));
+      for (const file of event.files ?? [])
+        if (file !== undefined) originals.set(await digest(file), await content(file));
     }
     const digests = new Set<string>();
     for await (const event of restoredEvents(history)) {
@@ -167,14 +228,24 @@ describe("a backup", () => {
       }
     }
     expect(digests).toEqual(new Set(originals.keys()));
-    const again = await backup(vault, sourceFrom(() => madeHistory(options)));
+    const again = await backup(
+      vault,
+      sourceFrom(() => madeHistory(options)),
+    );
     expect(again.newFiles).toEqual({ count: 0, bytes: 0 });
   });
 
   test("that loses every race but one still loses no message", async () => {
     const { vault } = await makeVault();
     const options = [8, 9, 10].map((seed) => ({ seed, messages: 300, chats: 3 }));
-    await Promise.all(options.map((each, i) => backup(vault, sourceFrom(() => madeHistory(each), `phone ${i}`))));
+    await Promise.all(
+      options.map((each, i) =>
+        backup(
+          vault,
+          sourceFrom(() => madeHistory(each), `phone ${i}`),
+        ),
+      ),
+    );
     const all = [...(await restored(vault)).values()].flat();
     expect(all.length).toBe(900);
   });

@@ -1,6 +1,6 @@
-import { textToBytes, type Bytes } from "../../base/index.ts";
 import {
   canonicalText,
+  canonicalTextWithout,
   compareOrderKeys,
   type Account,
   type Attachment,
@@ -60,16 +60,13 @@ export function isMessageRow<R extends Row>(row: R): row is Extract<R, { message
   return "message" in row;
 }
 
-/** The bytes that a leaf commits to: the canonical text of the row. */
-export function rowBytes(row: Row): Bytes {
-  if (!("message" in row)) return textToBytes(canonicalText(withoutLeaf(row)));
-  return textToBytes(`{"message":${canonicalText(row.message)},"run":${JSON.stringify(row.run)}}`);
+/** What a leaf commits to: the canonical text of the row. */
+export function rowText(row: Row): string {
+  if (!("message" in row)) return canonicalTextWithout(row, notCommitted);
+  return `{"message":${canonicalText(row.message)},"run":${JSON.stringify(row.run)}}`;
 }
 
-function withoutLeaf(row: Row): object {
-  const { leaf: _, ...rest } = row as Placed;
-  return rest;
-}
+const notCommitted: ReadonlySet<string> = new Set(["leaf"]);
 
 /** The place of a message in its chat, as far as segments go by it: messages that agree in both stay together. */
 export type Place = readonly [sent: number, order: string | null];

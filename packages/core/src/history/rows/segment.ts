@@ -1,5 +1,4 @@
-import { hexToBytes, KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
-import { contentDigest } from "../../model/index.ts";
+import { KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
 import {
   addObject,
   appendLeaves,
@@ -15,16 +14,7 @@ import {
   type PackWriter,
   type Ref,
 } from "../../vault/index.ts";
-import {
-  isMessageRow,
-  LANES,
-  placeOf,
-  rowBytes,
-  rowLanes,
-  type Place,
-  type Placed,
-  type Row,
-} from "./row.ts";
+import { isMessageRow, LANES, placeOf, rowText, rowLanes, type Place, type Placed, type Row } from "./row.ts";
 
 /** Lanes are laid down by sort, so that a browser fetches texts and heads alone. */
 export type LaneWriters = readonly PackWriter[];
@@ -35,7 +25,7 @@ export interface Segment {
   /** Of the first and the last message; null if it holds none. */
   readonly first: Place | null;
   readonly last: Place | null;
-  /** SHA-256 over the content digests of its messages, in order. */
+  /** Over the content digests of its messages, in order. */
   readonly digest: string;
   /** The least and the greatest leaf. */
   readonly leaves: readonly [least: number, greatest: number];
@@ -65,26 +55,27 @@ export async function placeRows<R extends Row>(
   rows: readonly R[],
 ): Promise<{ log: LogState; placed: Placed<R>[] }> {
   const salts = await leafSalts(primitives, saltKey, log.count, rows.length);
-  const leaves = rows.map((row, i) => leafHash(primitives, saltAt(salts, i), rowBytes(row)));
-  const placed = rows.map((row, i) => ({ ...row, leaf: log.count + i }));
+  const leaves = rows.map((row, i) => leafHash(primitives, saltAt(salts, i), rowText(row)));
+  const placed = rows.map((row, i): Placed<R> => ({ ...row, leaf: log.count + i }));
   return { log: appendLeaves(primitives, log, leaves), placed };
 }
 
 /** The leaf of a row that is placed already. */
 export async function leafOf(primitives: Primitives, saltKey: Bytes, row: Placed): Promise<Bytes> {
-  return leafHash(primitives, await leafSalts(primitives, saltKey, row.leaf, 1), rowBytes(row));
+  return leafHash(primitives, await leafSalts(primitives, saltKey, row.leaf, 1), rowText(row));
 }
 
 function saltAt(salts: Bytes, i: number): Bytes {
   return salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES);
 }
 
-/** Encodes rows, which are in canonical order, and hands their lanes to the writers. */
+/** Encodes rows, which are in canonical order, and hands their lanes to the writers. `digests`: those of its messages. */
 export async function writeSegment(
   primitives: Primitives,
   writers: LaneWriters,
   keys: RowKeys,
   rows: readonly Placed[],
+  digests: readonly string[],
 ): Promise<Segment> {
   const lanes: (Ref | null)[] = [];
   for (const [i, lane] of encodeTable(rows, rowLanes, LANES).entries()) {
@@ -92,16 +83,16 @@ export async function writeSegment(
     const placed = lane.bytes.length === 0 ? null : await addObject(primitives, writer, laneSpec(keys), lane);
     lanes.push(placed);
   }
-  return { ...describeRows(primitives, rows), epoch: keys.epoch, lanes };
+  return { ...describeRows(primitives, rows, digests), epoch: keys.epoch, lanes };
 }
 
 /** All of a segment but where it lies. */
 export function describeRows(
   primitives: Primitives,
   rows: readonly Placed[],
+  digests: readonly string[],
 ): Omit<Segment, "epoch" | "lanes"> {
   const messages = rows.filter(isMessageRow);
-  const digests = messages.map((row) => contentDigest(row.message, primitives));
   const leaves = rows.map((row) => row.leaf);
   return {
     rows: rows.length,
@@ -113,11 +104,9 @@ export function describeRows(
   };
 }
 
-/** One digest for a list of content digests in hex. */
+/** One digest for a list of content digests: SHA-256 over their hex digits, one after the other. */
 export function digestOf(primitives: Primitives, digests: readonly string[]): string {
-  const state = primitives.sha256Stream();
-  for (const digest of digests) state.update(hexToBytes(digest)!);
-  return Array.from(state.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return primitives.sha256Text(digests.join(""));
 }
 
 /** The rows of a segment; with `lanes`, only the fields that lie in these. Throws `vault.corrupt` and `store.not-found`. */

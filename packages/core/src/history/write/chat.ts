@@ -1,4 +1,3 @@
-import type { Finding } from "../../base/index.ts";
 import {
   canonicalText,
   contentDigest,
@@ -6,12 +5,11 @@ import {
   type Account,
   type Chat,
   type Message,
-  type SourceFile,
 } from "../../model/index.ts";
 import { emptyLog, type KeyEntry, type LogState } from "../../vault/index.ts";
 import { writeAttachmentTable } from "../rows/attachments.ts";
 import { isMessageRow, type MessageRow, type Placed, type Row } from "../rows/row.ts";
-import { placeRows, writeSegment, type RowKeys, type Segment } from "../rows/segment.ts";
+import { placeRows, writeSegment, type RowKeys } from "../rows/segment.ts";
 import { emptySummary, type Manifest, type Summary } from "../state/manifest.ts";
 import { logOf, manifestOf, rowKeys } from "../state/state.ts";
 import type { AttachmentStore } from "./attachments.ts";
@@ -65,7 +63,7 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
   const outcome = newOutcome();
   let stragglers: Incoming[] = [];
   const join = async (messages: AsyncIterable<Incoming>): Promise<void> => {
-    for await (const message of newMessages(writer.base, messages, outcome)) await writer.add(message);
+    for await (const next of newMessages(writer.base, messages, outcome)) await writer.add(next);
   };
   await join(
     inOrder(incoming, (late) => {
@@ -75,7 +73,7 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
   while (stragglers.length > 0) {
     const some = sortIncoming(stragglers.slice(0, HELD_STRAGGLERS));
     stragglers = stragglers.slice(HELD_STRAGGLERS);
-    writer.endOrder();
+    await writer.endOrder();
     await join(listed(some));
   }
   await writer.finish(source, outcome, counted.digests);
@@ -118,7 +116,7 @@ class ChatWriter {
   readonly base: JoinBase;
   readonly #notes: readonly Placed[];
   #log: LogState;
-  #held: MessageRow[] = [];
+  #held: Incoming[] = [];
   #builder: SegmentBuilder | undefined;
   #isOrdered: boolean;
   #summary: Summary = emptySummary;
@@ -157,45 +155,50 @@ class ChatWriter {
     return new ChatWriter(context, { entry, base, notes, log });
   }
 
-  async add(message: Message): Promise<void> {
-    const row: MessageRow = { run: this.#context.run, message };
+  async add(next: Incoming): Promise<void> {
     this.added++;
-    if (this.#builder !== undefined) return this.#build(row);
-    this.#held.push(row);
+    if (this.#builder !== undefined && this.#isOrdered) return this.#build(next);
+    this.#held.push(next);
     if (this.#isOrdered && this.#held.length >= OWN_SEGMENTS_ROWS) await this.#startSegments();
     else if (this.#held.length >= HELD_ROWS) await this.#flushHeld([]);
   }
 
   /** What comes from here on may lie before what came; segments of one order end. */
-  endOrder(): void {
+  async endOrder(): Promise<void> {
     this.#isOrdered = false;
+    if (this.#builder === undefined) return;
+    await this.#builder.finish();
+    this.#log = this.#builder.log;
   }
 
   async finish(source: ChatSource, outcome: JoinOutcome, digests: ReadonlySet<string>): Promise<void> {
     const notes = this.#newNotes(source, outcome);
-    await this.#builder?.finish();
     const files = await this.#context.files.missingIn(this.entry.id, digests);
-    if (this.#builder === undefined) {
-      await this.#flushHeld(notes, files);
-      return;
-    }
+    if (this.#builder === undefined) return this.#flushHeld(notes, files);
+    await this.#builder.finish();
+    // Leaves of a manifest are the first ones of its log: where some lie in a delta already, notes follow there.
+    const isAlone = this.#isOrdered;
+    const placed = isAlone
+      ? await this.#writeNotes(this.#builder.log, notes)
+      : { log: this.#builder.log, notes: [] };
+    const manifest: Manifest = {
+      ...placed,
+      messages: this.#builder.segments,
+      late: [],
+      attachments: files.length === 0 ? [] : [await this.#writeTable(files)],
+    };
+    const attachmentBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const summary = { ...this.#summary, attachments: files.length, attachmentBytes };
+    this.#context.batch.manifests.set(this.entry.id, { manifest, summary });
+    if (!isAlone) await this.#flushHeld(notes);
+  }
+
+  async #writeNotes(before: LogState, notes: readonly Row[]): Promise<Pick<Manifest, "log" | "notes">> {
     const { batch } = this.#context;
     const { primitives } = batch.history.vault;
-    const segments = this.#builder.segments;
-    const { log, placed } = await placeRows(primitives, this.keys.saltKey, this.#builder.log, notes);
-    const noteSegments: Segment[] = [];
-    if (placed.length > 0)
-      noteSegments.push(await writeSegment(primitives, [batch.state], this.keys, placed));
-    const table = files.length === 0 ? [] : [await this.#writeTable(files)];
-    const manifest: Manifest = { log, notes: noteSegments, messages: segments, late: [], attachments: table };
-    const summary = {
-      ...this.#summary,
-      attachments: files.length,
-      attachmentBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    };
-    batch.manifests.set(this.entry.id, { manifest, summary });
-    this.#log = log;
-    await this.#flushHeld([]);
+    const { log, placed } = await placeRows(primitives, this.keys.saltKey, before, notes);
+    if (placed.length === 0) return { log, notes: [] };
+    return { log, notes: [await writeSegment(primitives, [batch.state], this.keys, placed, [])] };
   }
 
   async #writeTable(
@@ -212,15 +215,11 @@ class ChatWriter {
     this.#builder = new SegmentBuilder({ primitives, writers: batch.lanes, keys: this.keys }, this.#log);
     const held = this.#held;
     this.#held = [];
-    for (const row of held) await this.#build(row);
+    for (const next of held) await this.#build(next);
   }
 
-  async #build(row: MessageRow): Promise<void> {
-    if (!this.#isOrdered) {
-      this.#held.push(row);
-      return;
-    }
-    const { sent, precision } = row.message.time;
+  async #build({ message, digest }: Incoming): Promise<void> {
+    const { sent, precision } = message.time;
     const { messages, first, last } = this.#summary;
     const hasTime = precision !== "none";
     this.#summary = {
@@ -229,7 +228,7 @@ class ChatWriter {
       first: hasTime ? Math.min(first ?? sent, sent) : first,
       last: hasTime ? Math.max(last ?? sent, sent) : last,
     };
-    await this.#builder!.add(row);
+    await this.#builder!.add({ run: this.#context.run, message }, digest);
   }
 
   async #flushHeld(
@@ -237,7 +236,7 @@ class ChatWriter {
     files: Awaited<ReturnType<AttachmentStore["missingIn"]>> = [],
   ): Promise<void> {
     const { buffer } = this.#context.batch;
-    const held = this.#held;
+    const held = this.#held.map(({ message }): MessageRow => ({ run: this.#context.run, message }));
     this.#held = [];
     this.#log = await buffer.add(this.keys, this.#log, [...notes, ...held], files);
     this.#isOrdered = false;
@@ -265,5 +264,3 @@ function saidBy(row: Row): string {
 async function* listed<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
-
-export type { Finding, SourceFile };

@@ -52,7 +52,7 @@ export async function* newMessages(
   base: JoinBase,
   incoming: AsyncIterable<Incoming>,
   outcome: JoinOutcome,
-): AsyncGenerator<Message> {
+): AsyncGenerator<Incoming> {
   const source = new Peekable(incoming);
   const first = await source.peek();
   if (first === undefined) return;
@@ -69,7 +69,7 @@ export async function* newMessages(
   const rest = new Bucket(base, outcome, start);
   await rest.addAll(others, undefined);
   for (let next = await source.next(); next !== undefined; next = await source.next()) {
-    if (!rest.match(next) && rest.admit(next)) yield next.message;
+    if (!rest.match(next) && rest.admit(next)) yield next;
   }
   rest.finish(source.last?.message.time.sent ?? start);
 }
@@ -83,7 +83,7 @@ async function* joinSegment(
   known: Bucket,
   segment: Segment,
   source: Peekable<Incoming>,
-): AsyncGenerator<Message> {
+): AsyncGenerator<Incoming> {
   const waiting: Incoming[] = [];
   const isWithin = (next: Incoming): boolean => comparePlaces(placeOf(next.message), segment.last!) <= 0;
   while (waiting.length <= segment.rows) {
@@ -105,10 +105,10 @@ async function* joinSegment(
     return;
   }
   await known.open(segment);
-  for (const next of waiting) if (!known.match(next) && known.admit(next)) yield next.message;
+  for (const next of waiting) if (!known.match(next) && known.admit(next)) yield next;
   for (let next = await source.peek(); next !== undefined && isWithin(next); next = await source.peek()) {
     await source.next();
-    if (!known.match(next) && known.admit(next)) yield next.message;
+    if (!known.match(next) && known.admit(next)) yield next;
   }
 }
 

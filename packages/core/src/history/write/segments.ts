@@ -18,6 +18,7 @@ export class SegmentBuilder {
   readonly segments: Segment[] = [];
   #log: LogState;
   #rows: MessageRow[] = [];
+  #digests: string[] = [];
 
   constructor(target: SegmentTarget, log: LogState) {
     this.#target = target;
@@ -29,21 +30,22 @@ export class SegmentBuilder {
     return this.#log;
   }
 
-  async add(row: MessageRow): Promise<void> {
+  async add(row: MessageRow, digest: string): Promise<void> {
     const last = this.#rows.at(-1);
     const isFull = this.#rows.length >= SEGMENT_ROWS;
     if (isFull && comparePlaces(placeOf(last!.message), placeOf(row.message)) !== 0) await this.finish();
     this.#rows.push(row);
+    this.#digests.push(digest);
   }
 
   /** Writes what is left. */
   async finish(): Promise<void> {
     if (this.#rows.length === 0) return;
     const { primitives, writers, keys } = this.#target;
-    const rows = this.#rows;
-    this.#rows = [];
+    const [rows, digests] = [this.#rows, this.#digests];
+    [this.#rows, this.#digests] = [[], []];
     const { log, placed } = await placeRows(primitives, keys.saltKey, this.#log, rows);
     this.#log = log;
-    this.segments.push(await writeSegment(primitives, writers, keys, placed));
+    this.segments.push(await writeSegment(primitives, writers, keys, placed, digests));
   }
 }

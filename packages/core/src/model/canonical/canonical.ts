@@ -10,6 +10,11 @@ export function canonicalText(value: unknown): string {
   return write(value, 0);
 }
 
+/** The canonical text of an object as if it did not have these keys. */
+export function canonicalTextWithout(object: object, keys: ReadonlySet<string>): string {
+  return writeObject(object, 1, keys);
+}
+
 /** The UTF-8 bytes of `canonicalText`. */
 export function canonicalBytes(value: unknown): Bytes {
   return textToBytes(write(value, 0));
@@ -37,12 +42,12 @@ function writeList(list: readonly unknown[], depth: number): string {
   return text + "]";
 }
 
-function writeObject(object: object, depth: number): string {
+function writeObject(object: object, depth: number, without?: ReadonlySet<string>): string {
   const keys = sortedKeys(object);
   let text = "{";
   for (const key of keys) {
     const value = (object as Record<string, unknown>)[key];
-    if (value === undefined) continue;
+    if (value === undefined || without?.has(key) === true) continue;
     text += (text.length === 1 ? "" : ",") + quote(key) + ":" + write(value, depth);
   }
   return text + "}";

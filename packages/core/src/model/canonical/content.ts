@@ -1,9 +1,9 @@
-import { bytesToHex, textToBytes, type Bytes, type Primitives } from "../../base/index.ts";
+import { textToBytes, type Bytes, type Primitives } from "../../base/index.ts";
 import type { Message } from "../message.ts";
-import { canonicalText } from "./canonical.ts";
+import { canonicalTextWithout } from "./canonical.ts";
 
 /** The part of the primitives that hashes. */
-export type Hashing = Pick<Primitives, "sha256">;
+export type Hashing = Pick<Primitives, "sha256Text">;
 
 /**
  * The canonical text of what a record says, for telling whether two records are equal. Left out: `residue` and
@@ -11,12 +11,13 @@ export type Hashing = Pick<Primitives, "sha256">;
  * `sent` that only holds a place.
  */
 export function contentText(message: Message): string {
-  const { residue: _, order: __, raw, time, ...said } = message;
-  const content: Record<string, unknown> = said;
-  content["time"] = time.precision === "none" ? { ...time, sent: undefined } : time;
-  if (message.kind === "unknown") content["raw"] = raw;
-  return canonicalText(content);
+  const { time, kind } = message;
+  const content = time.precision === "none" ? { ...message, time: { ...time, sent: undefined } } : message;
+  return canonicalTextWithout(content, kind === "unknown" ? besideUnknown : beside);
 }
+
+const besideUnknown: ReadonlySet<string> = new Set(["residue", "order"]);
+const beside: ReadonlySet<string> = new Set([...besideUnknown, "raw"]);
 
 /** The UTF-8 bytes of `contentText`. */
 export function contentBytes(message: Message): Bytes {
@@ -25,5 +26,5 @@ export function contentBytes(message: Message): Bytes {
 
 /** SHA-256 of `contentBytes`, 64 lower-case hex digits. Equal digests are the same record. */
 export function contentDigest(message: Message, primitives: Hashing): string {
-  return bytesToHex(primitives.sha256(contentBytes(message)));
+  return primitives.sha256Text(contentText(message));
 }

@@ -3,7 +3,14 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { decompress as zstdDecompress } from "fzstd";
 import { argon2id as hashWasmArgon2id, createSHA256, type IHasher } from "hash-wasm";
-import { KeepsakeError, type Bytes, type Primitives, type Sha256Stream } from "../../base/index.ts";
+import {
+  bytesToHex,
+  KeepsakeError,
+  textToBytes,
+  type Bytes,
+  type Primitives,
+  type Sha256Stream,
+} from "../../base/index.ts";
 
 /** WASM SHA-256 pays off from here on; below, the call into it costs more than JavaScript takes. */
 const WASM_FROM_BYTES = 512;
@@ -20,6 +27,7 @@ export async function browserPrimitives(): Promise<Primitives> {
   return {
     random: (length) => fillRandom(new Uint8Array(length)),
     sha256,
+    sha256Text: (text) => bytesToHex(sha256(textToBytes(text))),
     sha256Stream: nobleStream,
     hmacSha256(key, ...chunks) {
       const state = hmac.create(nobleSha256, key);

@@ -23,6 +23,7 @@ const TAG_BYTES = 16;
 export const nodePrimitives: Primitives = {
   random: (length) => owned(randomBytes(length)),
   sha256,
+  sha256Text: (text) => hash("sha256", text, "hex"),
   sha256Stream,
   hmacSha256(key, ...chunks) {
     const hmac = createHmac("sha256", key);

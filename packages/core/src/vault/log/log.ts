@@ -25,8 +25,25 @@ export interface LogState {
 
 export const emptyLog: LogState = { count: 0, peaks: [] };
 
-export function leafHash(primitives: Primitives, salt: Uint8Array, row: Uint8Array): Bytes {
-  return primitives.sha256(concatBytes(LEAF, salt, row));
+/** What leaves and nodes are put together in, one at a time: a million of them need no million buffers. */
+let scratch: Bytes = new Uint8Array(4096);
+const encoder = new TextEncoder();
+
+/** The leaf of a row, given as its canonical text. */
+export function leafHash(primitives: Primitives, salt: Uint8Array, row: string): Bytes {
+  const start = LEAF.length + salt.length;
+  if (scratch.length < start + 3 * row.length) scratch = new Uint8Array(start + 6 * row.length);
+  scratch.set(LEAF);
+  scratch.set(salt, LEAF.length);
+  const { written } = encoder.encodeInto(row, scratch.subarray(start));
+  return primitives.sha256(scratch.subarray(0, start + written));
+}
+
+function nodeHash(primitives: Primitives, left: Uint8Array, right: Uint8Array): Bytes {
+  scratch.set(NODE);
+  scratch.set(left, NODE.length);
+  scratch.set(right, NODE.length + left.length);
+  return primitives.sha256(scratch.subarray(0, NODE.length + left.length + right.length));
 }
 
 /** The salts of leaves from `first` on, 16 bytes each, as one piece of the collection's salt stream. */
@@ -46,7 +63,7 @@ export function appendLeaves(primitives: Primitives, state: LogState, leaves: It
   for (const leaf of leaves) {
     let node = leaf;
     for (let size = count; size % 2 === 1; size = (size - 1) / 2) {
-      node = primitives.sha256(concatBytes(NODE, peaks.pop()!, node));
+      node = nodeHash(primitives, peaks.pop()!, node);
     }
     peaks.push(node);
     count++;
