@@ -1,1 +1,3 @@
 export { nodePrimitives } from "./primitives.ts";
+export { folderSource } from "./folder-source.ts";
+export { folderTarget } from "./folder-target.ts";

@@ -1,0 +1,114 @@
+import { constants } from "node:fs";
+import { lstat, open, readdir, stat, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { KeepsakeError, type Bytes, type Finding } from "../../base/index.ts";
+import { isInsidePath, type Source } from "../../formats/index.ts";
+import type { ByteRange, SourceFile } from "../../model/index.ts";
+
+const pieceBytes = 256 * 1024;
+const maxDepth = 64;
+
+/**
+ * A source in a folder, or of a single file. No symbolic link in it is followed. Throws `format.unreadable` where
+ * there is neither.
+ */
+export async function folderSource(path: string): Promise<Source> {
+  const about = await stat(path).catch(unreadable);
+  if (about.isDirectory()) return { files: (found) => walk(path, found ?? ignore), file: inFolder(path) };
+  if (!about.isFile()) throw new KeepsakeError("format.unreadable");
+  const file = sourceFile(dirname(path), basename(path), about);
+  return {
+    // oxlint-disable-next-line typescript/require-await -- the port is asynchronous
+    async *files() {
+      yield file;
+    },
+    file: (wanted) => Promise.resolve(wanted === file.path ? file : undefined),
+  };
+}
+
+function ignore(): void {
+  return undefined;
+}
+
+function unreadable(cause: unknown): never {
+  throw new KeepsakeError("format.unreadable", { cause });
+}
+
+interface FileStat {
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+function sourceFile(root: string, path: string, { size, mtimeMs }: FileStat): SourceFile {
+  const full = join(root, path);
+  return { path, sizeBytes: size, modifiedMs: Math.floor(mtimeMs), open: (range) => pieces(full, range) };
+}
+
+async function* pieces(path: string, range: ByteRange = { start: 0 }): AsyncGenerator<Bytes> {
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(unreadable);
+  try {
+    let at = range.start;
+    while (range.end === undefined || at < range.end) {
+      const piece = await readPiece(handle, at, Math.min(pieceBytes, (range.end ?? Infinity) - at));
+      if (piece.length === 0) return;
+      at += piece.length;
+      yield piece;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readPiece(handle: FileHandle, at: number, length: number): Promise<Bytes> {
+  const bytes = new Uint8Array(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, at).catch(unreadable);
+  return bytesRead === length ? bytes : bytes.subarray(0, bytesRead);
+}
+
+/** Files below a folder in order of path: a folder's name counts with its slash. */
+async function* walk(
+  root: string,
+  found: (finding: Finding) => void,
+  prefix = "",
+): AsyncGenerator<SourceFile> {
+  const entries = await readdir(join(root, prefix), { withFileTypes: true }).catch(unreadable);
+  const named = entries.map((entry) => ({
+    entry,
+    path: prefix + entry.name + (entry.isDirectory() ? "/" : ""),
+  }));
+  for (const { entry, path } of named.sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    if (entry.isDirectory()) {
+      if (path.split("/").length <= maxDepth) yield* walk(root, found, path);
+      else found({ code: "format.too-deep", severity: "warning" });
+    } else if (!entry.isFile() || !isInsidePath(path)) {
+      found({ code: entry.isSymbolicLink() ? "format.link" : "format.no-file", severity: "warning" });
+    } else {
+      const about = await lstat(join(root, path)).catch(ignore);
+      if (about?.isFile() === true) yield sourceFile(root, path, about);
+    }
+  }
+}
+
+/** Finds files by path, each folder on the way looked at once. */
+function inFolder(root: string): Source["file"] {
+  const folders = new Map<string, Promise<boolean>>();
+  const isFolder = (path: string): Promise<boolean> => {
+    const known = folders.get(path);
+    if (known !== undefined) return known;
+    const looked = lstat(join(root, path)).then(
+      (about) => about.isDirectory(),
+      () => false,
+    );
+    if (folders.size >= 10_000) folders.clear();
+    folders.set(path, looked);
+    return looked;
+  };
+  return async (path) => {
+    if (!isInsidePath(path)) return undefined;
+    const parts = path.split("/");
+    for (let depth = 1; depth < parts.length; depth++)
+      if (!(await isFolder(parts.slice(0, depth).join("/")))) return undefined;
+    const about = await lstat(join(root, path)).catch(ignore);
+    return about?.isFile() === true ? sourceFile(root, path, about) : undefined;
+  };
+}
