@@ -47,7 +47,7 @@ function putsAndRemoves(makeStore: MakeStore, options: CrashDiskOptions): CrashS
   const before = ["packs/old", "packs/kept"];
   return {
     options,
-    seeds: 6,
+    seeds: 4,
     told: newTold,
     async prepare(disk) {
       const store = makeStore(disk);

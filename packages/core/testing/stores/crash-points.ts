@@ -3,7 +3,7 @@ import type { Disk } from "../../src/platform/node/disk.ts";
 import { CrashDisk, PowerCut, type CrashDiskOptions, type Fault } from "./crash-disk.ts";
 
 /** Where a run was struck, for the message of a failed check. */
-export interface CrashPlace {
+interface CrashPlace {
   readonly point: number;
   readonly fault: Fault;
   readonly seed: number;
