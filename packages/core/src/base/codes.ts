@@ -42,7 +42,10 @@ export type Code =
   | "format.newer-version"
   | "format.unreadable"
   | "format.unsafe-path"
-  | "format.target-exists";
+  | "format.target-exists"
+  | "history.cannot-undo"
+  | "history.diverged"
+  | "keys.no-device";
 
 /*
  * Exit codes: 0 done, 1 unexpected, 2 usage, 3 done in part (the items are listed), 4 not found,
@@ -247,5 +250,23 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
     zh: "目标文件夹中已有同名文件。请选择一个空文件夹。",
     exit: 13,
     http: 409,
+  },
+  "history.cannot-undo": {
+    en: "The last step cannot be taken back: what it replaced is not there any more, or it was no step of that kind.",
+    zh: "上一步无法撤销：它替换掉的内容已不在，或它不是可撤销的操作。",
+    exit: 13,
+    http: 409,
+  },
+  "history.diverged": {
+    en: "The two copies went different ways. Merge them with `keepsake merge`, then copy again.",
+    zh: "两份副本的内容已经分叉。请先用 `keepsake merge` 合并，再复制。",
+    exit: 13,
+    http: 409,
+  },
+  "keys.no-device": {
+    en: "There is no such device, or it is the one at hand. Look at `keepsake keys` and name another.",
+    zh: "没有这台设备，或它就是当前设备。请用 `keepsake keys` 查看后另选一台。",
+    exit: 2,
+    http: 404,
   },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { madeHistory, historyEvents } from "../../testing/history/index.ts";
 import { testPrimitives } from "../../testing/primitives.ts";
-import { bytesToHex, concatBytes, type Bytes } from "../base/index.ts";
+import { bytesToHex, concatBytes, KeepsakeError, type Bytes } from "../base/index.ts";
 import {
   canonicalText,
   compareMessages,
@@ -233,6 +233,32 @@ describe("a backup", () => {
       sourceFrom(() => madeHistory(options)),
     );
     expect(again.newFiles).toEqual({ count: 0, bytes: 0 });
+  });
+
+  test("that is cut off goes on where it stopped and uploads nothing twice", async () => {
+    const { vault, store } = await makeVault();
+    const options = { seed: 12, messages: 4000, chats: 2, attachmentBytes: 60_000_000 };
+    const isPack = (name: string): boolean => name.startsWith("packs/");
+    let puts = 0;
+    const dying = {
+      ...store,
+      put: async (...[name, bytes]: Parameters<typeof store.put>) => {
+        if (isPack(name) && ++puts > 3) throw new KeepsakeError("store.unavailable");
+        return store.put(name, bytes);
+      },
+    };
+    const source = sourceFrom(() => madeHistory(options));
+    await expect(backup({ ...vault, store: dying }, source)).rejects.toMatchObject({
+      code: "store.unavailable",
+    });
+    const before = new Set([...store.objects.keys()].filter(isPack));
+    expect(before.size).toBe(4);
+    const result = await backup(vault, source);
+    expect(result.newFiles.bytes).toBeLessThan(30_000_000);
+    expect([...store.objects.keys()].filter((name) => name.startsWith("journals/"))).toEqual([]);
+    expect([...before].every((name) => store.objects.has(name))).toBe(true);
+    expect(storedBytes(store)).toBeLessThan(66_000_000);
+    expect(added(result)).toBe(4000);
   });
 
   test("that loses every race but one still loses no message", async () => {

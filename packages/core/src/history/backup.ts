@@ -17,6 +17,7 @@ import { backupChat, type ChatOutcome, type ChatRun } from "./write/chat.ts";
 import { commitBatch } from "./write/commit.ts";
 import { ChatStream } from "./write/events.ts";
 import { fileFiller } from "./write/files.ts";
+import { Resume } from "./write/resume.ts";
 import { findShrink, type Shrink } from "./write/shrink.ts";
 import { toRanges } from "./write/witness.ts";
 
@@ -77,9 +78,14 @@ async function backupOnce(
   options: BackupOptions,
 ): Promise<BackupResult | "raced"> {
   const history = await loadHistory(vault, await newestSnapshot(vault));
+  const resume = await Resume.open(vault, history.root);
   const packs: StoredPack[] = [];
-  const batch = newBatch(history, { ...options, onStored: (pack) => void packs.push(pack) });
-  const files = new AttachmentStore(history, batch.files, { stamps: options.stamps, uploaded: new Map() });
+  const onStored = (pack: StoredPack): Promise<void> => {
+    packs.push(pack);
+    return resume.noteStored(pack);
+  };
+  const batch = newBatch(history, { ...options, onStored, resume });
+  const files = new AttachmentStore(history, batch.files, { stamps: options.stamps, resume });
   const findings: Finding[] = [];
   const onFinding = (finding: Finding): void => {
     findings.push(finding);
@@ -101,7 +107,9 @@ async function backupOnce(
         ? snapshot
         : { ...common, snapshot, isUnchanged: true, shrink: undefined, newFiles };
     }
-    const run = newRun(vault, identity, { info, fingerprint: source.fingerprint });
+    const begun = resume.unfinishedRun(identity.id, new Set(sources.runs.map(({ id }) => id)));
+    const run = newRun(vault, identity, { info, fingerprint: source.fingerprint, begun });
+    resume.begin(run);
     const ownRuns = new Set(
       sources.runs.filter((each) => each.source === identity.id).map(({ id }) => id),
     ).add(run.id);
@@ -116,6 +124,7 @@ async function backupOnce(
     await noteRun(batch, { identity, run, sources, owner: stream.accounts, loose });
     const snapshot = await commitBatch(batch, { verb: "backup" });
     if (snapshot === "raced") return "raced";
+    await resume.finish();
     const newFiles = { count: files.newFiles, bytes: files.newBytes };
     return { ...common, snapshot, isUnchanged: false, shrink, newFiles };
   } finally {
@@ -131,12 +140,12 @@ function isSameAsLast({ runs }: Sources, { id }: Source, fingerprint: string | u
 function newRun(
   { primitives, clock }: Vault,
   source: Source,
-  { info, fingerprint }: { info: SourceInfo; fingerprint: string | undefined },
+  { info, fingerprint, begun }: { info: SourceInfo; fingerprint: string | undefined; begun: Run | undefined },
 ): Run {
   return {
-    id: bytesToHex(primitives.random(8)),
+    id: begun?.id ?? bytesToHex(primitives.random(8)),
     source: source.id,
-    asOf: clock.now(),
+    asOf: begun?.asOf ?? clock.now(),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(info.exportedAt === undefined ? {} : { exportedAt: info.exportedAt }),
     ...(info.generator === undefined ? {} : { generator: info.generator }),

@@ -64,6 +64,7 @@ export async function createVault(
     device,
     authoritySeed,
     isNewAuthority: false,
+    documentHash: "",
   };
   // The first head comes first: a vault is there once its slot document is.
   const directory = { ...emptyDirectory, devices: [[0, options.deviceName] as const] };
@@ -80,11 +81,11 @@ export async function createVault(
     },
   );
   if (snapshot === "raced") throw new KeepsakeError("vault.raced");
-  const { document } = await storeDocument(primitives, store, draft, {
+  const { document, hash } = await storeDocument(primitives, store, draft, {
     roots: [{ epoch: 0, root }],
     authoritySeed,
   });
   const words = seedToWords(wordSeed, options.language);
   const deviceKey = { seed: deviceSeed, authority: document.authority };
-  return { vault: { ...common, document }, snapshot, words, deviceKey };
+  return { vault: { ...common, document, documentHash: hash }, snapshot, words, deviceKey };
 }

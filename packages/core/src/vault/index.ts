@@ -3,6 +3,7 @@ export { type Head, type HeadBody } from "./heads/head.ts";
 export { allHeads, headNumbers, readHead } from "./heads/heads.ts";
 export {
   directoryEntries,
+  directoryRefs,
   dropEntries,
   entryKey,
   newestKey,
@@ -26,9 +27,19 @@ export {
   type LogJson,
   type LogState,
 } from "./log/log.ts";
+export { readJournals, writeJournal, type StoredJournal } from "./journal.ts";
 export { addObject, readObject, type Content, type ObjectSpec } from "./objects.ts";
-export { newestSnapshot, openVault, snapshotAt, type OpenOptions } from "./open.ts";
-export { checkRef, PackReader, PackWriter, type Ref, type StoredPack } from "./pack/index.ts";
+export { addDevice, replaceWords, rescueVault, revokeDevice, rotateRoot, setPassword } from "./manage.ts";
+export { newestSnapshot, openVault, snapshotAsItWas, snapshotAt, type OpenOptions } from "./open.ts";
+export {
+  checkRef,
+  isLadderSize,
+  PackReader,
+  PackWriter,
+  readPackDirectory,
+  type Ref,
+  type StoredPack,
+} from "./pack/index.ts";
 export { publish, publishSame, type Publication } from "./publish.ts";
 export { deriveKey } from "./seal/index.ts";
 export { type Range, type Store, type StoredObject, type StoreOptions } from "./store/store.ts";

@@ -25,7 +25,7 @@ export interface OpenOptions {
 export async function openVault(options: OpenOptions): Promise<{ vault: Vault; snapshot: Snapshot }> {
   const { primitives, store, clock, secret } = options;
   const unlocked = await unlock(primitives, store, secret);
-  const { document, vaultId, authoritySeed, isNewAuthority } = unlocked;
+  const { document, documentHash, vaultId, authoritySeed, isNewAuthority } = unlocked;
   const entry = document.devices.find((each) => each.slot === unlocked.slot.id);
   const signingSeed =
     secret.kind === "device" ? deviceSigningSeed(primitives, secret.seed, vaultId) : undefined;
@@ -41,6 +41,7 @@ export async function openVault(options: OpenOptions): Promise<{ vault: Vault; s
     id: vaultId,
     keyring,
     document,
+    documentHash,
     device,
     authoritySeed,
     isNewAuthority,
@@ -67,6 +68,13 @@ export async function snapshotAt(vault: Vault, newest: Snapshot, number: number)
   const head = await readHead(vault, number);
   if (head === undefined) throw new KeepsakeError("store.not-found", { details: { what: "head", number } });
   return { head, directory: newest.directory, root: await readRoot(vault, head) };
+}
+
+/** An earlier version with the keys as they were then, as long as no prune has taken them. */
+export async function snapshotAsItWas(vault: Vault, number: number): Promise<Snapshot> {
+  const head = await readHead(vault, number);
+  if (head === undefined) throw new KeepsakeError("store.not-found", { details: { what: "head", number } });
+  return { head, directory: await readHeadDirectory(vault, head), root: await readRoot(vault, head) };
 }
 
 async function readHeadDirectory(vault: Vault, head: Head): Promise<Directory> {

@@ -21,6 +21,7 @@ export interface Vault {
   readonly id: Bytes;
   readonly keyring: Keyring;
   readonly document: SlotDocument;
+  readonly documentHash: string;
   readonly device: { readonly writer: number; readonly signingSeed: Bytes } | undefined;
   readonly authoritySeed: Bytes | undefined;
   readonly isNewAuthority: boolean;
@@ -40,7 +41,11 @@ export interface DeviceKey {
 }
 
 /** The key for roots and trees of a generation. */
-export function stateSpec(vault: Vault, type: "root" | "tree", epoch: number): ObjectSpec {
+export function stateSpec(
+  vault: Vault,
+  type: "root" | "tree" | "page" | "directory",
+  epoch: number,
+): ObjectSpec {
   return { type, vaultId: vault.id, key: vault.keyring.epoch(epoch).state, epoch };
 }
 

@@ -1,6 +1,6 @@
 import { PackReader } from "../../vault/index.ts";
 import { DeltaCache, manifestOf, rowKeys, type History } from "../state/state.ts";
-import { mergeSorted } from "./order.ts";
+import { compareRows, mergeSorted } from "./order.ts";
 import { comparePlaces, isMessageRow, LANES, type MessageRow, type Place, type Placed } from "./row.ts";
 import { readSegment, type Segment } from "./segment.ts";
 
@@ -42,14 +42,24 @@ export class RowReader {
     return rows.sort((a, b) => a.leaf - b.leaf);
   }
 
+  /** The messages of open deltas, a list each, in canonical order. */
+  async deltaMessages(collection: string): Promise<Placed<MessageRow>[][]> {
+    return (await this.#deltas.rowsOf(collection)).map((rows) => rows.filter(isMessageRow).sort(compareRows));
+  }
+
+  /** The rows of open deltas, a list each, oldest delta first, in the order of the log. */
+  deltaRows(collection: string): Promise<Placed[][]> {
+    return this.#deltas.rowsOf(collection);
+  }
+
   /** The messages of a collection as they were found, in canonical order, one segment in memory at a time. */
   async *messages(collection: string, range: RowRange = {}): AsyncGenerator<Placed<MessageRow>> {
     const manifest = await manifestOf(this.history, collection);
-    const deltas = await this.#deltas.rowsOf(collection);
+    const deltas = await this.deltaMessages(collection);
     const lists = [
       this.#segments(collection, manifest?.messages ?? [], range),
       this.#segments(collection, manifest?.late ?? [], range),
-      ...deltas.map((rows) => listed(rows.filter(isMessageRow))),
+      ...deltas.map(listed),
     ];
     const { from = -Infinity, until = Infinity } = range;
     for await (const row of mergeSorted(lists)) {

@@ -60,48 +60,75 @@ export async function placeRows<R extends Row>(
   return { log: appendLeaves(primitives, log, leaves), placed };
 }
 
-/** The leaf of a row that is placed already. */
-export async function leafOf(primitives: Primitives, saltKey: Bytes, row: Placed): Promise<Bytes> {
-  return leafHash(primitives, await leafSalts(primitives, saltKey, row.leaf, 1), rowText(row));
+/** The leaves of rows that are placed already; rows of one segment lie close together in their log. */
+export async function leavesOf(
+  primitives: Primitives,
+  saltKey: Bytes,
+  rows: readonly Placed[],
+): Promise<(readonly [row: Placed, leaf: Bytes])[]> {
+  const [least, greatest] = leafBounds(rows);
+  const isDense = greatest - least < 8 * rows.length;
+  const salts = isDense ? await leafSalts(primitives, saltKey, least, greatest - least + 1) : undefined;
+  const leaves: (readonly [Placed, Bytes])[] = [];
+  for (const row of rows) {
+    const salt =
+      salts === undefined
+        ? await leafSalts(primitives, saltKey, row.leaf, 1)
+        : saltAt(salts, row.leaf - least);
+    leaves.push([row, leafHash(primitives, salt, rowText(row))]);
+  }
+  return leaves;
+}
+
+function leafBounds(rows: readonly Placed[]): readonly [least: number, greatest: number] {
+  let [least, greatest] = [rows[0]?.leaf ?? 0, rows[0]?.leaf ?? -1];
+  for (const { leaf } of rows) [least, greatest] = [Math.min(least, leaf), Math.max(greatest, leaf)];
+  return [least, greatest];
 }
 
 function saltAt(salts: Bytes, i: number): Bytes {
   return salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES);
 }
 
-/** Encodes rows, which are in canonical order, and hands their lanes to the writers. `digests`: those of its messages. */
+/** Encodes rows, which are in canonical order, and hands their lanes to the writers. */
 export async function writeSegment(
   primitives: Primitives,
   writers: LaneWriters,
   keys: RowKeys,
-  rows: readonly Placed[],
-  digests: readonly string[],
+  described: DescribedRows,
 ): Promise<Segment> {
+  const { rows, description } = described;
   const lanes: (Ref | null)[] = [];
   for (const [i, lane] of encodeTable(rows, rowLanes, LANES).entries()) {
     const writer = writers[i % writers.length]!;
     const placed = lane.bytes.length === 0 ? null : await addObject(primitives, writer, laneSpec(keys), lane);
     lanes.push(placed);
   }
-  return { ...describeRows(primitives, rows, digests), epoch: keys.epoch, lanes };
+  return { ...description, epoch: keys.epoch, lanes };
 }
 
-/** All of a segment but where it lies. */
+/** Rows, and what their segment will say of them. */
+export interface DescribedRows {
+  readonly rows: readonly Placed[];
+  readonly description: Omit<Segment, "epoch" | "lanes">;
+}
+
+/** All of a segment but where it lies. `digests`: those of its messages. */
 export function describeRows(
   primitives: Primitives,
   rows: readonly Placed[],
   digests: readonly string[],
-): Omit<Segment, "epoch" | "lanes"> {
+): DescribedRows {
   const messages = rows.filter(isMessageRow);
-  const leaves = rows.map((row) => row.leaf);
-  return {
+  const description = {
     rows: rows.length,
     first: messages.length === 0 ? null : placeOf(messages[0]!.message),
     last: messages.length === 0 ? null : placeOf(messages.at(-1)!.message),
     digest: digestOf(primitives, digests),
-    leaves: [leaves.reduce((a, b) => Math.min(a, b)), leaves.reduce((a, b) => Math.max(a, b))],
+    leaves: leafBounds(rows),
     runs: [...new Set(messages.map((row) => row.run))].sort(),
   };
+  return { rows, description };
 }
 
 /** One digest for a list of content digests: SHA-256 over their hex digits, one after the other. */

@@ -47,15 +47,17 @@ export interface DeltaDraft extends Omit<DeltaPart, "rows" | "attachments"> {
   readonly attachments: readonly StoredAttachment[];
 }
 
-/** Writes one delta with a key of its own: the entry for the key directory, and the index. */
+/**
+ * Writes one delta with a key of its own: the entry for the key directory, and the index. With `id`, it takes the
+ * place of the delta of that id in every version that lists it.
+ */
 export async function writeDelta(
   primitives: Primitives,
   writer: PackWriter,
-  vaultId: Bytes,
+  { vaultId, id = bytesToHex(primitives.random(16)) }: { vaultId: Bytes; id?: string },
   drafts: readonly DeltaDraft[],
 ): Promise<{ entry: KeyEntry; index: DeltaIndex }> {
   const key = primitives.random(32);
-  const id = bytesToHex(primitives.random(16));
   const spec = (type: "lane" | "manifest"): ObjectSpec => ({ type, vaultId, key, epoch: 0, collection: id });
   // Leaves follow from the part's first one, so they are not written.
   const rows = drafts.flatMap((draft) => draft.rows.map(({ leaf: _, ...row }) => row));

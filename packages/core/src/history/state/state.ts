@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes, KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
+import { bytesToHex, hexToBytes, KeepsakeError, type Primitives } from "../../base/index.ts";
 import {
   appendLeaves,
   contentRoot,
@@ -17,7 +17,7 @@ import {
   type Vault,
 } from "../../vault/index.ts";
 import type { Placed } from "../rows/row.ts";
-import { leafOf, type RowKeys } from "../rows/segment.ts";
+import { leavesOf, type RowKeys } from "../rows/segment.ts";
 import { readDeltaIndex, readDeltaRows, type DeltaIndex } from "./delta.ts";
 import {
   addSummaries,
@@ -35,6 +35,8 @@ export interface Root {
   readonly tree: { readonly ref: Ref; readonly epoch: number } | null;
   /** Ids of the open deltas, oldest first. */
   readonly deltas: readonly string[];
+  /** Numbers of heads whose snapshots were given up; their heads stay. */
+  readonly forgotten: readonly number[];
   /** Packs that a prune gave up and that are still there, and when it did. */
   readonly dead: readonly DeadPacks[];
 }
@@ -46,7 +48,7 @@ export interface DeadPacks {
   readonly packs: readonly string[];
 }
 
-export const emptyRoot: Root = { tree: null, deltas: [], dead: [] };
+export const emptyRoot: Root = { tree: null, deltas: [], forgotten: [], dead: [] };
 
 /** The content root of a vault that holds nothing. */
 export function emptyContentRoot(primitives: Primitives): string {
@@ -144,7 +146,7 @@ export class DeltaCache {
     this.#history = history;
   }
 
-  /** A collection's rows in each delta that has some, oldest delta first. */
+  /** A collection's rows in each delta that has some, oldest delta first, each in the order of the log. */
   async rowsOf(collection: string): Promise<Placed[][]> {
     const lists: Placed[][] = [];
     for (const delta of this.#history.deltas) {
@@ -173,9 +175,12 @@ export async function logOf(history: History, deltas: DeltaCache, collection: st
   const { saltKey } = rowKeys(vault, entries.get(collection)!);
   let log = manifest?.log ?? emptyLog;
   for (const rows of await deltas.rowsOf(collection)) {
-    const leaves: Bytes[] = [];
-    for (const row of rows) leaves.push(await leafOf(primitives, saltKey, row));
-    log = appendLeaves(primitives, log, leaves);
+    const leaves = await leavesOf(primitives, saltKey, rows);
+    log = appendLeaves(
+      primitives,
+      log,
+      leaves.map(([, leaf]) => leaf),
+    );
   }
   if (bytesToHex(logRoot(primitives, log)) !== logRoots(history).get(collection)) {
     throw new KeepsakeError("vault.corrupt", { details: { what: "log-root" } });

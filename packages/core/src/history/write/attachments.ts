@@ -9,6 +9,7 @@ import {
 } from "../rows/attachments.ts";
 import { readDeltaAttachments } from "../state/delta.ts";
 import { manifestOf, rowKeys, type History } from "../state/state.ts";
+import type { Resume } from "./resume.ts";
 
 /** What a file was when it was hashed last: an unchanged one is not read again. */
 export interface FileStamp {
@@ -57,22 +58,23 @@ export class AttachmentStore {
   readonly #history: History;
   readonly #writer: PackWriter;
   readonly #stamps: StampCache | undefined;
+  readonly #resume: Resume | undefined;
   readonly #known: Map<string, StoredAttachment>;
   #loaded: Promise<Map<string, Set<string>>> | undefined;
   readonly #pending = new Map<string, Promise<HashedFile>>();
   newFiles = 0;
   newBytes = 0;
 
-  /** `uploaded`: contents that an interrupted run has stored already. */
   constructor(
     history: History,
     writer: PackWriter,
-    options: { stamps?: StampCache | undefined; uploaded: ReadonlyMap<string, StoredAttachment> },
+    options: { stamps?: StampCache | undefined; resume?: Resume | undefined } = {},
   ) {
     this.#history = history;
     this.#writer = writer;
     this.#stamps = options.stamps;
-    this.#known = new Map(options.uploaded);
+    this.#resume = options.resume;
+    this.#known = new Map(options.resume?.attachments);
   }
 
   /** Hashes the file and stores it if no chat has it yet. */
@@ -126,6 +128,7 @@ export class AttachmentStore {
     const { primitives, id } = this.#history.vault;
     const stored = await writeAttachment(primitives, this.#writer, id, open());
     this.#known.set(stored.sha256, stored);
+    this.#resume?.noteAttachment(stored);
     this.newFiles++;
     this.newBytes += stored.sizeBytes;
     return stored;

@@ -4,12 +4,14 @@ import { LANES } from "../rows/row.ts";
 import type { Manifest, Summary } from "../state/manifest.ts";
 import { collectionNamed, DeltaCache, type History } from "../state/state.ts";
 import { RowReader } from "../rows/read.ts";
+import type { Resume } from "./resume.ts";
 import { DeltaBuffer } from "./delta-buffer.ts";
 
 export interface BatchOptions {
   readonly signal?: AbortSignal | undefined;
   readonly report?: Report | undefined;
   readonly onStored?: ((pack: StoredPack) => Promise<void> | void) | undefined;
+  readonly resume?: Resume | undefined;
 }
 
 /** What one new version is written with: its packs, and the lists that it changes. */
@@ -60,11 +62,13 @@ export function ensureCollection(batch: Batch, name: string): KeyEntry {
   if (fresh !== undefined) return fresh;
   if (known !== undefined) return entries.get(known)!;
   const { primitives, keyring } = vault;
-  const entry: KeyEntry = {
+  const begun = batch.options.resume?.entries.get(name);
+  const entry: KeyEntry = begun ?? {
     id: bytesToHex(primitives.random(16)),
     name,
     keys: [[keyring.newest.epoch, bytesToHex(primitives.random(32))]],
   };
   batch.entries.set(entry.id, entry);
+  if (begun === undefined) batch.options.resume?.noteEntry(entry);
   return entry;
 }

@@ -8,8 +8,8 @@ import {
 } from "../../model/index.ts";
 import { emptyLog, type KeyEntry, type LogState } from "../../vault/index.ts";
 import { writeAttachmentTable } from "../rows/attachments.ts";
-import { isMessageRow, type MessageRow, type Placed, type Row } from "../rows/row.ts";
-import { placeRows, writeSegment, type RowKeys } from "../rows/segment.ts";
+import { type MessageRow, type Placed, type Row } from "../rows/row.ts";
+import { describeRows, placeRows, writeSegment, type RowKeys } from "../rows/segment.ts";
 import { emptySummary, type Manifest, type Summary } from "../state/manifest.ts";
 import { logOf, manifestOf, rowKeys } from "../state/state.ts";
 import type { AttachmentStore } from "./attachments.ts";
@@ -142,14 +142,14 @@ class ChatWriter {
     const collection = entry.id;
     const isNew = !history.entries.has(collection);
     const manifest = isNew ? undefined : await manifestOf(history, collection);
-    const lists = isNew ? [] : await deltas.rowsOf(collection);
+    const lists = isNew ? [] : await reader.deltaMessages(collection);
     const notes = isNew ? [] : await reader.notes(collection);
     const log = isNew ? emptyLog : await logOf(history, deltas, collection);
     const base: JoinBase = {
       reader,
       collection,
       manifest,
-      deltas: lists.map((rows) => rows.filter(isMessageRow)),
+      deltas: lists,
       witness: new Witness(notes, isOwnRun),
     };
     return new ChatWriter(context, { entry, base, notes, log });
@@ -198,7 +198,10 @@ class ChatWriter {
     const { primitives } = batch.history.vault;
     const { log, placed } = await placeRows(primitives, this.keys.saltKey, before, notes);
     if (placed.length === 0) return { log, notes: [] };
-    return { log, notes: [await writeSegment(primitives, [batch.state], this.keys, placed, [])] };
+    return {
+      log,
+      notes: [await writeSegment(primitives, [batch.state], this.keys, describeRows(primitives, placed, []))],
+    };
   }
 
   async #writeTable(
@@ -212,7 +215,8 @@ class ChatWriter {
   async #startSegments(): Promise<void> {
     const { batch } = this.#context;
     const { primitives } = batch.history.vault;
-    this.#builder = new SegmentBuilder({ primitives, writers: batch.lanes, keys: this.keys }, this.#log);
+    const target = { primitives, writers: batch.lanes, keys: this.keys, resume: batch.options.resume };
+    this.#builder = new SegmentBuilder(target, this.#log);
     const held = this.#held;
     this.#held = [];
     for (const next of held) await this.#build(next);

@@ -10,6 +10,7 @@ export interface CommitOptions {
   /** Key entries whose keys are dropped with this version. */
   readonly dropped?: ReadonlySet<string>;
   readonly dead?: Root["dead"];
+  readonly forgotten?: Root["forgotten"];
 }
 
 /** Stores what the batch holds as a new version. "raced": another device was quicker. */
@@ -27,6 +28,7 @@ export async function commitBatch(batch: Batch, options: CommitOptions): Promise
   const root: Root = {
     tree: tree.place,
     deltas: [...kept, ...deltaEntries.map(({ id }) => id)],
+    forgotten: options.forgotten ?? history.root.forgotten,
     dead: options.dead ?? history.root.dead,
   };
   const after = afterBatch(batch, tree.entries, dropped);

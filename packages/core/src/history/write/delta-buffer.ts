@@ -66,6 +66,6 @@ export class DeltaBuffer {
     const drafts = this.#drafts;
     this.#drafts = [];
     this.#rows = 0;
-    this.written.push(await writeDelta(this.#primitives, this.#writer, this.#vaultId, drafts));
+    this.written.push(await writeDelta(this.#primitives, this.#writer, { vaultId: this.#vaultId }, drafts));
   }
 }

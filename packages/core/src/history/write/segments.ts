@@ -1,7 +1,16 @@
 import type { Primitives } from "../../base/index.ts";
 import type { LogState } from "../../vault/index.ts";
 import { comparePlaces, placeOf, type MessageRow } from "../rows/row.ts";
-import { placeRows, writeSegment, type LaneWriters, type RowKeys, type Segment } from "../rows/segment.ts";
+import {
+  describeRows,
+  placeRows,
+  writeSegment,
+  type LaneWriters,
+  type RowKeys,
+  type Segment,
+} from "../rows/segment.ts";
+
+import type { Resume } from "./resume.ts";
 
 /** A segment is cut here, at the next message that does not share its place with the one before. */
 export const SEGMENT_ROWS: number = 1024;
@@ -10,6 +19,8 @@ export interface SegmentTarget {
   readonly primitives: Primitives;
   readonly writers: LaneWriters;
   readonly keys: RowKeys;
+  /** What an interrupted run has written already. */
+  readonly resume?: Resume | undefined;
 }
 
 /** Writes messages that come in canonical order as segments, giving each its leaf. */
@@ -41,11 +52,15 @@ export class SegmentBuilder {
   /** Writes what is left. */
   async finish(): Promise<void> {
     if (this.#rows.length === 0) return;
-    const { primitives, writers, keys } = this.#target;
+    const { primitives, writers, keys, resume } = this.#target;
     const [rows, digests] = [this.#rows, this.#digests];
     [this.#rows, this.#digests] = [[], []];
     const { log, placed } = await placeRows(primitives, keys.saltKey, this.#log, rows);
     this.#log = log;
-    this.segments.push(await writeSegment(primitives, writers, keys, placed, digests));
+    const described = describeRows(primitives, placed, digests);
+    const known = resume?.segment(keys.collection, { ...described.description, epoch: keys.epoch });
+    const segment = known ?? (await writeSegment(primitives, writers, keys, described));
+    if (known === undefined) resume?.noteSegment(keys.collection, segment);
+    this.segments.push(segment);
   }
 }

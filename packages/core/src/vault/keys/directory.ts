@@ -157,3 +157,12 @@ function toJson(value: unknown): Bytes {
 function fromJson(bytes: Bytes): unknown {
   return JSON.parse(bytesToText(bytes));
 }
+
+/** Where a stored directory and its pages lie. */
+export function directoryRefs(
+  ref: Ref,
+  directory: Directory,
+): { readonly ref: Ref; readonly type: "page" | "directory" }[] {
+  const pages = directory.pages.flatMap((page) => (page.ref === undefined ? [] : [page.ref]));
+  return [{ ref, type: "directory" }, ...pages.map((page) => ({ ref: page, type: "page" as const }))];
+}

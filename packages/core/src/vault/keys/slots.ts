@@ -13,6 +13,7 @@ import type { Store } from "../store/store.ts";
 import {
   documentHash,
   encodeDocument,
+  endorse,
   type Device,
   type Slot,
   type SlotDocument,
@@ -78,24 +79,36 @@ export function deviceSigningSeed(primitives: Primitives, seed: Bytes, vaultId: 
   return deriveKey(primitives, seed, "device/sign", vaultId);
 }
 
-/** Seals the boxes, signs, and stores the document under the next free number. */
+/**
+ * Seals the boxes, signs, and stores the document under the next free number. `endorser`: the device that vouches for
+ * an authority that is not the one before.
+ */
 export async function storeDocument(
   primitives: Primitives,
   store: Store,
   draft: DocumentDraft,
   secrets: BoxSecrets,
+  endorser?: { readonly writer: number; readonly signingSeed: Bytes },
 ): Promise<{ document: SlotDocument; hash: string }> {
   const slots: Slot[] = [];
   for (const slot of draft.slots) slots.push(await sealSlot(primitives, draft, slot, secrets));
   const authority = bytesToHex(authorityPublicKey(secrets.authoritySeed));
   for (;;) {
     const version = ((await documentNumbers(store))[0] ?? 0) + 1;
-    const document: SlotDocument = { ...draft, slots, version, authority };
+    const unendorsed: SlotDocument = { ...draft, slots, version, authority };
+    const document = endorser === undefined ? unendorsed : withEndorsement(unendorsed, endorser);
     const file = encodeDocument(document, secrets.authoritySeed);
     if ((await store.put(`slots/${numberName(version)}`, file)) === "stored") {
       return { document, hash: documentHash(primitives, file) };
     }
   }
+}
+
+function withEndorsement(
+  document: SlotDocument,
+  { writer, signingSeed }: { writer: number; signingSeed: Bytes },
+): SlotDocument {
+  return { ...document, endorsement: { writer, signature: endorse(document, signingSeed) } };
 }
 
 async function sealSlot(

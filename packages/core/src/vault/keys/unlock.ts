@@ -24,6 +24,7 @@ export type Secret =
 /** What a slot's box holds, and where it was found. */
 export interface Unlocked {
   readonly document: SlotDocument;
+  readonly documentHash: string;
   readonly vaultId: Bytes;
   readonly slot: Slot;
   /** The newest generation's root and the one before it, so that a rotation cut short leaves the vault open. */
@@ -60,10 +61,8 @@ export async function unlock(primitives: Primitives, store: Store, secret: Secre
   for (const [place, stored] of documents.entries()) {
     for (const match of await matchingSlots(primitives, stored.document, secret)) {
       isMatching = true;
-      if (!hasVouched(primitives, stored.document, match)) continue;
-      const isKnown = secret.kind !== "device" || secret.authority === stored.document.authority;
-      if (!isKnown && !isSuccessor(documents.slice(place), secret.authority)) continue;
-      return openSlot(primitives, stored.document, match, !isKnown);
+      const trust = trustIn(primitives, documents.slice(place), match, secret);
+      if (trust !== undefined) return openSlot(primitives, stored, match, trust === "successor");
     }
   }
   throw new KeepsakeError(isMatching ? "vault.altered-keys" : "vault.wrong-key");
@@ -138,6 +137,19 @@ async function secretSeed(primitives: Primitives, secret: Secret, slot: Slot): P
   return passwordToSeed(primitives, secret.password, hexToBytes(slot.kdf!.salt)!, slot.kdf!);
 }
 
+/** Words and passwords vouch for their authority; a device knows it, or follows an unbroken chain from it. */
+function trustIn(
+  primitives: Primitives,
+  documents: readonly StoredDocument[],
+  match: Match,
+  secret: Secret,
+): "known" | "successor" | undefined {
+  const { document } = documents[0]!;
+  if (secret.kind !== "device") return hasVouched(primitives, document, match) ? "known" : undefined;
+  if (secret.authority === document.authority) return "known";
+  return isSuccessor(documents, secret.authority) ? "successor" : undefined;
+}
+
 function hasVouched(primitives: Primitives, document: SlotDocument, { keys, slot, vaultId }: Match): boolean {
   const word = vouch(primitives, keys, vaultId, hexToBytes(document.authority)!);
   return equalBytes(word, hexToBytes(slot.vouch)!);
@@ -158,7 +170,7 @@ function isSuccessor(documents: readonly StoredDocument[], known: string): boole
 
 async function openSlot(
   primitives: Primitives,
-  document: SlotDocument,
+  { document, hash }: StoredDocument,
   { slot, keys, vaultId }: Match,
   isNewAuthority: boolean,
 ): Promise<Unlocked> {
@@ -167,5 +179,5 @@ async function openSlot(
   const json = JSON.parse(bytesToText(plain)) as BoxJson;
   const roots = json.roots.map(([epoch, root]) => ({ epoch, root: hexToBytes(root)! }));
   const authoritySeed = json.authority === undefined ? undefined : hexToBytes(json.authority);
-  return { document, vaultId, slot, roots, authoritySeed, isNewAuthority };
+  return { document, documentHash: hash, vaultId, slot, roots, authoritySeed, isNewAuthority };
 }

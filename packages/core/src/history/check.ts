@@ -1,0 +1,225 @@
+import { bytesToHex, KeepsakeError, throwIfAborted, type Report } from "../base/index.ts";
+import { contentDigest } from "../model/index.ts";
+import {
+  appendLeaves,
+  emptyLog,
+  isLadderSize,
+  logRoot,
+  PackReader,
+  readObject,
+  readPackDirectory,
+  type Vault,
+} from "../vault/index.ts";
+import { keptInventory, type InventoryItem } from "./inventory.ts";
+import { RowReader } from "./rows/read.ts";
+import { isMessageRow, type Placed } from "./rows/row.ts";
+import { digestOf, leavesOf } from "./rows/segment.ts";
+import { collectionIds, contentRootOf, logRoots, manifestOf, rowKeys, type History } from "./state/state.ts";
+
+/** How far a check goes: that all is there; that a sample opens too; that every byte opens and every message counts. */
+export type CheckLevel = "structure" | "sample" | "full";
+
+export interface CheckOptions {
+  readonly level: CheckLevel;
+  readonly signal?: AbortSignal | undefined;
+  readonly report?: Report | undefined;
+  /** Of a sample: one object in so many. */
+  readonly oneIn?: number;
+}
+
+/** Something that is not as it was written. */
+export interface Damage {
+  readonly what:
+    "missing-pack" | "short-pack" | "damaged-object" | "damaged-list" | "wrong-log" | "wrong-content";
+  readonly pack?: string;
+  /** The collection that loses something; none where the vault as a whole does. */
+  readonly collection?: string;
+}
+
+export interface CheckResult {
+  readonly level: CheckLevel;
+  readonly objects: number;
+  readonly opened: number;
+  readonly openedBytes: number;
+  readonly damages: readonly Damage[];
+  /** Packs that nothing names: left by interrupted runs, or planted. Prune takes them away. */
+  readonly unknownPacks: readonly string[];
+}
+
+const SAMPLE_ONE_IN = 100;
+
+/**
+ * Looks whether all that the kept versions need is in the store and is what was written; in full, every message of the
+ * newest version is counted again. Changes nothing.
+ */
+export async function check(history: History, options: CheckOptions): Promise<CheckResult> {
+  const checker = new Checker(history, options);
+  await checker.listPacks();
+  const onError = (error: unknown, collection: string | undefined): void => {
+    const pack = KeepsakeError.is(error) ? error.details["pack"] : undefined;
+    const known = {
+      ...(typeof pack === "string" && { pack }),
+      ...(collection !== undefined && { collection }),
+    };
+    checker.note({ what: "damaged-list", ...known });
+  };
+  for await (const item of keptInventory(history, onError)) {
+    throwIfAborted(options.signal);
+    await checker.look(item);
+  }
+  if (options.level === "full") await checker.recount();
+  return checker.result();
+}
+
+class Checker {
+  readonly #history: History;
+  readonly #options: CheckOptions;
+  readonly #sizes = new Map<string, number>();
+  readonly #named = new Set<string>();
+  readonly #damages = new Map<string, Damage>();
+  readonly #readers = new Map<string, PackReader>();
+  #objects = 0;
+  #opened = 0;
+  #openedBytes = 0;
+
+  constructor(history: History, options: CheckOptions) {
+    this.#history = history;
+    this.#options = options;
+  }
+
+  async listPacks(): Promise<void> {
+    for await (const { name, sizeBytes } of this.#history.vault.store.list("packs/")) {
+      this.#sizes.set(name.slice("packs/".length), sizeBytes);
+    }
+  }
+
+  note(damage: Damage): void {
+    this.#damages.set(JSON.stringify(damage), damage);
+  }
+
+  async look(item: InventoryItem): Promise<void> {
+    const [pack, offset, length] = item.ref;
+    this.#objects++;
+    this.#named.add(pack);
+    const of = item.collection === undefined ? { pack } : { pack, collection: item.collection };
+    const size = this.#sizes.get(pack);
+    if (size === undefined) return this.note({ what: "missing-pack", ...of });
+    if (offset + length > size || !isLadderSize(size)) return this.note({ what: "short-pack", ...of });
+    if (!this.#isWanted(item)) return;
+    try {
+      const content = await readObject(
+        this.#history.vault.primitives,
+        this.#readerFor(item),
+        item.spec,
+        item.ref,
+      );
+      this.#opened++;
+      this.#openedBytes += content.length;
+    } catch (error) {
+      if (!KeepsakeError.is(error)) throw error;
+      if (error.code === "store.unavailable") throw error;
+      this.note({ what: error.code === "store.not-found" ? "missing-pack" : "damaged-object", ...of });
+    }
+    this.#tell();
+  }
+
+  #isWanted({ part }: InventoryItem): boolean {
+    const { level, oneIn = SAMPLE_ONE_IN } = this.#options;
+    if (level === "full" || part === "state" || part === "manifest")
+      return level !== "structure" || part === "state";
+    if (level === "structure") return false;
+    const [random] = this.#history.vault.primitives.random(1);
+    return (this.#objects + random!) % oneIn === 0;
+  }
+
+  /** Objects of one part lie side by side; each part reads on in its own window. */
+  #readerFor({ part }: InventoryItem): PackReader {
+    let reader = this.#readers.get(part);
+    if (reader === undefined) {
+      const readAheadBytes = this.#options.level === "full" ? 1024 * 1024 : 0;
+      reader = new PackReader(this.#history.vault.store, { readAheadBytes, signal: this.#options.signal });
+      this.#readers.set(part, reader);
+    }
+    return reader;
+  }
+
+  /** Counts every row again: the logs of all collections, and the content root that the head signs. */
+  async recount(): Promise<void> {
+    const reader = new RowReader(this.#history);
+    const roots = logRoots(this.#history);
+    for (const collection of collectionIds(this.#history)) {
+      throwIfAborted(this.#options.signal);
+      const root = await recountLog(reader, collection).catch((error: unknown) => {
+        if (KeepsakeError.is(error, "vault.corrupt") || KeepsakeError.is(error, "store.not-found"))
+          return undefined;
+        throw error;
+      });
+      if (root !== roots.get(collection)) this.note({ what: "wrong-log", collection });
+    }
+    const { head } = this.#history.snapshot;
+    if (contentRootOf(this.#history.vault.primitives, roots) !== head.contentRoot)
+      this.note({ what: "wrong-content" });
+  }
+
+  #tell(): void {
+    if (this.#opened % 256 !== 0) return;
+    const done = { objects: this.#opened, bytes: this.#openedBytes };
+    this.#options.report?.({ type: "progress", stage: "verify", done });
+  }
+
+  result(): CheckResult {
+    const dead = new Set(this.#history.root.dead.flatMap(({ packs }) => packs));
+    const unknownPacks = [...this.#sizes.keys()].filter((pack) => !this.#named.has(pack) && !dead.has(pack));
+    return {
+      level: this.#options.level,
+      objects: this.#objects,
+      opened: this.#opened,
+      openedBytes: this.#openedBytes,
+      damages: [...this.#damages.values()],
+      unknownPacks,
+    };
+  }
+}
+
+/** A collection's log root, made again from its rows. Throws `vault.corrupt` where a segment is not its digest. */
+async function recountLog(reader: RowReader, collection: string): Promise<string> {
+  const { history } = reader;
+  const { primitives } = history.vault;
+  const { saltKey } = rowKeys(history.vault, history.entries.get(collection)!);
+  const manifest = await manifestOf(history, collection);
+  const hashes: Uint8Array<ArrayBuffer>[] = [];
+  const take = async (list: readonly Placed[]): Promise<void> => {
+    for (const [row, leaf] of await leavesOf(primitives, saltKey, list)) {
+      if (hashes[row.leaf] !== undefined)
+        throw new KeepsakeError("vault.corrupt", { details: { what: "leaf" } });
+      hashes[row.leaf] = leaf;
+    }
+  };
+  for (const segment of manifest === undefined
+    ? []
+    : [...manifest.notes, ...manifest.messages, ...manifest.late]) {
+    const list = await reader.segment(collection, segment);
+    const digests = list.filter(isMessageRow).map((row) => contentDigest(row.message, primitives));
+    if (digestOf(primitives, digests) !== segment.digest) throw new KeepsakeError("vault.corrupt");
+    await take(list);
+  }
+  for (const list of await reader.deltaRows(collection)) await take(list);
+  if (hashes.includes(undefined as never))
+    throw new KeepsakeError("vault.corrupt", { details: { what: "leaf" } });
+  return bytesToHex(logRoot(primitives, appendLeaves(primitives, emptyLog, hashes)));
+}
+
+/** Whether a stored pack is whole: its directory opens. For packs whose content nobody names. */
+export async function isWholePack(vault: Vault, pack: string): Promise<boolean> {
+  const file = await vault.store.get(`packs/${pack}`);
+  if (file === undefined || !isLadderSize(file.length)) return false;
+  for (const { pack: key, epoch } of vault.keyring.all) {
+    const options = { primitives: vault.primitives, vaultId: vault.id, key, epoch };
+    const isOpen = await readPackDirectory(options, file).then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) return true;
+  }
+  return false;
+}

@@ -1,0 +1,182 @@
+import { equalBytes, KeepsakeError, throwIfAborted, type Bytes, type Report } from "../base/index.ts";
+import { allHeads, newestSnapshot, PackReader, readObject, type Store, type Vault } from "../vault/index.ts";
+import { keptInventory, type InventoryItem } from "./inventory.ts";
+import { loadHistory, type History } from "./state/state.ts";
+
+export interface CopyOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly report?: Report | undefined;
+}
+
+/** What a copy or a repair did, pack by pack. */
+export interface CopyResult {
+  readonly copiedPacks: number;
+  readonly copiedBytes: number;
+  /** Packs that were damaged in the one store and came whole from the other. */
+  readonly healedHere: readonly string[];
+  readonly healedThere: readonly string[];
+  /** Packs that neither store holds whole. */
+  readonly lost: readonly string[];
+}
+
+/**
+ * Brings another store to the state of this one: packs first, then slot documents and heads, so that the copy is at
+ * any moment a vault of some earlier version. Each pack is opened before it is taken, from whichever store has it whole.
+ */
+export async function copyTo(
+  history: History,
+  target: Store,
+  options: CopyOptions = {},
+): Promise<CopyResult> {
+  const result = await levelUntilWhole(history.vault, target, { ...options, isRepair: false });
+  await copyNames(history.vault.store, target, "slots/");
+  await copyHeads(history.vault, target);
+  return result;
+}
+
+/**
+ * Puts back what is missing or damaged here from a second copy, whatever of the lists has to be read from there.
+ * What both have lost is listed. The vault may have been opened from either store.
+ */
+export async function repair(vault: Vault, second: Store, options: CopyOptions = {}): Promise<CopyResult> {
+  await copyNames(second, vault.store, "slots/");
+  await copyNames(second, vault.store, "heads/");
+  return levelUntilWhole(vault, second, { ...options, isRepair: true });
+}
+
+/** Each round may bring back lists that name more. */
+async function levelUntilWhole(
+  vault: Vault,
+  other: Store,
+  options: CopyOptions & { readonly isRepair: boolean },
+): Promise<CopyResult> {
+  const total = emptyResult();
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const histories = [await tryLoad(vault), await tryLoad({ ...vault, store: other })];
+    const readable = histories.filter((history) => history !== undefined);
+    if (readable.length === 0) throw new KeepsakeError("vault.corrupt", { details: { what: "both-copies" } });
+    const healed = await levelPacks(vault, readable, other, options);
+    total.healedHere.push(...healed.healedHere);
+    total.healedThere.push(...healed.healedThere);
+    total.copiedPacks += healed.copiedPacks;
+    total.copiedBytes += healed.copiedBytes;
+    total.lost = [...healed.lost];
+    if (healed.healedHere.length === 0) break;
+  }
+  return total;
+}
+
+const MAX_ROUNDS = 8;
+
+async function tryLoad(vault: Vault): Promise<History | undefined> {
+  try {
+    return await loadHistory(vault, await newestSnapshot(vault));
+  } catch (error) {
+    if (KeepsakeError.is(error, "vault.corrupt") || KeepsakeError.is(error, "store.not-found"))
+      return undefined;
+    throw error;
+  }
+}
+
+function emptyResult(): {
+  -readonly [K in keyof CopyResult]: CopyResult[K] extends readonly string[] ? string[] : CopyResult[K];
+} {
+  return { copiedPacks: 0, copiedBytes: 0, healedHere: [], healedThere: [], lost: [] };
+}
+
+async function levelPacks(
+  vault: Vault,
+  histories: readonly History[],
+  other: Store,
+  options: CopyOptions & { readonly isRepair: boolean },
+): Promise<CopyResult> {
+  const result = emptyResult();
+  for (const [pack, items] of await itemsByPack(histories)) {
+    throwIfAborted(options.signal);
+    const here = await wholePack(vault, vault.store, pack, items);
+    if (here !== undefined && options.isRepair) continue;
+    const there = await wholePack(vault, other, pack, items);
+    const whole = here ?? there;
+    if (whole === undefined) result.lost.push(pack);
+    else if (here === undefined) {
+      await replacePack(vault.store, pack, whole);
+      result.healedHere.push(pack);
+    } else if (there === undefined) {
+      if (await replacePack(other, pack, whole)) result.healedThere.push(pack);
+      result.copiedPacks++;
+      result.copiedBytes += whole.length;
+      const done = { objects: result.copiedPacks, bytes: result.copiedBytes };
+      options.report?.({ type: "progress", stage: "copy", done });
+    }
+  }
+  return result;
+}
+
+/** All that kept versions need, by pack. Lists that are damaged are passed over: check tells of them. */
+async function itemsByPack(histories: readonly History[]): Promise<Map<string, InventoryItem[]>> {
+  const byPack = new Map<string, InventoryItem[]>();
+  for (const history of histories) {
+    for await (const item of keptInventory(history, () => undefined)) {
+      const items = byPack.get(item.ref[0]) ?? [];
+      byPack.set(item.ref[0], items);
+      items.push(item);
+    }
+  }
+  return byPack;
+}
+
+/** The pack's bytes, if every object that is needed opens out of them; undefined if not. */
+async function wholePack(
+  { primitives }: Vault,
+  store: Store,
+  pack: string,
+  items: readonly InventoryItem[],
+): Promise<Bytes | undefined> {
+  const file = await store.get(`packs/${pack}`);
+  if (file === undefined) return undefined;
+  const reader = new PackReader({ ...store, get: async (_, range) => sliceOf(file, range) });
+  for (const { spec, ref } of items) {
+    try {
+      await readObject(primitives, reader, spec, ref);
+    } catch (error) {
+      if (KeepsakeError.is(error, "vault.corrupt")) return undefined;
+      throw error;
+    }
+  }
+  return file;
+}
+
+function sliceOf(file: Bytes, range: { offset: number; length: number } | undefined): Bytes {
+  return range === undefined ? file : file.slice(range.offset, range.offset + range.length);
+}
+
+/** Puts a pack where none or a damaged one lies; whether one lay there. */
+async function replacePack(store: Store, pack: string, file: Bytes): Promise<boolean> {
+  const name = `packs/${pack}`;
+  if ((await store.put(name, file)) === "stored") return false;
+  await store.remove(name);
+  if ((await store.put(name, file)) !== "stored") throw new KeepsakeError("store.exists", { retry: "later" });
+  return true;
+}
+
+async function copyNames(from: Store, to: Store, prefix: string): Promise<void> {
+  for await (const { name } of from.list(prefix)) {
+    const file = await from.get(name);
+    if (file !== undefined) await to.put(name, file);
+  }
+}
+
+/** Heads from the oldest on, so that the newest one comes when all before it is there. */
+async function copyHeads(vault: Vault, target: Store): Promise<void> {
+  const heads: number[] = [];
+  for await (const head of allHeads(vault)) heads.push(head.number);
+  for (const number of heads.toReversed()) {
+    const name = `heads/${String(number).padStart(10, "0")}`;
+    const file = await vault.store.get(name);
+    if (file === undefined || (await target.put(name, file)) === "stored") continue;
+    const there = await target.get(name);
+    if (there === undefined || !equalBytes(there, file)) {
+      throw new KeepsakeError("history.diverged", { details: { head: number } });
+    }
+  }
+}

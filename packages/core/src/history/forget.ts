@@ -1,0 +1,102 @@
+import { PackReader, putEntries, type KeyEntry, type Snapshot } from "../vault/index.ts";
+import {
+  readDeltaAttachments,
+  readDeltaIndex,
+  readDeltaRows,
+  writeDelta,
+  type DeltaDraft,
+} from "./state/delta.ts";
+import { listSnapshots } from "./snapshots.ts";
+import type { History } from "./state/state.ts";
+import { newBatch } from "./write/batch.ts";
+import { commitBatch } from "./write/commit.ts";
+
+/** How many versions of which kind are kept; the newest always is. */
+export interface KeepRule {
+  readonly last?: number | undefined;
+  readonly daily?: number | undefined;
+  readonly monthly?: number | undefined;
+  readonly yearly?: number | undefined;
+}
+
+/** Which versions a rule would give up: numbers of heads. */
+export async function planForgetSnapshots(
+  history: History,
+  rule: KeepRule,
+): Promise<{ keep: number[]; forget: number[] }> {
+  const keep = new Set([history.snapshot.head.number]);
+  const rest: { number: number; time: number }[] = [];
+  for await (const { head, isForgotten } of listSnapshots(history)) {
+    if (!isForgotten) rest.push({ number: head.number, time: head.time });
+  }
+  for (const { number } of rest.slice(0, rule.last ?? 0)) keep.add(number);
+  const periods: readonly (readonly [count: number | undefined, length: number])[] = [
+    [rule.daily, 10],
+    [rule.monthly, 7],
+    [rule.yearly, 4],
+  ];
+  for (const [count, length] of periods) {
+    for (const number of newestOfEach(rest, length).slice(0, count ?? 0)) keep.add(number);
+  }
+  const forget = rest.map(({ number }) => number).filter((number) => !keep.has(number));
+  return { keep: [...keep], forget };
+}
+
+/** The newest version of each day, month or year: as much of the date as `length` characters say. */
+function newestOfEach(newestFirst: readonly { number: number; time: number }[], length: number): number[] {
+  const firsts = new Map<string, number>();
+  for (const { number, time } of newestFirst) {
+    const period = new Date(time).toISOString().slice(0, length);
+    if (!firsts.has(period)) firsts.set(period, number);
+  }
+  return [...firsts.values()];
+}
+
+/** Gives up versions. Their heads stay; what only they needed is for prune. */
+export function forgetSnapshots(history: History, numbers: readonly number[]): Promise<Snapshot | "raced"> {
+  const forgotten = [...new Set([...history.root.forgotten, ...numbers])]
+    .filter((number) => number !== history.snapshot.head.number)
+    .sort((a, b) => a - b);
+  return commitBatch(newBatch(history), { verb: "forget", forgotten });
+}
+
+/**
+ * Forgets chats in every version: deltas that hold some of their rows are written anew without them, under their
+ * old ids, and the keys of the chats are dropped. What is left of them in packs opens for nobody.
+ */
+export async function forgetChats(
+  history: History,
+  collections: ReadonlySet<string>,
+): Promise<Snapshot | "raced"> {
+  const batch = newBatch(history);
+  const rewritten: KeyEntry[] = [];
+  for (const entry of history.entries.values()) {
+    if (entry.ref === undefined) continue;
+    const without = await deltaWithout(history, entry, { collections, writer: batch.state });
+    if (without !== undefined) rewritten.push(without);
+  }
+  const directory = putEntries(history.snapshot.directory, rewritten);
+  const changed: History = { ...history, snapshot: { ...history.snapshot, directory } };
+  return commitBatch({ ...batch, history: changed }, { verb: "forget-chats", dropped: collections });
+}
+
+async function deltaWithout(
+  history: History,
+  entry: KeyEntry,
+  { collections, writer }: { collections: ReadonlySet<string>; writer: Parameters<typeof writeDelta>[1] },
+): Promise<KeyEntry | undefined> {
+  const { primitives, store, id: vaultId } = history.vault;
+  const reader = new PackReader(store);
+  const index = await readDeltaIndex(primitives, reader, vaultId, entry);
+  if (!index.parts.some((part) => collections.has(part.collection))) return undefined;
+  const options = { vaultId, entry, index };
+  const rows = await readDeltaRows(primitives, reader, options);
+  const files = await readDeltaAttachments(primitives, reader, options);
+  const drafts = index.parts
+    .filter((part) => !collections.has(part.collection))
+    .map((part): DeltaDraft => {
+      const attachments = files.get(part.collection) ?? [];
+      return { ...part, rows: rows.get(part.collection) ?? [], attachments };
+    });
+  return (await writeDelta(primitives, writer, { vaultId, id: entry.id }, drafts)).entry;
+}

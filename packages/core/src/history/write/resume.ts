@@ -1,0 +1,136 @@
+import { readJournals, writeJournal, type KeyEntry, type StoredPack, type Vault } from "../../vault/index.ts";
+import type { StoredAttachment } from "../rows/attachments.ts";
+import type { Run } from "../rows/row.ts";
+import type { Segment } from "../rows/segment.ts";
+import type { Root } from "../state/state.ts";
+
+/** What one journal notes: all of it lies in packs that are stored. */
+interface JournalValue {
+  readonly writer: number;
+  readonly run?: Run;
+  readonly entries: readonly KeyEntry[];
+  readonly segments: readonly (readonly [collection: string, segment: Segment])[];
+  readonly attachments: readonly StoredAttachment[];
+}
+
+interface Pending {
+  readonly packs: readonly string[];
+  readonly attachment?: StoredAttachment;
+  readonly segment?: readonly [collection: string, segment: Segment];
+}
+
+/**
+ * What an earlier run stored and did not live to put into a version, and the notes of this one: work that is done
+ * is not done again, by whichever process goes on with it.
+ */
+export class Resume {
+  readonly #vault: Vault;
+  readonly #names: string[] = [];
+  readonly #segments = new Map<string, Segment>();
+  readonly attachments: Map<string, StoredAttachment> = new Map();
+  readonly entries: Map<string, KeyEntry> = new Map();
+  readonly #runs: Run[] = [];
+  readonly #stored = new Set<string>();
+  readonly #newEntries = new Map<string, KeyEntry>();
+  #pending: Pending[] = [];
+  #run: Run | undefined;
+
+  private constructor(vault: Vault) {
+    this.#vault = vault;
+  }
+
+  /** Reads what unfinished runs noted, as far as its packs are there and were not given up. */
+  static async open(vault: Vault, root: Root): Promise<Resume> {
+    const resume = new Resume(vault);
+    const journals = await readJournals(vault);
+    if (journals.length === 0) return resume;
+    const packs = await usablePacks(vault, root);
+    for (const { name, value } of journals) resume.#adopt(name, value as JournalValue, packs);
+    return resume;
+  }
+
+  #adopt(
+    name: string,
+    { writer, run, entries, segments, attachments }: JournalValue,
+    packs: ReadonlySet<string>,
+  ): void {
+    if (writer === this.#vault.device?.writer) this.#names.push(name);
+    if (run !== undefined) this.#runs.push(run);
+    for (const entry of entries) this.entries.set(entry.name, entry);
+    for (const [collection, segment] of segments) {
+      const isThere = segment.lanes.every((lane) => lane === null || packs.has(lane[0]));
+      if (isThere) this.#segments.set(segmentKey(collection, segment), segment);
+    }
+    for (const attachment of attachments) {
+      if (attachment.parts.every(([pack]) => packs.has(pack)))
+        this.attachments.set(attachment.sha256, attachment);
+    }
+  }
+
+  /** The run of the source that was cut short, if it is not among those that ended well. */
+  unfinishedRun(source: string, finished: ReadonlySet<string>): Run | undefined {
+    return this.#runs.find((run) => run.source === source && !finished.has(run.id));
+  }
+
+  begin(run: Run): void {
+    this.#run = run;
+  }
+
+  /** The same segment as it was stored before; undefined if it was not. */
+  segment(
+    collection: string,
+    described: Pick<Segment, "digest" | "leaves" | "runs" | "epoch">,
+  ): Segment | undefined {
+    return this.#segments.get(segmentKey(collection, described));
+  }
+
+  noteEntry(entry: KeyEntry): void {
+    this.#newEntries.set(entry.id, entry);
+  }
+
+  noteSegment(collection: string, segment: Segment): void {
+    const packs = segment.lanes.flatMap((lane) => (lane === null ? [] : [lane[0]]));
+    this.#pending.push({ packs, segment: [collection, segment] });
+  }
+
+  noteAttachment(attachment: StoredAttachment): void {
+    this.#pending.push({ packs: attachment.parts.map(([pack]) => pack), attachment });
+  }
+
+  /** Writes down what is stored whole now. */
+  async noteStored(pack: StoredPack): Promise<void> {
+    this.#stored.add(pack.name);
+    const isWhole = ({ packs }: Pending): boolean => packs.every((name) => this.#stored.has(name));
+    const whole = this.#pending.filter(isWhole);
+    if (whole.length === 0) return;
+    this.#pending = this.#pending.filter((each) => !isWhole(each));
+    const value: JournalValue = {
+      writer: this.#vault.device?.writer ?? 0,
+      ...(this.#run === undefined ? {} : { run: this.#run }),
+      entries: [...this.#newEntries.values()],
+      segments: whole.flatMap(({ segment }) => (segment === undefined ? [] : [segment])),
+      attachments: whole.flatMap(({ attachment }) => (attachment === undefined ? [] : [attachment])),
+    };
+    this.#newEntries.clear();
+    this.#names.push(`journals/${await writeJournal(this.#vault, value)}`);
+  }
+
+  /** Removes the notes, once a version holds what they note. */
+  async finish(): Promise<void> {
+    for (const name of this.#names) await this.#vault.store.remove(name);
+  }
+}
+
+function segmentKey(
+  collection: string,
+  { digest, leaves, runs, epoch }: Pick<Segment, "digest" | "leaves" | "runs" | "epoch">,
+): string {
+  return JSON.stringify([collection, digest, leaves, runs, epoch]);
+}
+
+async function usablePacks({ store }: Vault, root: Root): Promise<Set<string>> {
+  const packs = new Set<string>();
+  for await (const { name } of store.list("packs/")) packs.add(name.slice("packs/".length));
+  for (const { packs: dead } of root.dead) for (const name of dead) packs.delete(name);
+  return packs;
+}
