@@ -15,8 +15,9 @@ import { someBytes } from "../../testing/stores/conformance.ts";
 import { EvilStore } from "../../testing/stores/evil-store.ts";
 import { twoKeyCiphertext } from "../../testing/stores/two-key-ciphertext.ts";
 import { testPrimitives } from "../../testing/primitives.ts";
-import { bytesToHex, concatBytes, textToBytes, type Bytes } from "../base/index.ts";
+import { bytesToHex, concatBytes, KeepsakeError, textToBytes, type Bytes } from "../base/index.ts";
 import { decodeDocument, encodeDocument, type Slot, type SlotDocument } from "./keys/document.ts";
+import { openBox, sealBox, slotKeys } from "./keys/hybrid.ts";
 import { epochKeys } from "./keys/keyring.ts";
 import { authorityPublicKey, passwordSlot, storeDocument } from "./keys/slots.ts";
 import { addObject, readObject, type ObjectSpec } from "./objects.ts";
@@ -24,7 +25,7 @@ import { newestSnapshot, snapshotAt } from "./open.ts";
 import { isLadderSize } from "./pack/ladder.ts";
 import { PackReader, PackWriter, type Ref } from "./pack/index.ts";
 import { openObject, sealObject, type ObjectContext } from "./seal/index.ts";
-import { memoryStore } from "./store/index.ts";
+import { memoryStore, retryStore, type Store } from "./store/index.ts";
 import { stateSpec, type Vault } from "./vault.ts";
 
 const primitives = await testPrimitives();
@@ -145,6 +146,23 @@ describe("A3 a slot document of which one bit is another", () => {
   });
 });
 
+describe("A3 a box of which one bit is another", () => {
+  test("does not open, whichever part the bit is in", async () => {
+    const { vault } = await attackedVault(primitives);
+    const keys = slotKeys(primitives, someBytes(32), vault.id);
+    const context = { type: "slot", vaultId: vault.id, epoch: 0, id: someBytes(8) } as const;
+    const box = await sealBox(primitives, keys.publicKey, context, textToBytes("root"));
+    expect(await openBox(primitives, keys.secretKey, context, box)).toEqual(textToBytes("root"));
+    for (let bit = 0; bit < box.length * 8; bit += 47) {
+      const altered = box.slice();
+      altered[bit >> 3]! ^= 1 << (bit & 7);
+      await expect(openBox(primitives, keys.secretKey, context, altered)).rejects.toMatchObject({
+        code: "vault.corrupt",
+      });
+    }
+  });
+});
+
 describe("A7 a ciphertext made for two keys", () => {
   test("opens under both in plain AES-GCM, and under one at most as an object", async () => {
     const context: ObjectContext = { type: "lane", vaultId: someBytes(16), epoch: 0, id: someBytes(32) };
@@ -171,6 +189,29 @@ async function sealedWith(key: Bytes, context: ObjectContext): Promise<Sealing &
   const object = await sealObject(recording.primitives, key, context, someBytes(32));
   return { ...recording.sealings[0]!, object };
 }
+
+/** A device is taken off the list: heads of this number and later are not taken from it. */
+async function revokeFrom({ vault, store }: AttackedVault, revokedFrom: number): Promise<void> {
+  const devices = vault.document.devices.map((device) => ({ ...device, revokedFrom }));
+  const secrets = {
+    roots: [{ epoch: 0, root: vault.keyring.newest.root }],
+    authoritySeed: vault.authoritySeed!,
+  };
+  await storeDocument(primitives, store, { ...vault.document, devices }, secrets);
+}
+
+describe("a device that was revoked", () => {
+  test("writes heads that nobody takes, and cannot have itself put back", async () => {
+    const made = await attackedVault(primitives);
+    const before = made.store.state.get(SLOTS)!;
+    const first = await mustPublish(made.vault, made.snapshot, { n: 1 });
+    await revokeFrom(made, first.head.number + 1);
+    await mustPublish(made.vault, first, { n: 2 });
+    expect(await outcomeOf(openByWords(made))).toEqual({ n: 1 });
+    made.store.plant("slots/0000000003", before);
+    expect(await outcomeOf(openByWords(made))).toEqual({ n: 1 });
+  });
+});
 
 /** The vault after a rotation: a new root, words and device kept, the password another. */
 async function rotated(made: AttackedVault): Promise<{ vault: Vault; newPassword: string }> {
@@ -460,6 +501,30 @@ describe("a store that lies about what it stored", () => {
     expect(next.head.number).toBe(3);
     made.store.claim(/^packs\//);
     await expect(mustPublish(made.vault, next, { n: 2 })).rejects.toMatchObject({ code: "store.exists" });
+  });
+});
+
+describe("a store that does its work and loses its replies", () => {
+  test("gets each object once, when asked again", async () => {
+    const made = await attackedVault(primitives);
+    const answered = new Set<string>();
+    const forgetful: Store = {
+      get: (name, range, options) => made.store.get(name, range, options),
+      list: (prefix, options) => made.store.list(prefix, options),
+      remove: (name, options) => made.store.remove(name, options),
+      async put(name, bytes, options) {
+        const outcome = await made.store.put(name, bytes, options);
+        if (answered.has(name)) return outcome;
+        answered.add(name);
+        throw new KeepsakeError("store.unavailable", { retry: "now" });
+      },
+    };
+    const vault: Vault = { ...made.vault, store: retryStore(forgetful) };
+    const first = await mustPublish(vault, made.snapshot, { n: 1 });
+    const second = await mustPublish(vault, first, { n: 2 });
+    expect(second.head.number).toBe(3);
+    expect(await outcomeOf(openByDevice(made, second.head))).toEqual({ n: 2 });
+    expect([...made.store.state.keys()].filter((name) => name.startsWith("heads/"))).toHaveLength(3);
   });
 });
 

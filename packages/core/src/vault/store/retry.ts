@@ -54,9 +54,10 @@ async function* listAgain(
 ): AsyncGenerator<StoredObject> {
   let last = "";
   for (let failures = 0; ;) {
+    const given = last;
     try {
       for await (const object of store.list(prefix, more)) {
-        if (object.name <= last) continue;
+        if (object.name <= given) continue;
         last = object.name;
         failures = 0;
         yield object;
