@@ -1,3 +1,8 @@
+import { chatlab } from "./chatlab/index.ts";
+import type { Format } from "./format.ts";
+import { jsonl } from "./jsonl/index.ts";
+import { telegram } from "./telegram/index.ts";
+
 export {
   detectFormat,
   formatLimits,
@@ -20,4 +25,7 @@ export {
   type SourceStamp,
   type Target,
 } from "./source.ts";
-export { telegram } from "./telegram/index.ts";
+export { chatlab, jsonl, telegram };
+
+/** Every format that Keepsake knows, for `detectFormat` and for choosing by id. */
+export const formats: readonly Format[] = [jsonl, telegram, chatlab];

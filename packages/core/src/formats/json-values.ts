@@ -122,14 +122,11 @@ function equalLists(a: object, b: object): boolean {
   return a.every((entry, i) => equalJson(entry, b[i]));
 }
 
-/** What makes one object of another: fields to set and names of fields to take away. */
-export interface Difference extends JsonObject {
-  readonly set: JsonObject;
-  readonly unset: readonly string[];
-}
-
-/** What must be done to `made` so that it equals `wanted`; undefined if nothing. Absent parts are absent. */
-export function difference(wanted: JsonObject, made: JsonObject): Partial<Difference> | undefined {
+/**
+ * What must be done to `made` so that it equals `wanted`: fields to `set` and names of fields to `unset`, each only if
+ * there are any; undefined if nothing.
+ */
+export function difference(wanted: JsonObject, made: JsonObject): JsonObject | undefined {
   const set = Object.entries(wanted).filter(
     ([key, value]) => !Object.hasOwn(made, key) || !equalJson(value, made[key]),
   );

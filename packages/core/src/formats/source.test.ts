@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { memoryTarget } from "./memory.ts";
+import { freePath } from "./output.ts";
+import { isInsidePath, isSafePath } from "./source.ts";
+
+test.each([
+  "",
+  "/a",
+  "a//b",
+  "../a",
+  "a/../b",
+  "./a",
+  "a/",
+  "a\\b",
+  "C:/a",
+  "a\u0000",
+  "a/.",
+  "x".repeat(2000),
+])("%j leads out or nowhere", (path) => {
+  expect(isSafePath(path)).toBe(false);
+  expect(isInsidePath(path)).toBe(false);
+});
+
+test.each(["con", "a/NUL.txt", "a.", "a ", "ab:c", "a?b", 'a"b'])("%j may be read, never written", (path) => {
+  expect(isSafePath(path)).toBe(false);
+  expect(isInsidePath(path)).toBe(true);
+});
+
+test("any name becomes a path that is safe and free", async () => {
+  const target = memoryTarget();
+  for (const name of [
+    "../../x.jpg",
+    "con",
+    "",
+    "a\u0000b.txt",
+    "…".repeat(500) + ".jpeg",
+    "a. .",
+    "x.jpg",
+    "x.jpg",
+  ]) {
+    const path = await freePath(target, `files/${name}`);
+    expect(isSafePath(path)).toBe(true);
+    const file = await target.create(path);
+    await file.close();
+  }
+  expect(target.written.has("files/x (2).jpg")).toBe(true);
+});
+
+test("what is not closed is not there, and what is there is not written over", async () => {
+  const target = memoryTarget();
+  {
+    await using file = await target.create("a");
+    await file.write(new Uint8Array(1));
+  }
+  expect(await target.has("a")).toBe(false);
+  await (await target.create("a")).close();
+  await expect(target.create("a")).rejects.toMatchObject({ code: "format.target-exists" });
+  await expect(target.create("../a")).rejects.toMatchObject({ code: "format.unsafe-path" });
+});

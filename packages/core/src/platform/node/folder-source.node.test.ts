@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { textToBytes, type Finding } from "../../base/index.ts";
+import { folderSource } from "./folder-source.ts";
+import { folderTarget } from "./folder-target.ts";
+
+function folder(): string {
+  return mkdtempSync(join(tmpdir(), "keepsake-"));
+}
+
+test("files come in order of path, links and what is no file are passed over", async () => {
+  const root = folder();
+  mkdirSync(join(root, "a"));
+  for (const path of ["a/c", "a.x", "b"]) writeFileSync(join(root, path), path);
+  symlinkSync("/etc/passwd", join(root, "link"));
+  symlinkSync(root, join(root, "loop"));
+  const source = await folderSource(root);
+  const [paths, findings]: [string[], Finding[]] = [[], []];
+  for await (const file of source.files((finding) => findings.push(finding))) paths.push(file.path);
+  expect(paths).toEqual(["a.x", "a/c", "b"]);
+  expect(findings.map(({ code }) => code)).toEqual(["format.link", "format.link"]);
+});
+
+test("nothing outside is read: not through a path, a link or a linked folder", async () => {
+  const [root, other] = [folder(), folder()];
+  writeFileSync(join(other, "secret"), "x");
+  symlinkSync(other, join(root, "linked"));
+  symlinkSync(join(other, "secret"), join(root, "link"));
+  const source = await folderSource(root);
+  for (const path of ["linked/secret", "link", "../secret", join(other, "secret"), "."])
+    expect(await source.file(path)).toBeUndefined();
+});
+
+test("a range is what was asked for, and a single file has no neighbours", async () => {
+  const root = folder();
+  writeFileSync(join(root, "a"), "0123456789");
+  writeFileSync(join(root, "b"), "");
+  const source = await folderSource(join(root, "a"));
+  const file = (await source.file("a"))!;
+  let text = "";
+  for await (const piece of file.open({ start: 2, end: 5 })) text += new TextDecoder().decode(piece);
+  expect(text).toBe("234");
+  expect(await source.file("b")).toBeUndefined();
+  await expect(folderSource(join(root, "none"))).rejects.toMatchObject({ code: "format.unreadable" });
+});
+
+test("nothing is written outside of a target, through a link, or over what is there", async () => {
+  const [root, other] = [folder(), folder()];
+  symlinkSync(other, join(root, "linked"));
+  symlinkSync(join(other, "new"), join(root, "link"));
+  const target = await folderTarget(root);
+  for (const path of ["../a", "linked/a", "/a", "a/../../b", "C:\\a"])
+    await expect(target.create(path)).rejects.toMatchObject({ code: "format.unsafe-path" });
+  await expect(target.create("link")).rejects.toMatchObject({ code: "format.target-exists" });
+  const file = await target.create("x/y");
+  await file.write(textToBytes("1"));
+  await file.write(textToBytes("2"));
+  await file.close();
+  expect(readFileSync(join(root, "x/y"), "utf8")).toBe("12");
+  await expect(target.create("x/y")).rejects.toMatchObject({ code: "format.target-exists" });
+});
+
+test("a file that is not closed is taken away", async () => {
+  const target = await folderTarget(join(folder(), "new"));
+  {
+    await using file = await target.create("a");
+    await file.write(textToBytes("1"));
+  }
+  expect(await target.has("a")).toBe(false);
+});
