@@ -8,9 +8,10 @@ import {
   type StoredPack,
   type Vault,
 } from "../vault/index.ts";
+import { prove, type Proof } from "./proof.ts";
 import type { Row, Run, Source } from "./rows/row.ts";
 import { readSources, sourceOf, type Sources } from "./sources.ts";
-import { loadHistory, logOf, rowKeys, SOURCES } from "./state/state.ts";
+import { loadHistory, logOf, rowKeys, SOURCES, type History } from "./state/state.ts";
 import { AttachmentStore, type StampCache } from "./write/attachments.ts";
 import { ensureCollection, newBatch, type Batch } from "./write/batch.ts";
 import { backupChat, type ChatOutcome, type ChatRun } from "./write/chat.ts";
@@ -52,6 +53,8 @@ export interface BackupResult {
   /** What this run stored. */
   readonly packs: readonly StoredPack[];
   readonly newFiles: { readonly count: number; readonly bytes: number };
+  /** Made from the store alone, after the head was written. */
+  readonly proof: Proof;
 }
 
 const MAX_RACES = 20;
@@ -77,6 +80,46 @@ async function backupOnce(
   source: BackupSource,
   options: BackupOptions,
 ): Promise<BackupResult | "raced"> {
+  const work = await openWork(vault, source, options);
+  const { history, stream } = work;
+  try {
+    const info = await stream.start();
+    const identity = sourceOf(vault.primitives, info, source.name);
+    const isSame = options.reread !== true && isSameAsLast(work.sources, identity, source.fingerprint);
+    const stored = isSame ? undefined : await storeSource(work, { identity, info, source, options });
+    const snapshot = stored?.snapshot ?? (await publishSame(vault, history.snapshot, "backup"));
+    if (snapshot === "raced") return "raced";
+    await work.resume.finish();
+    return {
+      snapshot,
+      source: identity,
+      isUnchanged: isSame,
+      chats: stored?.chats ?? [],
+      shrink: stored?.shrink,
+      findings: work.findings,
+      packs: work.packs,
+      newFiles: { count: work.files.newFiles, bytes: work.files.newBytes },
+      proof: await prove(vault, { ...options, written: new Set(work.packs.map(({ name }) => name)) }),
+    };
+  } finally {
+    await stream.stop();
+  }
+}
+
+/** What one attempt works with. */
+interface Work {
+  readonly history: History;
+  readonly resume: Resume;
+  readonly batch: Batch;
+  readonly files: AttachmentStore;
+  readonly stream: ChatStream;
+  readonly sources: Sources;
+  readonly packs: StoredPack[];
+  readonly findings: Finding[];
+  readonly loose: Attachment[];
+}
+
+async function openWork(vault: Vault, source: BackupSource, options: BackupOptions): Promise<Work> {
   const history = await loadHistory(vault, await newestSnapshot(vault));
   const resume = await Resume.open(vault, history.root);
   const packs: StoredPack[] = [];
@@ -93,43 +136,35 @@ async function backupOnce(
   };
   const loose: Attachment[] = [];
   const filler = fileFiller(files, { onFinding, onLoose: (attachment) => loose.push(attachment) });
-  const sources = await readSources(batch.reader);
   const stream = new ChatStream(source.read(), filler, onFinding);
-  try {
-    const info = await stream.start();
-    const identity = sourceOf(vault.primitives, info, source.name);
-    const chats: ChatOutcome[] = [];
-    const common = { source: identity, chats, findings, packs };
-    if (options.reread !== true && isSameAsLast(sources, identity, source.fingerprint)) {
-      const snapshot = await publishSame(vault, history.snapshot, "backup");
-      const newFiles = { count: 0, bytes: 0 };
-      return snapshot === "raced"
-        ? snapshot
-        : { ...common, snapshot, isUnchanged: true, shrink: undefined, newFiles };
-    }
-    const begun = resume.unfinishedRun(identity.id, new Set(sources.runs.map(({ id }) => id)));
-    const run = newRun(vault, identity, { info, fingerprint: source.fingerprint, begun });
-    resume.begin(run);
-    const ownRuns = new Set(
-      sources.runs.filter((each) => each.source === identity.id).map(({ id }) => id),
-    ).add(run.id);
-    const context: ChatRun = { batch, files, run: run.id, isOwnRun: (id) => ownRuns.has(id) };
-    for await (const chat of stream.chats()) {
-      throwIfAborted(options.signal);
-      chats.push(await backupChat(context, chat));
-      reportProgress(options.report, chats, files);
-    }
-    const shrink = await findShrink(context, chats);
-    if (shrink === undefined || options.acceptShrink === true) await noteGone(context, chats);
-    await noteRun(batch, { identity, run, sources, owner: stream.accounts, loose });
-    const snapshot = await commitBatch(batch, { verb: "backup" });
-    if (snapshot === "raced") return "raced";
-    await resume.finish();
-    const newFiles = { count: files.newFiles, bytes: files.newBytes };
-    return { ...common, snapshot, isUnchanged: false, shrink, newFiles };
-  } finally {
-    await stream.stop();
+  const sources = await readSources(batch.reader);
+  return { history, resume, batch, files, stream, sources, packs, findings, loose };
+}
+
+/** Reads the source chat by chat into a new version. */
+async function storeSource(
+  work: Work,
+  from: { identity: Source; info: SourceInfo; source: BackupSource; options: BackupOptions },
+): Promise<{ snapshot: Snapshot | "raced"; chats: ChatOutcome[]; shrink: Shrink | undefined }> {
+  const { history, resume, batch, files, stream, sources, loose } = work;
+  const { identity, info, source, options } = from;
+  const begun = resume.unfinishedRun(identity.id, new Set(sources.runs.map(({ id }) => id)));
+  const run = newRun(history.vault, identity, { info, fingerprint: source.fingerprint, begun });
+  resume.begin(run);
+  const ownRuns = new Set(sources.runs.filter((each) => each.source === identity.id).map(({ id }) => id)).add(
+    run.id,
+  );
+  const context: ChatRun = { batch, files, run: run.id, isOwnRun: (id) => ownRuns.has(id) };
+  const chats: ChatOutcome[] = [];
+  for await (const chat of stream.chats()) {
+    throwIfAborted(options.signal);
+    chats.push(await backupChat(context, chat));
+    reportProgress(options.report, chats, files);
   }
+  const shrink = await findShrink(context, chats);
+  if (shrink === undefined || options.acceptShrink === true) await noteGone(context, chats);
+  await noteRun(batch, { identity, run, sources, owner: stream.accounts, loose });
+  return { snapshot: await commitBatch(batch, { verb: "backup" }), chats, shrink };
 }
 
 function isSameAsLast({ runs }: Sources, { id }: Source, fingerprint: string | undefined): boolean {

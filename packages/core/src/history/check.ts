@@ -182,7 +182,7 @@ class Checker {
 }
 
 /** A collection's log root, made again from its rows. Throws `vault.corrupt` where a segment is not its digest. */
-async function recountLog(reader: RowReader, collection: string): Promise<string> {
+export async function recountLog(reader: RowReader, collection: string): Promise<string> {
   const { history } = reader;
   const { primitives } = history.vault;
   const { saltKey } = rowKeys(history.vault, history.entries.get(collection)!);

@@ -1,10 +1,11 @@
 import { KeepsakeError, type Finding } from "../base/index.ts";
-import type { Attachment, ByteRange, Message, ReadEvent, SourceFile } from "../model/index.ts";
+import type { Attachment, ByteRange, ReadEvent, SourceFile } from "../model/index.ts";
 import { PackReader } from "../vault/index.ts";
+import { chatCollections } from "./chats.ts";
 import { readAttachment, type StoredAttachment } from "./rows/attachments.ts";
 import { RowReader } from "./rows/read.ts";
-import { collectionIds, SOURCES, summaryOf, type History } from "./state/state.ts";
-import { HistoryView, type MessageView } from "./view.ts";
+import type { History } from "./state/state.ts";
+import { HistoryView } from "./view.ts";
 import { storedAttachments } from "./write/attachments.ts";
 
 /** What of a history is to come out; all of it where nothing is said. */
@@ -18,13 +19,6 @@ export interface Selection {
   readonly includeExpired?: boolean | undefined;
   /** Whether files come with the messages. */
   readonly withoutFiles?: boolean | undefined;
-}
-
-/** The ids of the chats of a history, those with the newest message first. */
-export function chatCollections(history: History): string[] {
-  const ids = collectionIds(history).filter((id) => history.entries.get(id)!.name !== SOURCES);
-  const last = new Map(ids.map((id) => [id, summaryOf(history, id).last ?? -Infinity]));
-  return ids.sort((a, b) => last.get(b)! - last.get(a)!);
 }
 
 /**
@@ -109,5 +103,3 @@ async function* openStored(
     if (slice.length > 0) yield slice;
   }
 }
-
-export type { Message, MessageView };

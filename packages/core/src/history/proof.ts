@@ -1,0 +1,106 @@
+import { throwIfAborted, type Report } from "../base/index.ts";
+import { newestSnapshot, PackReader, readObject, type Vault } from "../vault/index.ts";
+import { chatCollections } from "./chats.ts";
+import { inventory, type InventoryItem } from "./inventory.ts";
+import { loadHistory, logRoots, summaryOf, type History } from "./state/state.ts";
+
+/** What a proof says of a chat's stored bytes: all read back now, what is new read back now, or read at an earlier time. */
+export type Verified = "now" | "newPart" | "earlier";
+
+/** One chat's line, made from what the store holds. */
+export interface ChatProof {
+  readonly chat: string;
+  readonly collection: string;
+  readonly messages: number;
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly attachments: number;
+  readonly attachmentBytes: number;
+  /** The root of the chat's log: it commits to every message, in hex. */
+  readonly digest: string;
+  readonly verified: Verified;
+}
+
+export interface Proof {
+  readonly head: number;
+  readonly contentRoot: string;
+  readonly chats: readonly ChatProof[];
+  readonly readBack: { readonly objects: number; readonly bytes: number };
+}
+
+export interface ProofOptions {
+  /** Names of the packs that the run stored. */
+  readonly written: ReadonlySet<string>;
+  readonly signal?: AbortSignal | undefined;
+  readonly report?: Report | undefined;
+}
+
+/** One attachment's part in so many is read back; of everything else that was written, all. */
+const ATTACHMENTS_ONE_IN = 64;
+
+/**
+ * Opens the newest version again, from the store alone, and reads back what a run has written.
+ * Throws `vault.corrupt` or `store.not-found` where the store does not give back what it was given.
+ */
+export async function prove(vault: Vault, options: ProofOptions): Promise<Proof> {
+  const history = await loadHistory(vault, await newestSnapshot(vault));
+  const readBack = { objects: 0, bytes: 0 };
+  const freshByChat = new Map<string, Verified>();
+  const readers = new Map<string, PackReader>();
+  for await (const item of inventory(history, rethrow)) {
+    throwIfAborted(options.signal);
+    const isFresh = options.written.has(item.ref[0]);
+    noteFresh(freshByChat, item, isFresh);
+    if (!isFresh || !isRead(item, readBack.objects++)) continue;
+    const content = await readObject(vault.primitives, readerFor(readers, vault, item), item.spec, item.ref);
+    readBack.bytes += content.length;
+    if (readBack.objects % 256 === 0) {
+      options.report?.({
+        type: "progress",
+        stage: "verify",
+        done: { objects: readBack.objects, bytes: readBack.bytes },
+      });
+    }
+  }
+  const chats = proofLines(history, freshByChat);
+  const { number, contentRoot } = history.snapshot.head;
+  return { head: number, contentRoot, chats, readBack };
+}
+
+function proofLines(history: History, freshByChat: ReadonlyMap<string, Verified>): ChatProof[] {
+  const roots = logRoots(history);
+  return chatCollections(history).map((collection) => ({
+    chat: history.entries.get(collection)!.name,
+    collection,
+    ...summaryOf(history, collection),
+    digest: roots.get(collection)!,
+    verified: freshByChat.get(collection) ?? "earlier",
+  }));
+}
+
+function noteFresh(freshByChat: Map<string, Verified>, item: InventoryItem, isFresh: boolean): void {
+  if (item.collection === undefined) return;
+  const before = freshByChat.get(item.collection);
+  const now: Verified = isFresh ? "now" : "earlier";
+  freshByChat.set(item.collection, before === undefined || before === now ? now : "newPart");
+}
+
+function isRead({ part }: InventoryItem, count: number): boolean {
+  return part !== "attachment" || count % ATTACHMENTS_ONE_IN === 0;
+}
+
+function readerFor(
+  readers: Map<string, PackReader>,
+  { store }: Vault,
+  { ref, part }: InventoryItem,
+): PackReader {
+  const key = part === "lane" ? ref[0] : part;
+  const reader =
+    readers.get(key) ?? new PackReader(store, { readAheadBytes: part === "attachment" ? 0 : 512 * 1024 });
+  readers.set(key, reader);
+  return reader;
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
