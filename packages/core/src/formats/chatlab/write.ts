@@ -31,7 +31,7 @@ export async function write(
     throwIfAborted(options.signal);
     await writer.take(event);
   }
-  return writer.close();
+  return await writer.close();
 }
 
 /** The file that is being written. */

@@ -21,7 +21,7 @@ export async function write(
     throwIfAborted(options.signal);
     await writer.take(event);
   }
-  return writer.close();
+  return await writer.close();
 }
 
 type Section = "none" | "chats" | "left_chats";
