@@ -48,6 +48,8 @@ export async function createVault(
     leastFormat: FORMAT_VERSION,
     vault: bytesToHex(vaultId),
     previous: "",
+    version: 0,
+    authority: "",
     epoch: 0,
     slots,
     devices: [deviceEntry(primitives, { seed: deviceSeed, vaultId, writer: 0, slot: deviceSlot })],

@@ -1,5 +1,5 @@
 import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
-import { headNumbers } from "./heads/heads.ts";
+import { newestHead } from "./heads/heads.ts";
 import type { Device } from "./keys/document.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
 import { checkNewPassword } from "./keys/password.ts";
@@ -64,7 +64,7 @@ export async function addDevice(vault: Vault): Promise<{ vault: Vault; deviceKey
  * rotation that goes with it. What it could read before stays read.
  */
 export async function revokeDevice(vault: Vault, writer: number): Promise<Vault> {
-  const revokedFrom = ((await headNumbers(vault.store))[0] ?? 0) + 1;
+  const revokedFrom = (await newestHead(vault)).number + 1;
   const revoked = vault.document.devices.find((device) => device.writer === writer);
   if (revoked === undefined || writer === vault.device?.writer) throw new KeepsakeError("keys.no-device");
   const devices = vault.document.devices.map((device) =>
@@ -129,6 +129,8 @@ async function storeSlots(
     leastFormat: document.leastFormat,
     vault: document.vault,
     previous: vault.documentHash,
+    version: document.version,
+    authority: document.authority,
     epoch: change.epoch ?? document.epoch,
     slots,
     devices: change.devices ?? document.devices,

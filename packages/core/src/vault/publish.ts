@@ -88,6 +88,9 @@ async function readBack(vault: Vault, body: HeadBody): Promise<void> {
   await readDirectory(vault.primitives, reader, { vaultId: vault.id, keys }, body.directory);
 }
 
+/** So many numbers may be taken by what is no head of this vault's. */
+const MOST_TAKEN = 100;
+
 /**
  * Puts the head. Where its number is taken: by the very same bytes, it went through before; by no head of ours,
  * the next number is tried; by another device's head, the race is lost.
@@ -96,7 +99,7 @@ async function putHead(vault: Vault, parents: readonly Head[], body: HeadBody): 
   const { primitives, store, id: vaultId, keyring, device } = vault;
   if (device === undefined) throw new KeepsakeError("vault.revoked-device");
   const least = Math.max(0, ...parents.map((parent) => parent.number)) + 1;
-  for (let number = least; ; number++) {
+  for (let number = least; number < least + MOST_TAKEN; number++) {
     const draft = { number, writer: device.writer, parents: parents.map((parent) => parent.hash), body };
     const file = await encodeHead(primitives, { vaultId, keyring, signingSeed: device.signingSeed }, draft);
     const outcome = await store.put(`heads/${numberName(number)}`, file);
@@ -108,4 +111,5 @@ async function putHead(vault: Vault, parents: readonly Head[], body: HeadBody): 
       throw new KeepsakeError("store.unavailable", { retry: "later", details: { what: "head" } });
     if ((await readHead(vault, number)) !== undefined) return "raced";
   }
+  throw new KeepsakeError("store.unavailable", { retry: "later", details: { what: "head" } });
 }

@@ -88,38 +88,41 @@ export const LANE: Readonly<Record<"head" | "text" | "rest" | "raw", number>> = 
 };
 export const LANES: number = 4;
 
-const topLanes: Readonly<Record<string, number>> = {
+/** The lanes of paths within a message, deepest first where one begins like another; what is deeper follows its parent. */
+const messageLanes: Readonly<Record<string, number>> = {
   author: LANE.head,
   kind: LANE.head,
   nativeIds: LANE.head,
   order: LANE.head,
   ordinal: LANE.head,
   time: LANE.head,
+  "time.raw": LANE.raw,
   direction: LANE.head,
   deletion: LANE.head,
   editedAt: LANE.head,
   body: LANE.head,
+  "body.text": LANE.text,
+  "body.spans": LANE.rest,
+  "body.html": LANE.rest,
+  payload: LANE.text,
   attachments: LANE.head,
-  payload: LANE.head,
+  "attachments.[].role": LANE.head,
+  "attachments.[].caption": LANE.text,
+  "attachments.[].fileName": LANE.text,
+  "attachments.[].transcript": LANE.text,
   residue: LANE.raw,
   raw: LANE.raw,
   invalid: LANE.raw,
 };
 
-/** Texts that are searched, by their last name, in a message's body, files and payload. */
-const searched = new Set(["text", "title", "description", "caption", "fileName", "transcript"]);
-
-/** In which lane a path lies. What leads to a searched text lies in the head lane, so that the text lane can be read without the rest. */
-export const rowLanes: LaneOf = (path) => {
-  const [top, field, third] = path;
-  if (top !== "message") return LANE.head;
-  if (field === undefined) return LANE.head;
-  const lane = topLanes[field] ?? LANE.rest;
-  if (field !== "body" && field !== "attachments" && field !== "payload") {
-    return path.length === 2 ? lane : field === "time" && third === "raw" ? LANE.raw : undefined;
-  }
-  const depth = field === "attachments" ? 4 : 3;
-  if (path.length < depth) return LANE.head;
-  if (path.length > depth) return undefined;
-  return searched.has(path.at(-1)!) ? LANE.text : LANE.rest;
+/**
+ * In which lane a path lies. What is searched lies in the text lane, and what leads to it in the head lane, so that a
+ * search reads these two alone.
+ */
+export const rowLanes: LaneOf = ([top, ...path]) => {
+  if (top !== "message" || path.length === 0) return LANE.head;
+  const known = messageLanes[path.join(".")];
+  if (known !== undefined || path.length === 1) return known ?? LANE.rest;
+  const isBelowFiles = path[0] === "attachments" && path.length === 3;
+  return isBelowFiles ? LANE.rest : undefined;
 };

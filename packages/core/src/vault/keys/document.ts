@@ -75,6 +75,7 @@ export function encodeDocument(document: SlotDocument, authoritySeed: Bytes): By
  */
 export function decodeDocument(file: Bytes): SlotDocument {
   checkFileHeader(file, "slots");
+  if (file.length < HEADER_BYTES + 4 + SIGNATURE_BYTES) throw damaged("length");
   const length = new DataView(file.buffer, file.byteOffset).getUint32(HEADER_BYTES);
   const end = HEADER_BYTES + 4 + length;
   if (length > LIMIT_BYTES || file.length !== end + SIGNATURE_BYTES) throw damaged("length");
@@ -146,7 +147,7 @@ function parseDocument(json: Bytes): SlotDocument {
 function isSlot(slot: Slot | null): boolean {
   if (typeof slot !== "object" || slot === null) return false;
   const kinds: readonly string[] = ["words", "password", "device"] satisfies SlotKind[];
-  const hasKdf = slot.kind !== "password" || (typeof slot.kdf === "object" && isHex(slot.kdf.salt));
+  const hasKdf = slot.kind !== "password" || isHex(slot.kdf?.salt);
   return (
     isHex(slot.id, 8) &&
     kinds.includes(slot.kind) &&

@@ -1,6 +1,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import {
   bytesToHex,
+  equalBytes,
   hexToBytes,
   KeepsakeError,
   textToBytes,
@@ -11,6 +12,7 @@ import { deriveKey } from "../seal/index.ts";
 import { numberName } from "../store/names.ts";
 import type { Store } from "../store/store.ts";
 import {
+  decodeDocument,
   documentHash,
   encodeDocument,
   endorse,
@@ -21,13 +23,13 @@ import {
 } from "./document.ts";
 import { sealBox, slotKeys, vouch } from "./hybrid.ts";
 import { passwordParameters, passwordToSeed } from "./password.ts";
-import { documentNumbers, type BoxJson } from "./unlock.ts";
+import type { BoxJson } from "./unlock.ts";
 
 /** A slot before its box is sealed. */
 export type OpenSlot = Omit<Slot, "box">;
 
-/** A document before its boxes are sealed. */
-export interface DocumentDraft extends Omit<SlotDocument, "slots" | "version" | "authority"> {
+/** A document before its boxes are sealed; `version` and `authority` are still those of the one before it. */
+export interface DocumentDraft extends Omit<SlotDocument, "slots"> {
   readonly slots: readonly OpenSlot[];
 }
 
@@ -79,9 +81,13 @@ export function deviceSigningSeed(primitives: Primitives, seed: Bytes, vaultId: 
   return deriveKey(primitives, seed, "device/sign", vaultId);
 }
 
+/** So many numbers may be taken by what is no document of this vault's. */
+const MOST_TAKEN = 100;
+
 /**
- * Seals the boxes, signs, and stores the document under the next free number. `endorser`: the device that vouches for
- * an authority that is not the one before.
+ * Seals the boxes, signs, stores the document under the number after the one before, and reads it back.
+ * `endorser`: the device that vouches for an authority that is not the one before. Throws `vault.raced` where another
+ * device has changed the keys meanwhile, `store.unavailable` where the store does not keep what it took.
  */
 export async function storeDocument(
   primitives: Primitives,
@@ -93,14 +99,28 @@ export async function storeDocument(
   const slots: Slot[] = [];
   for (const slot of draft.slots) slots.push(await sealSlot(primitives, draft, slot, secrets));
   const authority = bytesToHex(authorityPublicKey(secrets.authoritySeed));
-  for (;;) {
-    const version = ((await documentNumbers(store))[0] ?? 0) + 1;
+  for (let version = draft.version + 1; version <= draft.version + MOST_TAKEN; version++) {
     const unendorsed: SlotDocument = { ...draft, slots, version, authority };
     const document = endorser === undefined ? unendorsed : withEndorsement(unendorsed, endorser);
     const file = encodeDocument(document, secrets.authoritySeed);
-    if ((await store.put(`slots/${numberName(version)}`, file)) === "stored") {
+    const outcome = await store.put(`slots/${numberName(version)}`, file);
+    const there = await store.get(`slots/${numberName(version)}`);
+    if (there !== undefined && equalBytes(there, file))
       return { document, hash: documentHash(primitives, file) };
-    }
+    if (outcome === "stored") break;
+    if (there !== undefined && isSignedByAny(there, [authority, draft.authority]))
+      throw new KeepsakeError("vault.raced");
+  }
+  throw new KeepsakeError("store.unavailable", { retry: "later", details: { what: "slots" } });
+}
+
+/** Whether it is a document of one of these authorities; anything else counts as never written. */
+function isSignedByAny(file: Bytes, authorities: readonly string[]): boolean {
+  try {
+    return authorities.includes(decodeDocument(file).authority);
+  } catch (error) {
+    if (KeepsakeError.is(error, "vault.corrupt")) return false;
+    throw error;
   }
 }
 
