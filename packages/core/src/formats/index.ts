@@ -25,6 +25,7 @@ export {
   type SourceStamp,
   type Target,
 } from "./source.ts";
+export { fleetingPlace, isFleeting } from "./tally.ts";
 export { chatlab, jsonl, telegram };
 
 /** Every format that Keepsake knows, for `detectFormat` and for choosing by id. */

@@ -69,7 +69,7 @@ export class ValueScan {
       const meaning = meanings[bytes[i]!]!;
       i += 1;
       if (meaning === NOTHING) continue;
-      if (meaning === QUOTE) {
+      else if (meaning === QUOTE) {
         this.#isInString = true;
         i = this.#string(bytes, i);
         if (this.#depth === 0 && !this.#isInString) return i;

@@ -74,8 +74,10 @@ test.each(valid)("%s gives valid messages in order", async (name) => {
 const expected: Record<string, readonly string[]> = {
   "broken-message.json": ["chatlab.bad-member", "chatlab.bad-message", "chatlab.bad-message"],
   "lines.jsonl": [
-    ...["chatlab.bad-message", "chatlab.bad-message"],
-    ...["chatlab.unknown-record", "chatlab.unknown-record"],
+    "chatlab.bad-message",
+    "chatlab.bad-message",
+    "chatlab.unknown-record",
+    "chatlab.unknown-record",
   ],
   "no-group-id.json": ["chatlab.no-chat-id"],
   "truncated.json": ["chatlab.bad-member", "chatlab.bad-message", "chatlab.truncated"],

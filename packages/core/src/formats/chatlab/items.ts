@@ -130,18 +130,20 @@ async function* lineItems(file: SourceFile, signal: AbortSignal | undefined): As
     throwIfAborted(signal);
     for (const { text, number } of bunch) {
       if (text !== undefined && (text.trim() === "" || text.startsWith("#"))) continue;
-      const value = text === undefined ? undefined : parseOddJson(text);
-      const type = isObject(value) ? value["_type"] : undefined;
-      const place = { where: `line ${number}`, sizeBytes: (text?.length ?? 0) * 3 };
-      const isDeep = text !== undefined && isTooDeep(text);
-      if (!isDeep && (type === "member" || type === "message")) {
-        const { _type: _, ...fields } = value as JsonObject;
-        yield { type, value: fields, ...place };
-      } else if (value === undefined || isDeep)
-        yield { type: "broken", value: undefined, ...(text !== undefined && { raw: text }), ...place };
-      else yield { type: "broken", value, ...place };
+      yield lineItem(text, `line ${number}`);
     }
   }
+}
+
+function lineItem(text: string | undefined, where: string): Item {
+  const value = text === undefined || isTooDeep(text) ? undefined : parseOddJson(text);
+  const place = { where, sizeBytes: (text?.length ?? 0) * 3 };
+  if (value === undefined)
+    return { type: "broken", value, ...(text !== undefined && { raw: text }), ...place };
+  const type = isObject(value) ? value["_type"] : undefined;
+  if (type !== "member" && type !== "message") return { type: "broken", value, ...place };
+  const { _type: _, ...fields } = value as JsonObject;
+  return { type, value: fields, ...place };
 }
 
 /** Whether a line may be nested deeper than a record may be: counted generously, brackets in texts included. */

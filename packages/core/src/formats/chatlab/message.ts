@@ -42,10 +42,30 @@ const types: ReadonlyMap<number, TypeEntry> = new Map<number, TypeEntry>([
 
 /** The type of each kind; 99, "other", for those that are not here. */
 const typeOfKind: Readonly<Record<string, number>> = {
-  ...{ text: 0, image: 1, voice: 2, video: 3, roundVideo: 3, file: 4, audio: 4, sticker: 5, gif: 5 },
-  ...{ link: 7, location: 8, liveLocation: 8, redPacket: 20, transfer: 21, call: 23 },
-  ...{ card: 24, miniProgram: 24, music: 24, post: 24, game: 24, forwardBundle: 26, contact: 27 },
-  ...{ system: 80, deleted: 81 },
+  text: 0,
+  image: 1,
+  voice: 2,
+  video: 3,
+  roundVideo: 3,
+  file: 4,
+  audio: 4,
+  sticker: 5,
+  gif: 5,
+  link: 7,
+  location: 8,
+  liveLocation: 8,
+  redPacket: 20,
+  transfer: 21,
+  call: 23,
+  card: 24,
+  miniProgram: 24,
+  music: 24,
+  post: 24,
+  game: 24,
+  forwardBundle: 26,
+  contact: 27,
+  system: 80,
+  deleted: 81,
 };
 const otherType = 99;
 const replyType = 25;
@@ -80,17 +100,27 @@ export function readMessage(
   const content = textOr(json["content"], undefined);
   if (content !== undefined) message.body = { text: content };
   takePerson(json, message, names);
-  if (entry === undefined) {
-    message.payload = { sourceType: digitsOf(json["type"]) ?? "" };
-    message.raw = { mediaType: "application/json", text: JSON.stringify(json) };
-  } else if (entry.payload !== undefined) message.payload = { ...entry.payload, ...message.payload };
-  if (entry?.file !== undefined) message.attachments = [{ state: "omitted", kind: entry.file }];
-  if (number === 81)
-    message.deletion = { state: "revokedBySender", ...(content !== undefined && { contentRetained: true }) };
+  if (entry === undefined) takeUnknown(json, message);
+  else takeEntry(entry, message);
   takeIds(json, message, names);
   const rest = difference(json, messageFields(message, readingNames(json, names)));
   message.residue = { chatlab: rest ?? {} };
   return message;
+}
+
+function takeUnknown(json: JsonObject, message: Draft<Message>): void {
+  message.payload = { sourceType: digitsOf(json["type"]) ?? "" };
+  message.raw = { mediaType: "application/json", text: JSON.stringify(json) };
+}
+
+function takeEntry({ kind, payload, file }: TypeEntry, message: Draft<Message>): void {
+  if (payload !== undefined) message.payload = { ...payload, ...message.payload };
+  if (file !== undefined) message.attachments = [{ state: "omitted", kind: file }];
+  if (kind !== "deleted") return;
+  message.deletion = {
+    state: "revokedBySender",
+    ...(message.body !== undefined && { contentRetained: true }),
+  };
 }
 
 function readTime(value: JsonValue | undefined, sent: number): MessageTime {
@@ -149,25 +179,39 @@ function readingNames(json: JsonObject, names: ChatNames): ChatNames {
 
 /** A message as ChatLab writes it, of our fields alone. */
 export function messageFields(message: Message, names: ChatNames): JsonObject {
-  const { time, kind } = message;
-  const payload = message.payload as { actor?: string; actorName?: string; meaning?: string } | undefined;
-  const isSystem = kind === "system";
-  const account = isSystem ? payload?.actor : message.author;
-  const shown = isSystem ? payload?.actorName : message.authorName;
-  const id =
-    message.nativeIds?.find(({ scheme }) => scheme === idScheme(names.platform)) ?? message.nativeIds?.[0];
+  const { time } = message;
+  const scheme = idScheme(names.platform);
+  const id = message.nativeIds?.find((native) => native.scheme === scheme) ?? message.nativeIds?.[0];
   const target = message.reply?.target?.value;
-  const card = account === undefined ? undefined : names.cardOf(account);
-  const sender = account === undefined ? (isSystem ? "system" : "") : platformId(account);
+  const { meaning } = (message.payload ?? {}) as { meaning?: string };
   return {
-    sender,
-    accountName: shown ?? (account === undefined ? sender : (names.nameOf(account) ?? sender)),
-    ...(card !== undefined && { groupNickname: card }),
+    ...personFields(message, names),
     timestamp: Math.floor(time.sent / 1000),
-    type: typeOf(message, payload?.meaning),
+    type: typeOf(message, meaning),
     content: message.body?.text ?? placeholder(message, "zh"),
     ...(id !== undefined && { platformMessageId: id.value }),
     ...(target !== undefined && { replyToMessageId: target }),
+  };
+}
+
+function personFields(message: Message, names: ChatNames): JsonObject {
+  const isSystem = message.kind === "system";
+  const { actor, actorName } = (isSystem ? (message.payload ?? {}) : {}) as {
+    actor?: string;
+    actorName?: string;
+  };
+  const account = isSystem ? actor : message.author;
+  const shown = isSystem ? actorName : message.authorName;
+  if (account === undefined) {
+    const sender = isSystem ? "system" : "";
+    return { sender, accountName: shown ?? sender };
+  }
+  const sender = platformId(account);
+  const card = names.cardOf(account);
+  return {
+    sender,
+    accountName: shown ?? names.nameOf(account) ?? sender,
+    ...(card !== undefined && { groupNickname: card }),
   };
 }
 

@@ -109,44 +109,73 @@ export async function readChat(
   own: string | undefined,
   signal?: AbortSignal,
 ): Promise<ReadChat> {
-  const { meta, chatlab, rest } = file.head;
+  const { meta } = file.head;
   const platform = platformOf(meta);
-  const isGroup = meta["type"] !== "private";
-  const people = isGroup ? new Set<string>() : await peopleOf(file, signal);
   const members = await membersOf(file, platform, signal);
-  const ownerId = textOr(meta["ownerId"], undefined);
-  const isGroupOwner =
-    isGroup &&
-    members.some(({ account, role }) => role === "owner" && account === accountOf(platform, ownerId ?? ""));
-  const stated = ownerId === undefined || isGroupOwner ? undefined : accountOf(platform, ownerId);
-  const me = stated ?? own;
-  const groupId = textOr(meta["groupId"], undefined);
-  const other = [...people].find((id) => me !== undefined && accountOf(platform, id) !== me);
-  const native = isGroup ? groupId : other;
-  const title = textOr(meta["name"], undefined);
-  const stand = isGroup ? (title ?? "") : [...people].sort().join(" ");
-  const chat: Draft<Chat> = {
-    id: chatId({ platform, class: isGroup ? "group" : "user", nativeId: native ?? stand, own: me }),
-    platform,
-    kind: isGroup ? "group" : "direct",
-  };
-  if (isGroup && groupId !== undefined) chat.nativeIds = [{ scheme: `${platform}.group`, value: groupId }];
+  const me = statedOwn(meta, members) ?? own;
+  const chat: Draft<Chat> =
+    meta["type"] === "private" ? await privateChat(file, me, signal) : groupChat(meta, platform);
   if (me !== undefined) chat.own = [me];
-  if (title !== undefined) chat.title = title;
   const avatar = readAvatar(meta["groupAvatar"], "avatars/group");
   if (avatar !== undefined) chat.avatar = avatar.avatar;
   if (members.length > 0) chat.members = members;
   const picture = avatar === undefined ? undefined : textOr(meta["groupAvatar"], undefined);
-  const metaRest = difference(meta, metaFields(chat, picture));
-  const residue = {
-    header: chatlab,
-    form: file.form,
-    ...(metaRest !== undefined && { meta: metaRest }),
-    ...(Object.keys(rest).length > 0 && { rest }),
-    ...(!file.hasMembers && { noMembers: true }),
+  const isVague = chat.kind === "group" ? chat.nativeIds === undefined : me === undefined;
+  chat.residue = { chatlab: residueOf(file, difference(meta, metaFields(chat, picture))) };
+  return { chat, avatar, own: me, isVague };
+}
+
+/** What our fields do not hold of a file's head. */
+function residueOf({ head, form, hasMembers }: ChatFile, meta: JsonObject | undefined): JsonObject {
+  return {
+    header: head.chatlab,
+    form,
+    ...(meta !== undefined && { meta }),
+    ...(Object.keys(head.rest).length > 0 && { rest: head.rest }),
+    ...(!hasMembers && { noMembers: true }),
   };
-  chat.residue = { chatlab: residue };
-  return { chat, avatar, own: me, isVague: native === undefined };
+}
+
+/** The owner of the history; a group's `ownerId` may also mean the owner of the group, and is then no help. */
+function statedOwn(meta: JsonObject, members: readonly Member[]): string | undefined {
+  const id = textOr(meta["ownerId"], undefined);
+  if (id === undefined) return undefined;
+  const account = accountOf(platformOf(meta), id);
+  const isGroup = meta["type"] !== "private";
+  return isGroup && members.some((member) => member.role === "owner" && member.account === account)
+    ? undefined
+    : account;
+}
+
+function groupChat(meta: JsonObject, platform: string): Draft<Chat> {
+  const groupId = textOr(meta["groupId"], undefined);
+  const title = textOr(meta["name"], undefined);
+  return {
+    id: chatId({ platform, class: "group", nativeId: groupId ?? title ?? "" }),
+    platform,
+    kind: "group",
+    ...(groupId !== undefined && { nativeIds: [{ scheme: `${platform}.group`, value: groupId }] }),
+    ...(title !== undefined && { title }),
+  };
+}
+
+/** A chat between two: known by the other side, or by both where it is not known who the owner is. */
+async function privateChat(
+  file: ChatFile,
+  me: string | undefined,
+  signal?: AbortSignal,
+): Promise<Draft<Chat>> {
+  const { meta } = file.head;
+  const platform = platformOf(meta);
+  const title = textOr(meta["name"], undefined);
+  const people = [...(await peopleOf(file, signal))].sort();
+  const other = people.find((id) => me !== undefined && accountOf(platform, id) !== me);
+  return {
+    id: chatId({ platform, class: "user", nativeId: other ?? people.join(" "), own: me }),
+    platform,
+    kind: "direct",
+    ...(title !== undefined && { title }),
+  };
 }
 
 /** A chat's head as ChatLab writes it. */

@@ -104,13 +104,8 @@ async function* itemEvents(reading: Reading): AsyncGenerator<ReadEvent> {
       }
       const account = isObject(item.value) ? newAccount(item.value, chat, names) : undefined;
       if (account !== undefined) yield { type: "account", account };
-      at.place += 1;
-      const message = number(messageOf(item, at, reading));
-      if (message.time.precision !== "none") at.sent = message.time.sent;
-      const next = buffer.push({ type: "message", message });
+      const next = buffer.push({ type: "message", message: number(nextMessage(item, at, reading)) });
       if (next !== undefined) yield next;
-      if (at.place % messagesPerReport === 0)
-        options.report?.({ type: "progress", stage: "read", done: { messages: at.place } });
     }
   }
   yield* buffer.drain();
@@ -142,6 +137,15 @@ function newAccount(json: JsonObject, chat: Chat, names: FirstNames): Account | 
   const account = accountNamed(id, name === undefined ? [] : [{ value: name, kind: "display" }]);
   names.learn(account);
   return account;
+}
+
+function nextMessage(item: Item, at: { place: number; sent: number }, reading: Reading): Message {
+  at.place += 1;
+  const message = messageOf(item, at, reading);
+  if (message.time.precision !== "none") at.sent = message.time.sent;
+  if (at.place % messagesPerReport === 0)
+    reading.options.report?.({ type: "progress", stage: "read", done: { messages: at.place } });
+  return message;
 }
 
 function messageOf(item: Item, at: { place: number; sent: number }, reading: Reading): Message {

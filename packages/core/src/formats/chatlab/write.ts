@@ -40,6 +40,8 @@ interface ChatOutput {
   readonly form: Form;
   readonly chat: Chat;
   readonly names: FirstNames;
+  /** The members that its own file names, where the chat was read from ChatLab. */
+  readonly members: ReadonlySet<string> | undefined;
   /** The list that is open in a document. */
   part: "none" | "members" | "messages";
   isFirst: boolean;
@@ -83,7 +85,9 @@ class Writer implements AsyncDisposable {
     const out = await TextOutput.create(this.#target, `chat-${number}.${form}`);
     const names = new FirstNames(chat);
     for (const account of this.#early) names.learn(account);
-    this.#output = { out, form, chat, names, part: "none", isFirst: true };
+    const named = new Set(chat.members?.map((member) => member.account));
+    const members = residue === undefined ? undefined : named;
+    this.#output = { out, form, chat, names, members, part: "none", isFirst: true };
     const avatar = await avatarText(chat.avatar, avatarFile);
     if (avatarFile !== undefined && avatar === undefined) this.#tally.dropped("avatars");
     if (residue === undefined) this.#tally.changed("chats");
@@ -117,24 +121,28 @@ class Writer implements AsyncDisposable {
   }
 
   async #head(fields: JsonObject, { out, form }: ChatOutput): Promise<void> {
-    if (form === "jsonl") return void (await out.add(`${writeJson({ _type: "header", ...fields })}\n`));
     const texts = Object.entries(fields).map(([key, value]) => `${JSON.stringify(key)}: ${writeJson(value)}`);
-    await out.add(`{\n${texts.join(",\n")},\n`);
+    const line = `${writeJson({ _type: "header", ...fields })}\n`;
+    await out.add(form === "jsonl" ? line : `{\n${texts.join(",\n")},\n`);
   }
 
   async #account(account: Account, avatarFile: SourceFile | undefined): Promise<void> {
     const output = this.#output;
-    if (output === undefined) return void this.#early.push(account);
-    output.names.learn(account);
+    if (output === undefined) this.#early.push(account);
+    output?.names.learn(account);
+    if (output === undefined) return;
     if (output.part === "messages" && output.form === "json") {
       // Messages name their senders; what else there is to say of them came too late.
       if ((account.names?.length ?? 0) > 1 || avatarFile !== undefined) this.#tally.dropped("late members");
       return;
     }
+    await this.#member(account, avatarFile, output);
+  }
+
+  async #member(account: Account, avatarFile: SourceFile | undefined, output: ChatOutput): Promise<void> {
     const residue = chatlabResidue(account.residue);
     // Who is only named by messages needs no line of their own.
-    const isMember = output.chat.members?.some((member) => member.account === account.id) ?? false;
-    if (chatlabResidue(output.chat.residue) !== undefined && !isMember && residue === undefined) return;
+    if (output.members?.has(account.id) === false && residue === undefined) return;
     const avatar = await avatarText(account.avatar, avatarFile);
     if (avatarFile !== undefined && avatar === undefined) this.#tally.dropped("avatars");
     const made = memberFields(account, output.chat.id, avatar);

@@ -18,7 +18,15 @@ const withTexts =
     isObject(value) && keys.every((key) => typeof value[key] === "string");
 
 const chatKinds = new Set<unknown>([
-  ...["direct", "group", "channel", "broadcast", "bot", "self", "thread", "service", "unknown"],
+  "direct",
+  "group",
+  "channel",
+  "broadcast",
+  "bot",
+  "self",
+  "thread",
+  "service",
+  "unknown",
 ]);
 
 type Shape<T> = { readonly [K in keyof Required<T>]: Fits };

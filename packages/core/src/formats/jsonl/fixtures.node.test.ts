@@ -34,9 +34,17 @@ function withoutTimes(text: string): string {
 
 const expected: Record<string, readonly string[]> = {
   "broken.jsonl": [
-    ...["jsonl.bad-line", "model.wrong-type", "model.wrong-type", "model.missing"],
-    ...["jsonl.unsafe-path", "jsonl.unsafe-path", "jsonl.file-missing", "jsonl.file-missing"],
-    ...["jsonl.unknown-record", "jsonl.count", "jsonl.truncated"],
+    "jsonl.bad-line",
+    "model.wrong-type",
+    "model.wrong-type",
+    "model.missing",
+    "jsonl.unsafe-path",
+    "jsonl.unsafe-path",
+    "jsonl.file-missing",
+    "jsonl.file-missing",
+    "jsonl.unknown-record",
+    "jsonl.count",
+    "jsonl.truncated",
   ],
   "newer.jsonl": ["format.newer-version"],
   "truncated.jsonl": ["jsonl.file-missing", "jsonl.truncated"],

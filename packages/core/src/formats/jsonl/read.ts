@@ -8,7 +8,7 @@ import {
 } from "../../model/index.ts";
 import type { Detection, ReadOptions } from "../format.ts";
 import { looseText } from "../json-records.ts";
-import { isObject, parseJson } from "../json-values.ts";
+import { digitsOf, isObject, parseJson } from "../json-values.ts";
 import { lines, type Line } from "../lines.ts";
 import { isInsidePath, sniff, type Source } from "../source.ts";
 import { FindingTally } from "../tally.ts";
@@ -22,7 +22,7 @@ export async function detect(source: Source): Promise<Detection | null> {
   const file = await historyFile(source);
   if (file === undefined) return null;
   const header = headerOf(looseText(await sniff(file)).split("\n", 1)[0]!);
-  return { format: "jsonl", version: String(header?.["version"]), confidence: 1, paths: [file.path] };
+  return { format: "jsonl", version: digitsOf(header?.["version"]) ?? "", confidence: 1, paths: [file.path] };
 }
 
 /** The first file of the source, in order of path, whose first line is our header. */
@@ -117,8 +117,8 @@ type Taker = (
 const takers: Readonly<Record<string, Taker>> = {
   source(value, reading, line) {
     const source = sourceOf(value["source"]);
-    if (source === undefined) return void say(reading, "jsonl.bad-record", line);
-    return { ...value, type: "source", source };
+    if (source === undefined) say(reading, "jsonl.bad-record", line);
+    return source && { ...value, type: "source", source };
   },
   chat: (value, reading, line) => described(value, { reading, line, type: "chat" }),
   account: (value, reading, line) => described(value, { reading, line, type: "account" }),
@@ -130,7 +130,10 @@ const takers: Readonly<Record<string, Taker>> = {
   },
   finding(value, reading, line) {
     const finding = value["finding"];
-    if (!isFinding(finding)) return void say(reading, "jsonl.bad-record", line);
+    if (!isFinding(finding)) {
+      say(reading, "jsonl.bad-record", line);
+      return undefined;
+    }
     return { ...value, type: "finding", finding };
   },
   end(value, reading, line) {

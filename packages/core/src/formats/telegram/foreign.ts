@@ -6,14 +6,45 @@ import { lostSpans } from "./parts/text.ts";
 
 /** Fields of a message for which Telegram's export has no place. */
 const noPlace = [
-  ...["mentions", "revisions", "deletion", "receipts", "flags", "thread", "album", "fidelity", "invalid"],
-  ...["direction", "raw"],
+  "mentions",
+  "revisions",
+  "deletion",
+  "receipts",
+  "flags",
+  "thread",
+  "album",
+  "fidelity",
+  "invalid",
+  "direction",
+  "raw",
 ] as readonly (keyof Message)[];
+
+/** Fields that are there in a history of another origin, but not word for word. */
+const madeAnew = [
+  "nativeIds",
+  "author",
+  "reply",
+  "forward",
+  "ephemeral",
+  "buttons",
+  "attachments",
+  "payload",
+  "reactions",
+] as const satisfies readonly (keyof Message)[];
 
 /** Kinds that Telegram's export has beside cards. */
 const knownKinds = new Set([
-  ...["text", "image", "video", "audio", "voice", "roundVideo", "gif", "file", "sticker"],
-  ...["call", "system"],
+  "text",
+  "image",
+  "video",
+  "audio",
+  "voice",
+  "roundVideo",
+  "gif",
+  "file",
+  "sticker",
+  "call",
+  "system",
 ]);
 
 const folders: Readonly<Record<string, string>> = {
@@ -43,21 +74,12 @@ export function pathsOf(json: JsonObject, message: Message): readonly (string | 
 export function countLosses(message: Message, tally: FidelityTally, isOwn: boolean): void {
   for (const key of noPlace) if (message[key] !== undefined) tally.dropped(key);
   if (isOwn) return;
-  const { time, body, reply, forward, ephemeral, buttons } = message;
-  if (message.nativeIds !== undefined) tally.changed("nativeIds");
-  if (message.residue !== undefined) tally.dropped("residue");
-  if (message.ordinal !== undefined) tally.dropped("ordinal");
+  const { time, body } = message;
+  for (const key of ["residue", "ordinal"] as const) if (message[key] !== undefined) tally.dropped(key);
+  for (const key of madeAnew) if (message[key] !== undefined) tally.changed(key);
   if (time.precision !== "s" || time.zone === "offset") tally.changed("time");
-  if (message.author !== undefined) tally.changed("author");
   if (body !== undefined && lostSpans(body) > 0) tally.dropped("spans", lostSpans(body));
   if (body?.format !== undefined || body?.html !== undefined) tally.changed("body");
-  if (reply !== undefined) tally.changed("reply");
-  if (forward !== undefined) tally.changed("forward");
-  if (ephemeral !== undefined) tally.changed("ephemeral");
-  if (buttons !== undefined) tally.changed("buttons");
-  if (message.attachments !== undefined) tally.changed("attachments");
-  if (message.payload !== undefined) tally.changed("payload");
-  if (message.reactions !== undefined) tally.changed("reactions");
 }
 
 /** A message of a kind that Telegram's export does not have, as words that say what it is. */

@@ -131,6 +131,7 @@ export async function detect(source: Source): Promise<Detection | null> {
 }
 
 const fullKeys = [
+  "chats",
   "personal_information",
   "contacts",
   "frequent_contacts",
@@ -149,14 +150,18 @@ async function confidenceOf(file: SourceFile): Promise<number> {
   };
   for await (const part of outline(memoryFile("", bytes), look)) if (part.type === "broken") break;
   if (keys.has("chatlab")) return 0;
-  if (keys.has("messages")) {
-    if (keys.has("type") && keys.has("id")) return 0.9;
-    return messageKeys.test(looseText(bytes)) ? 0.6 : 0;
-  }
-  if (keys.has("chats") && messageKeys.test(looseText(bytes))) return 0.9;
-  const known = fullKeys.filter((key) => keys.has(key)).length + (keys.has("chats") ? 1 : 0);
-  if (known >= 2 || (keys.has("about") && known >= 1)) return 0.8;
-  if (keys.has("name") && keys.has("type") && keys.has("id") && file.sizeBytes <= formatLimits.sniffBytes)
+  const isChat = keys.has("type") && keys.has("id");
+  const hasMessageKeys = messageKeys.test(looseText(bytes));
+  if (keys.has("messages")) return isChat ? 0.9 : hasMessageKeys ? 0.6 : 0;
+  if (keys.has("chats") && hasMessageKeys) return 0.9;
+  if (isFull(keys)) return 0.8;
+  if (isChat && keys.has("name") && file.sizeBytes <= formatLimits.sniffBytes)
     throw new KeepsakeError("format.damaged");
   return 0;
+}
+
+/** Whether enough sections of a full export are there, none of which says much alone. */
+function isFull(keys: ReadonlySet<string>): boolean {
+  const known = fullKeys.filter((key) => keys.has(key)).length;
+  return known >= 2 || (keys.has("about") && known >= 1);
 }

@@ -55,19 +55,17 @@ export function readMessage(json: JsonObject, reading: ChatReading): ReadMessage
 /** Words by somebody, perhaps an answer, with nothing unusual: most of all messages. */
 function readPlain(json: JsonObject, reading: ChatReading): ReadMessage | undefined {
   for (const key in json) if (!plainKeys.has(key)) return undefined;
-  const { id, type, from, from_id: fromId, date_unixtime: unix, date: localDate } = json;
-  const { reply_to_message_id: replyTo } = json;
-  if (type !== "message" || typeof id !== "number" || typeof from !== "string" || typeof fromId !== "string")
-    return undefined;
-  const text = plainText(json);
-  const sent = unixMs(unix);
-  const offset = offsetMinutes(localMs(localDate), sent);
-  const author = knownAccount(fromId, reading.accounts);
-  if (text === undefined || sent === undefined || offset === undefined || author === undefined || id <= 0)
-    return undefined;
-  if (from === "" || (replyTo !== undefined && !Number.isSafeInteger(replyTo)) || !Number.isSafeInteger(id))
-    return undefined;
-  const value = String(id);
+  const { from, from_id: fromId, reply_to_message_id: target } = json;
+  const isPlain = json["type"] === "message" && typeof fromId === "string" && words(from) !== undefined;
+  const text = isPlain ? plainText(json) : undefined;
+  if (text === undefined) return undefined;
+  const value = messageNumber(json["id"]);
+  const replyTo = target === undefined ? undefined : messageNumber(target);
+  if (value === undefined || (target !== undefined && replyTo === undefined)) return undefined;
+  const sent = unixMs(json["date_unixtime"]);
+  const offset = offsetMinutes(localMs(json["date"]), sent);
+  const author = knownAccount(fromId as string, reading.accounts);
+  if (sent === undefined || offset === undefined || author === undefined) return undefined;
   reading.sent = sent;
   const message: Draft<Message> = {
     chat: reading.chat,
@@ -78,14 +76,26 @@ function readPlain(json: JsonObject, reading: ChatReading): ReadMessage | undefi
     kind: "text",
   };
   if (text !== "") message.body = { text };
-  if (reading.names.get(author) !== from) message.authorName = from;
-  if (replyTo !== undefined) message.reply = { target: { scheme: messageScheme, value: String(replyTo) } };
+  if (reading.names.get(author) !== from) message.authorName = from as string;
+  if (replyTo !== undefined) message.reply = { target: { scheme: messageScheme, value: replyTo } };
   message.residue = { telegram: offset === 0 ? {} : { offset } };
   return { message, paths: noPaths };
 }
 
+/** The number of a message as a text; undefined for what is no number from 1 on. */
+function messageNumber(value: JsonValue | undefined): string | undefined {
+  return Number.isSafeInteger(value) && (value as number) > 0 ? String(value as number) : undefined;
+}
+
 const plainKeys = new Set([
-  ...["id", "type", "date", "date_unixtime", "from", "from_id", "text", "text_entities"],
+  "id",
+  "type",
+  "date",
+  "date_unixtime",
+  "from",
+  "from_id",
+  "text",
+  "text_entities",
   "reply_to_message_id",
 ]);
 
@@ -223,10 +233,14 @@ function takeRegular(json: JsonObject, message: Draft<Message>, reading: ChatRea
   const [signature, viaBot] = [words(json["author"]), words(json["via_bot"])];
   if (signature !== undefined) message.signature = signature;
   if (viaBot !== undefined) message.viaBot = viaBot;
-  const period = count(json["self_destruct_period_seconds"]);
-  if (period !== undefined)
-    message.ephemeral = { ttlMs: period * 1000, ...(period === onceSeconds && { viewOnce: true }) };
+  takePeriod(json, message);
   return { files, emoji: emoji.some((text) => !/^\d*$/.test(text)) ? emoji : [] };
+}
+
+function takePeriod(json: JsonObject, message: Draft<Message>): void {
+  const period = count(json["self_destruct_period_seconds"]);
+  if (period === undefined) return;
+  message.ephemeral = { ttlMs: period * 1000, ...(period === onceSeconds && { viewOnce: true }) };
 }
 
 function takeMedia(json: JsonObject, message: Draft<Message>): ReadFile[] {

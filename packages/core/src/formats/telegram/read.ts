@@ -54,7 +54,17 @@ export async function* read(source: Source, options: ReadOptions = {}): AsyncGen
     const folder = file.path.slice(0, file.path.lastIndexOf("/") + 1);
     const findings = new FindingTally();
     const reading: Reading = {
-      ...{ source, options, file, place, folder, own: own?.id, names, accounts, known, findings, messages },
+      source,
+      options,
+      file,
+      place,
+      folder,
+      own: own?.id,
+      names,
+      accounts,
+      known,
+      findings,
+      messages,
     };
     if (place === 0) yield sourceEvent(frame, own, options);
     yield* accountEvents(frame, own, reading);

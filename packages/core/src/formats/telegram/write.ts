@@ -111,13 +111,13 @@ class Writer implements AsyncDisposable {
   }
 
   async #enter(wanted: Section): Promise<void> {
-    if (this.#section === wanted) return void (await this.#write(",\n"));
-    if (this.#written.has(wanted)) {
-      this.#tally.changed("chats that were left");
-      return void (await this.#write(",\n"));
+    const isClosed = this.#section !== wanted && this.#written.has(wanted);
+    if (isClosed) this.#tally.changed("chats that were left");
+    if (isClosed || this.#section === wanted) await this.#write(",\n");
+    else {
+      await this.#endSection();
+      await this.#startSection(wanted);
     }
-    await this.#endSection();
-    await this.#startSection(wanted);
   }
 
   async #startSection(section: Section): Promise<void> {
@@ -164,7 +164,7 @@ class Writer implements AsyncDisposable {
     if (isGone) this.#tally.dropped("expired or seen once");
     const message = isGone ? fleetingPlace(given) : given;
     const text = await this.#text(message, isGone ? [] : files);
-    if (text === undefined || this.#chat === undefined) return void this.#tally.dropped("broken records");
+    if (text === undefined || this.#chat === undefined) return this.#tally.dropped("broken records");
     const before = this.#chat.messages === 0 ? `${this.#chat.comma}"messages": [\n` : ",\n";
     await this.#write(before + text);
     this.#chat.messages += 1;

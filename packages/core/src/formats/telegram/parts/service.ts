@@ -58,9 +58,23 @@ const custom = "custom";
 
 /** Fields that every message has; all others of a notice are its parameters. */
 const general = new Set([
-  ...["id", "type", "date", "date_unixtime", "edited", "edited_unixtime", "text", "text_entities"],
-  ...["reactions", "inline_bot_buttons", "actor", "actor_id", "action", "members", "information_text"],
-  ...["reply_to_message_id", "reply_to_peer_id"],
+  "id",
+  "type",
+  "date",
+  "date_unixtime",
+  "edited",
+  "edited_unixtime",
+  "text",
+  "text_entities",
+  "reactions",
+  "inline_bot_buttons",
+  "actor",
+  "actor_id",
+  "action",
+  "members",
+  "information_text",
+  "reply_to_message_id",
+  "reply_to_peer_id",
 ]);
 
 /** What a notice says; the actor's account is the caller's to find. */
@@ -115,12 +129,9 @@ export function serviceFields(message: Message, names: ServiceNames): JsonObject
   const action = payload?.action ?? "";
   if (!action.startsWith("telegram:") || action === `telegram:${custom}`)
     return { ...who, information_text: message.body?.text ?? action };
-  return {
-    ...(isObject(payload?.params) && payload.params),
-    ...who,
-    action: action.slice("telegram:".length),
-    ...(payload?.targetNames !== undefined && { members: payload.targetNames }),
-  };
+  const params = isObject(payload?.params) ? payload.params : {};
+  const name = action.slice("telegram:".length);
+  return { ...params, ...who, action: name, ...present("members", payload?.targetNames) };
 }
 
 function callFields(payload: PayloadOf<"call"> | undefined): JsonObject {

@@ -111,18 +111,20 @@ function entitiesOf(body: Body, emoji: readonly JsonValue[]): JsonObject[] {
 }
 
 function entityOf(span: Span, text: string, file: JsonValue | undefined): JsonObject {
-  const user = span.account === undefined ? undefined : accountPeerText(span.account);
-  if (span.type === "mention" && user?.startsWith("user") === true)
+  const user = span.type === "mention" ? accountPeerText(span.account ?? "") : undefined;
+  if (user?.startsWith("user") === true)
     return { type: "mention_name", text, user_id: Number(user.slice(4)) };
   const type = span.type.startsWith(ownPrefix)
     ? span.type.slice(ownPrefix.length)
     : (entityTypes.get(span.type) ?? "plain");
-  const entity: Draft<JsonObject> = { type, text };
-  if (span.type === "textLink") entity["href"] = span.url ?? "";
-  if (span.type === "pre") entity["language"] = span.language ?? "";
-  if (span.collapsed === true) entity["collapsed"] = true;
-  if (span.type === "customEmoji") entity["document_id"] = file ?? span.id ?? "";
-  return entity;
+  return {
+    type,
+    text,
+    ...(span.type === "textLink" && { href: span.url ?? "" }),
+    ...(span.type === "pre" && { language: span.language ?? "" }),
+    ...(span.collapsed === true && { collapsed: true }),
+    ...(span.type === "customEmoji" && { document_id: file ?? span.id ?? "" }),
+  };
 }
 
 /** How many spans of a body Telegram's text cannot hold: those inside others, and sorts that it does not know. */
