@@ -29,6 +29,8 @@ export class ValueScan {
   #depth = 0;
   #isInString = false;
   #isEscaped = false;
+  /** True once a value that is a string and nothing more has ended. */
+  #isWholeString = false;
   #isScalar = false;
   /** True if the value holds what plain JSON.parse would not take or not keep: `\xHH`, fractions, long numbers. */
   isOdd = false;
@@ -40,6 +42,7 @@ export class ValueScan {
     this.#depth = 0;
     this.#isInString = false;
     this.#isEscaped = false;
+    this.#isWholeString = false;
     this.#isScalar = meanings[first] !== QUOTE && meanings[first] !== OPEN;
     this.isOdd = false;
     this.depth = 0;
@@ -59,23 +62,19 @@ export class ValueScan {
   }
 
   #value(bytes: Uint8Array, from: number): number {
-    let i = from;
-    if (this.#isInString) {
-      i = this.#string(bytes, i);
-      if (this.#depth === 0 && !this.#isInString) return i;
-    }
+    let i = this.#isInString ? this.#string(bytes, from) : from;
+    if (this.#isWholeString) return i;
     const end = bytes.length;
     while (i < end) {
       const meaning = meanings[bytes[i]!]!;
       i += 1;
       if (meaning === NOTHING) continue;
-      else if (meaning === QUOTE) {
-        this.#isInString = true;
+      if (meaning === QUOTE) {
         i = this.#string(bytes, i);
-        if (this.#depth === 0 && !this.#isInString) return i;
+        if (this.#isWholeString) return i;
       } else if (meaning === OPEN) {
         this.#depth += 1;
-        if (this.#depth > this.depth) this.depth = this.#depth;
+        this.depth = Math.max(this.depth, this.#depth);
       } else if (meaning === CLOSE) {
         this.#depth -= 1;
         if (this.#depth <= 0) return i;
@@ -98,6 +97,7 @@ export class ValueScan {
   #string(bytes: Uint8Array, from: number): number {
     const end = bytes.length;
     let i = from;
+    this.#isInString = true;
     if (this.#isEscaped && i < end) {
       if (bytes[i] === 0x78) this.isOdd = true;
       this.#isEscaped = false;
@@ -109,6 +109,7 @@ export class ValueScan {
       if (i >= end) return end;
       if (byte === 0x22) {
         this.#isInString = false;
+        this.#isWholeString = this.#depth === 0;
         return i + 1;
       }
       if (i + 1 >= end) {

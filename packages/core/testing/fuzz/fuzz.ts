@@ -54,14 +54,25 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
     inputs += 1;
     if (isRefused) refused += 1;
     slowestMs = Math.max(slowestMs, tookMs);
-    const isPolluted = Object.getOwnPropertyNames(Object.prototype).length !== natural;
-    const isFull = number % inputsPerLook === 0 && (options.memoryBytes?.() ?? 0) > maxBytes;
-    const what =
-      problem ?? (tookMs > maxMs ? "hangs" : isPolluted ? "pollutes" : isFull ? "memory" : undefined);
+    const usedBytes = number % inputsPerLook === 0 ? options.memoryBytes?.() : undefined;
+    const what = problem ?? sideEffect({ tookMs, natural, usedBytes });
     if (what !== undefined) faults.push({ subject: subject.id, number, what, input });
-    if (faults.length >= maxFaults || (options.untilMs !== undefined && now() > options.untilMs)) break;
+    if (faults.length >= maxFaults || now() > (options.untilMs ?? Infinity)) break;
   }
   return { subject: subject.id, inputs, refused, slowestMs, faults };
+}
+
+interface Effects {
+  readonly tookMs: number;
+  /** How many names every object had at the start. */
+  readonly natural: number;
+  readonly usedBytes: number | undefined;
+}
+
+function sideEffect({ tookMs, natural, usedBytes = 0 }: Effects): string | undefined {
+  if (tookMs > maxMs) return "hangs";
+  if (usedBytes > maxBytes) return "memory";
+  return Object.getOwnPropertyNames(Object.prototype).length === natural ? undefined : "pollutes";
 }
 
 interface Taken {

@@ -88,14 +88,19 @@ class Writer implements AsyncDisposable {
     const named = new Set(chat.members?.map((member) => member.account));
     const members = residue === undefined ? undefined : named;
     this.#output = { out, form, chat, names, members, part: "none", isFirst: true };
-    const avatar = await avatarText(chat.avatar, avatarFile);
-    if (avatarFile !== undefined && avatar === undefined) this.#tally.dropped("avatars");
     if (residue === undefined) this.#tally.changed("chats");
+    const avatar = await this.#avatar(chat, avatarFile);
     const made = metaFields(chat, avatar);
     const meta = this.#fit(isObject(residue?.["meta"]) ? withDifference(made, residue["meta"]) : made);
     const header = isObject(residue?.["header"]) ? residue["header"] : this.#header();
     const rest = isObject(residue?.["rest"]) ? residue["rest"] : {};
     await this.#head({ chatlab: header, meta, ...rest }, this.#output);
+  }
+
+  async #avatar({ avatar }: Chat | Account, file: SourceFile | undefined): Promise<string | undefined> {
+    const text = await avatarText(avatar, file);
+    if (file !== undefined && text === undefined) this.#tally.dropped("avatars");
+    return text;
   }
 
   #formOf(residue: JsonObject | undefined): Form {
@@ -143,8 +148,7 @@ class Writer implements AsyncDisposable {
     const residue = chatlabResidue(account.residue);
     // Who is only named by messages needs no line of their own.
     if (output.members?.has(account.id) === false && residue === undefined) return;
-    const avatar = await avatarText(account.avatar, avatarFile);
-    if (avatarFile !== undefined && avatar === undefined) this.#tally.dropped("avatars");
+    const avatar = await this.#avatar(account, avatarFile);
     const made = memberFields(account, output.chat.id, avatar);
     const fields = this.#fit(residue === undefined ? made : withDifference(made, residue));
     await this.#openList("members", output);

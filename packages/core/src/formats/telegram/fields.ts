@@ -3,7 +3,7 @@ import { isObject, withDifference } from "../json-values.ts";
 import { cardFields } from "./parts/cards.ts";
 import { buttonFields, reactionFields } from "./parts/marks.ts";
 import { mediaFields, numberOf, present, seconds, slot, type PathOf } from "./parts/media.ts";
-import { serviceFields } from "./parts/service.ts";
+import { noticeFields } from "./parts/notice.ts";
 import { textFields } from "./parts/text.ts";
 import { localText } from "./parts/times.ts";
 
@@ -42,7 +42,7 @@ export function messageJson(message: Message, residue: Residue, names: Names): J
 export function messageFields(message: Message, residue: Residue, names: Names): JsonObject {
   const { offset = 0, emoji } = residue;
   const who = author(message, names);
-  const notice = serviceFields(message, {
+  const notice = noticeFields(message, {
     actorId: who.id,
     actor: who.name,
   });

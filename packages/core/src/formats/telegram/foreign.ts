@@ -1,4 +1,4 @@
-import { placeholder, type Attachment, type JsonObject, type Message } from "../../model/index.ts";
+import { placeholder, type Attachment, type Body, type JsonObject, type Message } from "../../model/index.ts";
 import type { FidelityTally } from "../tally.ts";
 import { readMessage } from "./message.ts";
 import { cardFields } from "./parts/cards.ts";
@@ -74,12 +74,16 @@ export function pathsOf(json: JsonObject, message: Message): readonly (string | 
 export function countLosses(message: Message, tally: FidelityTally, isOwn: boolean): void {
   for (const key of noPlace) if (message[key] !== undefined) tally.dropped(key);
   if (isOwn) return;
-  const { time, body } = message;
   for (const key of ["residue", "ordinal"] as const) if (message[key] !== undefined) tally.dropped(key);
   for (const key of madeAnew) if (message[key] !== undefined) tally.changed(key);
-  if (time.precision !== "s" || time.zone === "offset") tally.changed("time");
-  if (body !== undefined && lostSpans(body) > 0) tally.dropped("spans", lostSpans(body));
-  if (body?.format !== undefined || body?.html !== undefined) tally.changed("body");
+  if (message.time.precision !== "s" || message.time.zone === "offset") tally.changed("time");
+  if (message.body !== undefined) countBody(message.body, tally);
+}
+
+function countBody(body: Body, tally: FidelityTally): void {
+  const spans = lostSpans(body);
+  if (spans > 0) tally.dropped("spans", spans);
+  if (body.format !== undefined || body.html !== undefined) tally.changed("body");
 }
 
 /** A message of a kind that Telegram's export does not have, as words that say what it is. */

@@ -1,4 +1,4 @@
-import { KeepsakeError } from "../../base/index.ts";
+import { KeepsakeError, type Bytes } from "../../base/index.ts";
 import type { ByteRange, JsonObject, JsonValue, SourceFile } from "../../model/index.ts";
 import { formatLimits, type Detection } from "../format.ts";
 import { looseText } from "../json-records.ts";
@@ -143,12 +143,7 @@ const messageKeys = /"(?:date_unixtime|text_entities|from_id)"\s*:/;
 
 async function confidenceOf(file: SourceFile): Promise<number> {
   const bytes = await sniff(file);
-  const keys = new Set<string>();
-  const look = (path: JsonPath): Visit => {
-    if (path.length === 1) keys.add(String(path[0]));
-    return path.length === 0 ? "enter" : "skip";
-  };
-  for await (const part of outline(memoryFile("", bytes), look)) if (part.type === "broken") break;
+  const keys = await rootKeys(bytes);
   if (keys.has("chatlab")) return 0;
   const isChat = keys.has("type") && keys.has("id");
   const hasMessageKeys = messageKeys.test(looseText(bytes));
@@ -158,6 +153,17 @@ async function confidenceOf(file: SourceFile): Promise<number> {
   if (isChat && keys.has("name") && file.sizeBytes <= formatLimits.sniffBytes)
     throw new KeepsakeError("format.damaged");
   return 0;
+}
+
+/** The names in the root of a document, of its beginning. */
+async function rootKeys(bytes: Bytes): Promise<Set<string>> {
+  const keys = new Set<string>();
+  const look = (path: JsonPath): Visit => {
+    if (path.length === 1) keys.add(String(path[0]));
+    return path.length === 0 ? "enter" : "skip";
+  };
+  for await (const part of outline(memoryFile("", bytes), look)) if (part.type === "broken") break;
+  return keys;
 }
 
 /** Whether enough sections of a full export are there, none of which says much alone. */

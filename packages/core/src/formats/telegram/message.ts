@@ -15,7 +15,7 @@ import { readCardKind } from "./parts/cards.ts";
 import { readButtons, readReactions } from "./parts/marks.ts";
 import { count, readCard, readEmoji, readMedia, words, type ReadFile } from "./parts/media.ts";
 import { accountPeerText, chatPeerText, peerAccount, peerChat, peerOf, platform } from "./parts/peers.ts";
-import { readService } from "./parts/service.ts";
+import { readNotice } from "./parts/notice.ts";
 import { readText } from "./parts/text.ts";
 import { editedMs, localMs, offsetMinutes, unixMs } from "./parts/times.ts";
 
@@ -55,17 +55,34 @@ export function readMessage(json: JsonObject, reading: ChatReading): ReadMessage
 /** Words by somebody, perhaps an answer, with nothing unusual: most of all messages. */
 function readPlain(json: JsonObject, reading: ChatReading): ReadMessage | undefined {
   for (const key in json) if (!plainKeys.has(key)) return undefined;
-  const { from, from_id: fromId, reply_to_message_id: target } = json;
-  const isPlain = json["type"] === "message" && typeof fromId === "string" && words(from) !== undefined;
-  const text = isPlain ? plainText(json) : undefined;
-  if (text === undefined) return undefined;
+  const from = words(json["from"]);
+  const text = json["type"] === "message" ? plainText(json) : undefined;
+  const author = plainAuthor(json["from_id"], reading.accounts);
+  if (text === undefined || author === undefined || from === undefined) return undefined;
+  const target = json["reply_to_message_id"];
   const value = messageNumber(json["id"]);
-  const replyTo = target === undefined ? undefined : messageNumber(target);
-  if (value === undefined || (target !== undefined && replyTo === undefined)) return undefined;
+  const replyTo = messageNumber(target);
+  if (value === undefined || replyTo !== (target === undefined ? undefined : String(target as number)))
+    return undefined;
   const sent = unixMs(json["date_unixtime"]);
   const offset = offsetMinutes(localMs(json["date"]), sent);
-  const author = knownAccount(fromId as string, reading.accounts);
-  if (sent === undefined || offset === undefined || author === undefined) return undefined;
+  if (sent === undefined || offset === undefined) return undefined;
+  return plainMessage({ value, text, from, author, replyTo, sent, offset }, reading);
+}
+
+/** A plain message taken apart. */
+interface Plain {
+  readonly value: string;
+  readonly text: string;
+  readonly from: string;
+  readonly author: string;
+  readonly replyTo: string | undefined;
+  readonly sent: number;
+  readonly offset: number;
+}
+
+function plainMessage(plain: Plain, reading: ChatReading): ReadMessage {
+  const { value, text, from, author, replyTo, sent, offset } = plain;
   reading.sent = sent;
   const message: Draft<Message> = {
     chat: reading.chat,
@@ -76,10 +93,14 @@ function readPlain(json: JsonObject, reading: ChatReading): ReadMessage | undefi
     kind: "text",
   };
   if (text !== "") message.body = { text };
-  if (reading.names.get(author) !== from) message.authorName = from as string;
+  if (reading.names.get(author) !== from) message.authorName = from;
   if (replyTo !== undefined) message.reply = { target: { scheme: messageScheme, value: replyTo } };
   message.residue = { telegram: offset === 0 ? {} : { offset } };
   return { message, paths: noPaths };
+}
+
+function plainAuthor(id: JsonValue | undefined, accounts: Map<string, string>): string | undefined {
+  return typeof id === "string" ? knownAccount(id, accounts) : undefined;
 }
 
 /** The number of a message as a text; undefined for what is no number from 1 on. */
@@ -211,7 +232,7 @@ interface Taken {
 
 function takeService(json: JsonObject, message: Draft<Message>, reading: ChatReading): Taken {
   const actor = accountOf(json, "actor", reading);
-  Object.assign(message, readService(json, actor));
+  Object.assign(message, readNotice(json, actor));
   const photo = readMedia(json);
   return { files: photo?.files ?? [], emoji: [] };
 }

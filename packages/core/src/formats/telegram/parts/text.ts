@@ -114,12 +114,13 @@ function entityOf(span: Span, text: string, file: JsonValue | undefined): JsonOb
   const user = span.type === "mention" ? accountPeerText(span.account ?? "") : undefined;
   if (user?.startsWith("user") === true)
     return { type: "mention_name", text, user_id: Number(user.slice(4)) };
-  const type = span.type.startsWith(ownPrefix)
-    ? span.type.slice(ownPrefix.length)
-    : (entityTypes.get(span.type) ?? "plain");
+  const isOwn = span.type.startsWith(ownPrefix);
+  const type = isOwn ? span.type.slice(ownPrefix.length) : (entityTypes.get(span.type) ?? "plain");
+  return { type, text, ...entityDetails(span, file) };
+}
+
+function entityDetails(span: Span, file: JsonValue | undefined): JsonObject {
   return {
-    type,
-    text,
     ...(span.type === "textLink" && { href: span.url ?? "" }),
     ...(span.type === "pre" && { language: span.language ?? "" }),
     ...(span.collapsed === true && { collapsed: true }),

@@ -78,7 +78,7 @@ const general = new Set([
 ]);
 
 /** What a notice says; the actor's account is the caller's to find. */
-export function readService(
+export function readNotice(
   message: JsonObject,
   actor: string | undefined,
 ): Pick<Message, "kind"> & Partial<Message> {
@@ -113,14 +113,14 @@ function members(value: JsonValue | undefined): string[] {
 }
 
 /** What the fields of a notice need to know of its accounts. */
-export interface ServiceNames {
+export interface NoticeNames {
   /** Such as `user1`. */
   readonly actorId: string | undefined;
   readonly actor: string | undefined;
 }
 
 /** The fields of a notice; `undefined` if the message is none that Telegram knows. */
-export function serviceFields(message: Message, names: ServiceNames): JsonObject | undefined {
+export function noticeFields(message: Message, names: NoticeNames): JsonObject | undefined {
   const who = { ...present("actor", names.actor), ...present("actor_id", names.actorId) };
   if (message.kind === "call")
     return { ...who, ...callFields(message.payload as PayloadOf<"call"> | undefined) };
