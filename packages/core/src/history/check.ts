@@ -1,6 +1,7 @@
 import { bytesToHex, KeepsakeError, throwIfAborted, type Report } from "../base/index.ts";
 import { contentDigest } from "../model/index.ts";
 import {
+  allHeads,
   appendLeaves,
   emptyLog,
   isLadderSize,
@@ -8,6 +9,7 @@ import {
   PackReader,
   readObject,
   readPackDirectory,
+  type Head,
   type Vault,
 } from "../vault/index.ts";
 import { keptInventory, type InventoryItem } from "./inventory.ts";
@@ -30,7 +32,16 @@ export interface CheckOptions {
 /** Something that is not as it was written. */
 export interface Damage {
   readonly what:
-    "missing-pack" | "short-pack" | "damaged-object" | "damaged-list" | "wrong-log" | "wrong-content";
+    | "missing-pack"
+    | "short-pack"
+    | "damaged-object"
+    | "damaged-list"
+    | "wrong-log"
+    | "wrong-content"
+    /** A head names one before it that is not there. */
+    | "missing-head"
+    /** A head that the newest one does not follow: the copies went different ways. */
+    | "second-tip";
   readonly pack?: string;
   /** The collection that loses something; none where the vault as a whole does. */
   readonly collection?: string;
@@ -67,7 +78,8 @@ export async function check(history: History, options: CheckOptions): Promise<Ch
     throwIfAborted(options.signal);
     await checker.look(item);
   }
-  if (options.level === "full") await checker.recount();
+  await checker.followHeads();
+  if (options.level === "full") await checker.openEverything();
   return checker.result();
 }
 
@@ -143,6 +155,30 @@ class Checker {
     return reader;
   }
 
+  /** Whether all heads are one chain, or were merged into one. */
+  async followHeads(): Promise<void> {
+    const heads = new Map<string, Head>();
+    for await (const head of allHeads(this.#history.vault)) heads.set(head.hash, head);
+    const reached = new Set<string>();
+    const waiting = [this.#history.snapshot.head.hash];
+    for (let hash = waiting.pop(); hash !== undefined; hash = waiting.pop()) {
+      if (reached.has(hash)) continue;
+      reached.add(hash);
+      const head = heads.get(hash);
+      if (head === undefined) this.note({ what: "missing-head" });
+      else waiting.push(...head.parents);
+    }
+    if ([...heads.keys()].some((hash) => !reached.has(hash))) this.note({ what: "second-tip" });
+  }
+
+  async openEverything(): Promise<void> {
+    for (const pack of this.#named) {
+      throwIfAborted(this.#options.signal);
+      if (!(await isWholePack(this.#history.vault, pack))) this.note({ what: "damaged-object", pack });
+    }
+    await this.recount();
+  }
+
   /** Counts every row again: the logs of all collections, and the content root that the head signs. */
   async recount(): Promise<void> {
     const reader = new RowReader(this.#history);
@@ -209,13 +245,13 @@ export async function recountLog(reader: RowReader, collection: string): Promise
   return bytesToHex(logRoot(primitives, appendLeaves(primitives, emptyLog, hashes)));
 }
 
-/** Whether a stored pack is whole: its directory opens. For packs whose content nobody names. */
-export async function isWholePack(vault: Vault, pack: string): Promise<boolean> {
+/** Whether a pack's own directory opens: a reader of the lists does not need it, a rescuer would. */
+async function isWholePack(vault: Vault, pack: string): Promise<boolean> {
   const file = await vault.store.get(`packs/${pack}`);
   if (file === undefined || !isLadderSize(file.length)) return false;
   for (const { pack: key, epoch } of vault.keyring.all) {
     const options = { primitives: vault.primitives, vaultId: vault.id, key, epoch };
-    const isOpen = await readPackDirectory(options, file).then(
+    const isOpen = await readPackDirectory(options, pack, file).then(
       () => true,
       () => false,
     );

@@ -26,7 +26,9 @@ export async function planUndo(history: History): Promise<UndoPlan> {
   }
   const restored = await snapshotAsItWas(history.vault, parent.number);
   const { damages } = await check(await loadHistory(history.vault, restored), { level: "structure" });
-  if (damages.length > 0) throw new KeepsakeError("history.cannot-undo", { details: { verb: undone.verb } });
+  // Of an earlier version, the heads after it are of course no ancestors.
+  if (damages.some(({ what }) => what !== "second-tip"))
+    throw new KeepsakeError("history.cannot-undo", { details: { verb: undone.verb } });
   return { undone, restored };
 }
 

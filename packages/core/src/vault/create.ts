@@ -22,6 +22,8 @@ export interface CreateOptions {
   readonly language: WordLanguage;
   readonly deviceName: string;
   readonly password?: string | undefined;
+  /** Called with the words before the vault comes to be: a stop in here leaves none that nobody can open. */
+  readonly showWords?: ((words: readonly string[]) => Promise<void>) | undefined;
   /** The root value of a vault that holds nothing. */
   readonly emptyRoot: unknown;
   /** The content root of a vault that holds nothing. */
@@ -83,11 +85,12 @@ export async function createVault(
     },
   );
   if (snapshot === "raced") throw new KeepsakeError("vault.raced");
+  const words = seedToWords(wordSeed, options.language);
+  await options.showWords?.(words);
   const { document, hash } = await storeDocument(primitives, store, draft, {
     roots: [{ epoch: 0, root }],
     authoritySeed,
   });
-  const words = seedToWords(wordSeed, options.language);
   const deviceKey = { seed: deviceSeed, authority: document.authority };
   return { vault: { ...common, document, documentHash: hash }, snapshot, words, deviceKey };
 }

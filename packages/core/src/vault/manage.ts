@@ -14,6 +14,8 @@ import {
   type OpenSlot,
 } from "./keys/slots.ts";
 import { seedToWords, type WordLanguage } from "./keys/words.ts";
+import { newestSnapshot } from "./open.ts";
+import { publishSame } from "./publish.ts";
 import { FORMAT_VERSION } from "./seal/index.ts";
 import type { DeviceKey, Vault } from "./vault.ts";
 
@@ -137,5 +139,9 @@ async function storeSlots(
   };
   const roots = keyring.all.slice(0, 2).map(({ epoch, root }) => ({ epoch, root }));
   const stored = await storeDocument(primitives, store, draft, { roots, authoritySeed }, change.endorser);
-  return { ...vault, document: stored.document, documentHash: stored.hash };
+  const changed = { ...vault, document: stored.document, documentHash: stored.hash };
+  // A head that names the new document: from then on, no store can show the old one instead. A rotation has its own.
+  if (vault.device !== undefined && change.epoch === undefined)
+    await publishSame(changed, await newestSnapshot(changed), "keys");
+  return changed;
 }

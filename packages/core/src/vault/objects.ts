@@ -27,6 +27,8 @@ export interface ObjectSpec {
 export interface Content {
   readonly bytes: Bytes;
   readonly splits?: readonly number[];
+  /** How hard zstd tries; 3 if absent. */
+  readonly level?: number;
   /** Whether the bytes may be compressed already; a sample is tried then. */
   readonly isMedia?: boolean;
 }
@@ -40,9 +42,7 @@ export async function addObject(
 ): Promise<Ref> {
   const digest = primitives.sha256(content.bytes);
   const isStored = content.isMedia === true && !isCompressible(primitives, content.bytes);
-  const packed = isStored
-    ? storeContent(content.bytes)
-    : packContent(primitives, content.bytes, content.splits);
+  const packed = isStored ? storeContent(content.bytes) : packContent(primitives, content.bytes, content);
   const context = contextOf(spec, digest);
   const sealed = await sealObject(primitives, spec.key, context, packed);
   return writer.add(context, sealed, bytesToHex(digest));

@@ -14,7 +14,17 @@ import {
   type PackWriter,
   type Ref,
 } from "../../vault/index.ts";
-import { isMessageRow, LANES, placeOf, rowText, rowLanes, type Place, type Placed, type Row } from "./row.ts";
+import {
+  isMessageRow,
+  LANE,
+  LANES,
+  placeOf,
+  rowText,
+  rowLanes,
+  type Place,
+  type Placed,
+  type Row,
+} from "./row.ts";
 
 /** Lanes are laid down by sort, so that a browser fetches texts and heads alone. */
 export type LaneWriters = readonly PackWriter[];
@@ -101,10 +111,18 @@ export async function writeSegment(
   const lanes: (Ref | null)[] = [];
   for (const [i, lane] of encodeTable(rows, rowLanes, LANES).entries()) {
     const writer = writers[i % writers.length]!;
-    const placed = lane.bytes.length === 0 ? null : await addObject(primitives, writer, laneSpec(keys), lane);
+    const placed =
+      lane.bytes.length === 0
+        ? null
+        : await addObject(primitives, writer, laneSpec(keys), { ...lane, level: laneLevel(i) });
     lanes.push(placed);
   }
   return { ...description, epoch: keys.epoch, lanes };
+}
+
+/** Texts are most of what a history weighs, and stay for ever: they are worth a second of work a million. */
+export function laneLevel(lane: number): number {
+  return lane === LANE.text ? 15 : 3;
 }
 
 /** Rows, and what their segment will say of them. */

@@ -42,6 +42,8 @@ export interface BoxJson {
 }
 
 const LIMIT_BYTES = 1024 * 1024;
+/** How many documents a password is tried on, and how many of their slots. */
+const MOST_GUESSES = 4;
 
 export interface StoredDocument {
   readonly document: SlotDocument;
@@ -58,7 +60,10 @@ export async function unlock(primitives: Primitives, store: Store, secret: Secre
   if (documents === undefined) throw new KeepsakeError("vault.not-found");
   if (documents.length === 0) throw new KeepsakeError("vault.corrupt", { details: { what: "slots" } });
   let isMatching = false;
-  for (const [place, stored] of documents.entries()) {
+  // A store can plant documents that cost a gigabyte and seconds each to try.
+  for (const [place, stored] of documents
+    .slice(0, secret.kind === "password" ? MOST_GUESSES : undefined)
+    .entries()) {
     for (const match of await matchingSlots(primitives, stored.document, secret)) {
       isMatching = true;
       const trust = trustIn(primitives, documents.slice(place), match, secret);
@@ -124,7 +129,8 @@ async function matchingSlots(
 ): Promise<Match[]> {
   const vaultId = hexToBytes(document.vault)!;
   const matches: Match[] = [];
-  for (const slot of document.slots.filter((each) => each.kind === secret.kind)) {
+  const slots = document.slots.filter((each) => each.kind === secret.kind);
+  for (const slot of secret.kind === "password" ? slots.slice(0, MOST_GUESSES) : slots) {
     const keys = slotKeys(primitives, await secretSeed(primitives, secret, slot), vaultId);
     if (bytesToHex(keys.publicKey) === slot.publicKey) matches.push({ slot, keys, vaultId });
   }

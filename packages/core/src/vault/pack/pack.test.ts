@@ -80,8 +80,11 @@ describe("packs", () => {
     await addObject(primitives, writer, spec, { bytes: filled(10, 1) });
     await addObject(primitives, writer, spec, { bytes: filled(20, 2) });
     await writer.flush();
-    const file = store.objects.get(`packs/${packs[0]!.name}`)!;
-    const entries = await readPackDirectory({ primitives, vaultId, key, epoch: 0 }, file);
+    const [{ name }] = packs as [StoredPack];
+    const file = store.objects.get(`packs/${name}`)!;
+    const entries = await readPackDirectory({ primitives, vaultId, key, epoch: 0 }, name, file);
+    const elsewhere = readPackDirectory({ primitives, vaultId, key, epoch: 0 }, "another", file);
+    await expect(elsewhere).rejects.toMatchObject({ code: "vault.corrupt" });
     expect(entries.map(({ type, collection }) => [type, collection])).toEqual([
       ["lane", "ab".repeat(16)],
       ["lane", "ab".repeat(16)],

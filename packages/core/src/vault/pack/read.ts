@@ -1,4 +1,4 @@
-import { bytesToText, KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
+import { bytesToText, KeepsakeError, textToBytes, type Bytes, type Primitives } from "../../base/index.ts";
 import { checkFileHeader, openObject, unpackContent } from "../seal/index.ts";
 import type { Store } from "../store/store.ts";
 import { LARGEST_PACK_BYTES } from "./ladder.ts";
@@ -69,11 +69,15 @@ export interface PackedObject {
   readonly id: string;
 }
 
-/** The directory of a whole pack file. Throws `vault.corrupt` or `vault.newer-format`. */
-export async function readPackDirectory(packKey: PackKey, file: Bytes): Promise<PackedObject[]> {
+/** The directory of a whole pack file of that name. Throws `vault.corrupt` or `vault.newer-format`. */
+export async function readPackDirectory(
+  packKey: PackKey,
+  name: string,
+  file: Bytes,
+): Promise<PackedObject[]> {
   checkFileHeader(file, "pack");
   const { primitives, key, vaultId, epoch } = packKey;
-  const context = { vaultId, epoch, id: new Uint8Array(0) };
+  const context = { vaultId, epoch, id: textToBytes(name) };
   const end = Math.max(0, file.length - TRAILER_BYTES);
   const trailer = await openObject(primitives, key, { ...context, type: "trailer" }, file.slice(end));
   const start = end - new DataView(trailer.buffer, trailer.byteOffset).getUint32(0);

@@ -107,7 +107,7 @@ export class PackWriter {
 
   async #storePack(name: string, items: readonly Item[]): Promise<void> {
     const { store, signal, onStored } = this.#options;
-    const bytes = await buildPack(this.#options, items);
+    const bytes = await buildPack(this.#options, name, items);
     await putOnce(store, `packs/${name}`, bytes, signal);
     await onStored?.({ name, sizeBytes: bytes.length, objects: items.map((item) => item.ref) });
   }
@@ -127,11 +127,11 @@ export async function putOnce(
 }
 
 /** Header, the objects, random fill up to a size of the ladder, directory, trailer. */
-async function buildPack(options: PackWriterOptions, items: readonly Item[]): Promise<Bytes> {
+async function buildPack(options: PackWriterOptions, name: string, items: readonly Item[]): Promise<Bytes> {
   const { primitives, key, vaultId, epoch } = options;
-  const id = new Uint8Array(0);
+  const id = textToBytes(name);
   const entries = items.map(({ ref: [, offset, bytes], context }): DirectoryEntry => {
-    const collection = bytesToHex(context.collection ?? id);
+    const collection = bytesToHex(context.collection ?? new Uint8Array(0));
     return [offset, bytes, context.type, collection, context.epoch, bytesToHex(context.id)];
   });
   const content = packContent(primitives, textToBytes(JSON.stringify(entries)));

@@ -13,12 +13,16 @@ const WORTHWHILE = 0.97;
  * FORMAT.md, "Content": method, plain length, then the bytes as they are, or as zstd frames, each with its plain and
  * its stored length. `splits` are offsets at which a new frame begins: unlike streams compress better apart.
  */
-export function packContent(primitives: Primitives, plain: Bytes, splits: readonly number[] = []): Bytes {
+export function packContent(
+  primitives: Primitives,
+  plain: Bytes,
+  { splits = [], level = LEVEL }: { readonly splits?: readonly number[]; readonly level?: number } = {},
+): Bytes {
   const frames: Bytes[] = [];
   let start = 0;
   for (const end of [...splits, plain.length]) {
     if (end === start) continue;
-    const frame = primitives.compress(plain.subarray(start, end), LEVEL);
+    const frame = primitives.compress(plain.subarray(start, end), level);
     frames.push(u32ToBytes(end - start), u32ToBytes(frame.length), frame);
     start = end;
   }

@@ -81,7 +81,7 @@ describe("content", () => {
       fc.property(fc.uint8Array({ maxLength: 3000 }), fc.array(fc.nat(3000)), (bytes, cuts) => {
         const plain = new Uint8Array(bytes);
         const splits = cuts.map((cut) => Math.min(cut, plain.length)).sort((a, b) => a - b);
-        const content = packContent(primitives, plain, splits);
+        const content = packContent(primitives, plain, { splits });
         expect(unpackContent(primitives, content, plain.length)).toEqual(plain);
       }),
     );
