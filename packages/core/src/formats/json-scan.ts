@@ -17,7 +17,7 @@ meanings[0x2e] = POINT;
 const exactDigits = 15;
 
 /** True for the bytes that end a number or a word: white space, comma, closing brackets. */
-export function endsScalar(byte: number): boolean {
+function endsScalar(byte: number): boolean {
   return byte <= 0x20 || byte === 0x2c || byte === 0x5d || byte === 0x7d;
 }
 

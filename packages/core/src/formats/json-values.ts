@@ -15,14 +15,14 @@ export function parseJson(text: string): JsonValue | undefined {
 }
 
 /** A number that JSON.parse would not keep: its digits. Written back as the number. */
-export interface ExactNumber extends JsonObject {
+interface ExactNumber extends JsonObject {
   readonly $number: string;
 }
 
 const numberText = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** True for a number that is kept as its digits. */
-export function isExactNumber(value: unknown): value is ExactNumber {
+function isExactNumber(value: unknown): value is ExactNumber {
   if (!isObject(value)) return false;
   const digits = value["$number"];
   return typeof digits === "string" && numberText.test(digits) && Object.keys(value).length === 1;
@@ -44,7 +44,7 @@ export function parseOddJson(text: string): JsonValue | undefined {
 }
 
 /** The same text as plain JSON: token by token, strings and numbers only. */
-export function repairJson(text: string): string {
+function repairJson(text: string): string {
   let repaired = "";
   let taken = 0;
   let i = 0;
@@ -107,7 +107,7 @@ export function writeJson(value: unknown): string {
 }
 
 /** Whether two JSON values are equal; the order of keys does not count. */
-export function equalJson(a: unknown, b: unknown): boolean {
+function equalJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) return equalLists(a, b);

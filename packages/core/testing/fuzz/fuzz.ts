@@ -4,7 +4,7 @@ import { mutate } from "./mutate.ts";
 import type { Subject } from "./subjects.ts";
 
 /** An input that was not taken as it should be. */
-export interface Fault {
+interface Fault {
   readonly subject: string;
   /** With the seed, gives the input again. */
   readonly number: number;
@@ -12,7 +12,7 @@ export interface Fault {
   readonly input: Bytes;
 }
 
-export interface FuzzOptions {
+interface FuzzOptions {
   readonly seed: string | number;
   readonly inputs: number;
   /** The number of the first input; 0 if absent. */
@@ -25,7 +25,7 @@ export interface FuzzOptions {
 }
 
 /** What came of it. */
-export interface FuzzResult {
+interface FuzzResult {
   readonly subject: string;
   readonly inputs: number;
   /** Inputs that were refused with an error of ours. */

@@ -4,7 +4,7 @@ import { encodeTable } from "../../src/vault/table/index.ts";
 import { historyEvents } from "../history/index.ts";
 import { modelSubject, readerSubject, tableSubject, type Subject } from "./subjects.ts";
 
-export { fuzz, type Fault, type FuzzOptions, type FuzzResult } from "./fuzz.ts";
+export { fuzz } from "./fuzz.ts";
 export { type Subject } from "./subjects.ts";
 
 /** Fixtures by their place below `formats/`, such as `telegram/fixtures/valid/full.json`. */

@@ -12,7 +12,7 @@ import { sniff, type Source } from "../source.ts";
 export type Form = "json" | "jsonl";
 
 /** What a file says before its members and messages. */
-export interface Head {
+interface Head {
   readonly chatlab: JsonObject;
   readonly meta: JsonObject;
   /** Fields beside these. */

@@ -160,7 +160,7 @@ function takeIds(json: JsonObject, message: Draft<Message>, { platform }: ChatNa
 }
 
 /** The scheme of message ids: which of a platform's several ids it is, a file does not say. */
-export function idScheme(platform: string): string {
+function idScheme(platform: string): string {
   return `${platform}.chatlab`;
 }
 

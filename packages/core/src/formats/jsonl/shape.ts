@@ -9,13 +9,6 @@ export const fileName: string = "history.jsonl";
 /** Longest line that is read, in bytes. */
 export const maxLineBytes: number = 64 * 1024 * 1024;
 
-/** The first line. */
-export interface Header extends JsonObject {
-  readonly type: "header";
-  readonly format: string;
-  readonly version: number;
-}
-
 /** The last line: it says that the file is whole. */
 export interface End extends JsonObject {
   readonly type: "end";

@@ -101,8 +101,13 @@ const usualName = "result.json";
 /** How many other files are looked into. */
 const maxCandidates = 20;
 
-/** The files that may be exports: those of the usual name, or else JSON files at the root. */
+/**
+ * The files that may be exports: the one of the usual name at the root, or else all of that name, or else JSON files at
+ * the root. With the first, a folder of a million photos need not be listed.
+ */
 async function candidates(source: Source): Promise<SourceFile[]> {
+  const first = await source.file(usualName);
+  if (first !== undefined) return [first];
   const usual: SourceFile[] = [];
   const others: SourceFile[] = [];
   for await (const file of source.files()) {

@@ -94,7 +94,7 @@ export function readChatHead({ head, ranges, isLeft }: ChatPart, { own, isShifte
 }
 
 /** The fields of a chat as Telegram would write them from ours alone. */
-export function chatFields(chat: Chat, number?: string): JsonObject {
+function chatFields(chat: Chat, number?: string): JsonObject {
   const [, ofClass] = idParts(chat.id);
   const native = chat.nativeIds?.find(({ scheme }) => scheme.startsWith("telegram."))?.value ?? number;
   const id = native !== undefined && String(Number(native)) === native ? Number(native) : undefined;

@@ -46,7 +46,7 @@ export function readText(message: JsonObject): ReadText {
 }
 
 /** The text of a list of strings and entities. */
-export function readRuns(runs: readonly (JsonValue | undefined)[]): ReadText {
+function readRuns(runs: readonly (JsonValue | undefined)[]): ReadText {
   let whole = "";
   const spans: Span[] = [];
   const emoji: string[] = [];
