@@ -80,9 +80,12 @@ function size(value: JsonValue | undefined): Partial<Attachment> {
   return sizeBytes === undefined ? {} : { sizeBytes };
 }
 
+/** The largest number of seconds that is safe in milliseconds. */
+const maxCount = Math.floor(Number.MAX_SAFE_INTEGER / 1000);
+
 /** A whole number from 0 on that stays safe in milliseconds. */
 export function count(value: unknown): number | undefined {
-  const isCount = typeof value === "number" && value >= 0 && Number.isSafeInteger(value * 1000);
+  const isCount = typeof value === "number" && value >= 0 && Number.isInteger(value) && value <= maxCount;
   return isCount ? value : undefined;
 }
 
