@@ -1,0 +1,79 @@
+import {
+  forgetChats,
+  forgetSnapshots,
+  planForgetSnapshots,
+  summaryOf,
+  type KeepRule,
+} from "@keepsake/core/history";
+import type { Context, Run } from "../../context.ts";
+import { noteSeen, openToWrite } from "../../device/open.ts";
+import { usageError, type Input } from "../../input.ts";
+import type { Outcome } from "../../ui/output.ts";
+import * as words from "../../ui/messages/care.ts";
+import { countText } from "../../ui/values.ts";
+import { requireConsent } from "../consent.ts";
+import { winRace } from "../races.ts";
+import { chatsNamed } from "../titles.ts";
+
+export const run: Run = async (context) => {
+  const { input } = context;
+  const rule = ruleFrom(input);
+  const hasRule = Object.values(rule).some((count) => count !== undefined);
+  const named = input.list("chat");
+  if (hasRule && named !== undefined) throw usageError("--chat", "not-together");
+  if (named !== undefined) return forgetNamed(context, named);
+  if (!hasRule) throw usageError("--keep-last", "missing");
+  return forgetVersions(context, rule);
+};
+
+function ruleFrom(input: Input): KeepRule {
+  return {
+    last: input.number("keepLast"),
+    daily: input.number("keepDaily"),
+    monthly: input.number("keepMonthly"),
+    yearly: input.number("keepYearly"),
+  };
+}
+
+async function forgetVersions(context: Context, rule: KeepRule): Promise<Outcome> {
+  const { input, output } = context;
+  const { vault, profile, place, history } = await openToWrite(context);
+  const plan = await planForgetSnapshots(history, rule);
+  for (const number of plan.forget) output.event("forget", { snapshot: number });
+  output.say(words.planVersions, {
+    forget: countText(plan.forget.length),
+    keep: countText(plan.keep.length),
+  });
+  if (plan.forget.length > 0) output.line(plan.forget.join(" "));
+  const data = { keep: plan.keep.length, forget: plan.forget.length };
+  if (input.flag("dryRun")) return { data: { dryRun: true, ...data } };
+  if (plan.forget.length === 0) return { data };
+  await requireConsent(context, words.reallyVersions, { n: countText(plan.forget.length) });
+  const { snapshot } = await winRace(vault, async (newest) => {
+    return { snapshot: await forgetSnapshots(newest, plan.forget), value: undefined };
+  });
+  await noteSeen(context, profile, { place, snapshot });
+  output.say(words.versionsForgotten);
+  return { data: { ...data, snapshot: snapshot.head.number } };
+}
+
+async function forgetNamed(context: Context, named: readonly string[]): Promise<Outcome> {
+  const { input, output } = context;
+  const { vault, profile, place, history } = await openToWrite(context);
+  const chats = (await chatsNamed(history, named)) ?? [];
+  for (const { collection, id, title } of chats) {
+    const { messages, attachments } = summaryOf(history, collection);
+    output.event("forget", { chat: id, title, messages, attachments });
+    const values = { chat: title, messages: countText(messages), files: countText(attachments) };
+    output.line(output.text(words.planChat, values));
+  }
+  if (input.flag("dryRun")) return { data: { dryRun: true, chats: chats.length } };
+  await requireConsent(context, words.reallyChats, { n: countText(chats.length) });
+  const collections = new Set(chats.map(({ collection }) => collection));
+  const { snapshot } = await winRace(vault, async (newest) => {
+    return { snapshot: await forgetChats(newest, collections), value: undefined };
+  });
+  await noteSeen(context, profile, { place, snapshot });
+  output.say(words.chatsForgotten);
+  return { data: { chats: chats.length, snapshot: snapshot.head.number } };
+}

@@ -1,0 +1,29 @@
+import { rescueVault } from "@keepsake/core/vault";
+import type { Run } from "../../context.ts";
+import { openToWrite } from "../../device/open.ts";
+import { writeProfile } from "../../device/profile.ts";
+import { handOver, languageOfWords, prepareKit } from "../../kit/hand-over.ts";
+import * as words from "../../ui/messages/keys.ts";
+import { requireConsent } from "../consent.ts";
+
+export const run: Run = async (context) => {
+  const { output, env, clock } = context;
+  const language = languageOfWords(context);
+  await using kit = await prepareKit(context);
+  const { vault, profile } = await openToWrite(context);
+  await requireConsent(context, words.reallyRescue);
+  const rescued = await rescueVault(vault, language);
+  const { wordsCheckedAt: _, ...rest } = profile;
+  const key = { ...profile.key, authority: rescued.authority };
+  await writeProfile(env, { ...rest, key });
+  const isChecked = await handOver(context, rescued.vault, rescued.words, kit);
+  const now = clock.now();
+  await writeProfile(env, {
+    ...rest,
+    key,
+    ...(isChecked && { wordsCheckedAt: now }),
+    ...(kit !== undefined && { kitMadeAt: now }),
+  });
+  output.say(words.rescued);
+  return { data: { wordsChecked: isChecked } };
+};

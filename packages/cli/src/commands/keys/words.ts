@@ -1,0 +1,34 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { replaceWords } from "@keepsake/core/vault";
+import type { Run } from "../../context.ts";
+import { noteSeen, openForKeys } from "../../device/open.ts";
+import { writeProfile } from "../../device/profile.ts";
+import { handOver, languageOfWords, prepareKit } from "../../kit/hand-over.ts";
+import * as words from "../../ui/messages/keys.ts";
+import { requireConsent } from "../consent.ts";
+import { startGeneration } from "./generation.ts";
+
+export const run: Run = async (context) => {
+  const { output, env, clock } = context;
+  const language = languageOfWords(context);
+  await using kit = await prepareKit(context);
+  const { vault, profile, place } = await openForKeys(context);
+  if (profile === undefined || vault.device === undefined) throw new KeepsakeError("cli.not-this-device");
+  await requireConsent(context, words.reallyReplace);
+  const replaced = await replaceWords(vault, language);
+  const isChecked = await handOver(context, replaced.vault, replaced.words, kit);
+  // Only a new generation makes the old words useless for what is written from now on.
+  const { snapshot, vault: rotated } = await startGeneration(replaced.vault);
+  const seen = await noteSeen(context, profile, { place, snapshot });
+  const now = clock.now();
+  const { wordsCheckedAt: _, ...rest } = seen;
+  await writeProfile(env, {
+    ...rest,
+    ...(isChecked && { wordsCheckedAt: now }),
+    ...(kit !== undefined && { kitMadeAt: now }),
+  });
+  output.say(words.wordsReplaced);
+  return {
+    data: { snapshot: snapshot.head.number, generation: rotated.document.epoch, wordsChecked: isChecked },
+  };
+};

@@ -1,0 +1,113 @@
+import { isFleeting } from "@keepsake/core/formats";
+import { HistoryView, RowReader, summaryOf, type ChatView, type MessageView } from "@keepsake/core/history";
+import { placeholder, type Message } from "@keepsake/core/model";
+import type { Context, Run } from "../../context.ts";
+import { openHistory } from "../../device/open.ts";
+import * as words from "../../ui/messages/read.ts";
+import { messageTimeText } from "../../ui/values.ts";
+import { printable } from "../../ui/width.ts";
+import { historyAsked } from "../out/selection.ts";
+import { chatNamed, nameOf } from "../titles.ts";
+
+const LIMIT = 50;
+const WEEK_MS = 7 * 86_400_000;
+
+export const run: Run = async (context) => {
+  const { input, output } = context;
+  const limit = input.number("limit", 1) ?? LIMIT;
+  const around = input.time("around");
+  const history = await historyAsked(context, (await openHistory(context)).history);
+  const { collection, view, title, id } = await chatNamed(history, input.args[0] ?? "");
+  const messages = new HistoryView(new RowReader(history));
+  const { first, last } = summaryOf(history, collection);
+  const reach = { collection, first: first ?? 0, last: last ?? 0 };
+  const half = Math.ceil(limit / 2);
+  const end = around ?? input.time("before") ?? Infinity;
+  const before = await messagesBefore(messages, reach, end, around === undefined ? limit : half);
+  const after = around === undefined ? [] : await messagesFrom(messages, collection, around, limit - half);
+  output.line(output.bold(printable(title)));
+  for (const each of [...before, ...after]) printMessage(context, view, each);
+  if (before.length + after.length === 0) output.say(words.noMessages);
+  return { data: { chat: id, title, messages: before.length + after.length } };
+};
+
+interface Reach {
+  readonly collection: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The last messages before a time: longer and longer spans are read backwards until there are enough. */
+async function messagesBefore(
+  view: HistoryView,
+  { collection, first, last }: Reach,
+  before: number,
+  limit: number,
+): Promise<MessageView[]> {
+  let until = Math.min(before, last + 1);
+  let span = WEEK_MS;
+  let found: MessageView[] = [];
+  for (;;) {
+    const from = until - span > first ? until - span : undefined;
+    const some: MessageView[] = [];
+    for await (const message of view.messages(collection, { from, until })) {
+      some.push(message);
+      if (some.length > limit) some.shift();
+    }
+    found = [...some, ...found];
+    if (from === undefined || found.length >= limit) return found.slice(-limit);
+    [until, span] = [from, span * 4];
+  }
+}
+
+async function messagesFrom(
+  view: HistoryView,
+  collection: string,
+  from: number,
+  limit: number,
+): Promise<MessageView[]> {
+  const found: MessageView[] = [];
+  for await (const message of view.messages(collection, { from })) {
+    if (found.length >= limit) break;
+    found.push(message);
+  }
+  return found;
+}
+
+function printMessage(
+  { output, input, clock }: Context,
+  view: ChatView | undefined,
+  { message, versions }: MessageView,
+): void {
+  const isClosed = !input.flag("includeExpired") && isFleeting(message, clock.now());
+  const author = authorOf(message, view);
+  const text = isClosed ? output.text(words.closed) : printable(placeholder(message, output.language));
+  const marks = [
+    message.deletion?.state === "deletedLocally" ? output.text(words.gone) : "",
+    message.editedAt === undefined ? "" : output.text(words.edited),
+  ].filter((mark) => mark !== "");
+  const isOwn = message.author !== undefined && view?.chat.own?.includes(message.author) === true;
+  const name = isOwn ? output.text(words.me) : author;
+  const parts = [
+    output.dim(messageTimeText(message.time)),
+    name === "" ? "" : `${output.bold(printable(name))}:`,
+    text,
+  ];
+  output.line([...parts, ...marks.map((mark) => output.dim(mark))].filter((part) => part !== "").join(" "));
+  output.event("message", {
+    time: message.time,
+    author: message.author,
+    authorName: author,
+    kind: message.kind,
+    text: isClosed ? undefined : placeholder(message, output.language),
+    isClosed,
+    deletion: message.deletion?.state,
+    isEdited: message.editedAt !== undefined,
+    versions: versions.length,
+  });
+}
+
+function authorOf({ author, authorName }: Message, view: ChatView | undefined): string {
+  if (authorName !== undefined) return authorName;
+  return author === undefined ? "" : nameOf(view?.accounts.get(author), author);
+}

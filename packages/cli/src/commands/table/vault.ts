@@ -1,0 +1,152 @@
+import {
+  chat,
+  dryRun,
+  expired,
+  kind,
+  kitFile,
+  period,
+  snapshot,
+  wordsLanguage,
+  type CommandSpec,
+  type OptionSpec,
+} from "../spec.ts";
+
+const sourceOptions: readonly OptionSpec[] = [
+  [
+    "--format <format>",
+    {
+      en: "jsonl, telegram or chatlab, where it is not found out",
+      zh: "无法自动识别时指定：jsonl、telegram 或 chatlab",
+    },
+  ],
+  [
+    "--me <account>",
+    {
+      en: "the id of your own account, where the export does not say",
+      zh: "导出中未写明时，指定你自己账号的编号",
+    },
+  ],
+  [
+    "--time-zone <zone>",
+    {
+      en: "zone of times that name none, such as Asia/Shanghai",
+      zh: "未标时区的时间所在时区，如 Asia/Shanghai",
+    },
+  ],
+  ["--reread", { en: "read the source even if nothing in it changed", zh: "即使来源没有变化也重新读取" }],
+  [
+    "--accept-shrink",
+    {
+      en: "the source shows less on purpose: mark what is gone, keep it all",
+      zh: "来源变少是有意的：标记已消失的内容，全部保留",
+    },
+  ],
+  dryRun,
+];
+
+const outOptions: readonly OptionSpec[] = [
+  chat,
+  ...period,
+  kind,
+  snapshot,
+  expired,
+  [
+    "--text-first",
+    {
+      en: "all text first, so that it can be read at once; attachments after",
+      zh: "先写出全部文字以便立即阅读，再写附件",
+    },
+  ],
+  dryRun,
+];
+
+/** What makes, fills, empties and copies a vault. */
+export const vaultCommands: readonly CommandSpec[] = [
+  {
+    name: "init",
+    args: "[folder]",
+    summary: { en: "make a vault in an empty folder", zh: "在空文件夹中新建保险库" },
+    options: [
+      kitFile,
+      wordsLanguage,
+      [
+        "--device-name <name>",
+        { en: "what this device is called in the vault", zh: "本设备在保险库中的名称" },
+      ],
+      ["--with-password", { en: "also set a password", zh: "同时设置密码" }],
+      ["--new-password-file <file>", { en: "the password's file", zh: "存放该密码的文件" }],
+    ],
+    examples: [
+      "keepsake init /media/usb/vault --kit-file kit.html",
+      "keepsake init ~/Keepsake --with-password",
+    ],
+    load: () => import("../vault/init.ts"),
+  },
+  {
+    name: "backup",
+    args: "<source>",
+    summary: { en: "bring an export's chats into the vault", zh: "把导出的聊天记录存入保险库" },
+    options: [
+      [
+        "--name <name>",
+        { en: "what the source is called: the same name each time", zh: "来源的名称：每次请用同一个" },
+      ],
+      ...sourceOptions,
+    ],
+    examples: [
+      'keepsake backup ~/Downloads/ChatExport --name "my phone"',
+      "keepsake backup result.json --dry-run",
+    ],
+    load: () => import("../vault/backup.ts"),
+  },
+  {
+    name: "merge",
+    args: "<source>",
+    summary: { en: "bring in another device's or another person's export", zh: "并入另一台设备的导出" },
+    options: [
+      ["--name <name>", { en: "what this other source is called", zh: "这个来源的名称" }],
+      ...sourceOptions,
+    ],
+    examples: ['keepsake merge ~/Downloads/pc-export --name "office PC"'],
+    load: () => import("../vault/merge.ts"),
+  },
+  {
+    name: "restore",
+    args: "<folder>",
+    summary: { en: "write everything back out, and prove it", zh: "完整恢复到文件夹，并给出核对结果" },
+    options: outOptions,
+    examples: ["keepsake restore ~/restored", 'keepsake restore ~/mum --chat "妈妈" --from 2024-01-01'],
+    load: () => import("../vault/restore.ts"),
+  },
+  {
+    name: "export",
+    args: "<folder>",
+    summary: { en: "write chats in a format of your choice", zh: "以指定格式导出聊天" },
+    options: [
+      ["--format <format>", { en: "jsonl, chatlab or telegram", zh: "jsonl、chatlab 或 telegram" }],
+      ...outOptions,
+    ],
+    examples: [
+      "keepsake export ~/out --format chatlab",
+      "keepsake export ~/out --format telegram --until 2020-01-01",
+    ],
+    load: () => import("../vault/export.ts"),
+  },
+  {
+    name: "copy",
+    summary: {
+      en: "keep a second copy of the vault, each healing the other",
+      zh: "保留第二份副本，两份互相修复",
+    },
+    options: [["--to <store>", { en: "the folder of the second copy", zh: "第二份副本所在文件夹" }], dryRun],
+    examples: ["keepsake copy --to /media/usb/vault"],
+    load: () => import("../vault/copy.ts"),
+  },
+  {
+    name: "repair",
+    summary: { en: "put back what is damaged, from a second copy", zh: "用第二份副本修复损坏的部分" },
+    options: [["--from <store>", { en: "the folder of the second copy", zh: "第二份副本所在文件夹" }]],
+    examples: ["keepsake repair --from /media/usb/vault"],
+    load: () => import("../vault/repair.ts"),
+  },
+];

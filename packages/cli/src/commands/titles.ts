@@ -1,0 +1,73 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { chatCollections, HistoryView, RowReader, type ChatView, type History } from "@keepsake/core/history";
+import { fold, type Account, type Chat } from "@keepsake/core/model";
+
+/** What a chat is called in lists. */
+export function titleOf(view: ChatView | undefined, id: string): string {
+  if (view === undefined) return id;
+  const { chat, accounts } = view;
+  if (chat.title !== undefined && chat.title !== "") return chat.title;
+  const own = new Set(chat.own);
+  const others = (chat.members ?? []).filter(({ account }) => !own.has(account));
+  const names = others.map(({ account }) => nameOf(accounts.get(account), account));
+  return names.length === 0 ? id : names.slice(0, 4).join(", ");
+}
+
+/** What a person is called. */
+export function nameOf(account: Account | undefined, id: string): string {
+  return account?.names?.[0]?.value ?? account?.value ?? id;
+}
+
+/** Every chat of a history with its description, the one with the newest message first. */
+export async function* chatViews(
+  history: History,
+): AsyncGenerator<{ readonly collection: string; readonly id: string; readonly view: ChatView | undefined }> {
+  const views = new HistoryView(new RowReader(history));
+  for (const collection of chatCollections(history)) {
+    const id = history.entries.get(collection)!.name;
+    yield { collection, id, view: await views.chat(collection) };
+  }
+}
+
+/** A chat that the person named. */
+export interface NamedChat {
+  readonly id: string;
+  readonly collection: string;
+  readonly view: ChatView | undefined;
+  readonly title: string;
+}
+
+/** The chat of that id, or the one chat of that title, or the one whose title holds the text. Throws `cli.no-chat`. */
+export async function chatNamed(history: History, typed: string): Promise<NamedChat> {
+  const wanted = fold(typed);
+  const all: NamedChat[] = [];
+  for await (const each of chatViews(history)) all.push({ ...each, title: titleOf(each.view, each.id) });
+  const isNamed = (each: NamedChat): boolean =>
+    fold(each.title) === wanted || formerTitles(each.view?.chat).includes(wanted);
+  const steps: readonly ((each: NamedChat) => boolean)[] = [
+    (each) => each.id === typed || each.collection === typed,
+    isNamed,
+    (each) => wanted !== "" && fold(each.title).includes(wanted),
+  ];
+  for (const step of steps) {
+    const found = all.filter(step);
+    if (found.length === 1) return found[0]!;
+    if (found.length > 1) throw new KeepsakeError("cli.no-chat", { details: { found: found.length } });
+  }
+  throw new KeepsakeError("cli.no-chat", { details: { found: 0 } });
+}
+
+function formerTitles(chat: Chat | undefined): string[] {
+  return (chat?.formerTitles ?? []).map(({ value }) => fold(value));
+}
+
+/** The ids of chats that were named; undefined where none were. */
+export async function chatsNamed(
+  history: History,
+  typed: readonly string[] | undefined,
+): Promise<readonly NamedChat[] | undefined> {
+  if (typed === undefined) return undefined;
+  const chats: NamedChat[] = [];
+  for (const each of typed) chats.push(await chatNamed(history, each));
+  return chats;
+}

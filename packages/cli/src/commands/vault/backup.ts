@@ -1,0 +1,156 @@
+import { bytesToHex } from "@keepsake/core/base";
+import {
+  backup,
+  compact,
+  loadHistory,
+  planCompact,
+  readSources,
+  RowReader,
+  type BackupResult,
+  type History,
+} from "@keepsake/core/history";
+import { newestSnapshot, type Vault } from "@keepsake/core/vault";
+import type { Context, Run } from "../../context.ts";
+import { noteSeen, openToWrite } from "../../device/open.ts";
+import type { Profile } from "../../device/profile.ts";
+import { openStamps } from "../../device/stamps.ts";
+import type { Outcome } from "../../ui/output.ts";
+import * as words from "../../ui/messages/vault.ts";
+import { countText, sizeText } from "../../ui/values.ts";
+import { printProof, printShrink } from "./proof.ts";
+import { chooseSource, counted, sourcePath, type ChosenSource } from "./source.ts";
+
+export const run: Run = async (context) => {
+  const { history, vault, profile, place } = await openToWrite(context);
+  const source = await chooseSource(context, sourcePath(context));
+  const name = context.input.text("name") ?? (await confirmName(context, history, source));
+  return backupAs(context, { vault, profile, place }, source, name);
+};
+
+interface Target {
+  readonly vault: Vault;
+  readonly profile: Profile;
+  readonly place: string;
+}
+
+/** Backs a source up under a name, proves it, and says what came of it. */
+export async function backupAs(
+  context: Context,
+  target: Target,
+  source: ChosenSource,
+  name: string,
+): Promise<Outcome> {
+  const { input, output, prompt } = context;
+  const { files, bytes } = source;
+  output.say(words.found, { format: source.format.id, files: countText(files), size: sizeText(bytes) });
+  const about = { format: source.format.id, files, bytes };
+  if (input.flag("dryRun")) return { data: { dryRun: true, ...about } };
+  const isAccepted = input.flag("acceptShrink");
+  let result = await read(context, target, source, { name, isAccepted });
+  printResult(context, result);
+  await printProof(context, target.vault, result.proof);
+  if (result.shrink !== undefined && !isAccepted) {
+    await printShrink(context, target.vault, result.shrink);
+    if (prompt !== undefined && (await prompt.confirm(output.text(words.acceptNow))))
+      result = await read(context, target, source, { name, isAccepted: true });
+    else output.warn(words.shrinkNext);
+  }
+  await compactWhereDue(context, target.vault);
+  const snapshot = await newestSnapshot(target.vault);
+  await noteSeen(context, target.profile, { place: target.place, snapshot });
+  return outcomeOf(context, result, isAccepted);
+}
+
+async function read(
+  context: Context,
+  { vault, profile }: Target,
+  source: ChosenSource,
+  { name, isAccepted }: { readonly name: string; readonly isAccepted: boolean },
+): Promise<BackupResult> {
+  const { input, output, signal, env, primitives } = context;
+  const of = [bytesToHex(vault.id), source.place];
+  const stamps = await openStamps({ primitives, env, seed: profile.key.seed, of });
+  const own = input.text("me");
+  const timeZone = input.text("timeZone");
+  try {
+    return await backup(
+      vault,
+      {
+        name,
+        fingerprint: source.fingerprint,
+        read: () => source.format.read(counted(source, context), { signal, own, timeZone }),
+      },
+      {
+        signal,
+        stamps,
+        report: output.report,
+        acceptShrink: isAccepted,
+        reread: isAccepted || input.flag("reread"),
+      },
+    );
+  } finally {
+    await stamps.save();
+  }
+}
+
+/** Which of the known sources it is: the same one as before, or a new one under its folder's name. */
+async function confirmName(context: Context, history: History, source: ChosenSource): Promise<string> {
+  const { prompt, output } = context;
+  const { sources } = await readSources(new RowReader(history));
+  const known = [...sources.values()]
+    .filter(({ format }) => format === source.format.id)
+    .map(({ name }) => name);
+  if (known.includes(source.defaultName)) return source.defaultName;
+  if (prompt === undefined || known.length === 0) return source.defaultName;
+  const names = [...new Set(known), source.defaultName];
+  const choices = names.map((name, i) =>
+    i < names.length - 1 ? name : output.text(words.newSource, { name }),
+  );
+  return names[await prompt.choose(output.text(words.whichSource), choices)]!;
+}
+
+function printResult({ output }: Context, result: BackupResult): void {
+  const { isUnchanged, chats, newFiles, packs } = result;
+  if (isUnchanged) return output.say(words.unchanged);
+  const messages = chats.reduce((sum, chat) => sum + chat.incoming, 0);
+  const added = chats.reduce((sum, chat) => sum + chat.added, 0);
+  output.say(words.backedUp, {
+    messages: countText(messages),
+    chats: countText(chats.length),
+    added: countText(added),
+    files: countText(newFiles.count),
+    stored: sizeText(packs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)),
+  });
+  for (const { code, severity, count } of output.findings) {
+    if (severity !== "info") output.warn(words.finding, { code, count: countText(count) });
+  }
+}
+
+/** Many small backups are folded together by the way; the content stays what it is. */
+async function compactWhereDue({ output }: Context, vault: Vault): Promise<void> {
+  const history = await loadHistory(vault, await newestSnapshot(vault));
+  const plan = planCompact(history);
+  if (plan === "nothing") return;
+  output.report({ type: "stage", stage: "compact" });
+  // Another device that writes meanwhile comes first: the next backup folds.
+  await compact(history, plan);
+}
+
+function outcomeOf({ output }: Context, result: BackupResult, isAccepted: boolean): Outcome {
+  const { snapshot, isUnchanged, chats, shrink, newFiles, proof, source } = result;
+  const failed = output.findings.filter(({ severity }) => severity === "error");
+  const isShrunk = shrink !== undefined && !isAccepted;
+  const data = {
+    snapshot: snapshot.head.number,
+    source: source.id,
+    isUnchanged,
+    messages: chats.reduce((sum, chat) => sum + chat.incoming, 0),
+    added: chats.reduce((sum, chat) => sum + chat.added, 0),
+    newFiles,
+    isShrunk,
+    contentRoot: proof.contentRoot,
+    readBack: proof.readBack,
+    findings: output.findings,
+  };
+  return failed.length > 0 || isShrunk ? { code: "cli.partly", data } : { data };
+}

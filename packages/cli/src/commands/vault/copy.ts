@@ -1,0 +1,38 @@
+import { copyTo, type CopyResult } from "@keepsake/core/history";
+import { folderStore } from "@keepsake/core/node/folder-store";
+import type { Context, Run } from "../../context.ts";
+import { makeFolder, openHistory } from "../../device/open.ts";
+import { placeOf, writeProfile } from "../../device/profile.ts";
+import { usageError } from "../../input.ts";
+import type { Outcome } from "../../ui/output.ts";
+import * as words from "../../ui/messages/vault.ts";
+import { countText, sizeText } from "../../ui/values.ts";
+
+export const run: Run = async (context) => {
+  const { input, output, signal, env } = context;
+  const to = input.text("to");
+  if (to === undefined) throw usageError("--to", "missing");
+  const { history, profile, snapshot } = await openHistory(context);
+  const { number, hash } = snapshot.head;
+  if (input.flag("dryRun")) {
+    output.say(words.wouldCopy, { head: number });
+    return { data: { dryRun: true, snapshot: number } };
+  }
+  await makeFolder(to);
+  const place = await placeOf(to);
+  const result = await copyTo(history, folderStore(place), { signal, report: output.report });
+  if (profile !== undefined)
+    await writeProfile(env, { ...profile, stores: { ...profile.stores, [place]: { number, hash } } });
+  output.say(words.copied, { packs: countText(result.copiedPacks), size: sizeText(result.copiedBytes) });
+  return copyOutcome(context, result);
+};
+
+/** What copying or repairing came to. */
+export function copyOutcome({ output }: Context, result: CopyResult): Outcome {
+  const { healedHere, healedThere, lost } = result;
+  if (healedHere.length + healedThere.length > 0)
+    output.say(words.healed, { here: countText(healedHere.length), there: countText(healedThere.length) });
+  if (lost.length === 0) return { data: { ...result } };
+  output.warn(words.lost, { n: countText(lost.length) });
+  return { code: "cli.partly", data: { ...result } };
+}

@@ -1,0 +1,55 @@
+import { hostname } from "node:os";
+import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
+import { emptyContentRoot, emptyRoot } from "@keepsake/core/history";
+import { checkNewPassword, createVault } from "@keepsake/core/vault";
+import type { Context, Run } from "../../context.ts";
+import { newStore, noteSeen } from "../../device/open.ts";
+import { placeOf, writeProfile, type Profile } from "../../device/profile.ts";
+import { newPassword } from "../../device/secrets.ts";
+import { usageError } from "../../input.ts";
+import { handOver, languageOfWords, prepareKit } from "../../kit/hand-over.ts";
+import * as words from "../../ui/messages/vault.ts";
+
+export const run: Run = async (context) => {
+  const { input, output, env, primitives, clock } = context;
+  const named = input.args[0] ?? input.text("store") ?? env["KEEPSAKE_STORE"];
+  if (named === undefined) throw usageError("folder", "missing-argument");
+  const language = languageOfWords(context);
+  await using kit = await prepareKit(context);
+  const password = await passwordFor(context);
+  const store = await newStore(named);
+  const made = await createVault({
+    primitives,
+    store,
+    clock,
+    language,
+    password,
+    deviceName: input.text("deviceName") ?? hostname(),
+    emptyRoot,
+    emptyContentRoot: emptyContentRoot(primitives),
+  });
+  const place = await placeOf(named);
+  const id = bytesToHex(made.vault.id);
+  const profile: Profile = { vault: id, key: made.deviceKey, stores: {} };
+  const seen = await noteSeen(context, profile, { place, snapshot: made.snapshot });
+  const isChecked = await handOver(context, made.vault, made.words, kit);
+  const now = clock.now();
+  await writeProfile(env, {
+    ...seen,
+    ...(isChecked && { wordsCheckedAt: now }),
+    ...(kit !== undefined && { kitMadeAt: now }),
+  });
+  output.say(words.made, { id: id.slice(0, 8) });
+  if (!isChecked) output.say(words.checkWords);
+  output.say(words.backupNext);
+  return { data: { vault: id, hasPassword: password !== undefined, wordsChecked: isChecked } };
+};
+
+async function passwordFor(context: Context): Promise<string | undefined> {
+  const { input } = context;
+  if (!input.flag("withPassword") && input.text("newPasswordFile") === undefined) return undefined;
+  const password = await newPassword(context);
+  if (password === undefined) throw new KeepsakeError("cli.no-secret");
+  checkNewPassword(password);
+  return password;
+}

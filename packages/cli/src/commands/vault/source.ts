@@ -1,0 +1,84 @@
+import { basename, resolve } from "node:path";
+import { bytesToHex, textToBytes, throwIfAborted, type Finding, type Progress } from "@keepsake/core/base";
+import { detectFormat, formats, type Format, type Source } from "@keepsake/core/formats";
+import type { SourceFile } from "@keepsake/core/model";
+import { folderSource } from "@keepsake/core/node";
+import type { Context } from "../../context.ts";
+import { usageError } from "../../input.ts";
+
+/** An export that is about to be read. */
+export interface ChosenSource {
+  readonly place: string;
+  readonly format: Format;
+  readonly source: Source;
+  /** What its name is where the person gives none. */
+  readonly defaultName: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Equal for an export in which nothing changed. */
+  readonly fingerprint: string;
+}
+
+/** Finds out what lies at a path, and looks at all its files once. */
+export async function chooseSource(context: Context, path: string): Promise<ChosenSource> {
+  const { input, primitives, output, signal } = context;
+  const place = resolve(path);
+  const source = await folderSource(place);
+  const asked = input.oneOf(
+    "format",
+    formats.map(({ id }) => id),
+  );
+  const id = asked ?? (await detectFormat(source, formats)).format;
+  const format = formats.find((each) => each.id === id)!;
+  const hash = primitives.sha256Stream();
+  hash.update(textToBytes(JSON.stringify([id, input.text("me") ?? "", input.text("timeZone") ?? ""])));
+  let [files, bytes] = [0, 0];
+  const found = (finding: Finding): void => output.finding(finding);
+  for await (const file of source.files(found)) {
+    throwIfAborted(signal);
+    hash.update(textToBytes(`\n${file.path}\0${file.sizeBytes}\0${file.modifiedMs ?? ""}`));
+    files++;
+    bytes += file.sizeBytes;
+    output.report({ type: "progress", stage: "scan", done: { objects: files, bytes } });
+  }
+  const fingerprint = bytesToHex(hash.digest());
+  return { place, format, source, defaultName: nameFrom(place), files, bytes, fingerprint };
+}
+
+function nameFrom(place: string): string {
+  return basename(place).replace(/\.(?:json|jsonl|txt|zip)$/i, "") || "source";
+}
+
+/** The source with every byte that is read counted, and an end as soon as the person stops the work. */
+export function counted({ source, bytes }: ChosenSource, { output, signal }: Context): Source {
+  const total: Progress = { bytes };
+  let read = 0;
+  const countedFile = (file: SourceFile): SourceFile => ({
+    ...file,
+    async *open(range) {
+      for await (const piece of file.open(range)) {
+        throwIfAborted(signal);
+        read += piece.length;
+        // Detecting and hashing read some bytes twice: never more than all there are.
+        output.report({ type: "progress", stage: "read", done: { bytes: Math.min(read, bytes) }, total });
+        yield piece;
+      }
+    },
+  });
+  return {
+    async *files(found) {
+      for await (const file of source.files(found)) yield countedFile(file);
+    },
+    async file(path) {
+      const file = await source.file(path);
+      return file && countedFile(file);
+    },
+  };
+}
+
+/** Throws unless the arguments name one source. */
+export function sourcePath({ input }: Context): string {
+  const [path] = input.args;
+  if (path === undefined || path === "") throw usageError("source", "missing-argument");
+  return path;
+}

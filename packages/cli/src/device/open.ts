@@ -1,0 +1,157 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
+import { loadHistory, type History } from "@keepsake/core/history";
+import { folderStore } from "@keepsake/core/node/folder-store";
+import { openVault, type Secret, type Snapshot, type Store, type Vault } from "@keepsake/core/vault";
+import type { Context } from "../context.ts";
+import * as words from "../ui/messages/keys.ts";
+import { lastStore, placeOf, readProfiles, rememberStore, writeProfile, type Profile } from "./profile.ts";
+import { askSecret, givenSecret } from "./secrets.ts";
+
+/** A vault that a command works on. */
+export interface Opened {
+  readonly vault: Vault;
+  readonly snapshot: Snapshot;
+  readonly place: string;
+  /** What this device keeps of the vault; undefined if it is none of its devices. */
+  readonly profile: Profile | undefined;
+}
+
+/** The place of the store: from the command line, the environment, or the last time. Throws `cli.no-store`. */
+export async function storePlace({ input, env }: Pick<Context, "input" | "env">): Promise<string> {
+  const named = input.text("store") ?? env["KEEPSAKE_STORE"];
+  const path = named === undefined || named === "" ? await lastStore(env) : named;
+  if (path === undefined) throw new KeepsakeError("cli.no-store");
+  return placeOf(path);
+}
+
+/** Opens the vault with this device's key, or with what the person gives. */
+export async function open(context: Context): Promise<Opened> {
+  const place = await storePlace(context);
+  return openAt(context, place, folderStore(place));
+}
+
+/** As `open`, with the history loaded. */
+export async function openHistory(context: Context): Promise<Opened & { readonly history: History }> {
+  const opened = await open(context);
+  return { ...opened, history: await loadHistory(opened.vault, opened.snapshot) };
+}
+
+/** As `open`, for commands that write. Throws `cli.not-this-device` where only reading is possible. */
+export async function openToWrite(
+  context: Context,
+): Promise<Opened & { readonly history: History; readonly profile: Profile }> {
+  const opened = await openHistory(context);
+  const { profile, vault } = opened;
+  if (vault.device === undefined || profile === undefined) throw new KeepsakeError("cli.not-this-device");
+  return { ...opened, profile };
+}
+
+/** As `open`, with words or password even if the device could open it: for what people do with their keys. */
+export async function openForKeys(context: Context): Promise<Opened> {
+  const place = await storePlace(context);
+  const store = folderStore(place);
+  await requireVault(store);
+  return openBySecret(context, place, store, await askSecret(context));
+}
+
+/** Opens the vault in a store that may be a copy of the one at `place`. */
+export async function openAt(context: Context, place: string, store: Store): Promise<Opened> {
+  await requireVault(store);
+  const given = await givenSecret(context);
+  if (given !== undefined) return openBySecret(context, place, store, given);
+  const byDevice = await openByDevice(context, place, store);
+  return byDevice ?? openBySecret(context, place, store, await askSecret(context));
+}
+
+/** Nobody is asked for words where there is no vault. */
+async function requireVault(store: Store): Promise<void> {
+  for await (const _ of store.list("slots/")) return;
+  throw new KeepsakeError("vault.not-found");
+}
+
+async function openBySecret(context: Context, place: string, store: Store, secret: Secret): Promise<Opened> {
+  const { primitives, clock, env } = context;
+  const { vault, snapshot } = await openVault({ primitives, store, clock, secret });
+  const id = bytesToHex(vault.id);
+  const own = (await readProfiles(env)).find((profile) => profile.vault === id);
+  const byDevice = own === undefined ? undefined : await tryDevice(context, place, store, own);
+  if (byDevice === undefined) {
+    await rememberStore(env, place);
+    return { vault, snapshot, place, profile: undefined };
+  }
+  // The device may write, the secret may change keys: together both.
+  return { ...byDevice, vault: { ...vault, device: byDevice.vault.device } };
+}
+
+/** Undefined where no key of this device opens the vault. */
+async function openByDevice(context: Context, place: string, store: Store): Promise<Opened | undefined> {
+  const profiles = await readProfiles(context.env);
+  const isHere = ({ stores }: Profile): boolean => Object.hasOwn(stores, place);
+  for (const profile of [...profiles.filter(isHere), ...profiles.filter((each) => !isHere(each))]) {
+    const opened = await tryDevice(context, place, store, profile);
+    if (opened !== undefined) return opened;
+  }
+  return undefined;
+}
+
+async function tryDevice(
+  context: Context,
+  place: string,
+  store: Store,
+  profile: Profile,
+): Promise<Opened | undefined> {
+  const { primitives, clock, input, output } = context;
+  const known = profile.stores[place] ?? newestAnchor(profile);
+  const anchor = input.flag("acceptOlder") ? undefined : known;
+  const secret: Secret = { kind: "device", ...profile.key };
+  try {
+    const { vault, snapshot } = await openVault({ primitives, store, clock, secret, anchor });
+    if (vault.isNewAuthority) output.warn(words.newAuthority);
+    const key = { ...profile.key, authority: vault.document.authority };
+    const seen = await noteSeen(context, { ...profile, key }, { place, snapshot });
+    return { vault, snapshot, place, profile: seen };
+  } catch (error) {
+    if (KeepsakeError.is(error, "vault.wrong-key") || KeepsakeError.is(error, "vault.revoked-device"))
+      return undefined;
+    throw error;
+  }
+}
+
+function newestAnchor({ stores }: Profile): Profile["stores"][string] | undefined {
+  return Object.values(stores).sort((a, b) => b.number - a.number)[0];
+}
+
+/** Remembers the head that a store shows: one that shows less later on was rolled back. */
+export async function noteSeen(
+  { env }: Pick<Context, "env">,
+  profile: Profile,
+  { place, snapshot }: { readonly place: string; readonly snapshot: Snapshot },
+): Promise<Profile> {
+  const { number, hash } = snapshot.head;
+  await rememberStore(env, place);
+  const before = profile.stores[place];
+  const seen = { ...profile, stores: { ...profile.stores, [place]: { number, hash } } };
+  if (before?.hash !== hash) await writeProfile(env, seen);
+  return seen;
+}
+
+/** The store of an empty folder, which is made if it is not there. Throws `cli.folder-not-empty`. */
+export async function newStore(place: string): Promise<Store> {
+  await makeFolder(place);
+  const names = (await readdir(place)).filter((name) => !isOfSystem(name) && !ofStore.has(name));
+  if (names.length > 0) throw new KeepsakeError("cli.folder-not-empty");
+  return folderStore(place);
+}
+
+export async function makeFolder(place: string): Promise<void> {
+  await mkdir(place, { recursive: true }).catch((cause: unknown) => {
+    throw new KeepsakeError("store.unavailable", { cause });
+  });
+}
+
+const ofStore: ReadonlySet<string> = new Set(["heads", "journals", "packs", "slots", "tmp"]);
+
+function isOfSystem(name: string): boolean {
+  return name.startsWith(".") || name === "System Volume Information" || name === "lost+found";
+}

@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Secret } from "@keepsake/core/vault";
+import type { Context } from "../context.ts";
+import { wordsInKit } from "../kit/read.ts";
+import * as words from "../ui/messages/keys.ts";
+
+type Given = Pick<Context, "input" | "env">;
+
+/** The words or the password that the command line or the environment gives; undefined if neither does. */
+export async function givenSecret(context: Given): Promise<Secret | undefined> {
+  return (await givenWords(context)) ?? (await givenPassword(context));
+}
+
+/** Recovery words from a file (a kit will do) or from the environment. */
+export async function givenWords({ input, env }: Given): Promise<Secret | undefined> {
+  const path = input.text("wordsFile") ?? setting(env, "KEEPSAKE_WORDS_FILE");
+  const typed = path === undefined ? setting(env, "KEEPSAKE_WORDS") : await secretIn(path);
+  return typed === undefined ? undefined : { kind: "words", words: wordsInKit(typed) };
+}
+
+async function givenPassword({ input, env }: Given): Promise<Secret | undefined> {
+  const path = input.text("passwordFile") ?? setting(env, "KEEPSAKE_PASSWORD_FILE");
+  const typed = path === undefined ? setting(env, "KEEPSAKE_PASSWORD") : firstLine(await secretIn(path));
+  return typed === undefined ? undefined : { kind: "password", password: typed };
+}
+
+/** A secret that is given, or else typed. Throws `cli.no-secret` where nobody can be asked. */
+export async function askSecret(context: Context): Promise<Secret> {
+  const given = await givenSecret(context);
+  if (given !== undefined) return given;
+  const { prompt, output } = context;
+  if (prompt === undefined) throw new KeepsakeError("cli.no-secret");
+  const typed = await prompt.ask(output.text(words.typeSecret), { isHidden: true });
+  return looksLikeWords(typed) ? { kind: "words", words: typed } : { kind: "password", password: typed };
+}
+
+/** A new password: from the file or environment, or typed twice. Undefined where there is none and nobody to ask. */
+export async function newPassword(context: Context): Promise<string | undefined> {
+  const { input, env, prompt, output } = context;
+  const path = input.text("newPasswordFile") ?? setting(env, "KEEPSAKE_NEW_PASSWORD_FILE");
+  if (path !== undefined) return firstLine(await secretIn(path));
+  const given = setting(env, "KEEPSAKE_NEW_PASSWORD");
+  if (given !== undefined || prompt === undefined) return given;
+  for (;;) {
+    const typed = await prompt.ask(output.text(words.newPassword), { isHidden: true });
+    if (typed === "") return undefined;
+    if ((await prompt.ask(output.text(words.passwordAgain), { isHidden: true })) === typed) return typed;
+    output.warn(words.passwordsDiffer);
+  }
+}
+
+/** Many words, or Chinese ones without spaces: nobody's password looks like twenty-four words. */
+function looksLikeWords(typed: string): boolean {
+  return typed.trim().split(/\s+/u).length >= 12 || /^\s*\p{Script=Han}{24}\s*$/u.test(typed);
+}
+
+function setting(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[name] === "" ? undefined : env[name];
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? "";
+}
+
+async function secretIn(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new KeepsakeError("cli.no-file", { cause, details: { what: "secret" } });
+  }
+}

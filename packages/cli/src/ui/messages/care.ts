@@ -1,0 +1,77 @@
+import type { Damage } from "@keepsake/core/history";
+import type { Words } from "../language.ts";
+
+export const checked: Words = {
+  en: "{objects} objects are named; {opened} of them were opened ({size}).",
+  zh: "共 {objects} 个对象，已打开核对 {opened} 个（{size}）。",
+};
+export const allWell: Words = { en: "All is well.", zh: "一切完好。" };
+export const damage: Words = { en: "{what}: pack {pack} {chat}", zh: "{what}：包 {pack} {chat}" };
+export const damages: Readonly<Record<Damage["what"], Words>> = {
+  "missing-pack": { en: "a pack is missing", zh: "缺少一个包" },
+  "short-pack": { en: "a pack is too short", zh: "一个包不完整" },
+  "damaged-object": { en: "an object is damaged", zh: "一个对象已损坏" },
+  "damaged-list": { en: "a list is damaged", zh: "一个清单已损坏" },
+  "wrong-log": { en: "a chat's messages are not what they were", zh: "一个聊天的消息与写入时不符" },
+  "missing-head": { en: "a version is missing from the chain", zh: "版本链中缺少一个版本" },
+  "second-tip": { en: "there are two newest versions", zh: "存在两个最新版本" },
+  "wrong-content": { en: "the whole is not what was signed", zh: "整体内容与签名不符" },
+};
+export const unknownPacks: Words = {
+  en: "{n} packs belong to nothing: left by an interrupted run. `keepsake prune` takes them away.",
+  zh: "有 {n} 个包不属于任何版本，是中断的操作留下的，可用 `keepsake prune` 清理。",
+};
+export const rehearsed: Words = {
+  en: "Restored into nothing and compared: {messages} messages in {chats} chats, {files} attachments ({size}).",
+  zh: "已演练恢复并比对：{chats} 个聊天、{messages} 条消息、{files} 个附件（{size}）。",
+};
+export const rehearsedWell: Words = { en: "All came out as it went in.", zh: "全部与存入时一致。" };
+export const failedChat: Words = { en: "  {chat}: did not come out whole", zh: "  {chat}：未能完整恢复" };
+export const planVersions: Words = {
+  en: "{forget} versions would be forgotten, {keep} kept:",
+  zh: "将遗忘 {forget} 个版本，保留 {keep} 个：",
+};
+export const reallyVersions: Words = { en: "Forget {n} versions?", zh: "要遗忘这 {n} 个版本吗？" };
+export const versionsForgotten: Words = {
+  en: "Forgotten. `keepsake prune` frees the room; until it has, `keepsake undo` takes this back.",
+  zh: "已遗忘。用 `keepsake prune` 腾出空间；在此之前可用 `keepsake undo` 撤销。",
+};
+export const planChat: Words = {
+  en: "  {chat}: {messages} messages, {files} attachments",
+  zh: "  {chat}：{messages} 条消息，{files} 个附件",
+};
+export const reallyChats: Words = {
+  en: "Forget {n} chats in every version? After the next prune nobody can bring them back.",
+  zh: "要在所有版本中遗忘这 {n} 个聊天吗？下一次清理之后将无法找回。",
+};
+export const chatsForgotten: Words = {
+  en: "Forgotten in every version. Until the next prune, `keepsake undo` takes this back. Other copies still hold them until `keepsake copy`.",
+  zh: "已在所有版本中遗忘。下一次清理之前可用 `keepsake undo` 撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
+};
+export const planPrune: Words = {
+  en: "{remove} packs ({removeSize}) can be removed now; {giveUp} more ({giveUpSize}) are given up and wait a week; {waiting} are waiting.",
+  zh: "现在可移除 {remove} 个包（{removeSize}）；另有 {giveUp} 个（{giveUpSize}）将作废并等待一周；{waiting} 个正在等待。",
+};
+export const reallyPrune: Words = { en: "Do it?", zh: "执行吗？" };
+export const pruned: Words = { en: "Done. {size} were freed.", zh: "完成，腾出 {size}。" };
+export const planUndo: Words = {
+  en: "The last step was: {verb}, {time}. Taken back, the vault shows {to} messages instead of {from}.",
+  zh: "上一步是：{verb}（{time}）。撤销后，消息数由 {from} 变为 {to}。",
+};
+export const reallyUndo: Words = { en: "Take it back?", zh: "要撤销吗？" };
+export const undone: Words = {
+  en: "Taken back, as a new version. `keepsake undo` again brings it back.",
+  zh: "已撤销，并生成新版本。再次运行 `keepsake undo` 可恢复。",
+};
+export const nothingToCompact: Words = {
+  en: "There is nothing to fold together ({n} small backups).",
+  zh: "没有需要整理的内容（{n} 次小备份）。",
+};
+export const wouldCompact: Words = {
+  en: "{n} small backups would be folded together.",
+  zh: "将整理 {n} 次小备份。",
+};
+export const compacted: Words = {
+  en: "{n} small backups were folded together. The content is the same.",
+  zh: "已整理 {n} 次小备份，内容不变。",
+};

@@ -1,0 +1,85 @@
+import type { Words } from "../language.ts";
+
+export const made: Words = { en: "The vault {id} is made.", zh: "保险库 {id} 已建好。" };
+export const checkWords: Words = {
+  en: "Nobody has typed the words back yet: check them with `keepsake keys kit`.",
+  zh: "恢复口令还没有核对过：请用 `keepsake keys kit` 核对。",
+};
+export const backupNext: Words = {
+  en: "Next: keepsake backup EXPORT",
+  zh: "下一步：keepsake backup 导出的文件夹",
+};
+export const found: Words = {
+  en: "Found: {format}, {files} files, {size}.",
+  zh: "识别为 {format}，{files} 个文件，{size}。",
+};
+export const whichSource: Words = { en: "Which source is this?", zh: "这是哪个来源？" };
+export const newSource: Words = { en: "a new one, {name}", zh: "新的来源：{name}" };
+export const unchanged: Words = {
+  en: "Nothing in the source changed since the last backup.",
+  zh: "来源自上次备份以来没有变化。",
+};
+export const backedUp: Words = {
+  en: "{messages} messages in {chats} chats were read: {added} are new, {files} files are new, {stored} were stored.",
+  zh: "读取了 {chats} 个聊天中的 {messages} 条消息：新增 {added} 条，新增 {files} 个文件，写入 {stored}。",
+};
+export const finding: Words = { en: "  {count} × {code}", zh: "  {count} × {code}" };
+export const verified: Readonly<Record<"now" | "newPart" | "earlier", Words>> = {
+  now: { en: "now", zh: "刚刚" },
+  newPart: { en: "new part now", zh: "新增部分刚刚" },
+  earlier: { en: "earlier", zh: "此前" },
+};
+export const proofColumns: Readonly<
+  Record<"chat" | "messages" | "first" | "last" | "files" | "bytes" | "digest" | "checked", Words>
+> = {
+  chat: { en: "Chat", zh: "聊天" },
+  messages: { en: "Messages", zh: "消息" },
+  first: { en: "First", zh: "最早" },
+  last: { en: "Last", zh: "最晚" },
+  files: { en: "Files", zh: "附件" },
+  bytes: { en: "Size", zh: "大小" },
+  digest: { en: "Digest", zh: "摘要" },
+  checked: { en: "Read back", zh: "回读核对" },
+};
+export const moreChats: Words = { en: "… and {n} more chats.", zh: "……另有 {n} 个聊天。" };
+export const proven: Words = {
+  en: "The vault holds {messages} messages in {chats} chats (version {head}). {objects} stored objects were read back and are right.",
+  zh: "保险库现有 {chats} 个聊天、{messages} 条消息（版本 {head}）。已回读核对 {objects} 个对象，全部无误。",
+};
+export const shrunk: Words = {
+  en: "Attention: this source shows less than it did before. Everything is kept in the vault, nothing was removed.",
+  zh: "注意：这个来源比以前少了内容。保险库中全部保留，没有删除任何东西。",
+};
+export const missingChat: Words = {
+  en: "  {chat}: not shown at all, {messages} messages are kept",
+  zh: "  {chat}：完全没有出现，保留 {messages} 条消息",
+};
+export const shrunkChat: Words = {
+  en: "  {chat}: {missing} of {before} messages are not shown any more",
+  zh: "  {chat}：{before} 条中有 {missing} 条不再出现",
+};
+export const acceptNow: Words = {
+  en: "Was that on purpose? With yes, those messages are marked as deleted on the device; they are kept all the same.",
+  zh: "这是有意的吗？回答“是”会把这些消息标记为“设备上已删除”，内容仍然保留。",
+};
+export const shrinkNext: Words = {
+  en: "If that was on purpose, run the same command with --accept-shrink. If not, find out why: look for a partial export or a lost phone's data.",
+  zh: "如果是有意的，请在同一命令后加 --accept-shrink。如果不是，请先查明原因：是否只导出了一部分，或设备数据丢失。",
+};
+export const copied: Words = {
+  en: "The copy is up to date: {packs} packs, {size} copied.",
+  zh: "副本已是最新：复制了 {packs} 个包，共 {size}。",
+};
+export const healed: Words = {
+  en: "Healed: {here} packs here, {there} in the copy.",
+  zh: "已修复：本地 {here} 个包，副本 {there} 个包。",
+};
+export const lost: Words = {
+  en: "{n} packs are whole in neither copy. Run `keepsake check` to see what they hold, and repair from a third copy.",
+  zh: "有 {n} 个包在两份副本中都不完整。请用 `keepsake check` 查看影响，并用第三份副本修复。",
+};
+export const wouldCopy: Words = {
+  en: "Would bring version {head} to the other store.",
+  zh: "将把版本 {head} 带到另一处存储。",
+};
+export const repaired: Words = { en: "{n} packs were put back.", zh: "已修复 {n} 个包。" };
