@@ -10,17 +10,17 @@ import {
 } from "../vault/index.ts";
 import { prove, type Proof } from "./proof.ts";
 import type { Row, Run, Source } from "./rows/row.ts";
-import { readSources, sourceOf, type Sources } from "./sources.ts";
+import { readSources, sourceOf, type Sources } from "./state/sources.ts";
 import { loadHistory, logOf, rowKeys, SOURCES, type History } from "./state/state.ts";
-import { AttachmentStore, type StampCache } from "./write/attachments.ts";
+import { AttachmentStore, type StampCache } from "./intake/attachments.ts";
 import { ensureCollection, newBatch, type Batch } from "./write/batch.ts";
 import { backupChat, type ChatOutcome, type ChatRun } from "./write/chat.ts";
 import { commitBatch } from "./write/commit.ts";
-import { ChatStream } from "./write/events.ts";
-import { fileFiller } from "./write/files.ts";
+import { ChatStream } from "./intake/events.ts";
+import { fileFiller } from "./intake/files.ts";
 import { Resume } from "./write/resume.ts";
-import { findShrink, type Shrink } from "./write/shrink.ts";
-import { toRanges } from "./write/witness.ts";
+import { findShrink, type Shrink } from "./intake/shrink.ts";
+import { toRanges } from "./intake/witness.ts";
 
 export interface BackupSource {
   /** The name that the person confirmed, such as "my iPhone". */

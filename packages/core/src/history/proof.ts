@@ -1,7 +1,7 @@
 import { throwIfAborted, type Report } from "../base/index.ts";
 import { newestSnapshot, PackReader, readObject, type Vault } from "../vault/index.ts";
-import { chatCollections } from "./chats.ts";
-import { inventory, type InventoryItem } from "./inventory.ts";
+import { chatCollections } from "./state/chats.ts";
+import { inventory, type InventoryItem } from "./state/inventory.ts";
 import { loadHistory, logRoots, summaryOf, type History } from "./state/state.ts";
 
 /** What a proof says of a chat's stored bytes: all read back now, what is new read back now, or read at an earlier time. */

@@ -1,12 +1,12 @@
 import { KeepsakeError, type Finding } from "../base/index.ts";
 import type { Attachment, ByteRange, ReadEvent, SourceFile } from "../model/index.ts";
 import { PackReader } from "../vault/index.ts";
-import { chatCollections } from "./chats.ts";
+import { chatCollections } from "./state/chats.ts";
 import { readAttachment, type StoredAttachment } from "./rows/attachments.ts";
 import { RowReader } from "./rows/read.ts";
 import type { History } from "./state/state.ts";
 import { HistoryView } from "./view.ts";
-import { storedAttachments } from "./write/attachments.ts";
+import { storedAttachments } from "./intake/attachments.ts";
 
 /** What of a history is to come out; all of it where nothing is said. */
 export interface Selection {

@@ -1,6 +1,6 @@
 import { throwIfAborted } from "../base/index.ts";
 import { fold, searchTexts, type SearchText } from "../model/index.ts";
-import { chatCollections } from "./chats.ts";
+import { chatCollections } from "./state/chats.ts";
 import { RowReader } from "./rows/read.ts";
 import { LANE } from "./rows/row.ts";
 import type { History } from "./state/state.ts";

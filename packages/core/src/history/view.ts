@@ -14,8 +14,8 @@ import {
 } from "../model/index.ts";
 import { type RowRange, type RowReader } from "./rows/read.ts";
 import type { MessageRow, Placed, Run } from "./rows/row.ts";
-import { readSources } from "./sources.ts";
-import { Witness } from "./write/witness.ts";
+import { readSources } from "./state/sources.ts";
+import { Witness } from "./intake/witness.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,6 +1,6 @@
 import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
 import { newestHead } from "./heads/heads.ts";
-import type { Device } from "./keys/document.ts";
+import type { Device, Slot } from "./keys/document.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
 import { checkNewPassword } from "./keys/password.ts";
 import {
@@ -111,7 +111,12 @@ function boundTo({ id: vaultId, authoritySeed }: Vault): { vaultId: Bytes; autho
 }
 
 function openSlots({ document }: Vault): OpenSlot[] {
-  return document.slots.map(({ box: _, ...slot }) => slot);
+  return document.slots.map(withoutBox);
+}
+
+function withoutBox(slot: Slot): OpenSlot {
+  const { box: _, ...open } = slot;
+  return open;
 }
 
 async function storeSlots(
@@ -138,7 +143,11 @@ async function storeSlots(
     devices: change.devices ?? document.devices,
   };
   const roots = keyring.all.slice(0, 2).map(({ epoch, root }) => ({ epoch, root }));
-  const stored = await storeDocument(primitives, store, draft, { roots, authoritySeed }, change.endorser);
+  const stored = await storeDocument(primitives, store, draft, {
+    roots,
+    authoritySeed,
+    endorser: change.endorser,
+  });
   const changed = { ...vault, document: stored.document, documentHash: stored.hash };
   // A head that names the new document: from then on, no store can show the old one instead. A rotation has its own.
   if (vault.device !== undefined && change.epoch === undefined)

@@ -72,7 +72,7 @@ export class RowReader {
   segment(collection: string, segment: Segment, lanes?: readonly number[]): Promise<Placed[]> {
     const { vault, entries } = this.history;
     const keys = rowKeys(vault, entries.get(collection)!, segment.epoch);
-    return readSegment(vault.primitives, this.#packs, keys, segment, lanes);
+    return readSegment(vault.primitives, this.#packs, keys, { segment, lanes });
   }
 
   async *#segments(

@@ -154,23 +154,19 @@ export function digestOf(primitives: Primitives, digests: readonly string[]): st
   return primitives.sha256Text(digests.join(""));
 }
 
-/** The rows of a segment; with `lanes`, only the fields that lie in these. Throws `vault.corrupt` and `store.not-found`. */
+/** The rows of a segment, each lane by its own reader; with `lanes`, only the fields that lie in these. Throws `vault.corrupt` and `store.not-found`. */
 export async function readSegment(
   primitives: Primitives,
-  reader: PackReader | readonly PackReader[],
+  readers: readonly PackReader[],
   keys: RowKeys,
-  segment: Segment,
-  lanes?: readonly number[],
+  { segment, lanes }: { readonly segment: Segment; readonly lanes?: readonly number[] | undefined },
 ): Promise<Placed[]> {
   const contents: (Bytes | undefined)[] = [];
   for (const [i, ref] of segment.lanes.entries()) {
     const isWanted = lanes === undefined || lanes.includes(i);
-    const laneReader = Array.isArray(reader) ? (reader as PackReader[])[i]! : (reader as PackReader);
-    const isEmpty = ref === null;
-    const empty = isWanted ? new Uint8Array(0) : undefined;
-    contents.push(
-      isEmpty || !isWanted ? empty : await readObject(primitives, laneReader, laneSpec(keys), ref),
-    );
+    if (!isWanted) contents.push(undefined);
+    else if (ref === null) contents.push(new Uint8Array(0));
+    else contents.push(await readObject(primitives, readers[i]!, laneSpec(keys), ref));
   }
   const rows = decodeTable(contents) as unknown as Placed[];
   if (rows.length !== segment.rows)

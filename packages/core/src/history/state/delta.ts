@@ -61,7 +61,7 @@ export async function writeDelta(
   const key = primitives.random(32);
   const spec = (type: "lane" | "manifest"): ObjectSpec => ({ type, vaultId, key, epoch: 0, collection: id });
   // Leaves follow from the part's first one, so they are not written.
-  const rows = drafts.flatMap((draft) => draft.rows.map(({ leaf: _, ...row }) => row));
+  const rows = drafts.flatMap((draft) => draft.rows.map(withoutLeaf));
   const lanes: (Ref | null)[] = [];
   for (const [i, lane] of encodeTable(rows, rowLanes, LANES).entries()) {
     const content = { ...lane, level: laneLevel(i) };
@@ -79,6 +79,11 @@ export async function writeDelta(
   const bytes = textToBytes(JSON.stringify(index));
   const ref = await addObject(primitives, writer, spec("manifest"), { bytes });
   return { entry: { id, name: "delta", keys: [[0, bytesToHex(key)]], ref }, index };
+}
+
+function withoutLeaf(row: Placed): Row {
+  const { leaf: _, ...rest } = row;
+  return rest;
 }
 
 export async function readDeltaIndex(

@@ -12,12 +12,12 @@ import { type MessageRow, type Placed, type Row } from "../rows/row.ts";
 import { describeRows, placeRows, writeSegment, type RowKeys } from "../rows/segment.ts";
 import { emptySummary, type Manifest, type Summary } from "../state/manifest.ts";
 import { logOf, manifestOf, rowKeys } from "../state/state.ts";
-import type { AttachmentStore } from "./attachments.ts";
+import type { AttachmentStore } from "../intake/attachments.ts";
 import { ensureCollection, type Batch } from "./batch.ts";
-import { newMessages, newOutcome, type Incoming, type JoinBase, type JoinOutcome } from "./join.ts";
-import { inOrder, sortIncoming } from "./ordered.ts";
+import { newMessages, newOutcome, type Incoming, type JoinBase, type JoinOutcome } from "../intake/join.ts";
+import { inOrder, sortIncoming } from "../intake/ordered.ts";
 import { SegmentBuilder } from "./segments.ts";
-import { Witness, toRanges } from "./witness.ts";
+import { Witness, toRanges } from "../intake/witness.ts";
 
 /** A chat with as many messages at its first backup gets segments of its own at once. */
 const OWN_SEGMENTS_ROWS = 256;
@@ -74,6 +74,7 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
     const some = sortIncoming(stragglers.slice(0, HELD_STRAGGLERS));
     stragglers = stragglers.slice(HELD_STRAGGLERS);
     await writer.endOrder();
+    outcome.findsGone = false;
     await join(listed(some));
   }
   await writer.finish(source, outcome, counted.digests);

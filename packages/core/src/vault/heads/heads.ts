@@ -42,22 +42,31 @@ export async function newestHead(
   source: HeadSource,
   anchor?: { number: number; hash: string },
 ): Promise<Head> {
-  let newest: Head | undefined;
-  const unseen = new Set(anchor === undefined ? [] : [anchor.hash]);
-  const wanted = new Set<string>();
-  for (const number of await headNumbers(source.store)) {
-    if (newest !== undefined && (unseen.size === 0 || number < anchor!.number)) break;
-    const head = await readHead(source, number);
-    if (head === undefined) continue;
-    newest ??= head;
-    if (head === newest || wanted.has(head.hash)) {
-      unseen.delete(head.hash);
-      for (const parent of head.parents) wanted.add(parent);
-    }
+  const heads = allHeads(source);
+  const { value: newest } = (await heads.next()) as IteratorResult<Head, undefined>;
+  if (newest === undefined && anchor === undefined) {
+    throw new KeepsakeError("vault.corrupt", { details: { what: "no-head" } });
   }
-  if (unseen.size > 0) throw new KeepsakeError("vault.rolled-back", { details: { seen: anchor!.number } });
-  if (newest === undefined) throw new KeepsakeError("vault.corrupt", { details: { what: "no-head" } });
+  if (newest === undefined || (anchor !== undefined && !(await follows(newest, heads, anchor)))) {
+    throw new KeepsakeError("vault.rolled-back", { details: { seen: anchor!.number } });
+  }
   return newest;
+}
+
+/** Whether the anchor is the newest head or one that it goes back to, through the heads before it. */
+async function follows(
+  newest: Head,
+  earlier: AsyncIterable<Head>,
+  anchor: { number: number; hash: string },
+): Promise<boolean> {
+  const ancestors = new Set([newest.hash, ...newest.parents]);
+  if (ancestors.has(anchor.hash)) return true;
+  for await (const head of earlier) {
+    if (head.number < anchor.number) break;
+    if (ancestors.has(head.hash)) for (const parent of head.parents) ancestors.add(parent);
+    if (ancestors.has(anchor.hash)) return true;
+  }
+  return false;
 }
 
 /** Every head of the store that is one of this vault, the newest first. */

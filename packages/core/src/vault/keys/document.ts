@@ -131,17 +131,23 @@ function parseDocument(json: Bytes): SlotDocument {
   if (isCount(document.leastFormat) && document.leastFormat > FORMAT_VERSION) {
     throw new KeepsakeError("vault.newer-format", { details: { format: document.leastFormat } });
   }
-  const isWhole =
-    [document.format, document.leastFormat, document.version, document.epoch].every(isCount) &&
+  if (!isWhole(document)) throw damaged("shape");
+  return document;
+}
+
+function isWhole({ format, leastFormat, version, epoch, ...document }: SlotDocument): boolean {
+  return (
+    [format, leastFormat, version, epoch].every(isCount) &&
     isHex(document.vault, 16) &&
     (document.previous === "" || isHex(document.previous, 32)) &&
     isHex(document.authority, 32) &&
-    Array.isArray(document.slots) &&
-    document.slots.every(isSlot) &&
-    Array.isArray(document.devices) &&
-    document.devices.every(isDevice);
-  if (!isWhole) throw damaged("shape");
-  return document;
+    isListOf(document.slots, isSlot) &&
+    isListOf(document.devices, isDevice)
+  );
+}
+
+function isListOf<T>(value: readonly T[], isItem: (item: T) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
 }
 
 function isSlot(slot: Slot | null): boolean {

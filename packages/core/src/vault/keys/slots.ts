@@ -37,6 +37,8 @@ export interface DocumentDraft extends Omit<SlotDocument, "slots"> {
 export interface BoxSecrets {
   readonly roots: readonly { readonly epoch: number; readonly root: Bytes }[];
   readonly authoritySeed: Bytes;
+  /** The device that vouches for an authority that is not the one before. */
+  readonly endorser?: { readonly writer: number; readonly signingSeed: Bytes } | undefined;
 }
 
 export function authorityPublicKey(authoritySeed: Bytes): Bytes {
@@ -94,14 +96,14 @@ export async function storeDocument(
   store: Store,
   draft: DocumentDraft,
   secrets: BoxSecrets,
-  endorser?: { readonly writer: number; readonly signingSeed: Bytes },
 ): Promise<{ document: SlotDocument; hash: string }> {
   const slots: Slot[] = [];
   for (const slot of draft.slots) slots.push(await sealSlot(primitives, draft, slot, secrets));
   const authority = bytesToHex(authorityPublicKey(secrets.authoritySeed));
   for (let version = draft.version + 1; version <= draft.version + MOST_TAKEN; version++) {
     const unendorsed: SlotDocument = { ...draft, slots, version, authority };
-    const document = endorser === undefined ? unendorsed : withEndorsement(unendorsed, endorser);
+    const document =
+      secrets.endorser === undefined ? unendorsed : withEndorsement(unendorsed, secrets.endorser);
     const file = encodeDocument(document, secrets.authoritySeed);
     const outcome = await store.put(`slots/${numberName(version)}`, file);
     const there = await store.get(`slots/${numberName(version)}`);

@@ -60,7 +60,7 @@ describe("packs", () => {
     expect(store.objects.size).toBe(3);
     for (const bytes of store.objects.values()) {
       expect(isLadderSize(bytes.length)).toBe(true);
-      expect([...bytes.slice(0, 8)]).toEqual([0x4b, 0x50, 0x53, 0x4b, 1, 1, 0x50, 0]);
+      expect(Array.from(bytes.slice(0, 8))).toEqual([0x4b, 0x50, 0x53, 0x4b, 1, 1, 0x50, 0]);
     }
   });
 

@@ -1,8 +1,8 @@
-import { bytesToHex, textToBytes, type Primitives } from "../base/index.ts";
-import { canonicalText, type SourceInfo } from "../model/index.ts";
-import type { RowReader } from "./rows/read.ts";
-import type { Run, Source } from "./rows/row.ts";
-import { collectionNamed, SOURCES } from "./state/state.ts";
+import { bytesToHex, textToBytes, type Primitives } from "../../base/index.ts";
+import { canonicalText, type SourceInfo } from "../../model/index.ts";
+import type { RowReader } from "../rows/read.ts";
+import type { Run, Source } from "../rows/row.ts";
+import { collectionNamed, SOURCES } from "./state.ts";
 
 /** Every source and every run that a vault knows. */
 export interface Sources {

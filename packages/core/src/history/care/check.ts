@@ -1,5 +1,5 @@
-import { bytesToHex, KeepsakeError, throwIfAborted, type Report } from "../base/index.ts";
-import { contentDigest } from "../model/index.ts";
+import { bytesToHex, KeepsakeError, throwIfAborted, type Report } from "../../base/index.ts";
+import { contentDigest } from "../../model/index.ts";
 import {
   allHeads,
   appendLeaves,
@@ -11,12 +11,12 @@ import {
   readPackDirectory,
   type Head,
   type Vault,
-} from "../vault/index.ts";
-import { keptInventory, type InventoryItem } from "./inventory.ts";
-import { RowReader } from "./rows/read.ts";
-import { isMessageRow, type Placed } from "./rows/row.ts";
-import { digestOf, leavesOf } from "./rows/segment.ts";
-import { collectionIds, contentRootOf, logRoots, manifestOf, rowKeys, type History } from "./state/state.ts";
+} from "../../vault/index.ts";
+import { keptInventory, type InventoryItem } from "../state/inventory.ts";
+import { RowReader } from "../rows/read.ts";
+import { isMessageRow, type Placed } from "../rows/row.ts";
+import { digestOf, leavesOf } from "../rows/segment.ts";
+import { collectionIds, contentRootOf, logRoots, manifestOf, rowKeys, type History } from "../state/state.ts";
 
 /** How far a check goes: that all is there; that a sample opens too; that every byte opens and every message counts. */
 export type CheckLevel = "structure" | "sample" | "full";

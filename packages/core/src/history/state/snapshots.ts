@@ -1,6 +1,6 @@
-import { KeepsakeError } from "../base/index.ts";
-import { allHeads, snapshotAt, type Head } from "../vault/index.ts";
-import { loadHistory, type History } from "./state/state.ts";
+import { KeepsakeError } from "../../base/index.ts";
+import { allHeads, snapshotAt, type Head } from "../../vault/index.ts";
+import { loadHistory, type History } from "./state.ts";
 
 /** A version as a list of snapshots shows it. */
 export interface ListedSnapshot {

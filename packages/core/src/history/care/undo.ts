@@ -1,7 +1,14 @@
-import { KeepsakeError } from "../base/index.ts";
-import { allHeads, packWriter, publish, snapshotAsItWas, type Head, type Snapshot } from "../vault/index.ts";
+import { KeepsakeError } from "../../base/index.ts";
+import {
+  allHeads,
+  packWriter,
+  publish,
+  snapshotAsItWas,
+  type Head,
+  type Snapshot,
+} from "../../vault/index.ts";
 import { check } from "./check.ts";
-import { loadHistory, type History, type Root } from "./state/state.ts";
+import { loadHistory, type History, type Root } from "../state/state.ts";
 
 /** What can be taken back: the version before stands again, as a new version. */
 const undoable: ReadonlySet<string> = new Set(["backup", "merge", "forget", "forget-chats", "prune", "undo"]);

@@ -1,11 +1,11 @@
-import { throwIfAborted, type Report } from "../base/index.ts";
-import { chatCollections } from "./chats.ts";
+import { throwIfAborted, type Report } from "../../base/index.ts";
+import { chatCollections } from "../state/chats.ts";
 import { recountLog } from "./check.ts";
-import { readAttachment } from "./rows/attachments.ts";
-import { RowReader } from "./rows/read.ts";
-import { logRoots, summaryOf, type History } from "./state/state.ts";
-import { storedAttachments } from "./write/attachments.ts";
-import { PackReader } from "../vault/index.ts";
+import { readAttachment } from "../rows/attachments.ts";
+import { RowReader } from "../rows/read.ts";
+import { logRoots, summaryOf, type History } from "../state/state.ts";
+import { storedAttachments } from "../intake/attachments.ts";
+import { PackReader } from "../../vault/index.ts";
 
 export interface RehearseOptions {
   /** About how many messages are restored. */

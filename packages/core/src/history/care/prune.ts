@@ -1,9 +1,9 @@
-import { throwIfAborted, type Report } from "../base/index.ts";
-import { readJournals, type Snapshot } from "../vault/index.ts";
-import { keptInventory } from "./inventory.ts";
-import type { DeadPacks, History } from "./state/state.ts";
-import { newBatch } from "./write/batch.ts";
-import { commitBatch } from "./write/commit.ts";
+import { throwIfAborted, type Report } from "../../base/index.ts";
+import { readJournals, type Snapshot } from "../../vault/index.ts";
+import { keptInventory } from "../state/inventory.ts";
+import type { DeadPacks, History } from "../state/state.ts";
+import { newBatch } from "../write/batch.ts";
+import { commitBatch } from "../write/commit.ts";
 
 const DAY_MS = 86_400_000;
 /** Packs stay at least so long after they were given up. */

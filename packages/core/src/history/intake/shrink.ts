@@ -1,6 +1,6 @@
 import { isMessageRow } from "../rows/row.ts";
 import { collectionIds, SOURCES } from "../state/state.ts";
-import type { ChatOutcome, ChatRun } from "./chat.ts";
+import type { ChatOutcome, ChatRun } from "../write/chat.ts";
 import { Witness } from "./witness.ts";
 
 /** More than this many, and more than this share, rings the alarm. */

@@ -1,15 +1,15 @@
-import { PackReader, putEntries, type KeyEntry, type Snapshot } from "../vault/index.ts";
+import { PackReader, putEntries, type KeyEntry, type Snapshot } from "../../vault/index.ts";
 import {
   readDeltaAttachments,
   readDeltaIndex,
   readDeltaRows,
   writeDelta,
   type DeltaDraft,
-} from "./state/delta.ts";
-import { listSnapshots } from "./snapshots.ts";
-import type { History } from "./state/state.ts";
-import { newBatch } from "./write/batch.ts";
-import { commitBatch } from "./write/commit.ts";
+} from "../state/delta.ts";
+import { listSnapshots } from "../state/snapshots.ts";
+import type { History } from "../state/state.ts";
+import { newBatch } from "../write/batch.ts";
+import { commitBatch } from "../write/commit.ts";
 
 /** How many versions of which kind are kept; the newest always is. */
 export interface KeepRule {

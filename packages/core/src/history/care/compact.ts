@@ -1,15 +1,15 @@
-import { contentDigest } from "../model/index.ts";
-import { emptyLog, PackReader, type Snapshot } from "../vault/index.ts";
-import { readAttachmentTable, writeAttachmentTable, type StoredAttachment } from "./rows/attachments.ts";
-import { compareRows, mergeSorted } from "./rows/order.ts";
-import { comparePlaces, isMessageRow, placeOf, type MessageRow, type Placed } from "./rows/row.ts";
-import { describeRows, writeSegment, type RowKeys, type Segment } from "./rows/segment.ts";
-import { readDeltaAttachments, writeDelta, type DeltaDraft } from "./state/delta.ts";
-import { addSummaries, emptySummary, type Manifest } from "./state/manifest.ts";
-import { logOf, manifestOf, rowKeys, summaryOf, type History } from "./state/state.ts";
-import { newBatch, type Batch } from "./write/batch.ts";
-import { commitBatch } from "./write/commit.ts";
-import { SEGMENT_ROWS } from "./write/segments.ts";
+import { contentDigest } from "../../model/index.ts";
+import { emptyLog, PackReader, type Snapshot } from "../../vault/index.ts";
+import { readAttachmentTable, writeAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
+import { compareRows, mergeSorted } from "../rows/order.ts";
+import { comparePlaces, isMessageRow, placeOf, type MessageRow, type Placed } from "../rows/row.ts";
+import { describeRows, writeSegment, type RowKeys, type Segment } from "../rows/segment.ts";
+import { readDeltaAttachments, writeDelta, type DeltaDraft } from "../state/delta.ts";
+import { addSummaries, emptySummary, type Manifest } from "../state/manifest.ts";
+import { logOf, manifestOf, rowKeys, summaryOf, type History } from "../state/state.ts";
+import { newBatch, type Batch } from "../write/batch.ts";
+import { commitBatch } from "../write/commit.ts";
+import { SEGMENT_ROWS } from "../write/segments.ts";
 
 /** More open deltas make opening slow. */
 export const MAX_DELTAS: number = 32;

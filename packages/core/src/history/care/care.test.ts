@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { historyEvents, madeHistory } from "../../testing/history/index.ts";
-import { testPrimitives } from "../../testing/primitives.ts";
-import { canonicalText, type ReadEvent } from "../model/index.ts";
+import { historyEvents, madeHistory } from "../../../testing/history/index.ts";
+import { testPrimitives } from "../../../testing/primitives.ts";
+import { canonicalText, type ReadEvent } from "../../model/index.ts";
 import {
   createVault,
   memoryStore,
@@ -9,18 +9,18 @@ import {
   openVault,
   type Snapshot,
   type Vault,
-} from "../vault/index.ts";
-import { backup } from "./backup.ts";
+} from "../../vault/index.ts";
+import { backup } from "../backup.ts";
 import { check } from "./check.ts";
 import { compact, planCompact } from "./compact.ts";
 import { copyTo, repair } from "./copy.ts";
-import { diff } from "./diff.ts";
+import { diff } from "../diff.ts";
 import { forgetChats, forgetSnapshots, planForgetSnapshots } from "./forget.ts";
 import { planPrune, prune } from "./prune.ts";
-import { restoredEvents } from "./restore.ts";
+import { restoredEvents } from "../restore.ts";
 import { rotate } from "./rotate.ts";
-import { historyAt } from "./snapshots.ts";
-import { collectionNamed, emptyContentRoot, emptyRoot, loadHistory, type History } from "./state/state.ts";
+import { historyAt } from "../state/snapshots.ts";
+import { collectionNamed, emptyContentRoot, emptyRoot, loadHistory, type History } from "../state/state.ts";
 import { planUndo, undo } from "./undo.ts";
 
 const primitives = await testPrimitives();

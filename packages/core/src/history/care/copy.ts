@@ -1,7 +1,14 @@
-import { equalBytes, KeepsakeError, throwIfAborted, type Bytes, type Report } from "../base/index.ts";
-import { allHeads, newestSnapshot, PackReader, readObject, type Store, type Vault } from "../vault/index.ts";
-import { keptInventory, type InventoryItem } from "./inventory.ts";
-import { loadHistory, type History } from "./state/state.ts";
+import { equalBytes, KeepsakeError, throwIfAborted, type Bytes, type Report } from "../../base/index.ts";
+import {
+  allHeads,
+  newestSnapshot,
+  PackReader,
+  readObject,
+  type Store,
+  type Vault,
+} from "../../vault/index.ts";
+import { keptInventory, type InventoryItem } from "../state/inventory.ts";
+import { loadHistory, type History } from "../state/state.ts";
 
 export interface CopyOptions {
   readonly signal?: AbortSignal | undefined;

@@ -25,6 +25,8 @@ export interface JoinOutcome {
   readonly seen: number[];
   /** Leaves that the source had, and that are not in what it shows of the same time. */
   readonly gone: Set<number>;
+  /** Whether all that the source shows of its time comes in this pass; in a later one, nothing is found missing. */
+  findsGone: boolean;
   /** How many of the source's records lie in the time that it shows now. */
   covered: number;
   matched: number;
@@ -41,7 +43,7 @@ export interface JoinBase {
 }
 
 export function newOutcome(): JoinOutcome {
-  return { seen: [], gone: new Set(), covered: 0, matched: 0 };
+  return { seen: [], gone: new Set(), findsGone: true, covered: 0, matched: 0 };
 }
 
 /**
@@ -59,8 +61,7 @@ export async function* newMessages(
   const start = first.message.time.sent;
   const others = new Peekable(otherRows(base));
   for (const segment of base.manifest?.messages ?? []) {
-    const isBefore = segment.last === null || segment.last[0] < start;
-    if (isBefore || (await source.peek()) === undefined) continue;
+    if (!reaches(segment, start) || (await source.peek()) === undefined) continue;
     const known = new Bucket(base, outcome, start);
     await known.addAll(others, segment.last);
     yield* joinSegment(known, segment, source);
@@ -69,9 +70,14 @@ export async function* newMessages(
   const rest = new Bucket(base, outcome, start);
   await rest.addAll(others, undefined);
   for (let next = await source.next(); next !== undefined; next = await source.next()) {
-    if (!rest.match(next) && rest.admit(next)) yield next;
+    if (rest.isNew(next)) yield next;
   }
-  rest.finish(source.last?.message.time.sent ?? start);
+  rest.finish(lastSent(undefined, source.last));
+}
+
+/** Whether a segment has messages of this time or later. */
+function reaches({ last }: Segment, sent: number): boolean {
+  return last !== null && last[0] >= sent;
 }
 
 /** Until where the source's time reaches as far as is known: everything, while more is to come. */
@@ -85,31 +91,34 @@ async function* joinSegment(
   source: Peekable<Incoming>,
 ): AsyncGenerator<Incoming> {
   const waiting: Incoming[] = [];
-  const isWithin = (next: Incoming): boolean => comparePlaces(placeOf(next.message), segment.last!) <= 0;
   while (waiting.length <= segment.rows) {
-    const next = await source.peek();
-    if (next === undefined || !isWithin(next)) break;
-    await source.next();
+    const next = await nextWithin(source, segment);
+    if (next === undefined) break;
     if (!known.match(next)) waiting.push(next);
   }
-  const { primitives } = known.base.reader.history.vault;
-  const isSame =
-    waiting.length === segment.rows &&
-    known.base.witness.hasAll(segment) &&
-    digestOf(
-      primitives,
-      waiting.map(({ digest }) => digest),
-    ) === segment.digest;
-  if (isSame) {
-    known.matchWhole(segment);
-    return;
-  }
+  if (isSame(known.base, segment, waiting)) return known.matchWhole(segment);
   await known.open(segment);
-  for (const next of waiting) if (!known.match(next) && known.admit(next)) yield next;
-  for (let next = await source.peek(); next !== undefined && isWithin(next); next = await source.peek()) {
-    await source.next();
-    if (!known.match(next) && known.admit(next)) yield next;
+  for (const next of waiting) if (known.isNew(next)) yield next;
+  for (
+    let next = await nextWithin(source, segment);
+    next !== undefined;
+    next = await nextWithin(source, segment)
+  ) {
+    if (known.isNew(next)) yield next;
   }
+}
+
+/** The next message, if it lies in the segment's time; undefined leaves it where it is. */
+async function nextWithin(source: Peekable<Incoming>, segment: Segment): Promise<Incoming | undefined> {
+  const next = await source.peek();
+  if (next === undefined || comparePlaces(placeOf(next.message), segment.last!) > 0) return undefined;
+  return source.next();
+}
+
+function isSame({ reader, witness }: JoinBase, segment: Segment, waiting: readonly Incoming[]): boolean {
+  if (waiting.length !== segment.rows || !witness.hasAll(segment)) return false;
+  const digests = waiting.map(({ digest }) => digest);
+  return digestOf(reader.history.vault.primitives, digests) === segment.digest;
 }
 
 /** Messages of the second order and of the deltas, as one order. */
@@ -172,10 +181,10 @@ class Bucket {
     return true;
   }
 
-  /** True once for each digest: a source may hold one record twice. */
-  admit({ digest }: Incoming): boolean {
-    if (this.#matched.has(digest)) return false;
-    this.#matched.add(digest);
+  /** Whether the message is not known; true once for each, because a source may hold one record twice. */
+  isNew(next: Incoming): boolean {
+    if (this.match(next) || this.#matched.has(next.digest)) return false;
+    this.#matched.add(next.digest);
     return true;
   }
 
@@ -186,6 +195,7 @@ class Bucket {
 
   /** Notes what the source had in its time, up to `end`, and does not show any more. */
   finish(end: number): void {
+    if (!this.#outcome.findsGone) return;
     for (const [digest, row] of this.#rows) {
       const { sent } = row.message.time;
       if (sent < this.#start || sent > end || !this.base.witness.has(row)) continue;

@@ -1,8 +1,8 @@
-import { bytesToHex } from "../base/index.ts";
-import { rotateRoot, type KeyEntry, type Snapshot, type Vault } from "../vault/index.ts";
-import { loadHistory, type History } from "./state/state.ts";
-import { newBatch } from "./write/batch.ts";
-import { commitBatch } from "./write/commit.ts";
+import { bytesToHex } from "../../base/index.ts";
+import { rotateRoot, type KeyEntry, type Snapshot, type Vault } from "../../vault/index.ts";
+import { loadHistory, type History } from "../state/state.ts";
+import { newBatch } from "../write/batch.ts";
+import { commitBatch } from "../write/commit.ts";
 
 /**
  * A new generation of the root and of every collection's key. No message and no attachment is uploaded again: what

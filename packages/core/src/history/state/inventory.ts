@@ -1,12 +1,12 @@
-import { hexToBytes, type Bytes } from "../base/index.ts";
-import { directoryRefs, PackReader, stateSpec, type ObjectSpec, type Ref } from "../vault/index.ts";
-import { attachmentRefs, readAttachmentTable, type StoredAttachment } from "./rows/attachments.ts";
-import { LANES } from "./rows/row.ts";
-import type { Segment } from "./rows/segment.ts";
-import { readDeltaAttachments } from "./state/delta.ts";
-import type { Manifest } from "./state/manifest.ts";
+import { hexToBytes, type Bytes } from "../../base/index.ts";
+import { directoryRefs, PackReader, stateSpec, type ObjectSpec, type Ref } from "../../vault/index.ts";
+import { attachmentRefs, readAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
+import { LANES } from "../rows/row.ts";
+import type { Segment } from "../rows/segment.ts";
+import { readDeltaAttachments } from "./delta.ts";
+import type { Manifest } from "./manifest.ts";
 import { keptHistories, listSnapshots } from "./snapshots.ts";
-import { manifestOf, rowKeys, type History, type OpenDelta } from "./state/state.ts";
+import { manifestOf, rowKeys, type History, type OpenDelta } from "./state.ts";
 
 /** Every object that the kept versions need, each once: the newest version's first. */
 export async function* keptInventory(

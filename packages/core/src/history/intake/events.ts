@@ -1,6 +1,6 @@
 import { KeepsakeError, type Finding } from "../../base/index.ts";
 import type { Account, Message, ReadEvent, SourceInfo } from "../../model/index.ts";
-import type { ChatSource } from "./chat.ts";
+import type { ChatSource } from "../write/chat.ts";
 
 type ChatEvent = Extract<ReadEvent, { type: "chat" }>;
 type MessageEvent = Extract<ReadEvent, { type: "message" }>;

@@ -1,4 +1,4 @@
-import { collectionIds, SOURCES, summaryOf, type History } from "./state/state.ts";
+import { collectionIds, SOURCES, summaryOf, type History } from "./state.ts";
 
 /** The collections of a history's chats, those with the newest message first. */
 export function chatCollections(history: History): string[] {

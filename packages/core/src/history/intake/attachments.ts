@@ -9,7 +9,7 @@ import {
 } from "../rows/attachments.ts";
 import { readDeltaAttachments } from "../state/delta.ts";
 import { manifestOf, rowKeys, type History } from "../state/state.ts";
-import type { Resume } from "./resume.ts";
+import type { Resume } from "../write/resume.ts";
 
 /** What a file was when it was hashed last: an unchanged one is not read again. */
 export interface FileStamp {
