@@ -35,7 +35,6 @@ export type Code =
   | "vault.altered-keys"
   | "vault.rolled-back"
   | "vault.raced"
-  | "vault.dead-object"
   | "vault.revoked-device"
   | "format.unknown"
   | "format.damaged"
@@ -209,12 +208,6 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   "vault.raced": {
     en: "Another device wrote at the same time, again and again. Run the command once more.",
     zh: "另一台设备反复同时写入。请再运行一次该命令。",
-    exit: 5,
-    http: 409,
-  },
-  "vault.dead-object": {
-    en: "An object that was given up by an earlier prune was about to be used again. The work starts over.",
-    zh: "即将使用的对象已在之前的清理中作废，工作会重新开始。",
     exit: 5,
     http: 409,
   },
