@@ -9,6 +9,7 @@ import {
   type Vault,
 } from "../vault/index.ts";
 import { prove, type Proof } from "./proof.ts";
+import type { RowSealer } from "./rows/seal-rows.ts";
 import type { Row, Run, Source } from "./rows/row.ts";
 import { readSources, sourceOf, type Sources } from "./state/sources.ts";
 import { loadHistory, logOf, rowKeys, SOURCES, type History } from "./state/state.ts";
@@ -35,6 +36,8 @@ export interface BackupOptions {
   readonly signal?: AbortSignal | undefined;
   readonly report?: Report | undefined;
   readonly stamps?: StampCache | undefined;
+  /** Where segments are sealed; in place if absent. */
+  readonly seal?: RowSealer | undefined;
   /** Whether a shrunk source is taken at its word: what it does not show any more is marked as deleted there. */
   readonly acceptShrink?: boolean | undefined;
   /** Read the source even if its fingerprint is that of the last run. */

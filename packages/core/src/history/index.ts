@@ -12,6 +12,7 @@ export { restoredEvents, type Selection } from "./restore.ts";
 export { rotate, rotateCollections } from "./care/rotate.ts";
 export { RowReader, type RowRange } from "./rows/read.ts";
 export type { Run, Source } from "./rows/row.ts";
+export { sealRows, type RowSealer, type SealedRows, type SealJob } from "./rows/seal-rows.ts";
 export { search, type SearchHit, type SearchQuery } from "./search.ts";
 export { historyAt, keptHistories, listSnapshots, type ListedSnapshot } from "./state/snapshots.ts";
 export { readSources, sourceOf, type Sources } from "./state/sources.ts";

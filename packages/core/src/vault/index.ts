@@ -28,7 +28,14 @@ export {
   type LogState,
 } from "./log/log.ts";
 export { readJournals, writeJournal, type StoredJournal } from "./journal.ts";
-export { addObject, readObject, type Content, type ObjectSpec } from "./objects.ts";
+export {
+  addObject,
+  readObject,
+  sealContent,
+  type Content,
+  type ObjectSpec,
+  type SealedContent,
+} from "./objects.ts";
 export { addDevice, replaceWords, rescueVault, revokeDevice, rotateRoot, setPassword } from "./manage.ts";
 export { newestSnapshot, openVault, snapshotAsItWas, snapshotAt, type OpenOptions } from "./open.ts";
 export {

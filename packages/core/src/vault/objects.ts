@@ -40,12 +40,29 @@ export async function addObject(
   spec: ObjectSpec,
   content: Content,
 ): Promise<Ref> {
+  const { context, sealed, digest } = await sealContent(primitives, spec, content);
+  return writer.add(context, sealed, digest);
+}
+
+/** A sealed object that has no place yet. */
+export interface SealedContent {
+  readonly context: ObjectContext;
+  readonly sealed: Bytes;
+  readonly digest: string;
+}
+
+/** Compresses and seals a content, bound to what it is. */
+export async function sealContent(
+  primitives: Primitives,
+  spec: ObjectSpec,
+  content: Content,
+): Promise<SealedContent> {
   const digest = primitives.sha256(content.bytes);
   const isStored = content.isMedia === true && !isCompressible(primitives, content.bytes);
   const packed = isStored ? storeContent(content.bytes) : packContent(primitives, content.bytes, content);
   const context = contextOf(spec, digest);
   const sealed = await sealObject(primitives, spec.key, context, packed);
-  return writer.add(context, sealed, bytesToHex(digest));
+  return { context, sealed, digest: bytesToHex(digest) };
 }
 
 /** The content of an object. Throws `vault.corrupt` unless it is, to the bit, what its ref names. */

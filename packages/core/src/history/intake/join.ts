@@ -13,7 +13,7 @@ import { digestOf, type Segment } from "../rows/segment.ts";
 import type { Manifest } from "../state/manifest.ts";
 import type { Witness } from "./witness.ts";
 
-/** A message as it comes from a reader, with what makes it equal to another. */
+/** A message as it comes from a reader, with what makes it equal to another; empty where nothing is compared. */
 export interface Incoming {
   readonly message: Message;
   readonly digest: string;
@@ -55,6 +55,7 @@ export async function* newMessages(
   incoming: AsyncIterable<Incoming>,
   outcome: JoinOutcome,
 ): AsyncGenerator<Incoming> {
+  if (isEmpty(base)) return yield* incoming;
   const source = new Peekable(incoming);
   const first = await source.peek();
   if (first === undefined) return;
@@ -73,6 +74,11 @@ export async function* newMessages(
     if (rest.isNew(next)) yield next;
   }
   rest.finish(lastSent(undefined, source.last));
+}
+
+/** Whether the chat has no message yet: then every one is new, and their digests are not needed. */
+export function isEmpty({ manifest, deltas }: JoinBase): boolean {
+  return manifest === undefined && deltas.length === 0;
 }
 
 /** Whether a segment has messages of this time or later. */

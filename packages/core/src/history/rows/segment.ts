@@ -174,6 +174,7 @@ export async function readSegment(
   return rows;
 }
 
-function laneSpec({ vaultId, collection, key, epoch }: RowKeys): ObjectSpec {
+/** What binds a lane to its collection. */
+export function laneSpec({ vaultId, collection, key, epoch }: RowKeys): ObjectSpec {
   return { type: "lane", vaultId, key, epoch, collection };
 }

@@ -1,6 +1,7 @@
 import { bytesToHex, type Report } from "../../base/index.ts";
 import { packWriter, type KeyEntry, type PackWriter, type StoredPack } from "../../vault/index.ts";
 import { LANES } from "../rows/row.ts";
+import type { RowSealer } from "../rows/seal-rows.ts";
 import type { Manifest, Summary } from "../state/manifest.ts";
 import { collectionNamed, DeltaCache, type History } from "../state/state.ts";
 import { RowReader } from "../rows/read.ts";
@@ -12,6 +13,8 @@ export interface BatchOptions {
   readonly report?: Report | undefined;
   readonly onStored?: ((pack: StoredPack) => Promise<void> | void) | undefined;
   readonly resume?: Resume | undefined;
+  /** Where segments are sealed; in place if absent. */
+  readonly seal?: RowSealer | undefined;
 }
 
 /** What one new version is written with: its packs, and the lists that it changes. */

@@ -9,12 +9,20 @@ import {
 import { emptyLog, type KeyEntry, type LogState } from "../../vault/index.ts";
 import { writeAttachmentTable } from "../rows/attachments.ts";
 import { type MessageRow, type Placed, type Row } from "../rows/row.ts";
+import { sealRows } from "../rows/seal-rows.ts";
 import { describeRows, placeRows, writeSegment, type RowKeys } from "../rows/segment.ts";
 import { emptySummary, type Manifest, type Summary } from "../state/manifest.ts";
 import { logOf, manifestOf, rowKeys } from "../state/state.ts";
 import type { AttachmentStore } from "../intake/attachments.ts";
 import { ensureCollection, type Batch } from "./batch.ts";
-import { newMessages, newOutcome, type Incoming, type JoinBase, type JoinOutcome } from "../intake/join.ts";
+import {
+  isEmpty,
+  newMessages,
+  newOutcome,
+  type Incoming,
+  type JoinBase,
+  type JoinOutcome,
+} from "../intake/join.ts";
 import { inOrder, sortIncoming } from "../intake/ordered.ts";
 import { SegmentBuilder } from "./segments.ts";
 import { Witness, toRanges } from "../intake/witness.ts";
@@ -59,7 +67,7 @@ export interface ChatRun {
 export async function backupChat(context: ChatRun, source: ChatSource): Promise<ChatOutcome> {
   const writer = await ChatWriter.open(context, source.chat.id);
   const counted = { incoming: 0, missing: new Map<string, number>(), digests: new Set<string>() };
-  const incoming = describe(context, source.messages, counted);
+  const incoming = describe(context, source.messages, { counted, isCompared: !isEmpty(writer.base) });
   const outcome = newOutcome();
   let stragglers: Incoming[] = [];
   const join = async (messages: AsyncIterable<Incoming>): Promise<void> => {
@@ -90,11 +98,17 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
   };
 }
 
+interface Counted {
+  incoming: number;
+  readonly missing: Map<string, number>;
+  readonly digests: Set<string>;
+}
+
 /** Numbers equal messages, digests them, and counts what is not there. */
 async function* describe(
   { batch }: ChatRun,
   messages: AsyncIterable<Message>,
-  counted: { incoming: number; missing: Map<string, number>; digests: Set<string> },
+  { counted, isCompared }: { counted: Counted; isCompared: boolean },
 ): AsyncGenerator<Incoming> {
   const number = ordinals();
   const { primitives } = batch.history.vault;
@@ -105,7 +119,7 @@ async function* describe(
       if (sha256 !== undefined && state === "present") counted.digests.add(sha256);
       else counted.missing.set(state, (counted.missing.get(state) ?? 0) + 1);
     }
-    yield { message, digest: contentDigest(message, primitives) };
+    yield { message, digest: isCompared ? contentDigest(message, primitives) : "" };
   }
 }
 
@@ -216,14 +230,15 @@ class ChatWriter {
   async #startSegments(): Promise<void> {
     const { batch } = this.#context;
     const { primitives } = batch.history.vault;
-    const target = { primitives, writers: batch.lanes, keys: this.keys, resume: batch.options.resume };
+    const { resume, seal = (job) => sealRows(primitives, job) } = batch.options;
+    const target = { primitives, seal, writers: batch.lanes, keys: this.keys, resume };
     this.#builder = new SegmentBuilder(target, this.#log);
     const held = this.#held;
     this.#held = [];
     for (const next of held) await this.#build(next);
   }
 
-  async #build({ message, digest }: Incoming): Promise<void> {
+  async #build({ message }: Incoming): Promise<void> {
     const { sent, precision } = message.time;
     const { messages, first, last } = this.#summary;
     const hasTime = precision !== "none";
@@ -233,7 +248,7 @@ class ChatWriter {
       first: hasTime ? Math.min(first ?? sent, sent) : first,
       last: hasTime ? Math.max(last ?? sent, sent) : last,
     };
-    await this.#builder!.add({ run: this.#context.run, message }, digest);
+    await this.#builder!.add({ run: this.#context.run, message });
   }
 
   async #flushHeld(
