@@ -18,7 +18,7 @@ export const run: Run = ({ input, output }) => {
 function words(): {
   readonly first: readonly string[];
   readonly group: readonly string[];
-  optionsOf(name: string): string;
+  readonly optionsOf: (name: string) => string;
 } {
   const first = [...new Set(commands.map(({ name }) => name.split(" ")[0]!)), "help"];
   const group = commands.flatMap(({ name }) => name.split(" ")[1] ?? []);

@@ -1,4 +1,4 @@
-import { readdir, realpath, rm } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { bytesToHex, bytesToText, hexToBytes, KeepsakeError } from "@keepsake/core/base";
 import type { Anchor, DeviceKey } from "@keepsake/core/vault";
@@ -50,10 +50,6 @@ export async function writeProfile(env: NodeJS.ProcessEnv, profile: Profile): Pr
   const { key, ...rest } = profile;
   const json: ProfileJson = { ...rest, seed: bytesToHex(key.seed), authority: key.authority };
   await writePrivate(profilePath(env, profile.vault), `${JSON.stringify(json, null, 2)}\n`);
-}
-
-export async function removeProfile(env: NodeJS.ProcessEnv, vault: string): Promise<void> {
-  await rm(profilePath(env, vault), { force: true });
 }
 
 function profilePath(env: NodeJS.ProcessEnv, vault: string): string {

@@ -9,7 +9,7 @@ export interface ChatTally {
   messages: number;
   attachments: number;
   /** Of the contents of all messages, in their order. */
-  digest: string;
+  readonly digest: string;
 }
 
 /** One thing that the target lacks. */
@@ -28,6 +28,7 @@ export class Counted {
   /** Attachments that were said to be there and were not to be had, by chat. */
   readonly lacking: Map<string, number> = new Map();
   #chat = "";
+  #tallies: readonly ChatTally[] | undefined;
 
   constructor(primitives: Primitives) {
     this.#primitives = primitives;
@@ -39,11 +40,12 @@ export class Counted {
     if (event.type === "message") this.#count(event);
   }
 
+  /** What was counted, once all has passed. */
   get chats(): readonly ChatTally[] {
-    return [...this.#chats.values()].map(({ tally, hash }) => ({
-      ...tally,
-      digest: bytesToHex(hash.digest()),
-    }));
+    this.#tallies ??= [...this.#chats.values()].map(({ tally, hash }) => {
+      return { ...tally, digest: bytesToHex(hash.digest()) };
+    });
+    return this.#tallies;
   }
 
   #begin(chat: string): void {
@@ -92,23 +94,44 @@ export async function compareBack(
   primitives: Primitives,
 ): Promise<readonly Missing[]> {
   const back = new Counted(primitives);
-  const known = new Map<string, Promise<string>>();
+  const files = new FileDigests(primitives);
   const wrong = new Map<string, number>();
   let chat = "";
   for await (const event of jsonl.read(await folderSource(target))) {
     back.take(event);
     if (event.type === "chat") chat = event.chat.id;
-    if (event.type !== "message") continue;
-    for (const [i, file] of (event.files ?? []).entries()) {
-      const stated = event.message.attachments?.[i]?.sha256;
-      if (file === undefined || stated === undefined) continue;
-      const digest = known.get(file.path) ?? digestOf(file, primitives);
-      known.set(file.path, digest);
-      if ((await digest) !== stated) wrong.set(chat, (wrong.get(chat) ?? 0) + 1);
-    }
+    if (event.type === "message") wrong.set(chat, (wrong.get(chat) ?? 0) + (await files.wrongIn(event)));
   }
   const backById = new Map(back.chats.map((each) => [each.chat, each]));
   return sent.chats.flatMap((each) => differences(each, backById.get(each.chat), wrong.get(each.chat) ?? 0));
+}
+
+/** Digests of files, each read once however many messages have it. */
+class FileDigests {
+  readonly #primitives: Primitives;
+  readonly #known: Map<string, string> = new Map();
+
+  constructor(primitives: Primitives) {
+    this.#primitives = primitives;
+  }
+
+  /** How many of a message's files are not what it says of them. */
+  async wrongIn({ message, files }: Extract<ReadEvent, { type: "message" }>): Promise<number> {
+    let wrong = 0;
+    for (const [i, file] of (files ?? []).entries()) {
+      const stated = message.attachments?.[i]?.sha256;
+      if (file !== undefined && stated !== undefined && (await this.#digestOf(file)) !== stated) wrong++;
+    }
+    return wrong;
+  }
+
+  async #digestOf(file: SourceFile): Promise<string> {
+    const known = this.#known.get(file.path);
+    if (known !== undefined) return known;
+    const digest = await digestOf(file, this.#primitives);
+    this.#known.set(file.path, digest);
+    return digest;
+  }
 }
 
 async function digestOf(file: SourceFile, primitives: Primitives): Promise<string> {

@@ -2,7 +2,13 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { KeepsakeError } from "@keepsake/core/base";
 import { jsonl, type FidelityReport, type Format } from "@keepsake/core/formats";
-import { restoredEvents, type History, type Selection } from "@keepsake/core/history";
+import {
+  chatCollections,
+  restoredEvents,
+  summaryOf,
+  type History,
+  type Selection,
+} from "@keepsake/core/history";
 import type { ReadEvent } from "@keepsake/core/model";
 import { folderTarget } from "@keepsake/core/node";
 import type { Context } from "../../context.ts";
@@ -34,11 +40,12 @@ export async function writeOut(context: Context, format: Format): Promise<Outcom
   const { report, counted } = await write(context, history, { target, selection, format });
   if (input.flag("textFirst")) await rm(join(target, TEXT_FOLDER), { recursive: true, force: true });
   output.report({ type: "stage", stage: "verify" });
-  const compared =
-    format === jsonl
-      ? await compareBack(target, counted, context.primitives)
-      : compareCounts(counted, report);
-  return told(context, history, { report, counted, missing: [...lackingIn(counted), ...compared] });
+  const isReadBack = format === jsonl;
+  const compared = isReadBack
+    ? await compareBack(target, counted, context.primitives)
+    : compareCounts(counted, report);
+  const missing = [...lackingIn(counted), ...compared];
+  return told(context, history, { report, counted, missing, isReadBack, selection });
 }
 
 interface Writing {
@@ -121,10 +128,20 @@ async function planOut({ output }: Context, history: History, selection: Selecti
   return { data: { dryRun: true, chats, snapshot: history.snapshot.head.number } };
 }
 
+/** What came of it. */
+interface Written {
+  readonly report: FidelityReport;
+  readonly counted: Counted;
+  readonly missing: readonly Missing[];
+  /** Whether the target was read and compared, or only counted. */
+  readonly isReadBack: boolean;
+  readonly selection: Selection;
+}
+
 async function told(
   { output }: Context,
   history: History,
-  { report, counted, missing }: { report: FidelityReport; counted: Counted; missing: readonly Missing[] },
+  { report, counted, missing, isReadBack, selection }: Written,
 ): Promise<Outcome> {
   const { changed, dropped, counts } = report;
   const values = {
@@ -133,11 +150,13 @@ async function told(
     files: countText(counts.attachments),
   };
   output.say(words.written, values);
+  const older = olderVersions(history, selection) - counts.messages;
+  if (older > 0) output.say(words.olderVersions, { n: countText(older) });
   for (const entry of changed) output.say(words.changed, { what: entry.what, count: countText(entry.count) });
   for (const entry of dropped) output.say(words.dropped, { what: entry.what, count: countText(entry.count) });
   for (const each of missing) output.event("missing", { ...each });
   if (missing.length > 0) await printMissing(output, history, missing);
-  else output.say(report.exact ? words.compared : words.comparedCounts, values);
+  else output.say(isReadBack ? words.compared : words.comparedCounts);
   const data = {
     snapshot: history.snapshot.head.number,
     counts,
@@ -153,6 +172,14 @@ async function told(
     })),
   };
   return missing.length === 0 ? { data } : { code: "cli.partly", data };
+}
+
+/** How many records the chats of a selection have: every version of a message is one. 0 where only a part came out. */
+function olderVersions(history: History, { chats, from, until, kinds }: Selection): number {
+  if (from !== undefined || until !== undefined || kinds !== undefined) return 0;
+  return chatCollections(history)
+    .filter((collection) => chats?.includes(history.entries.get(collection)!.name) !== false)
+    .reduce((sum, collection) => sum + summaryOf(history, collection).messages, 0);
 }
 
 async function printMissing(

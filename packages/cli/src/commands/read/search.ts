@@ -21,7 +21,7 @@ export const run: Run = async (context) => {
   if (text.trim() === "") throw usageError("text", "missing-argument");
   const limit = input.number("limit", 1) ?? LIMIT;
   const history = await historyAsked(context, (await openHistory(context)).history);
-  const names = await namesIn(history);
+  const names = await namesIn(history, output.text(words.me));
   const chats = (await chatsNamed(history, input.list("chat")))?.map(({ id }) => id);
   const query = {
     text,
@@ -47,11 +47,12 @@ interface Names {
   readonly people: ReadonlyMap<string, string>;
 }
 
-async function namesIn(history: History): Promise<Names> {
+async function namesIn(history: History, me: string): Promise<Names> {
   const [chats, people] = [new Map<string, string>(), new Map<string, string>()];
   for await (const { id, view } of chatViews(history)) {
     chats.set(id, titleOf(view, id));
     for (const [account, described] of view?.accounts ?? []) people.set(account, nameOf(described, account));
+    for (const account of view?.chat.own ?? []) if (!people.has(account)) people.set(account, me);
   }
   return { chats, people };
 }

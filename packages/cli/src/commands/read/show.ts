@@ -75,36 +75,46 @@ async function messagesFrom(
 }
 
 function printMessage(
-  { output, input, clock }: Context,
+  context: Context,
   view: ChatView | undefined,
   { message, versions }: MessageView,
 ): void {
+  const { output, input, clock } = context;
   const isClosed = !input.flag("includeExpired") && isFleeting(message, clock.now());
-  const author = authorOf(message, view);
-  const text = isClosed ? output.text(words.closed) : printable(placeholder(message, output.language));
-  const marks = [
-    message.deletion?.state === "deletedLocally" ? output.text(words.gone) : "",
-    message.editedAt === undefined ? "" : output.text(words.edited),
-  ].filter((mark) => mark !== "");
-  const isOwn = message.author !== undefined && view?.chat.own?.includes(message.author) === true;
-  const name = isOwn ? output.text(words.me) : author;
+  const text = isClosed ? output.text(words.closed) : placeholder(message, output.language);
+  const name = shownName(context, message, view);
   const parts = [
     output.dim(messageTimeText(message.time)),
     name === "" ? "" : `${output.bold(printable(name))}:`,
-    text,
+    printable(text),
+    ...marksOf(context, message),
   ];
-  output.line([...parts, ...marks.map((mark) => output.dim(mark))].filter((part) => part !== "").join(" "));
+  output.line(parts.filter((part) => part !== "").join(" "));
   output.event("message", {
     time: message.time,
     author: message.author,
-    authorName: author,
+    authorName: authorOf(message, view),
     kind: message.kind,
-    text: isClosed ? undefined : placeholder(message, output.language),
+    text: isClosed ? undefined : text,
     isClosed,
     deletion: message.deletion?.state,
     isEdited: message.editedAt !== undefined,
     versions: versions.length,
   });
+}
+
+/** What became of a message, in words. */
+function marksOf({ output }: Context, { deletion, editedAt }: Message): string[] {
+  const marks = [
+    deletion?.state === "deletedLocally" ? words.gone : undefined,
+    editedAt === undefined ? undefined : words.edited,
+  ];
+  return marks.filter((mark) => mark !== undefined).map((mark) => output.dim(output.text(mark)));
+}
+
+function shownName({ output }: Context, message: Message, view: ChatView | undefined): string {
+  const isOwn = message.author !== undefined && view?.chat.own?.includes(message.author) === true;
+  return isOwn ? output.text(words.me) : authorOf(message, view);
 }
 
 function authorOf({ author, authorName }: Message, view: ChatView | undefined): string {

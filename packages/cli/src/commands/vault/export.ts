@@ -4,7 +4,7 @@ import { usageError } from "../../input.ts";
 import { writeOut } from "../out/write-out.ts";
 
 export const run: Run = (context) => {
-  const writable = formats.filter(({ write }) => write !== undefined);
+  const writable = formats.filter((each) => each.write !== undefined);
   const id = context.input.oneOf(
     "format",
     writable.map((each) => each.id),

@@ -14,6 +14,14 @@ export const newPassword: Words = {
 };
 export const passwordAgain: Words = { en: "Once more: ", zh: "再输入一次：" };
 export const passwordsDiffer: Words = { en: "The two are not the same.", zh: "两次输入不一致。" };
+export const maybeVoid: Words = {
+  en: "These words or this password were valid once. If you have replaced them since, use the new ones.",
+  zh: "这些恢复口令或密码曾经有效。如果之后更换过，请使用新的。",
+};
+export const maybeTakenOut: Words = {
+  en: "This device's key was valid once. If the device was taken out, open the vault with the words and use `keepsake keys join`.",
+  zh: "本设备的密钥曾经有效。如果本设备已被移除，请用恢复口令打开，并用 `keepsake keys join` 重新加入。",
+};
 export const newAuthority: Words = {
   en: "Another of your devices has rescued this vault: it has new recovery words, and the old ones are void. If that was not you, take that device out with `keepsake keys revoke`.",
   zh: "你的另一台设备已抢救过该保险库：已换用新的恢复口令，旧的作废。如果不是你本人操作，请用 `keepsake keys revoke` 移除那台设备。",

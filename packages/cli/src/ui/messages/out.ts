@@ -10,14 +10,18 @@ export const written: Words = {
   en: "Written: {messages} messages in {chats} chats, {files} attachments.",
   zh: "已写出：{chats} 个聊天、{messages} 条消息、{files} 个附件。",
 };
+export const olderVersions: Words = {
+  en: "  {n} earlier versions of these messages (edited, recalled, seen twice) stay in the vault",
+  zh: "  另有这些消息的 {n} 个较早版本（编辑、撤回或重复来源）保留在保险库中",
+};
 export const changed: Words = {
   en: "  written in another way: {what}, {count} times",
   zh: "  以其他方式写出：{what}，{count} 处",
 };
 export const dropped: Words = { en: "  left out: {what}, {count} times", zh: "  未写出：{what}，{count} 处" };
 export const compared: Words = {
-  en: "Read back and compared: every message and every attachment is there, as it is in the vault.",
-  zh: "已回读比对：每条消息、每个附件都在，与保险库一致。",
+  en: "Read back and compared, message by message and file by file: it is what the vault holds.",
+  zh: "已逐条、逐个文件回读比对：与保险库一致。",
 };
 export const comparedCounts: Words = {
   en: "Compared by count: every message is there. This format holds less than the vault does; what is different stands above.",

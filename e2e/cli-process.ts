@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { formats } from "@keepsake/core/formats";
+import { folderTarget, nodePrimitives } from "@keepsake/core/node";
+import { madeHistory, type HistoryOptions } from "@keepsake/core/testing/history";
+import type { ReadEvent } from "@keepsake/core/model";
+
+const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
+
+interface Event {
+  readonly type: string;
+  readonly [name: string]: unknown;
+}
+
+export interface Ended {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Of a run with --json. */
+  readonly events: readonly Event[];
+  readonly result: Event;
+}
+
+/** A person's machine in a temporary folder: the real program, with keys, vaults and exports of its own. */
+export interface Machine {
+  readonly folder: string;
+  path(...parts: string[]): string;
+  /** Runs a command; `env` adds to the environment. */
+  run(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  json(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  /** Writes an export of an invented history. */
+  makeExport(name: string, options: HistoryOptions, format?: string): Promise<string>;
+  writeExport(name: string, events: Iterable<ReadEvent>, format?: string): Promise<string>;
+}
+
+interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with what comes on stdout, and what stops the process. */
+  readonly onOutput?: (text: string, stop: () => void) => void;
+}
+
+const now = Date.UTC(2026, 0, 1);
+
+export async function newMachine(): Promise<Machine & AsyncDisposable> {
+  const folder = await mkdtemp(join(tmpdir(), "keepsake-cli-"));
+  const path = (...parts: string[]): string => join(folder, ...parts);
+  const run: Machine["run"] = (args, options = {}) => runProcess(folder, args, options);
+  const writeEvents = async (name: string, events: AsyncIterable<ReadEvent>, id: string): Promise<string> => {
+    await mkdir(path(name));
+    const format = formats.find((each) => each.id === id)!;
+    await format.write!(events, await folderTarget(path(name)), {
+      primitives: nodePrimitives,
+      now,
+      includeExpired: true,
+    });
+    return path(name);
+  };
+  return {
+    folder,
+    path,
+    run,
+    json: (args, options) => run([...args, "--json"], options),
+    makeExport: (name, options, format = "jsonl") => writeEvents(name, madeHistory(options), format),
+    writeExport: (name, events, format = "jsonl") => writeEvents(name, slowly(events), format),
+    async [Symbol.asyncDispose]() {
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+// oxlint-disable-next-line typescript/require-await -- a list where a stream is wanted
+async function* slowly(events: Iterable<ReadEvent>): AsyncGenerator<ReadEvent> {
+  yield* events;
+}
+
+function runProcess(folder: string, args: readonly string[], options: RunOptions): Promise<Ended> {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: folder,
+    env: {
+      PATH: process.env["PATH"],
+      HOME: folder,
+      LANG: "en_US.UTF-8",
+      TZ: "UTC",
+      KEEPSAKE_CONFIG: join(folder, "config"),
+      ...options.env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    options.onOutput?.(text, () => child.kill("SIGINT"));
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  return new Promise((done, failed) => {
+    child.on("error", failed);
+    child.on("close", (code) => {
+      const events = args.includes("--json") ? parseEvents(stdout) : [];
+      done({ exit: code ?? -1, stdout, stderr, events, result: events.at(-1) ?? { type: "none" } });
+    });
+  });
+}
+
+function parseEvents(stdout: string): Event[] {
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  return lines.map((line) => JSON.parse(line) as Event);
+}
+
+/** Every file below a folder with its content's digest: equal means that nothing was changed. */
+export async function contentOf(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const content: Record<string, string> = {};
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    content[file] = nodePrimitives.sha256Text((await readFile(file)).toString("base64"));
+  }
+  return Object.fromEntries(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

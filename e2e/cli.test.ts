@@ -1,0 +1,165 @@
+import { execFileSync } from "node:child_process";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codes } from "@keepsake/core/base";
+import { contentOf, newMachine, type Machine } from "./cli-process.ts";
+
+const life = { seed: "cli", messages: 900, chats: 5, attachmentBytes: 600_000 };
+
+let machine: Machine & AsyncDisposable;
+beforeAll(async () => {
+  machine = await newMachine();
+  await machine.makeExport("phone", life);
+  await machine.run(["init", "vault", "--kit-file", "kit.txt", "--new-password-file", await password()]);
+  await machine.run(["backup", "phone", "--name", "phone"]);
+}, 60_000);
+afterAll(async () => machine?.[Symbol.asyncDispose]());
+
+async function password(): Promise<string> {
+  await writeFile(machine.path("password"), "a long and quiet river\n");
+  return "password";
+}
+
+describe("every command that reads", { timeout: 30_000 }, () => {
+  const commands: readonly (readonly [args: readonly string[], event: string | undefined])[] = [
+    [["chats"], "chat"],
+    [["show", "wechat:group", "--limit", "5"], undefined],
+    [["search", "的", "--limit", "4"], "hit"],
+    [["snapshots"], "snapshot"],
+    [["diff", "1"], "difference"],
+    [["check", "--level", "structure"], undefined],
+    [["check"], undefined],
+    [["check", "--level", "full"], undefined],
+    [["rehearse", "--messages", "100"], undefined],
+    [["doctor"], "looked"],
+    [["keys", "list"], "slot"],
+    [["keys", "devices"], "device"],
+    [["compact"], undefined],
+    [["completion", "fish"], "script"],
+    [["backup", "phone", "--dry-run"], undefined],
+    [["restore", "nowhere", "--dry-run"], "chat"],
+  ];
+
+  for (const [args, type] of commands) {
+    test(`ends with one result and changes nothing: ${args.join(" ")}`, async () => {
+      const before = await contentOf(machine.path("vault"));
+      const given = args[0] === "show" ? ["show", await firstChat(), "--limit", "5"] : args;
+      const { exit, events, result, stderr } = await machine.json(given);
+      expect([exit, stderr]).toEqual([0, ""]);
+      expect(events[0]).toMatchObject({ type: "start" });
+      expect(events.filter((event) => event.type === "result")).toEqual([result]);
+      expect(result).toMatchObject({ type: "result", ok: true, code: "done", exit: 0 });
+      if (type !== undefined) expect(events.map((event) => event.type)).toContain(type);
+      for (const language of ["en", "zh"]) {
+        const told = await machine.run([...given, "--lang", language]);
+        expect(told.exit).toBe(0);
+        expect(told.stdout + told.stderr).not.toBe("");
+      }
+      expect(await contentOf(machine.path("vault"))).toEqual(before);
+    });
+  }
+
+  async function firstChat(): Promise<string> {
+    const { events } = await machine.json(["chats"]);
+    return String(events.find((event) => event.type === "chat")?.["chat"]);
+  }
+});
+
+describe("init", { timeout: 30_000 }, () => {
+  test("wants a kit file where nobody looks on, and leaves nothing behind when it refuses", async () => {
+    const { exit, stderr } = await machine.run(["init", "other"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("--kit-file");
+    await expect(stat(machine.path("other"))).rejects.toThrow();
+  });
+
+  test("writes a kit that only its owner can read, and says none of its words", async () => {
+    const { stdout, stderr, result } = await machine.json(["init", "second", "--kit-file", "second.html"], {
+      env: { KEEPSAKE_CONFIG: machine.path("config2") },
+    });
+    const page = await readFile(machine.path("second.html"), "utf8");
+    const words = [...page.matchAll(/<li>(\w+)<\/li>/g)].map((match) => match[1]!);
+    expect(words).toHaveLength(24);
+    expect(result).toMatchObject({ ok: true, wordsChecked: false });
+    expect(stderr + stdout).not.toContain(words.slice(0, 3).join(" "));
+    for (const word of words) expect(stdout).not.toMatch(new RegExp(`\\b${word}\\b`));
+    expect((await stat(machine.path("second.html"))).mode & 0o777).toBe(0o600);
+    const profiles = await contentOf(machine.path("config2"));
+    for (const file of Object.keys(profiles)) expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  test("takes no folder that holds something, and no vault twice", async () => {
+    const again = await machine.json(["init", "vault", "--kit-file", "again.txt"]);
+    expect(again.result).toMatchObject({ code: "vault.already-there", exit: 13 });
+    const full = await machine.json(["init", "phone", "--kit-file", "again.txt"]);
+    expect(full.result).toMatchObject({ code: "cli.folder-not-empty", exit: 13 });
+    await expect(stat(machine.path("again.txt"))).rejects.toThrow();
+    const kit = await machine.json(["init", "third", "--kit-file", "kit.txt"]);
+    expect(kit.result).toMatchObject({ code: "cli.no-file", exit: 4 });
+  });
+});
+
+describe("a command line that cannot be understood", { timeout: 30_000 }, () => {
+  const wrong: readonly (readonly [args: readonly string[], says: string])[] = [
+    [["serach", "x"], "search"],
+    [["frobnicate"], "no such command"],
+    [["chats", "--frob"], "no such option"],
+    [["show"], "chat is missing"],
+    [["show", "a", "--limit"], "--limit"],
+    [["show", "a", "b"], "quotes"],
+    [["search", "x", "--from", "yesterday"], "--from"],
+    [["check", "--level", "most"], "--level"],
+    [["export", "x"], "--format"],
+    [["forget"], "--keep-last"],
+    [["copy"], "--to"],
+    [["merge", "phone"], "--name"],
+  ];
+  for (const [args, says] of wrong) {
+    test(`exits with 2 and says what is wrong: ${args.join(" ")}`, async () => {
+      const told = await machine.run(args);
+      expect(told.exit).toBe(2);
+      expect(told.stderr).toContain(says);
+      const { exit, result, stderr } = await machine.json(args);
+      expect([exit, stderr]).toEqual([2, ""]);
+      expect(result).toMatchObject({ type: "result", ok: false, code: "cli.usage", exit: 2 });
+    });
+  }
+});
+
+test("help has examples for every command, in both languages", { timeout: 60_000 }, async () => {
+  const { stdout } = await machine.run(["--help"]);
+  const names = [...stdout.matchAll(/^ {2}(\w+) /gm)]
+    .map((match) => match[1]!)
+    .filter((name) => name !== "help");
+  expect(names.length).toBeGreaterThan(20);
+  for (const name of names.filter((each) => each !== "keys")) {
+    const [en, zh] = [await machine.run(["help", name]), await machine.run(["--lang", "zh", "help", name])];
+    expect(en.stdout).toMatch(/Examples:\n {2}\S+/);
+    expect(zh.stdout).toMatch(/示例：\n {2}\S+/);
+    expect(zh.stdout).toMatch(/\p{Script=Han}/u);
+  }
+});
+
+test("completion is a script that the shell reads", { timeout: 30_000 }, async () => {
+  const { stdout } = await machine.run(["completion", "bash"]);
+  execFileSync("bash", ["-n"], { input: stdout });
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const script = (await machine.run(["completion", shell])).stdout;
+    expect(script).toContain("rehearse");
+    expect(script).toContain("accept-shrink");
+  }
+});
+
+test("the document lists every exit code with what it means", async () => {
+  const page = await readFile(new URL("../docs/CLI.md", import.meta.url), "utf8");
+  for (const exit of new Set([0, ...Object.values(codes).map((entry) => entry.exit)]))
+    expect(page).toMatch(new RegExp(`^\\| ${exit} +\\|`, "m"));
+  const { stdout } = await machine.run(["--help"]);
+  for (const [, name] of stdout.matchAll(/^ {2}(\w+) /gm)) expect(page).toContain(name!);
+});
+
+test("the tour runs to its end without a person", { timeout: 60_000 }, async () => {
+  const { exit, events, result } = await machine.json(["tour"]);
+  expect([exit, result["code"]]).toEqual([0, "done"]);
+  expect(events.filter((event) => event.type === "step").length).toBeGreaterThan(10);
+});
