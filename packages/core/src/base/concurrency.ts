@@ -5,6 +5,29 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new KeepsakeError("base.aborted", { cause: signal.reason });
 }
 
+/** Work that goes on behind the caller: at most `limit` pieces, and its errors come out at the next `add` or at `settle`. */
+export class Tails {
+  readonly #limit: number;
+  readonly #running: Promise<void>[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Takes a piece of work that has begun; waits for the oldest one where there are too many. */
+  async add(work: Promise<void>): Promise<void> {
+    work.catch(() => undefined);
+    this.#running.push(work);
+    if (this.#running.length > this.#limit) await this.#running.shift();
+  }
+
+  /** Waits for all of it. Throws its first error, once everything has ended. */
+  async settle(): Promise<void> {
+    const ended = await Promise.allSettled(this.#running.splice(0));
+    for (const each of ended) if (each.status === "rejected") throw each.reason;
+  }
+}
+
 /**
  * Runs `work` on every item, at most `limit` at once, and yields results in the items' order.
  * The first error ends it; work already begun is awaited, so that nothing runs on behind the caller's back.

@@ -1,4 +1,11 @@
-import { bytesToHex, KeepsakeError, throwIfAborted, type Finding, type Report } from "../base/index.ts";
+import {
+  bytesToHex,
+  KeepsakeError,
+  Tails,
+  throwIfAborted,
+  type Finding,
+  type Report,
+} from "../base/index.ts";
 import type { Account, Attachment, ReadEvent, SourceInfo } from "../model/index.ts";
 import {
   emptyLog,
@@ -61,6 +68,8 @@ export interface BackupResult {
 }
 
 const MAX_RACES = 20;
+/** So many chats are being finished while the next one is read. */
+const CHATS_AT_ONCE = 4;
 
 /**
  * Brings a source's history into the vault: what it has and the vault does not. Nothing in the vault is changed or
@@ -157,12 +166,17 @@ async function storeSource(
   const ownRuns = new Set(sources.runs.filter((each) => each.source === identity.id).map(({ id }) => id)).add(
     run.id,
   );
-  const context: ChatRun = { batch, files, run: run.id, isOwnRun: (id) => ownRuns.has(id) };
+  const tails = new Tails(CHATS_AT_ONCE);
+  const context: ChatRun = { batch, files, tails, run: run.id, isOwnRun: (id) => ownRuns.has(id) };
   const chats: ChatOutcome[] = [];
-  for await (const chat of stream.chats()) {
-    throwIfAborted(options.signal);
-    chats.push(await backupChat(context, chat));
-    reportProgress(options.report, chats, files);
+  try {
+    for await (const chat of stream.chats()) {
+      throwIfAborted(options.signal);
+      chats.push(await backupChat(context, chat));
+      reportProgress(options.report, chats, files);
+    }
+  } finally {
+    await tails.settle();
   }
   const shrink = await findShrink(context, chats);
   if (shrink === undefined || options.acceptShrink === true) await noteGone(context, chats);

@@ -1,3 +1,4 @@
+import type { Tails } from "../../base/index.ts";
 import {
   canonicalText,
   contentDigest,
@@ -7,7 +8,7 @@ import {
   type Message,
 } from "../../model/index.ts";
 import { emptyLog, type KeyEntry, type LogState } from "../../vault/index.ts";
-import { writeAttachmentTable } from "../rows/attachments.ts";
+import { writeAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
 import { type MessageRow, type Placed, type Row } from "../rows/row.ts";
 import { sealRows } from "../rows/seal-rows.ts";
 import { describeRows, placeRows, writeSegment, type RowKeys } from "../rows/segment.ts";
@@ -59,6 +60,8 @@ export interface ChatOutcome {
 export interface ChatRun {
   readonly batch: Batch;
   readonly files: AttachmentStore;
+  /** Chats whose last segments are still being sealed. */
+  readonly tails: Tails;
   readonly run: string;
   readonly isOwnRun: (run: string) => boolean;
 }
@@ -190,15 +193,22 @@ class ChatWriter {
     const notes = this.#newNotes(source, outcome);
     const files = await this.#context.files.missingIn(this.entry.id, digests);
     if (this.#builder === undefined) return this.#flushHeld(notes, files);
-    await this.#builder.finish();
+    // The next chat is read while the last segments of this one are sealed.
+    await this.#context.tails.add(this.#finishSegments(this.#builder, notes, files));
+  }
+
+  async #finishSegments(
+    builder: SegmentBuilder,
+    notes: readonly Row[],
+    files: readonly StoredAttachment[],
+  ): Promise<void> {
+    await builder.finish();
     // Leaves of a manifest are the first ones of its log: where some lie in a delta already, notes follow there.
     const isAlone = this.#isOrdered;
-    const placed = isAlone
-      ? await this.#writeNotes(this.#builder.log, notes)
-      : { log: this.#builder.log, notes: [] };
+    const placed = isAlone ? await this.#writeNotes(builder.log, notes) : { log: builder.log, notes: [] };
     const manifest: Manifest = {
       ...placed,
-      messages: this.#builder.segments,
+      messages: builder.segments,
       late: [],
       attachments: files.length === 0 ? [] : [await this.#writeTable(files)],
     };
@@ -219,9 +229,7 @@ class ChatWriter {
     };
   }
 
-  async #writeTable(
-    files: Awaited<ReturnType<AttachmentStore["missingIn"]>>,
-  ): Promise<Manifest["attachments"][number]> {
+  async #writeTable(files: readonly StoredAttachment[]): Promise<Manifest["attachments"][number]> {
     const { batch } = this.#context;
     const ref = await writeAttachmentTable(batch.history.vault.primitives, batch.state, this.keys, files);
     return { epoch: this.keys.epoch, ref, rows: files.length };
@@ -251,10 +259,7 @@ class ChatWriter {
     await this.#builder!.add({ run: this.#context.run, message });
   }
 
-  async #flushHeld(
-    notes: readonly Row[],
-    files: Awaited<ReturnType<AttachmentStore["missingIn"]>> = [],
-  ): Promise<void> {
+  async #flushHeld(notes: readonly Row[], files: readonly StoredAttachment[] = []): Promise<void> {
     const { buffer } = this.#context.batch;
     const held = this.#held.map(({ message }): MessageRow => ({ run: this.#context.run, message }));
     this.#held = [];
