@@ -29,7 +29,7 @@ export async function runCommand(
   });
   const stop = stopOnSignal();
   const input = new Input(args, given);
-  const prompt = output.isJson ? undefined : terminalPrompt(stop.signal);
+  const prompt = output.isJson ? undefined : terminalPrompt(stop.signal, () => output.clear());
   output.event("start", { command: spec.name, version });
   try {
     const { run } = await spec.load();

@@ -120,6 +120,11 @@ export class Output {
     return exit;
   }
 
+  /** Takes the line of progress away, for what comes next. */
+  clear(): void {
+    this.#progress?.clear();
+  }
+
   /** What a code means, in a sentence. */
   sentence(code: Code): void {
     const { en, zh, exit } = codes[code];

@@ -69,7 +69,7 @@ export function progressText({ stage, done, total }: State, elapsedMs: number, l
     elapsedMs < 1000 || done.bytes === undefined ? "" : `${sizeText((done.bytes / elapsedMs) * 1000)}/s`,
     leftText({ done, total }, elapsedMs, language),
   ];
-  return `${name[language]}: ${parts.filter((part) => part !== "").join(" · ")}`;
+  return `${name[language]}${language === "zh" ? "：" : ": "}${parts.filter((part) => part !== "").join(" · ")}`;
 }
 
 function counted(count: number | undefined, what: Words, language: Language): string {

@@ -12,10 +12,13 @@ export interface Prompt {
   choose(question: string, choices: readonly string[]): Promise<number>;
 }
 
-/** A prompt on the terminal; undefined where there is none. */
-export function terminalPrompt(signal: AbortSignal): Prompt | undefined {
+/** A prompt on the terminal; undefined where there is none. `before` is called before each question. */
+export function terminalPrompt(signal: AbortSignal, before: () => void): Prompt | undefined {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  const ask: Prompt["ask"] = (question, options) => askLine(question, options?.isHidden === true, signal);
+  const ask: Prompt["ask"] = (question, options) => {
+    before();
+    return askLine(question, options?.isHidden === true, signal);
+  };
   return {
     ask,
     async confirm(question) {
@@ -33,7 +36,9 @@ export function terminalPrompt(signal: AbortSignal): Prompt | undefined {
 }
 
 async function askLine(question: string, isHidden: boolean, signal: AbortSignal): Promise<string> {
-  process.stderr.write(question);
+  // Readline draws the line on which is typed, and no other.
+  const lead = isHidden ? question : question.slice(0, question.lastIndexOf("\n") + 1);
+  process.stderr.write(lead);
   // Readline echoes what is typed to its output: a secret's goes nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({
@@ -45,8 +50,9 @@ async function askLine(question: string, isHidden: boolean, signal: AbortSignal)
   const stopped = new AbortController();
   lines.on("SIGINT", () => stopped.abort());
   try {
-    lines.setPrompt(isHidden ? "" : (question.split("\n").at(-1) ?? ""));
-    return await lines.question("", { signal: AbortSignal.any([signal, stopped.signal]) });
+    return await lines.question(question.slice(lead.length), {
+      signal: AbortSignal.any([signal, stopped.signal]),
+    });
   } catch (cause) {
     throw new KeepsakeError("base.aborted", { cause });
   } finally {

@@ -29,7 +29,7 @@ test("progress says the share, the rate and the time left", () => {
     total: { bytes: 100_000_000 },
   } as const;
   expect(progressText(state, 5000, "en")).toBe("Reading: 25 % · 900 messages · 25 MB · 5.0 MB/s · 15 s left");
-  expect(progressText({ stage: "copy", done: {}, total: undefined }, 0, "zh")).toBe("复制: ");
+  expect(progressText({ stage: "copy", done: {}, total: undefined }, 0, "zh")).toBe("复制：");
 });
 
 test("the language is the one asked for, else the system's", () => {

@@ -121,9 +121,9 @@ function printResult({ output }: Context, result: BackupResult): void {
     files: countText(newFiles.count),
     stored: sizeText(packs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)),
   });
-  for (const { code, severity, count } of output.findings) {
-    if (severity !== "info") output.warn(words.finding, { code, count: countText(count) });
-  }
+  const findings = output.findings.filter(({ severity }) => severity !== "info");
+  if (findings.length > 0) output.warn(words.findingsTitle);
+  for (const { code, count } of findings) output.warn(words.finding, { code, count: countText(count) });
 }
 
 /** Many small backups are folded together by the way; the content stays what it is. */

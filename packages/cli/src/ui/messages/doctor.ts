@@ -14,7 +14,7 @@ export const noLinks: Words = {
 export const room: Words = { en: "{size} are free.", zh: "剩余空间 {size}。" };
 export const littleRoom: Words = { en: "Only {size} are free.", zh: "剩余空间仅 {size}。" };
 export const device: Words = {
-  en: "This device may write ({n} devices in all).",
+  en: "This device may write (devices in all: {n}).",
   zh: "本设备可以写入（共 {n} 台设备）。",
 };
 export const noDevice: Words = {
