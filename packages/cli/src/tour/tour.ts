@@ -59,7 +59,7 @@ function sayStep({ output }: Context, { title, text }: Step, i: number): void {
   if (output.isJson) return;
   output.line("");
   output.line(output.bold(`${i + 1}/${steps.length}  ${output.text(title)}`));
-  output.line(output.text(text));
+  output.line(output.wrapped(text));
 }
 
 /** Runs one command in a process of its own, with the keys of a device, where the tour's folder is. */

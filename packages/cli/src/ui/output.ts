@@ -2,6 +2,10 @@ import { codes, type Code, type Finding, type ProgressEvent } from "@keepsake/co
 import { fill, type Language, type Values, type Words } from "./language.ts";
 import { progressView, type ProgressView } from "./progress.ts";
 import { tableLines, type Column } from "./table.ts";
+import { wrapTo } from "./width.ts";
+
+/** Longer lines are hard to read. */
+const WIDEST = 96;
 
 /** What a command came to. `data` goes into the result event. */
 export interface Outcome {
@@ -75,7 +79,13 @@ export class Output {
   warn(words: Words, values?: Values): void {
     if (this.isJson) return;
     this.#progress?.clear();
-    process.stderr.write(`${this.text(words, values)}\n`);
+    process.stderr.write(`${this.wrapped(words, values)}\n`);
+  }
+
+  /** A text that a person reads at length, broken between words where it meets the edge of the terminal. */
+  wrapped(words: Words, values?: Values): string {
+    const text = this.text(words, values);
+    return process.stderr.isTTY ? wrapTo(text, Math.min(process.stderr.columns, WIDEST)) : text;
   }
 
   text(words: Words, values?: Values): string {

@@ -34,3 +34,41 @@ export function padTo(text: string, columns: number, side: "left" | "right" = "l
   const space = " ".repeat(Math.max(0, columns - widthOf(text)));
   return side === "left" ? text + space : space + text;
 }
+
+const words = new Intl.Segmenter("zh", { granularity: "word" });
+/** What does not begin a line. */
+const closing = /^[\p{Pe}\p{Pf}\p{Po}…]/u;
+
+/** The text in lines of at most so many columns: broken between words, Chinese anywhere but before a closing mark. */
+export function wrapTo(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .map((line) => wrapLine(line, columns))
+    .join("\n");
+}
+
+function wrapLine(text: string, columns: number): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const part of unbroken(text)) {
+    if (line !== "" && widthOf((line + part).trimEnd()) > columns) {
+      lines.push(line.trimEnd());
+      line = part.trimStart();
+    } else line += part;
+  }
+  return [...lines, line].join("\n");
+}
+
+/** Words, each with the marks that follow it; between spaces, what is no word stays in one piece. */
+function unbroken(text: string): string[] {
+  const parts: string[] = [];
+  for (const { segment } of words.segment(text)) {
+    const before = parts.at(-1);
+    const isJoined =
+      before !== undefined && !/\s$/.test(before) && !wide.test(segment) && !/^\s/.test(segment);
+    const isClosing = before !== undefined && closing.test(segment) && !/\s$/.test(before);
+    if (isClosing || (isJoined && !wide.test(before.at(-1)!))) parts[parts.length - 1] = before + segment;
+    else parts.push(segment);
+  }
+  return parts;
+}
