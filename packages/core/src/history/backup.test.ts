@@ -77,6 +77,20 @@ describe("a backup", () => {
     expect(texts(await restored(vault))).toEqual(texts(await expected(historyEvents(options))));
   });
 
+  test("says of each chat what was read back, be it large or small", async () => {
+    const { vault } = await makeVault();
+    const verified = async (messages: number): Promise<Set<string>> => {
+      const result = await backup(
+        vault,
+        sourceFrom(() => madeHistory({ seed: 12, messages: 900, chats: 9, day2: { messages } })),
+      );
+      return new Set(result.proof.chats.map((chat) => chat.verified));
+    };
+    expect(await verified(1)).toEqual(new Set(["now"]));
+    expect(await verified(1)).toEqual(new Set(["earlier"]));
+    expect(await verified(400)).toEqual(new Set(["newPart"]));
+  });
+
   test("of the same source again adds nothing", async () => {
     const { vault } = await makeVault();
     const source = sourceFrom(() => madeHistory({ seed: 2, messages: 2500, chats: 6 }));

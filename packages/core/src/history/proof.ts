@@ -50,7 +50,7 @@ export async function prove(vault: Vault, options: ProofOptions): Promise<Proof>
   for await (const item of inventory(history, rethrow)) {
     throwIfAborted(options.signal);
     const isFresh = options.written.has(item.ref[0]);
-    noteFresh(freshByChat, item, isFresh);
+    if (item.collection !== undefined) noteFresh(freshByChat, item.collection, isFresh);
     if (!isFresh || !isRead(item, readBack.objects++)) continue;
     const content = await readObject(vault.primitives, readerFor(readers, vault, item), item.spec, item.ref);
     readBack.bytes += content.length;
@@ -62,6 +62,7 @@ export async function prove(vault: Vault, options: ProofOptions): Promise<Proof>
       });
     }
   }
+  noteDeltas(freshByChat, history, options.written);
   const chats = proofLines(history, freshByChat);
   const { number, contentRoot } = history.snapshot.head;
   return { head: number, contentRoot, chats, readBack };
@@ -78,11 +79,22 @@ function proofLines(history: History, freshByChat: ReadonlyMap<string, Verified>
   }));
 }
 
-function noteFresh(freshByChat: Map<string, Verified>, item: InventoryItem, isFresh: boolean): void {
-  if (item.collection === undefined) return;
-  const before = freshByChat.get(item.collection);
+function noteFresh(freshByChat: Map<string, Verified>, collection: string, isFresh: boolean): void {
+  const before = freshByChat.get(collection);
   const now: Verified = isFresh ? "now" : "earlier";
-  freshByChat.set(item.collection, before === undefined || before === now ? now : "newPart");
+  freshByChat.set(collection, before === undefined || before === now ? now : "newPart");
+}
+
+/** The objects of an open delta belong to all chats that have a part in it. */
+function noteDeltas(
+  freshByChat: Map<string, Verified>,
+  { deltas }: History,
+  written: ReadonlySet<string>,
+): void {
+  for (const { entry, index } of deltas) {
+    const isFresh = entry.ref !== undefined && written.has(entry.ref[0]);
+    for (const { collection } of index.parts) noteFresh(freshByChat, collection, isFresh);
+  }
 }
 
 function isRead({ part }: InventoryItem, count: number): boolean {
