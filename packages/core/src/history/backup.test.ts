@@ -127,6 +127,23 @@ describe("a backup", () => {
     expect(texts(left)).toEqual(texts(there));
   });
 
+  test("of a source where many messages were edited rings no alarm and shows what it shows now", async () => {
+    const { vault } = await makeVault();
+    const all = [...historyEvents({ seed: 13, messages: 900, chats: 2 })];
+    const source = sourceFrom(() => all);
+    await backup(vault, source);
+    const edited = all.map((event): ReadEvent => {
+      if (event.type !== "message" || event.message.kind !== "text") return event;
+      return { ...event, message: { ...event.message, body: { text: "!" } } };
+    });
+    const result = await backup(
+      vault,
+      sourceFrom(() => edited),
+    );
+    expect(result.shrink).toBeUndefined();
+    expect(texts(await restored(vault))).toEqual(texts(await expected(edited)));
+  });
+
   test("of a source whose files did not change writes a head and nothing else", async () => {
     const { vault, store } = await makeVault();
     const source = { ...sourceFrom(() => madeHistory({ seed: 4, messages: 500 })), fingerprint: "f1" };

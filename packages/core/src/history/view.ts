@@ -87,8 +87,12 @@ export class HistoryView {
       ? [...records.values()].map((record) => [record])
       : sameMessages(records.values());
     return groups.map((versions) => {
-      const { message } = shownRecord(versions);
-      const isGone = versions.every(({ digest }) => records.get(digest)!.isGone);
+      // A version that every source has replaced or lost does not compete with one that is there; unless it was
+      // taken back: that stands, whoever still shows what was said.
+      const present = versions.filter(({ digest }) => !records.get(digest)!.isGone);
+      const isGone = present.length === 0;
+      const isRevoked = versions.some((version) => isTakenBack(version.message));
+      const { message } = shownRecord(isGone || isRevoked ? versions : present);
       return { message: isGone && !isTakenBack(message) ? deletedLocally(message) : message, versions };
     });
   }

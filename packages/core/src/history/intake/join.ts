@@ -1,4 +1,4 @@
-import { contentDigest, type Message } from "../../model/index.ts";
+import { contentDigest, nativeKeys, type Message } from "../../model/index.ts";
 import { mergeSorted } from "../rows/order.ts";
 import type { RowReader } from "../rows/read.ts";
 import {
@@ -25,6 +25,8 @@ export interface JoinOutcome {
   readonly seen: number[];
   /** Leaves that the source had, and that are not in what it shows of the same time. */
   readonly gone: Set<number>;
+  /** The same, but of messages of which it shows another version now. */
+  readonly superseded: Set<number>;
   /** Whether all that the source shows of its time comes in this pass; in a later one, nothing is found missing. */
   findsGone: boolean;
   /** How many of the source's records lie in the time that it shows now. */
@@ -43,7 +45,7 @@ export interface JoinBase {
 }
 
 export function newOutcome(): JoinOutcome {
-  return { seen: [], gone: new Set(), findsGone: true, covered: 0, matched: 0 };
+  return { seen: [], gone: new Set(), superseded: new Set(), findsGone: true, covered: 0, matched: 0 };
 }
 
 /**
@@ -151,6 +153,8 @@ class Bucket {
   readonly #start: number;
   readonly #rows = new Map<string, Placed<MessageRow>>();
   readonly #matched = new Set<string>();
+  /** Native ids of messages that are new here: a known message of the same id has got another version. */
+  readonly #newKeys = new Set<string>();
 
   constructor(base: JoinBase, outcome: JoinOutcome, start: number) {
     this.base = base;
@@ -183,6 +187,7 @@ class Bucket {
     this.#matched.add(digest);
     this.#outcome.matched++;
     this.#outcome.gone.delete(row.leaf);
+    this.#outcome.superseded.delete(row.leaf);
     if (!this.base.witness.has(row)) this.#outcome.seen.push(row.leaf);
     return true;
   }
@@ -191,6 +196,7 @@ class Bucket {
   isNew(next: Incoming): boolean {
     if (this.match(next) || this.#matched.has(next.digest)) return false;
     this.#matched.add(next.digest);
+    for (const key of nativeKeys(next.message)) this.#newKeys.add(key);
     return true;
   }
 
@@ -206,7 +212,9 @@ class Bucket {
       const { sent } = row.message.time;
       if (sent < this.#start || sent > end || !this.base.witness.has(row)) continue;
       this.#outcome.covered++;
-      if (!this.#matched.has(digest)) this.#outcome.gone.add(row.leaf);
+      if (this.#matched.has(digest)) continue;
+      const isSuperseded = nativeKeys(row.message).some((key) => this.#newKeys.has(key));
+      (isSuperseded ? this.#outcome.superseded : this.#outcome.gone).add(row.leaf);
     }
   }
 }

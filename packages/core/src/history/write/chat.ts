@@ -274,6 +274,7 @@ class ChatWriter {
     const said: Row[] = [{ run, chat }, ...accounts.map((account) => ({ run, account }))];
     const notes = said.filter((row) => !known.has(saidBy(row)));
     if (outcome.seen.length > 0) notes.push({ run, seen: toRanges(outcome.seen) });
+    if (outcome.superseded.size > 0) notes.push({ run, gone: toRanges([...outcome.superseded]) });
     return notes;
   }
 }

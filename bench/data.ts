@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { telegram } from "@keepsake/core/formats";
+import type { ReadEvent } from "@keepsake/core/model";
+import { folderTarget, nodePrimitives } from "@keepsake/core/node";
+import { madeHistory } from "@keepsake/core/testing/history";
+
+export interface DataOptions {
+  readonly messages: number;
+  readonly attachmentBytes: number;
+  /** One message with a file in so many keeps it, so that files have the size of pictures and films. */
+  readonly oneFileIn: number;
+}
+
+const seed = "bench 1";
+const DAY2_MESSAGES = 2000;
+
+/** A Telegram export of an invented history, and the same a day later. Made once, kept in `.cache`. */
+export async function benchData(
+  cache: string,
+  options: DataOptions,
+): Promise<{ readonly day1: string; readonly day2: string }> {
+  const name = `${cache}/telegram-${options.messages}-${options.attachmentBytes}-${options.oneFileIn}`;
+  const [day1, day2] = [`${name}-day1`, `${name}-day2`];
+  await makeExport(day1, options, 0);
+  await makeExport(day2, options, DAY2_MESSAGES);
+  return { day1, day2 };
+}
+
+async function makeExport(path: string, options: DataOptions, newMessages: number): Promise<void> {
+  if (existsSync(path)) return;
+  const unfinished = `${path}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  const events = madeHistory({
+    seed,
+    messages: options.messages,
+    attachmentBytes: options.attachmentBytes * options.oneFileIn,
+    ...(newMessages === 0 ? {} : { day2: { messages: newMessages } }),
+  });
+  const target = await folderTarget(unfinished);
+  await telegram.write!(fewerFiles(events, options.oneFileIn), target, {
+    primitives: nodePrimitives,
+    now: Date.UTC(2026, 5, 1),
+  });
+  await rename(unfinished, path);
+}
+
+/** The history with one file in so many; the others count as left out of the export. */
+async function* fewerFiles(events: AsyncIterable<ReadEvent>, oneIn: number): AsyncGenerator<ReadEvent> {
+  for await (const event of events) {
+    if (event.type !== "message" || event.files === undefined) yield event;
+    else if (Number(event.message.nativeIds?.[0]?.value.slice(-6) ?? 0) % oneIn === 0) yield event;
+    else {
+      const attachments = event.message.attachments!.map((each) => ({ ...each, state: "omitted" as const }));
+      yield { ...event, message: { ...event.message, attachments }, files: undefined };
+    }
+  }
+}

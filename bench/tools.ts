@@ -1,0 +1,91 @@
+import { rm } from "node:fs/promises";
+
+/** A tool under test: the commands of its life with one repository. */
+export interface Tool {
+  readonly name: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly init: readonly string[];
+  backup(source: string): readonly string[];
+  restore(target: string): readonly string[];
+  /** Forgets all: the next `init` begins anew. */
+  clean(): Promise<void>;
+  readonly repository: string;
+}
+
+export function keepsake(root: string, cli: readonly string[]): Tool {
+  const repository = `${root}/keepsake`;
+  const config = `${root}/keepsake-config`;
+  const store = ["--store", repository, "--quiet"];
+  return {
+    name: "keepsake",
+    repository,
+    env: { KEEPSAKE_CONFIG: config, XDG_CACHE_HOME: `${root}/keepsake-cache` },
+    init: [
+      "sh",
+      "-c",
+      `mkdir -p ${repository} && exec "$@"`,
+      "sh",
+      ...cli,
+      "init",
+      ...store,
+      "--kit-file",
+      `${config}-kit.html`,
+    ],
+    backup: (source) => [...cli, "backup", source, ...store, "--name", "phone"],
+    restore: (target) => [...cli, "restore", target, ...store],
+    clean: async () => {
+      for (const path of [
+        repository,
+        config,
+        `${config}-kit.html`,
+        `${config}-kit.txt`,
+        `${root}/keepsake-cache`,
+      ]) {
+        await rm(path, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+export function restic(root: string): Tool {
+  const repository = `${root}/restic`;
+  const base = ["restic", "-q", "--cache-dir", `${root}/restic-cache`, "-r", repository];
+  return {
+    name: "restic",
+    repository,
+    env: { RESTIC_PASSWORD: "bench" },
+    init: [...base, "init"],
+    // From inside the folder, so that both days have the same paths, as they do on a phone's owner's disk.
+    backup: (source) => ["sh", "-c", `cd ${source} && exec "$@"`, "sh", ...base, "backup", "."],
+    restore: (target) => [...base, "restore", "latest", "--target", target],
+    clean: async () => {
+      for (const path of [repository, `${root}/restic-cache`])
+        await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+export function borg(root: string): Tool {
+  const repository = `${root}/borg`;
+  return {
+    name: "borg",
+    repository,
+    env: { BORG_PASSPHRASE: "bench", BORG_BASE_DIR: `${root}/borg-base` },
+    init: ["borg", "init", "-e", "repokey-blake2", repository],
+    backup: (source) => [
+      "sh",
+      "-c",
+      `cd ${source} && exec borg create -C zstd,3 "$0::$(date +%s%N)" .`,
+      repository,
+    ],
+    restore: (target) => [
+      "sh",
+      "-c",
+      `mkdir -p ${target} && cd ${target} && exec borg extract "$0::$(borg list --short --last 1 "$0")"`,
+      repository,
+    ],
+    clean: async () => {
+      for (const path of [repository, `${root}/borg-base`]) await rm(path, { recursive: true, force: true });
+    },
+  };
+}
