@@ -13,7 +13,7 @@ const coreTable: Readonly<Record<string, readonly string[]>> = {
   history: ["model", "vault", "base"],
   evidence: ["model", "history", "vault", "base"],
   client: ["formats", "evidence", "history", "vault", "protocol", "model", "base"],
-  "platform/node": ["base", "vault/store", "model", "formats"],
+  "platform/node": ["base", "vault/store", "model", "formats", "history"],
   "platform/browser": ["base", "vault/store", "model"],
 };
 

@@ -12,7 +12,7 @@ import {
 } from "./seal/index.ts";
 
 /** No content is longer: a segment's lane, an attachment's part, a list of objects. */
-export const CONTENT_LIMIT_BYTES: number = 256 * 1024 * 1024;
+const CONTENT_LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** What kind of object, and the key of the collection, delta or attachment that it belongs to. */
 export interface ObjectSpec {

@@ -12,7 +12,7 @@ import { commitBatch } from "../write/commit.ts";
 import { SEGMENT_ROWS } from "../write/segments.ts";
 
 /** More open deltas make opening slow. */
-export const MAX_DELTAS: number = 32;
+const MAX_DELTAS = 32;
 /** Deltas are folded into segments once they hold as many rows, and this share of what lies in segments. */
 const FOLD_ROWS = 20_000;
 const FOLD_SHARE = 0.1;

@@ -1,7 +1,7 @@
 import { PackReader } from "../../vault/index.ts";
 import { DeltaCache, manifestOf, rowKeys, type History } from "../state/state.ts";
 import { compareRows, mergeSorted } from "./order.ts";
-import { comparePlaces, isMessageRow, LANES, type MessageRow, type Place, type Placed } from "./row.ts";
+import { isMessageRow, LANES, type MessageRow, type Placed } from "./row.ts";
 import { readSegment, type Segment } from "./segment.ts";
 
 /** Reading ahead saves round trips where segments of one lane lie side by side. */
@@ -90,9 +90,4 @@ export class RowReader {
 // oxlint-disable-next-line typescript/require-await -- one of several lists, the others come from the store
 async function* listed<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
-}
-
-/** Whether a place lies within a segment's. */
-export function reaches(segment: Segment, place: Place): boolean {
-  return segment.last !== null && comparePlaces(place, segment.last) <= 0;
 }

@@ -23,7 +23,7 @@ import type { StoredAttachment } from "../rows/attachments.ts";
 import type { Summary } from "./manifest.ts";
 
 /** What a delta holds of one collection: `rows` of its table, which are the leaves from `leaf` on. */
-export interface DeltaPart {
+interface DeltaPart {
   readonly collection: string;
   readonly rows: number;
   readonly leaf: number;

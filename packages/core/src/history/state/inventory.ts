@@ -92,7 +92,7 @@ function* stateItems({ vault, snapshot, root }: History): Generator<InventoryIte
 }
 
 /** The segments of a manifest, whatever order they belong to. */
-export function allSegments(manifest: Manifest): Segment[] {
+function allSegments(manifest: Manifest): Segment[] {
   return [...manifest.notes, ...manifest.messages, ...manifest.late];
 }
 

@@ -14,7 +14,7 @@ import {
 import type { RowKeys, Segment } from "../rows/segment.ts";
 
 /** A table of a collection's attachments: FORMAT.md, "Attachments". */
-export interface AttachmentTable {
+interface AttachmentTable {
   readonly epoch: number;
   readonly ref: Ref;
   readonly rows: number;

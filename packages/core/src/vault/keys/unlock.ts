@@ -45,7 +45,7 @@ const LIMIT_BYTES = 1024 * 1024;
 /** How many documents a password is tried on, and how many of their slots. */
 const MOST_GUESSES = 4;
 
-export interface StoredDocument {
+interface StoredDocument {
   readonly document: SlotDocument;
   readonly hash: string;
 }
@@ -74,7 +74,7 @@ export async function unlock(primitives: Primitives, store: Store, secret: Secre
 }
 
 /** The numbers under which slot documents lie, the newest first. */
-export async function documentNumbers(store: Store): Promise<number[]> {
+async function documentNumbers(store: Store): Promise<number[]> {
   const numbers: number[] = [];
   for await (const { name } of store.list("slots/")) {
     const number = nameNumber(name.slice("slots/".length));
@@ -84,10 +84,7 @@ export async function documentNumbers(store: Store): Promise<number[]> {
 }
 
 /** The documents that are whole, the newest first; undefined if the store has no file of that kind at all. */
-export async function readDocuments(
-  primitives: Primitives,
-  store: Store,
-): Promise<StoredDocument[] | undefined> {
+async function readDocuments(primitives: Primitives, store: Store): Promise<StoredDocument[] | undefined> {
   const numbers = await documentNumbers(store);
   if (numbers.length === 0) return undefined;
   const documents: StoredDocument[] = [];

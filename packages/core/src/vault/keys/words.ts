@@ -5,7 +5,7 @@ import { KeepsakeError, type Bytes } from "../../base/index.ts";
 
 export type WordLanguage = "en" | "zh";
 
-export const WORD_COUNT = 24;
+const WORD_COUNT = 24;
 const lists: Readonly<Record<WordLanguage, string[]>> = { en: english, zh: chinese };
 
 /** The 24 recovery words of 32 random bytes, the checksum in the last one. */

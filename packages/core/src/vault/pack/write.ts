@@ -114,7 +114,7 @@ export class PackWriter {
 }
 
 /** Puts an object whose name nobody else can have; "exists" then means that an earlier try went through unseen. */
-export async function putOnce(
+async function putOnce(
   store: Store,
   name: string,
   bytes: Bytes,

@@ -6,7 +6,7 @@ export const FORMAT_VERSION = 1;
 export const SUITE = 1;
 
 /** What a stored file is: the last letter of its header. */
-export type FileKind = "head" | "pack" | "slots" | "journal";
+type FileKind = "head" | "pack" | "slots" | "journal";
 
 const fileKinds: Readonly<Record<FileKind, number>> = { head: 0x48, pack: 0x50, slots: 0x53, journal: 0x4a };
 const magic = textToBytes("KPSK");

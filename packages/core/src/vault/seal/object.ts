@@ -41,7 +41,7 @@ export interface ObjectContext {
 const SALT_BYTES = 32;
 const COMMITMENT_BYTES = 32;
 const TAG_BYTES = 16;
-export const FRAME_BYTES: number = 64 * 1024;
+const FRAME_BYTES = 64 * 1024;
 const SEALED_FRAME_BYTES = FRAME_BYTES + TAG_BYTES;
 const PREFIX_BYTES = SALT_BYTES + COMMITMENT_BYTES;
 /** What sealing adds to an object of one frame. */
