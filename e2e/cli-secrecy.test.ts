@@ -76,14 +76,18 @@ const failing: readonly (readonly [args: readonly string[], env?: Readonly<Recor
 ];
 
 for (const [args, env] of failing) {
-  test(`nothing of the person is in what is said when it fails: ${args.join(" ").replaceAll(marker, "…")}`, async () => {
-    const told = await machine.run(args, env === undefined ? {} : { env });
-    expect(told.exit).not.toBe(0);
-    expect(told.stdout + told.stderr).not.toContain(marker);
-    const json = await machine.json(args, env === undefined ? {} : { env });
-    expect(json.exit).toBe(told.exit);
-    expect(said(json)).not.toContain(marker);
-  }, 30_000);
+  test.concurrent(
+    `nothing of the person is in what is said when it fails: ${args.join(" ").replaceAll(marker, "…")}`,
+    async () => {
+      const told = await machine.run(args, env === undefined ? {} : { env });
+      expect(told.exit).not.toBe(0);
+      expect(told.stdout + told.stderr).not.toContain(marker);
+      const json = await machine.json(args, env === undefined ? {} : { env });
+      expect(json.exit).toBe(told.exit);
+      expect(said(json)).not.toContain(marker);
+    },
+    30_000,
+  );
 }
 
 test("a store that is damaged is not told with the person's words", { timeout: 30_000 }, async () => {

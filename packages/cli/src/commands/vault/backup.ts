@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { bytesToHex } from "@keepsake/core/base";
 import {
   backup,
@@ -9,6 +10,7 @@ import {
   type BackupResult,
   type History,
 } from "@keepsake/core/history";
+import { rowWorkers, type RowWorkers } from "@keepsake/core/node";
 import { newestSnapshot, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
@@ -19,6 +21,9 @@ import * as words from "../../ui/messages/vault.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { printProof, printShrink } from "./proof.ts";
 import { chooseSource, counted, sourcePath, type ChosenSource } from "./source.ts";
+
+/** A smaller source is read before a thread has started. */
+const WORTH_WORKER_BYTES = 8_000_000;
 
 export const run: Run = async (context) => {
   const { history, vault, profile, place } = await openToWrite(context);
@@ -72,6 +77,7 @@ async function read(
   const stamps = await openStamps({ primitives, env, seed: profile.key.seed, of });
   const own = input.text("me");
   const timeZone = input.text("timeZone");
+  await using worker = workerFor(source);
   try {
     return await backup(
       vault,
@@ -84,6 +90,7 @@ async function read(
         signal,
         stamps,
         report: output.report,
+        seal: worker?.seal,
         acceptShrink: isAccepted,
         reread: isAccepted || input.flag("reread"),
       },
@@ -91,6 +98,11 @@ async function read(
   } finally {
     await stamps.save();
   }
+}
+
+/** A thread that seals beside the one that reads, where there is enough to seal and a processor for it. */
+function workerFor({ bytes }: ChosenSource): RowWorkers | undefined {
+  return bytes < WORTH_WORKER_BYTES || availableParallelism() < 2 ? undefined : rowWorkers(1);
 }
 
 /** Which of the known sources it is: the same one as before, or a new one under its folder's name. */
