@@ -144,6 +144,18 @@ describe("a backup", () => {
     expect(texts(await restored(vault))).toEqual(texts(await expected(edited)));
   });
 
+  test("of a source that holds every record twice stores each once", async () => {
+    const { vault } = await makeVault();
+    const all = [...historyEvents({ seed: 14, messages: 1200, chats: 2 })];
+    const twice = all.flatMap((event): ReadEvent[] => (event.type === "message" ? [event, event] : [event]));
+    const result = await backup(
+      vault,
+      sourceFrom(() => twice),
+    );
+    expect(added(result)).toBe(1200);
+    expect(result.proof.chats.reduce((sum, chat) => sum + chat.messages, 0)).toBe(1200);
+  });
+
   test("of a source whose files did not change writes a head and nothing else", async () => {
     const { vault, store } = await makeVault();
     const source = { ...sourceFrom(() => madeHistory({ seed: 4, messages: 500 })), fingerprint: "f1" };

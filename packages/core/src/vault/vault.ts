@@ -52,7 +52,7 @@ export function stateSpec(
 /** A writer of packs whose directories are sealed with the newest key. */
 export function packWriter(
   vault: Vault,
-  options: Pick<PackWriterOptions, "signal" | "onStored"> = {},
+  options: Pick<PackWriterOptions, "signal" | "onStored" | "aimBytes"> = {},
 ): PackWriter {
   const { primitives, store, id: vaultId, keyring } = vault;
   const { pack: key, epoch } = keyring.newest;

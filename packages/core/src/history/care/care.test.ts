@@ -213,6 +213,27 @@ describe("forget and prune", () => {
   });
 });
 
+test("a chat can be forgotten after its deltas were folded, forgotten and pruned", async () => {
+  const { vault } = await makeVault();
+  const source = from(() => madeHistory(options));
+  await backup(vault, source);
+  await backup(
+    vault,
+    from(() => madeHistory({ ...options, day2: { messages: 300 } })),
+  );
+  done(await compact(await load(vault), "fold"));
+  const { forget } = await planForgetSnapshots(await load(vault), {});
+  done(await forgetSnapshots(await load(vault), forget));
+  done(await prune(await load(vault), await planPrune(await load(vault))));
+  now += 8 * dayMs;
+  done(await prune(await load(vault), await planPrune(await load(vault))));
+  const history = await load(vault);
+  expect([...history.entries.values()].filter(({ ref }) => ref !== undefined)).toEqual([]);
+  const [collection] = history.tree.keys();
+  done(await forgetChats(history, new Set([collection!])));
+  expect(await full(vault)).toEqual([]);
+});
+
 describe("undo", () => {
   test("takes back a backup, a forgotten chat and a prune", async () => {
     const { vault } = await makeVault();

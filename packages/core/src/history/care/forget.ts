@@ -6,7 +6,7 @@ import {
   writeDelta,
   type DeltaDraft,
 } from "../state/delta.ts";
-import { listSnapshots } from "../state/snapshots.ts";
+import { closedDeltas, listSnapshots } from "../state/snapshots.ts";
 import type { History } from "../state/state.ts";
 import { newBatch } from "../write/batch.ts";
 import { commitBatch } from "../write/commit.ts";
@@ -70,14 +70,18 @@ export async function forgetChats(
 ): Promise<Snapshot | "raced"> {
   const batch = newBatch(history);
   const rewritten: KeyEntry[] = [];
+  const closed = await closedDeltas(history);
   for (const entry of history.entries.values()) {
-    if (entry.ref === undefined) continue;
+    if (entry.ref === undefined || closed.has(entry.id)) continue;
     const without = await deltaWithout(history, entry, { collections, writer: batch.state });
     if (without !== undefined) rewritten.push(without);
   }
   const directory = putEntries(history.snapshot.directory, rewritten);
   const changed: History = { ...history, snapshot: { ...history.snapshot, directory } };
-  return commitBatch({ ...batch, history: changed }, { verb: "forget-chats", dropped: collections });
+  return commitBatch(
+    { ...batch, history: changed },
+    { verb: "forget-chats", dropped: new Set([...collections, ...closed]) },
+  );
 }
 
 async function deltaWithout(

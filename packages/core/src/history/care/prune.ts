@@ -1,6 +1,7 @@
 import { throwIfAborted, type Report } from "../../base/index.ts";
 import { readJournals, type Snapshot } from "../../vault/index.ts";
 import { keptInventory } from "../state/inventory.ts";
+import { closedDeltas } from "../state/snapshots.ts";
 import type { DeadPacks, History } from "../state/state.ts";
 import { newBatch } from "../write/batch.ts";
 import { commitBatch } from "../write/commit.ts";
@@ -69,7 +70,7 @@ export async function prune(history: History, plan: PrunePlan): Promise<Snapshot
   const left = root.dead.map((dead) => ({ ...dead, packs: dead.packs.filter((pack) => !removed.has(pack)) }));
   const dead: DeadPacks[] = [...left, since].filter(({ packs }) => packs.length > 0);
   for (const pack of plan.remove) await vault.store.remove(`packs/${pack}`);
-  return commitBatch(newBatch(history), { verb: "prune", dead });
+  return commitBatch(newBatch(history), { verb: "prune", dead, dropped: await closedDeltas(history) });
 }
 
 /** Packs that a kept version or a journal names. */

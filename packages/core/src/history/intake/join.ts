@@ -57,7 +57,7 @@ export async function* newMessages(
   incoming: AsyncIterable<Incoming>,
   outcome: JoinOutcome,
 ): AsyncGenerator<Incoming> {
-  if (isEmpty(base)) return yield* incoming;
+  if (isEmpty(base)) return yield* withoutRepeats(base, incoming);
   const source = new Peekable(incoming);
   const first = await source.peek();
   if (first === undefined) return;
@@ -81,6 +81,24 @@ export async function* newMessages(
 /** Whether the chat has no message yet: then every one is new, and their digests are not needed. */
 export function isEmpty({ manifest, deltas }: JoinBase): boolean {
   return manifest === undefined && deltas.length === 0;
+}
+
+/** A source may hold a record twice; in canonical order the two stand side by side. */
+async function* withoutRepeats(
+  { reader }: JoinBase,
+  incoming: AsyncIterable<Incoming>,
+): AsyncGenerator<Incoming> {
+  const { primitives } = reader.history.vault;
+  let here: Incoming[] = [];
+  for await (const next of incoming) {
+    const isSamePlace =
+      here.length > 0 && comparePlaces(placeOf(here[0]!.message), placeOf(next.message)) === 0;
+    if (!isSamePlace) here = [];
+    const digest = isSamePlace ? contentDigest(next.message, primitives) : "";
+    if (here.some(({ message }) => contentDigest(message, primitives) === digest)) continue;
+    here.push(next);
+    yield next;
+  }
 }
 
 /** Whether a segment has messages of this time or later. */

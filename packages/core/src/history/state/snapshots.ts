@@ -14,6 +14,15 @@ export async function* listSnapshots(history: History): AsyncGenerator<ListedSna
   for await (const head of allHeads(history.vault)) yield { head, isForgotten: forgotten.has(head.number) };
 }
 
+/** Ids of deltas that no kept version lists any more: they were folded into segments, and their versions forgotten. */
+export async function closedDeltas(history: History): Promise<Set<string>> {
+  const closed = new Set(
+    [...history.entries.values()].filter(({ ref }) => ref !== undefined).map(({ id }) => id),
+  );
+  for await (const { root } of keptHistories(history)) for (const id of root.deltas) closed.delete(id);
+  return closed;
+}
+
 /** An earlier version, opened with the keys of the newest. Throws `store.not-found` if it was forgotten. */
 export async function historyAt(history: History, number: number): Promise<History> {
   if (history.root.forgotten.includes(number)) {

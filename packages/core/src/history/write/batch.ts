@@ -46,7 +46,9 @@ export function newBatch(history: History, options: BatchOptions = {}): Batch {
     history,
     deltas,
     reader: new RowReader(history, deltas),
-    lanes: Array.from({ length: LANES }, () => packWriter(vault, { signal, onStored })),
+    lanes: Array.from({ length: LANES }, () =>
+      packWriter(vault, { signal, onStored, aimBytes: LANE_PACK_BYTES }),
+    ),
     state,
     files: packWriter(vault, { signal, onStored }),
     buffer: new DeltaBuffer(vault.primitives, state, vault.id),
@@ -56,6 +58,9 @@ export function newBatch(history: History, options: BatchOptions = {}): Batch {
     options,
   };
 }
+
+/** Lanes fill their packs side by side: half the size takes half the memory. */
+const LANE_PACK_BYTES = 8 * 1024 * 1024;
 
 /** The key entry of the collection of that name; a new one, with a key of its own, if there is none. */
 export function ensureCollection(batch: Batch, name: string): KeyEntry {

@@ -67,7 +67,13 @@ export async function unlock(primitives: Primitives, store: Store, secret: Secre
     for (const match of await matchingSlots(primitives, stored.document, secret)) {
       isMatching = true;
       const trust = trustIn(primitives, documents.slice(place), match, secret);
-      if (trust !== undefined) return openSlot(primitives, stored, match, trust === "successor");
+      if (trust === undefined) continue;
+      // The same authority has written a newer document without this slot: it was taken out.
+      const isRemoved = documents
+        .slice(0, place)
+        .some((each) => each.document.authority === stored.document.authority);
+      if (isRemoved) throw new KeepsakeError("vault.wrong-key");
+      return openSlot(primitives, stored, match, trust === "successor");
     }
   }
   throw new KeepsakeError(isMatching ? "vault.altered-keys" : "vault.wrong-key");

@@ -46,6 +46,8 @@ export interface PackWriterOptions {
   readonly key: Bytes;
   readonly epoch: number;
   readonly signal?: AbortSignal | undefined;
+  /** A pack is closed before it grows beyond this; 16 MiB if absent. Five lanes at a time take half as much memory with half. */
+  readonly aimBytes?: number | undefined;
   /** Called after each pack is stored. */
   readonly onStored?: ((pack: StoredPack) => Promise<void> | void) | undefined;
 }
@@ -79,7 +81,8 @@ export class PackWriter {
   async add(context: ObjectContext, sealed: Bytes, digest: string): Promise<Ref> {
     const bytes = sealed.length + ENTRY_BYTES;
     if (bytes > ROOM_BYTES) throw new KeepsakeError("base.limit", { details: { what: "object" } });
-    if (this.#filledBytes + bytes > ROOM_BYTES) await this.#close();
+    if (this.#filledBytes + bytes > Math.min(this.#options.aimBytes ?? ROOM_BYTES, ROOM_BYTES))
+      await this.#close();
     const before = this.#items.at(-1)?.ref;
     const offset = before === undefined ? HEADER_BYTES : before[1] + before[2];
     const ref: Ref = [this.#name, offset, sealed.length, digest];
