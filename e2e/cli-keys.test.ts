@@ -18,8 +18,8 @@ function elsewhere(args: readonly string[], env: Readonly<Record<string, string>
   return machine.json(args, { env: { ...own, ...env } });
 }
 
-/** What opened once and was replaced since opens an old list of keys, which the newest head does not let pass. */
-const isVoid = { ok: false, code: "vault.older-than-floor", exit: 13 };
+/** What opened once and was replaced since. */
+const isVoid = { ok: false, code: "keys.replaced", exit: 12 };
 const slow = { timeout: 60_000 };
 
 test("words open the vault anywhere, by file or environment; wrong ones do not", slow, async () => {

@@ -72,12 +72,7 @@ async function requireVault(store: Store): Promise<void> {
 
 async function openBySecret(context: Context, place: string, store: Store, secret: Secret): Promise<Opened> {
   const { primitives, clock, env } = context;
-  const { vault, snapshot } = await openVault({ primitives, store, clock, secret }).catch(
-    (error: unknown) => {
-      if (KeepsakeError.is(error, "vault.older-than-floor")) context.output.warn(words.maybeVoid);
-      throw error;
-    },
-  );
+  const { vault, snapshot } = await openVault({ primitives, store, clock, secret });
   const id = bytesToHex(vault.id);
   const own = (await readProfiles(env)).find((profile) => profile.vault === id);
   const byDevice = own === undefined ? undefined : await tryDevice(context, place, store, own);
@@ -119,7 +114,7 @@ async function tryDevice(
   } catch (error) {
     if (KeepsakeError.is(error, "vault.wrong-key") || KeepsakeError.is(error, "vault.revoked-device"))
       return undefined;
-    if (KeepsakeError.is(error, "vault.older-than-floor")) output.warn(words.maybeTakenOut);
+    if (KeepsakeError.is(error, "keys.replaced")) output.warn(words.deviceTakenOut);
     throw error;
   }
 }

@@ -53,7 +53,8 @@ export type Code =
   | "cli.no-chat"
   | "cli.no-file"
   | "cli.folder-not-empty"
-  | "cli.not-this-device";
+  | "cli.not-this-device"
+  | "keys.replaced";
 
 /*
  * Exit codes: 0 done, 1 unexpected, 2 usage, 3 done in part (the items are listed), 4 not found,
@@ -322,6 +323,12 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   "cli.not-this-device": {
     en: "This device may read the vault, not write it. Add it with `keepsake keys join`, then run the command again.",
     zh: "本设备只能读取该保险库，不能写入。请先用 `keepsake keys join` 加入，再运行该命令。",
+    exit: 12,
+    http: 403,
+  },
+  "keys.replaced": {
+    en: "This key was valid once and has been replaced or taken out since. Use the new words or the new password.",
+    zh: "这个口令或设备曾经有效，后来已被更换或移除。请使用新的恢复口令或密码。",
     exit: 12,
     http: 403,
   },

@@ -14,13 +14,9 @@ export const newPassword: Words = {
 };
 export const passwordAgain: Words = { en: "Once more: ", zh: "再输入一次：" };
 export const passwordsDiffer: Words = { en: "The two are not the same.", zh: "两次输入不一致。" };
-export const maybeVoid: Words = {
-  en: "These words or this password were valid once. If you have replaced them since, use the new ones.",
-  zh: "这些恢复口令或密码曾经有效。如果之后更换过，请使用新的。",
-};
-export const maybeTakenOut: Words = {
-  en: "This device's key was valid once. If the device was taken out, open the vault with the words and use `keepsake keys join`.",
-  zh: "本设备的密钥曾经有效。如果本设备已被移除，请用恢复口令打开，并用 `keepsake keys join` 重新加入。",
+export const deviceTakenOut: Words = {
+  en: "This device was taken out of the vault. Open the vault with the words and use `keepsake keys join` to add it again.",
+  zh: "本设备已从保险库移除。请用恢复口令打开，并用 `keepsake keys join` 重新加入。",
 };
 export const newAuthority: Words = {
   en: "Another of your devices has rescued this vault: it has new recovery words, and the old ones are void. If that was not you, take that device out with `keepsake keys revoke`.",

@@ -52,7 +52,7 @@ interface StoredDocument {
 
 /**
  * Opens the newest slot document that this secret vouches for.
- * Throws `vault.not-found`, `vault.wrong-key`, `vault.altered-keys`, `vault.corrupt`, `vault.newer-format` or
+ * Throws `vault.not-found`, `vault.wrong-key`, `keys.replaced`, `vault.altered-keys`, `vault.corrupt`, `vault.newer-format` or
  * `vault.unsafe-parameters`.
  */
 export async function unlock(primitives: Primitives, store: Store, secret: Secret): Promise<Unlocked> {
@@ -68,11 +68,7 @@ export async function unlock(primitives: Primitives, store: Store, secret: Secre
       isMatching = true;
       const trust = trustIn(primitives, documents.slice(place), match, secret);
       if (trust === undefined) continue;
-      // The same authority has written a newer document without this slot: it was taken out.
-      const isRemoved = documents
-        .slice(0, place)
-        .some((each) => each.document.authority === stored.document.authority);
-      if (isRemoved) throw new KeepsakeError("vault.wrong-key");
+      if (isFollowed(documents, place)) throw new KeepsakeError("keys.replaced");
       return openSlot(primitives, stored, match, trust === "successor");
     }
   }
@@ -162,6 +158,14 @@ function trustIn(
 function hasVouched(primitives: Primitives, document: SlotDocument, { keys, slot, vaultId }: Match): boolean {
   const word = vouch(primitives, keys, vaultId, hexToBytes(document.authority)!);
   return equalBytes(word, hexToBytes(slot.vouch)!);
+}
+
+/** Whether a newer document, which no slot of the secret is in, follows the one at `place`. */
+function isFollowed(documents: readonly StoredDocument[], place: number): boolean {
+  const { authority } = documents[place]!.document;
+  return documents
+    .slice(0, place)
+    .some((newer, i) => newer.document.authority === authority || isSuccessor(documents.slice(i), authority));
 }
 
 /** Whether the first document's authority follows, endorsed by a device, the one that was known: an unbroken chain. */
