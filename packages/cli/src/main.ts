@@ -29,4 +29,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+// A pipe that is closed early, as by `head`, is no fault of anybody.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 process.exitCode = await main(process.argv.slice(2));
