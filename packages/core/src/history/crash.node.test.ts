@@ -121,7 +121,7 @@ describe.each(Object.entries(kinds))("a life with a vault in a folder %s", (_, d
         struck += await crashPoints<{ isDone: boolean }>({
           options: diskOptions,
           seeds: isSoak ? 4 : 1,
-          step: isSoak ? 1 : 2,
+          step: 1,
           told: () => ({ isDone: false }),
           async prepare(disk) {
             for (const [name, bytes] of objects) await storeOn(disk).put(name, bytes);
@@ -140,7 +140,7 @@ describe.each(Object.entries(kinds))("a life with a vault in a folder %s", (_, d
           },
         });
       }
-      expect(struck).toBeGreaterThan(500);
+      expect(struck).toBeGreaterThan(800);
     },
     TIMEOUT_MS,
   );
