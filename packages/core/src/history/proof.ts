@@ -44,28 +44,34 @@ const ATTACHMENTS_ONE_IN = 64;
  */
 export async function prove(vault: Vault, options: ProofOptions): Promise<Proof> {
   const history = await loadHistory(vault, await newestSnapshot(vault));
-  const readBack = { objects: 0, bytes: 0 };
   const freshByChat = new Map<string, Verified>();
-  const readers = new Map<string, PackReader>();
-  for await (const item of inventory(history, rethrow)) {
-    throwIfAborted(options.signal);
-    const isFresh = options.written.has(item.ref[0]);
-    if (item.collection !== undefined) noteFresh(freshByChat, item.collection, isFresh);
-    if (!isFresh || !isRead(item, readBack.objects++)) continue;
-    const content = await readObject(vault.primitives, readerFor(readers, vault, item), item.spec, item.ref);
-    readBack.bytes += content.length;
-    if (readBack.objects % 256 === 0) {
-      options.report?.({
-        type: "progress",
-        stage: "verify",
-        done: { objects: readBack.objects, bytes: readBack.bytes },
-      });
-    }
-  }
+  // Where nothing was written, nothing has to be read back.
+  const isNew = options.written.size > 0;
+  const readBack = isNew ? await readWritten(history, options, freshByChat) : { objects: 0, bytes: 0 };
   noteDeltas(freshByChat, history, options.written);
   const chats = proofLines(history, freshByChat);
   const { number, contentRoot } = history.snapshot.head;
   return { head: number, contentRoot, chats, readBack };
+}
+
+async function readWritten(
+  history: History,
+  { written, signal, report }: ProofOptions,
+  freshByChat: Map<string, Verified>,
+): Promise<Proof["readBack"]> {
+  const { vault } = history;
+  const done = { objects: 0, bytes: 0 };
+  const readers = new Map<string, PackReader>();
+  for await (const item of inventory(history, rethrow)) {
+    throwIfAborted(signal);
+    const isFresh = written.has(item.ref[0]);
+    if (item.collection !== undefined) noteFresh(freshByChat, item.collection, isFresh);
+    if (!isFresh || !isRead(item, done.objects++)) continue;
+    const content = await readObject(vault.primitives, readerFor(readers, vault, item), item.spec, item.ref);
+    done.bytes += content.length;
+    if (done.objects % 256 === 0) report?.({ type: "progress", stage: "verify", done: { ...done } });
+  }
+  return done;
 }
 
 function proofLines(history: History, freshByChat: ReadonlyMap<string, Verified>): ChatProof[] {
