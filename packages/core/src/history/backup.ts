@@ -95,17 +95,15 @@ async function backupOnce(
   const work = await openWork(vault, source, options);
   const { history, stream } = work;
   try {
-    const info = await stream.start();
-    const identity = sourceOf(vault.primitives, info, source.name);
-    const isSame = options.reread !== true && isSameAsLast(work.sources, identity, source.fingerprint);
-    const stored = isSame ? undefined : await storeSource(work, { identity, info, source, options });
+    const same = options.reread === true ? undefined : unchangedSource(work.sources, source);
+    const stored = same === undefined ? await storeSource(work, source, options) : undefined;
     const snapshot = stored?.snapshot ?? (await publishSame(vault, history.snapshot, "backup"));
     if (snapshot === "raced") return "raced";
     await work.resume.finish();
     return {
       snapshot,
-      source: identity,
-      isUnchanged: isSame,
+      source: stored?.identity ?? same!,
+      isUnchanged: stored === undefined,
       chats: stored?.chats ?? [],
       shrink: stored?.shrink,
       findings: work.findings,
@@ -153,13 +151,18 @@ async function openWork(vault: Vault, source: BackupSource, options: BackupOptio
   return { history, resume, batch, files, stream, sources, packs, findings, loose };
 }
 
+interface StoredSource {
+  readonly snapshot: Snapshot | "raced";
+  readonly identity: Source;
+  readonly chats: readonly ChatOutcome[];
+  readonly shrink: Shrink | undefined;
+}
+
 /** Reads the source chat by chat into a new version. */
-async function storeSource(
-  work: Work,
-  from: { identity: Source; info: SourceInfo; source: BackupSource; options: BackupOptions },
-): Promise<{ snapshot: Snapshot | "raced"; chats: ChatOutcome[]; shrink: Shrink | undefined }> {
+async function storeSource(work: Work, source: BackupSource, options: BackupOptions): Promise<StoredSource> {
   const { history, resume, batch, files, stream, sources, loose } = work;
-  const { identity, info, source, options } = from;
+  const info = await stream.start();
+  const identity = sourceOf(history.vault.primitives, info, source.name);
   const begun = resume.unfinishedRun(identity.id, new Set(sources.runs.map(({ id }) => id)));
   const run = newRun(history.vault, identity, { info, fingerprint: source.fingerprint, begun });
   resume.begin(run);
@@ -181,12 +184,17 @@ async function storeSource(
   const shrink = await findShrink(context, chats);
   if (shrink === undefined || options.acceptShrink === true) await noteGone(context, chats);
   await noteRun(batch, { identity, run, sources, owner: stream.accounts, loose });
-  return { snapshot: await commitBatch(batch, { verb: "backup" }), chats, shrink };
+  return { snapshot: await commitBatch(batch, { verb: "backup" }), identity, chats, shrink };
 }
 
-function isSameAsLast({ runs }: Sources, { id }: Source, fingerprint: string | undefined): boolean {
-  const last = runs.findLast((run) => run.source === id);
-  return fingerprint !== undefined && last?.fingerprint === fingerprint;
+/** The source of that name whose files are, by the fingerprint, what they were at its last run. */
+function unchangedSource(
+  { sources, runs }: Sources,
+  { name, fingerprint }: BackupSource,
+): Source | undefined {
+  if (fingerprint === undefined) return undefined;
+  const named = [...sources.values()].filter((source) => source.name === name);
+  return named.find(({ id }) => runs.findLast((run) => run.source === id)?.fingerprint === fingerprint);
 }
 
 function newRun(
