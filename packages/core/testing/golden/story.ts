@@ -25,16 +25,16 @@ export const GOLDEN_PASSWORD = "golden 念存 password";
 const LARGE_BYTES = 5 * 1024 * 1024;
 const phone: HistoryOptions = {
   seed: "golden",
-  messages: 520,
+  messages: 440,
   chats: 4,
-  attachmentBytes: 5000,
+  attachmentBytes: 3000,
   startMs: Date.UTC(2025, 0, 1),
   endMs: Date.UTC(2026, 0, 1),
 };
 
 /**
  * The life of a small vault, in which every structure of FORMAT.md occurs: two sources, segments, deltas, a fold, late
- * messages, a rotation, a password, a forgotten chat, attachments of one part and of two, texts of every encoding.
+ * messages, what another source saw too, a rotation, a password, a forgotten chat, attachments of one part and of two, texts of every encoding.
  */
 export async function liveGoldenStory(
   primitives: Primitives,
@@ -58,6 +58,8 @@ export async function liveGoldenStory(
   await run("phone", () => historyEvents({ ...phone, day2: { messages: 60 } }));
   await run("old phone", () => historyEvents({ ...phone, seed: "old", messages: 120 }));
   await run("oddities", oddities);
+  done(await compact(await load(vault), "fold"));
+  await run("tablet", earlierOddities);
   done(await compact(await load(vault), "fold"));
   const rotated = await rotate(await load(vault));
   done(rotated.snapshot);
@@ -87,6 +89,21 @@ function steadyClock(): Clock {
 // oxlint-disable-next-line typescript/require-await -- readers are asynchronous
 async function* asynchronous(events: Iterable<ReadEvent>): AsyncGenerator<ReadEvent> {
   yield* events;
+}
+
+/** The same chat as another device saw it: its first messages, an earlier one, a file that belongs to no message. */
+function* earlierOddities(): Generator<ReadEvent> {
+  let shown = 0;
+  for (const event of oddities()) {
+    if (event.type !== "message" || shown++ < 9) yield event;
+    if (event.type !== "message" || shown !== 1) continue;
+    const sent = event.message.time.sent - 60_000;
+    const { order: _, nativeIds: __, ...message } = event.message;
+    yield { type: "message", message: { ...message, time: { ...message.time, sent } } };
+  }
+  const path = "loose.txt";
+  const file = { path, sizeBytes: 3, open: () => asynchronousBytes(pattern(3)) };
+  yield { type: "file", attachment: { state: "present", fileName: path }, file };
 }
 
 /** What generated histories do not have: a large file, an empty one, lone surrogates, numbers of every sort, odd names. */
