@@ -291,6 +291,42 @@ describe("copies", () => {
   });
 });
 
+describe("repair of heads and slot documents", () => {
+  test("puts damaged and missing ones back from the copy", async () => {
+    const { vault, store, words } = await makeVault();
+    const source = from(() => madeHistory(options));
+    await backup(vault, source);
+    const second = memoryStore();
+    await copyTo(await load(vault), second);
+    const texts = await allTexts(await load(vault));
+    const names = [...store.objects.keys()].filter((name) => !name.startsWith("packs/"));
+    for (const name of names) store.objects.get(name)!.fill(7, 20, 60);
+    const secret = { kind: "words", words: words.join(" ") } as const;
+    const there = await openVault({ primitives, store: second, clock, secret });
+    await repair({ ...there.vault, store }, second);
+    const { vault: healed, snapshot } = await openVault({ primitives, store, clock, secret });
+    expect(await allTexts(await loadHistory(healed, snapshot))).toEqual(texts);
+    expect(await full(healed)).toEqual([]);
+  });
+
+  test("never takes the branch of a copy that went another way", async () => {
+    const { vault, store } = await makeVault();
+    const source = from(() => madeHistory(options));
+    await backup(vault, source);
+    const second = memoryStore(new Map(store.objects));
+    const theirs: Vault = { ...vault, store: second };
+    for (const seed of [71, 72, 73]) {
+      const other = from(() => madeHistory({ ...options, seed }), `phone ${seed}`);
+      await backup(theirs, other);
+    }
+    const ours = from(() => madeHistory({ ...options, seed: 74 }), "tablet");
+    await backup(vault, ours);
+    const texts = await allTexts(await load(vault));
+    await expect(repair(vault, second)).rejects.toMatchObject({ code: "history.diverged" });
+    expect(await allTexts(await load(vault))).toEqual(texts);
+  });
+});
+
 describe("rotation", () => {
   test("uploads no message and no attachment again, and old keys open nothing that is new", async () => {
     const { vault, store } = await makeVault();

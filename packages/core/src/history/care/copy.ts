@@ -1,8 +1,17 @@
-import { equalBytes, KeepsakeError, throwIfAborted, type Bytes, type Report } from "../../base/index.ts";
+import {
+  bytesToHex,
+  equalBytes,
+  KeepsakeError,
+  throwIfAborted,
+  type Bytes,
+  type Report,
+} from "../../base/index.ts";
 import {
   allHeads,
   newestSnapshot,
+  numberName,
   PackReader,
+  readHead,
   readObject,
   type Store,
   type Vault,
@@ -36,19 +45,22 @@ export async function copyTo(
   options: CopyOptions = {},
 ): Promise<CopyResult> {
   const result = await levelUntilWhole(history.vault, target, { ...options, isRepair: false });
-  await copyNames(history.vault.store, target, "slots/");
-  await copyHeads(history.vault, target);
+  await putSlots(history.vault, history.vault.store, target);
+  await putHeads(history.vault, { ...history.vault, store: target });
   return result;
 }
 
 /**
  * Puts back what is missing or damaged here from a second copy, whatever of the lists has to be read from there.
- * What both have lost is listed. The vault may have been opened from either store.
+ * What both have lost is listed. The vault may have been opened from either store. Throws `history.diverged` where
+ * the copy went another way: packs may be healed then, and the branch here stays.
  */
 export async function repair(vault: Vault, second: Store, options: CopyOptions = {}): Promise<CopyResult> {
-  await copyNames(second, vault.store, "slots/");
-  await copyNames(second, vault.store, "heads/");
-  return levelUntilWhole(vault, second, { ...options, isRepair: true });
+  const result = await levelUntilWhole(vault, second, { ...options, isRepair: true });
+  await putSlots(vault, second, vault.store);
+  // Heads last, when all that they name is there.
+  await putHeads({ ...vault, store: second }, vault);
+  return result;
 }
 
 /** Each round may bring back lists that name more. */
@@ -106,10 +118,10 @@ async function levelPacks(
     const whole = here ?? there;
     if (whole === undefined) result.lost.push(pack);
     else if (here === undefined) {
-      await replacePack(vault.store, pack, whole);
+      await replaceObject(vault.store, `packs/${pack}`, whole);
       result.healedHere.push(pack);
     } else if (there === undefined) {
-      if (await replacePack(other, pack, whole)) result.healedThere.push(pack);
+      if (await replaceObject(other, `packs/${pack}`, whole)) result.healedThere.push(pack);
       result.copiedPacks++;
       result.copiedBytes += whole.length;
       const done = { objects: result.copiedPacks, bytes: result.copiedBytes };
@@ -157,33 +169,41 @@ function sliceOf(file: Bytes, range: { offset: number; length: number } | undefi
   return range === undefined ? file : file.slice(range.offset, range.offset + range.length);
 }
 
-/** Puts a pack where none or a damaged one lies; whether one lay there. */
-async function replacePack(store: Store, pack: string, file: Bytes): Promise<boolean> {
-  const name = `packs/${pack}`;
+/** Puts an object where none or a damaged one lies; whether one lay there. */
+async function replaceObject(store: Store, name: string, file: Bytes): Promise<boolean> {
   if ((await store.put(name, file)) === "stored") return false;
   await store.remove(name);
   if ((await store.put(name, file)) !== "stored") throw new KeepsakeError("store.exists", { retry: "later" });
   return true;
 }
 
-async function copyNames(from: Store, to: Store, prefix: string): Promise<void> {
-  for await (const { name } of from.list(prefix)) {
+/** Slot documents that are missing; and the one that opened the vault, where something else lies in its place. */
+async function putSlots({ primitives, documentHash }: Vault, from: Store, to: Store): Promise<void> {
+  const isTheOne = (file: Bytes): boolean => bytesToHex(primitives.sha256(file)) === documentHash;
+  for await (const { name } of from.list("slots/")) {
     const file = await from.get(name);
-    if (file !== undefined) await to.put(name, file);
+    if (file === undefined || (await to.put(name, file)) === "stored" || !isTheOne(file)) continue;
+    const there = await to.get(name);
+    if (there === undefined || !isTheOne(there)) await replaceObject(to, name, file);
   }
 }
 
-/** Heads from the oldest on, so that the newest one comes when all before it is there. */
-async function copyHeads(vault: Vault, target: Store): Promise<void> {
-  const heads: number[] = [];
-  for await (const head of allHeads(vault)) heads.push(head.number);
-  for (const number of heads.toReversed()) {
-    const name = `heads/${String(number).padStart(10, "0")}`;
-    const file = await vault.store.get(name);
-    if (file === undefined || (await target.put(name, file)) === "stored") continue;
-    const there = await target.get(name);
-    if (there === undefined || !equalBytes(there, file)) {
+/**
+ * Heads from the oldest on, so that the newest one comes when all before it is there. What is no head gives way;
+ * another head of the vault means that the two went different ways.
+ */
+async function putHeads(from: Vault, to: Vault): Promise<void> {
+  const numbers: number[] = [];
+  for await (const head of allHeads(from)) numbers.push(head.number);
+  for (const number of numbers.toReversed()) {
+    const name = `heads/${numberName(number)}`;
+    const file = await from.store.get(name);
+    if (file === undefined || (await to.store.put(name, file)) === "stored") continue;
+    const there = await to.store.get(name);
+    if (there !== undefined && equalBytes(there, file)) continue;
+    if ((await readHead(to, number)) !== undefined) {
       throw new KeepsakeError("history.diverged", { details: { head: number } });
     }
+    await replaceObject(to.store, name, file);
   }
 }
