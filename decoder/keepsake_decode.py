@@ -127,6 +127,8 @@ def canonical(value):  # MODEL.md 4.1
     return re.sub("[\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
 def row_text(row):
     return canonical({key: value for key, value in row.items() if key != "leaf"})
+def leaf_of(row, salt):  # of a forgotten row nothing else is left [11.3, 12]
+    return bytes.fromhex(row["forgotten"]) if "forgotten" in row else sha256(b"\0" + salt + row_text(row).encode())
 def place_of(row):  # the canonical order of a chat: MODEL.md 4.4
     message = row["message"]
     order = [(len(key), key) for key in [utf16(message["order"])]] if "order" in message else []
@@ -250,6 +252,9 @@ class Vault:
         rows, files, root = [], [], None
         if name in self.tree:
             entry, root = self.tree[name], self.tree[name]["logRoot"]
+            moved = dict(self.entries[name].get("moved", []))  # written anew since [9]
+            while entry["manifest"][3] in moved:
+                entry = {**entry, **moved.pop(entry["manifest"][3])}
             manifest = json.loads(self.read("manifest", entry["manifest"], self.key_of(name, entry["epoch"])))
             for segment in manifest["notes"] + manifest["messages"] + manifest["late"]:
                 rows += self.table(segment["lanes"], self.key_of(name, segment["epoch"]))
@@ -261,7 +266,7 @@ class Vault:
         demand([row["leaf"] for row in rows] == list(range(len(rows))), f"rows of {name} are missing")
         salt_key = self.derive(bytes.fromhex(self.entries[name]["keys"][0][1]), "salt")
         salts = Cipher(algorithms.AES(salt_key), modes.CTR(bytes(16))).encryptor().update(bytes(16 * len(rows)))
-        leaves = [sha256(b"\0" + salts[16 * i : 16 * i + 16] + row_text(row).encode()) for i, row in enumerate(rows)]
+        leaves = [leaf_of(row, salts[16 * i : 16 * i + 16]) for i, row in enumerate(rows)]
         demand(log_root(leaves).hex() == root, f"the log of {name} is another")
         return rows, files, root
     def attachment(self, row, path):  # [11.5]

@@ -219,6 +219,32 @@ describe("care", { timeout: 60_000 }, () => {
     expect((await machine.json(["show", chat])).exit).toBe(0);
   });
 
+  test("a forgotten kind is out of every version, is not backed up again, and undo brings it back", async () => {
+    const show = async (): Promise<number> => {
+      const folder = `out-${Math.random()}`;
+      const out = await machine.json(["restore", folder, "--kind", "image", "--snapshot", "2"]);
+      return (out.result["counts"] as { messages: number }).messages;
+    };
+    const before = await show();
+    expect(before).toBeGreaterThan(0);
+    const plan = await machine.json(["forget", "--kind", "image", "--dry-run"]);
+    expect(plan.result).toMatchObject({ ok: true, dryRun: true });
+    expect(Number(plan.result["messages"])).toBeGreaterThanOrEqual(before);
+    expect(Number(plan.result["attachmentBytes"])).toBeGreaterThan(0);
+    expect((await machine.json(["forget", "--kind", "image"])).result).toMatchObject({ exit: 13 });
+    expect((await machine.json(["forget", "--kind", "image", "--keep-last", "1"])).exit).toBe(2);
+    expect((await machine.json(["forget", "--kind", "image", "--yes"])).result).toMatchObject({ ok: true });
+    expect(await show()).toBe(0);
+    await machine.json(["undo", "--yes"]);
+    expect(await show()).toBe(before);
+    await machine.json(["undo", "--yes"]);
+    expect(await show()).toBe(0);
+    const again = await machine.json(["backup", "later", "--name", "phone", "--reread"]);
+    expect(again.result).toMatchObject({ ok: true, added: 0 });
+    expect(Number(again.result["leftOut"])).toBeGreaterThanOrEqual(before);
+    expect((await machine.json(["check", "--level", "full"])).result).toMatchObject({ ok: true });
+  });
+
   test("a store that goes back in time is refused, unless the person says otherwise", async () => {
     await cp(machine.path("vault"), machine.path("older"), { recursive: true });
     await machine.run(["forget", "--keep-last", "1", "--yes"]);

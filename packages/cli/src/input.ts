@@ -20,6 +20,10 @@ export class Input {
     return typeof value === "string" ? value : undefined;
   }
 
+  has(name: string): boolean {
+    return this.#options[name] !== undefined;
+  }
+
   flag(name: string): boolean {
     return this.#options[name] === true;
   }

@@ -18,6 +18,7 @@ import {
 import { prove, type Proof } from "./proof.ts";
 import type { RowSealer } from "./rows/seal-rows.ts";
 import type { Row, Run, Source } from "./rows/row.ts";
+import { isForgotten } from "./state/rules.ts";
 import { readSources, sourceOf, type Sources } from "./state/sources.ts";
 import { loadHistory, logOf, rowKeys, SOURCES, type History } from "./state/state.ts";
 import { AttachmentStore, type StampCache } from "./intake/attachments.ts";
@@ -145,7 +146,11 @@ async function openWork(vault: Vault, source: BackupSource, options: BackupOptio
     options.report?.({ type: "finding", finding });
   };
   const loose: Attachment[] = [];
-  const filler = fileFiller(files, { onFinding, onLoose: (attachment) => loose.push(attachment) });
+  const filler = fileFiller(files, {
+    onFinding,
+    onLoose: (attachment) => loose.push(attachment),
+    isLeftOut: (message) => isForgotten(history.root.rules, message),
+  });
   const stream = new ChatStream(source.read(), filler, onFinding);
   const sources = await readSources(batch.reader);
   return { history, resume, batch, files, stream, sources, packs, findings, loose };

@@ -10,6 +10,7 @@ import { folderStore } from "../platform/node/folder-store.ts";
 import { nodePrimitives } from "../platform/node/index.ts";
 import { newestSnapshot, openVault, type Secret, type Vault } from "../vault/index.ts";
 import { check } from "./care/check.ts";
+import { forgetMessages, planForgetMessages } from "./care/forget-messages.ts";
 import { loadHistory } from "./state/state.ts";
 
 const primitives = nodePrimitives;
@@ -86,6 +87,10 @@ describe.runIf(hasPython)("the independent decoder", () => {
   test("reads a vault that was made just now as we do", async () => {
     const folder = mkdtempSync(join(temporary, "fresh-"));
     const { vault, words } = await liveGoldenStory(primitives, folderStore(folder));
+    const history = await loadHistory(vault, await newestSnapshot(vault));
+    const { rule, chats } = await planForgetMessages(history, { kinds: ["text", "image"] });
+    expect(chats.length).toBeGreaterThan(2);
+    await forgetMessages(history, rule);
     const decoded = decode(folder, words.join("\n"), join(temporary, "fresh"));
     expect(sorted(decoded.chats)).toEqual(sorted(await rowTexts(vault)));
     expect(decoded.attachments).toEqual((await readHoldings(vault)).attachments);

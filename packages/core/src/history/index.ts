@@ -4,6 +4,12 @@ export { check, type CheckLevel, type CheckOptions, type CheckResult, type Damag
 export { compact, planCompact, type CompactPlan } from "./care/compact.ts";
 export { copyTo, repair, type CopyOptions, type CopyResult } from "./care/copy.ts";
 export { diff, type ChatDifference } from "./diff.ts";
+export {
+  forgetMessages,
+  planForgetMessages,
+  type ForgetMessagesPlan,
+  type ForgottenInChat,
+} from "./care/forget-messages.ts";
 export { forgetChats, forgetSnapshots, planForgetSnapshots, type KeepRule } from "./care/forget.ts";
 export { prove, type ChatProof, type Proof, type ProofOptions, type Verified } from "./proof.ts";
 export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } from "./care/prune.ts";
@@ -16,6 +22,7 @@ export { sealRows, type RowSealer, type SealedRows, type SealJob } from "./rows/
 export { search, type SearchHit, type SearchQuery } from "./search.ts";
 export { historyAt, keptHistories, listSnapshots, type ListedSnapshot } from "./state/snapshots.ts";
 export { readSources, sourceOf, type Sources } from "./state/sources.ts";
+export type { ForgetRule } from "./state/rules.ts";
 export type { Summary } from "./state/manifest.ts";
 export {
   collectionNamed,

@@ -1,6 +1,8 @@
 import {
   forgetChats,
+  forgetMessages,
   forgetSnapshots,
+  planForgetMessages,
   planForgetSnapshots,
   summaryOf,
   type KeepRule,
@@ -10,17 +12,20 @@ import { noteSeen, openToWrite } from "../../device/open.ts";
 import { usageError, type Input } from "../../input.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/care.ts";
-import { countText } from "../../ui/values.ts";
+import { countText, dayText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
+import { kindsFrom } from "../out/selection.ts";
 import { winRace } from "../races.ts";
-import { chatsNamed } from "../titles.ts";
+import { chatNamed, chatsNamed } from "../titles.ts";
 
 export const run: Run = async (context) => {
   const { input } = context;
   const rule = ruleFrom(input);
   const hasRule = Object.values(rule).some((count) => count !== undefined);
   const named = input.list("chat");
-  if (hasRule && named !== undefined) throw usageError("--chat", "not-together");
+  const isOfMessages = ["kind", "from", "until"].some((name) => input.has(name));
+  if (hasRule && (named !== undefined || isOfMessages)) throw usageError("--keep-last", "not-together");
+  if (isOfMessages) return forgetChosen(context);
   if (named !== undefined) return forgetNamed(context, named);
   if (!hasRule) throw usageError("--keep-last", "missing");
   return forgetVersions(context, rule);
@@ -76,4 +81,36 @@ async function forgetNamed(context: Context, named: readonly string[]): Promise<
   await noteSeen(context, profile, { place, snapshot });
   output.say(words.chatsForgotten);
   return { data: { chats: chats.length, snapshot: snapshot.head.number } };
+}
+
+async function forgetChosen(context: Context): Promise<Outcome> {
+  const { input, output } = context;
+  const { vault, profile, place, history } = await openToWrite(context);
+  const named = await chatsNamed(history, input.list("chat"));
+  const plan = await planForgetMessages(history, {
+    kinds: kindsFrom(input.list("kind")),
+    chats: named?.map(({ id }) => id),
+    from: input.time("from"),
+    until: input.time("until"),
+  });
+  for (const { chat, messages } of plan.chats) {
+    const { title } = await chatNamed(history, chat);
+    output.event("forget", { chat, title, messages });
+    output.line(output.text(words.planMessages, { chat: title, messages: countText(messages) }));
+  }
+  const messages = plan.chats.reduce((sum, each) => sum + each.messages, 0);
+  const { attachments, attachmentBytes, rule } = plan;
+  const counts = { messages: countText(messages), chats: countText(plan.chats.length) };
+  const files = { files: countText(attachments), size: sizeText(attachmentBytes) };
+  output.say(words.planKinds, { ...counts, ...files, until: dayText(rule.until) });
+  const data = { chats: plan.chats.length, messages, attachments, attachmentBytes };
+  if (input.flag("dryRun")) return { data: { dryRun: true, ...data } };
+  if (messages === 0) return { data };
+  await requireConsent(context, words.reallyMessages, counts);
+  const { snapshot } = await winRace(vault, async (newest) => {
+    return { snapshot: await forgetMessages(newest, rule), value: undefined };
+  });
+  await noteSeen(context, profile, { place, snapshot });
+  output.say(words.messagesForgotten);
+  return { data: { ...data, snapshot: snapshot.head.number } };
 }

@@ -1,4 +1,4 @@
-import { chat, dryRun, yes, type CommandSpec, type OptionSpec } from "../spec.ts";
+import { chat, dryRun, kind, period, yes, type CommandSpec, type OptionSpec } from "../spec.ts";
 
 const keep = (name: string, en: string, zh: string): OptionSpec => [`--keep-${name} <count>`, { en, zh }];
 
@@ -31,8 +31,8 @@ export const careCommands: readonly CommandSpec[] = [
   {
     name: "forget",
     summary: {
-      en: "give up old versions, or chats in every version",
-      zh: "放弃旧版本，或在所有版本中遗忘某些聊天",
+      en: "give up old versions; or chats, kinds, periods in every version",
+      zh: "放弃旧版本，或在所有版本中遗忘某些聊天、类型或时段",
     },
     options: [
       keep("last", "keep the newest so many", "保留最新的若干个"),
@@ -40,11 +40,14 @@ export const careCommands: readonly CommandSpec[] = [
       keep("monthly", "keep one of each of so many months", "按月各保留一个，共若干月"),
       keep("yearly", "keep one of each of so many years", "按年各保留一个，共若干年"),
       chat,
+      kind,
+      ...period,
       dryRun,
       yes,
     ],
     examples: [
       "keepsake forget --keep-daily 7 --keep-monthly 12 --dry-run",
+      "keepsake forget --kind sticker --dry-run",
       'keepsake forget --chat "广告群"',
     ],
     load: () => import("../care/forget.ts"),

@@ -133,6 +133,8 @@ function printResult({ output }: Context, result: BackupResult): void {
     files: countText(newFiles.count),
     stored: sizeText(packs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)),
   });
+  const leftOut = chats.reduce((sum, chat) => sum + chat.leftOut, 0);
+  if (leftOut > 0) output.say(words.leftOut, { n: countText(leftOut) });
   const findings = output.findings.filter(({ severity }) => severity !== "info");
   if (findings.length > 0) output.warn(words.findingsTitle);
   for (const { code, count } of findings) output.warn(words.finding, { code, count: countText(count) });
@@ -158,6 +160,7 @@ function outcomeOf({ output }: Context, result: BackupResult, isAccepted: boolea
     isUnchanged,
     messages: chats.reduce((sum, chat) => sum + chat.incoming, 0),
     added: chats.reduce((sum, chat) => sum + chat.added, 0),
+    leftOut: chats.reduce((sum, chat) => sum + chat.leftOut, 0),
     newFiles,
     isShrunk,
     contentRoot: proof.contentRoot,

@@ -48,6 +48,19 @@ export const chatsForgotten: Words = {
   en: "Forgotten in every version. Until the next prune, `keepsake undo` takes this back. Other copies still hold them until `keepsake copy`.",
   zh: "已在所有版本中遗忘。下一次清理之前可用 `keepsake undo` 撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
 };
+export const planMessages: Words = { en: "  {chat}: {messages} messages", zh: "  {chat}：{messages} 条消息" };
+export const planKinds: Words = {
+  en: "{messages} messages in {chats} chats go, from every version, with {files} attachments ({size}) that nothing else uses. What was sent before {until} and fits is not brought back by a backup.",
+  zh: "将从所有版本中移除 {chats} 个聊天的 {messages} 条消息，以及不再被使用的 {files} 个附件（{size}）。{until} 之前发送且符合条件的消息，以后的备份也不会再带回。",
+};
+export const reallyMessages: Words = {
+  en: "Forget {messages} messages in every version? After the next prune nobody can bring them back.",
+  zh: "要在所有版本中遗忘这 {messages} 条消息吗？下一次清理之后将无法找回。",
+};
+export const messagesForgotten: Words = {
+  en: "Forgotten in every version. Until `keepsake prune` has freed the room, `keepsake undo` takes this back. Other copies still hold them.",
+  zh: "已在所有版本中遗忘。在 `keepsake prune` 腾出空间之前，可用 `keepsake undo` 撤销。其他副本仍保留。",
+};
 export const planPrune: Words = {
   en: "{remove} packs ({removeSize}) can be removed now; {giveUp} more ({giveUpSize}) are given up and wait a week; {waiting} are waiting.",
   zh: "现在可移除 {remove} 个包（{removeSize}）；另有 {giveUp} 个（{giveUpSize}）将作废并等待一周；{waiting} 个正在等待。",

@@ -23,6 +23,10 @@ export const backedUp: Words = {
   en: "{messages} messages in {chats} chats were read: {added} are new, {files} files are new, {stored} were stored.",
   zh: "读取了 {chats} 个聊天中的 {messages} 条消息：新增 {added} 条，新增 {files} 个文件，写入 {stored}。",
 };
+export const leftOut: Words = {
+  en: "{n} messages were left out: you had them forgotten.",
+  zh: "跳过 {n} 条消息：它们此前已被你遗忘。",
+};
 export const findingsTitle: Words = { en: "To be looked at:", zh: "需要留意：" };
 export const finding: Words = { en: "  {count} × {code}", zh: "  {count} × {code}" };
 export const verified: Readonly<Record<"now" | "newPart" | "earlier", Words>> = {

@@ -1,9 +1,9 @@
 import { throwIfAborted, type Report } from "../../base/index.ts";
 import { readJournals, type Snapshot } from "../../vault/index.ts";
 import { keptInventory } from "../state/inventory.ts";
-import { closedDeltas } from "../state/snapshots.ts";
+import { closedDeltas, keptHistories } from "../state/snapshots.ts";
 import type { DeadPacks, History } from "../state/state.ts";
-import { newBatch } from "../write/batch.ts";
+import { newBatch, type Batch } from "../write/batch.ts";
 import { commitBatch } from "../write/commit.ts";
 
 const DAY_MS = 86_400_000;
@@ -70,7 +70,19 @@ export async function prune(history: History, plan: PrunePlan): Promise<Snapshot
   const left = root.dead.map((dead) => ({ ...dead, packs: dead.packs.filter((pack) => !removed.has(pack)) }));
   const dead: DeadPacks[] = [...left, since].filter(({ packs }) => packs.length > 0);
   for (const pack of plan.remove) await vault.store.remove(`packs/${pack}`);
-  return commitBatch(newBatch(history), { verb: "prune", dead, dropped: await closedDeltas(history) });
+  const batch = newBatch(history);
+  await dropUnnamed(batch);
+  return commitBatch(batch, { verb: "prune", dead, dropped: await closedDeltas(history) });
+}
+
+/** Takes out of the key directory where manifests lie now that no kept version names any more. */
+async function dropUnnamed({ history, entries }: Batch): Promise<void> {
+  const named = new Set<string>();
+  for await (const kept of keptHistories(history)) for (const digest of kept.named) named.add(digest);
+  for (const entry of history.entries.values()) {
+    const moved = entry.moved?.filter(([from]) => named.has(from));
+    if (moved?.length !== entry.moved?.length) entries.set(entry.id, { ...entry, moved });
+  }
 }
 
 /** Packs that a kept version or a journal names. */

@@ -11,7 +11,15 @@ import { check } from "./check.ts";
 import { loadHistory, type History, type Root } from "../state/state.ts";
 
 /** What can be taken back: the version before stands again, as a new version. */
-const undoable: ReadonlySet<string> = new Set(["backup", "merge", "forget", "forget-chats", "prune", "undo"]);
+const undoable: ReadonlySet<string> = new Set([
+  "backup",
+  "merge",
+  "forget",
+  "forget-chats",
+  "forget-messages",
+  "prune",
+  "undo",
+]);
 
 /** What an undo would bring back. */
 export interface UndoPlan {

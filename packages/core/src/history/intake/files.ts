@@ -1,12 +1,17 @@
 import { KeepsakeError, type Finding } from "../../base/index.ts";
-import type { Attachment, SourceFile } from "../../model/index.ts";
+import type { Attachment, Message, SourceFile } from "../../model/index.ts";
 import type { AttachmentStore } from "./attachments.ts";
 import type { FileFiller } from "./events.ts";
 
 /** Stores the files of events and fills in what they are; one that cannot be read becomes a finding. */
 export function fileFiller(
   store: AttachmentStore,
-  options: { onFinding: (finding: Finding) => void; onLoose: (attachment: Attachment) => void },
+  options: {
+    onFinding: (finding: Finding) => void;
+    onLoose: (attachment: Attachment) => void;
+    /** Whether a message will not be stored, so that its files are not either. */
+    isLeftOut: (message: Message) => boolean;
+  },
 ): FileFiller {
   const fill = async (attachment: Attachment, file: SourceFile | undefined): Promise<Attachment> => {
     if (file === undefined) return attachment;
@@ -21,7 +26,8 @@ export function fileFiller(
   };
   return {
     async message({ message, files }) {
-      if (message.attachments === undefined || files === undefined) return message;
+      if (message.attachments === undefined || files === undefined || options.isLeftOut(message))
+        return message;
       const attachments: Attachment[] = [];
       for (const [i, attachment] of message.attachments.entries())
         attachments.push(await fill(attachment, files[i]));

@@ -49,7 +49,9 @@ export type Row =
   | { readonly run: string; readonly seen: readonly LeafRange[] }
   | { readonly run: string; readonly gone: readonly LeafRange[] }
   | { readonly source: Source }
-  | { readonly started: Run };
+  | { readonly started: Run }
+  /** A row that was forgotten: its leaf, in hex, so that its log stays what it was. */
+  | { readonly forgotten: string };
 
 export type MessageRow = Extract<Row, { message: Message }>;
 

@@ -1,4 +1,4 @@
-import { KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
+import { hexToBytes, KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
 import {
   addObject,
   appendLeaves,
@@ -85,7 +85,8 @@ export async function leavesOf(
       salts === undefined
         ? await leafSalts(primitives, saltKey, row.leaf, 1)
         : saltAt(salts, row.leaf - least);
-    leaves.push([row, leafHash(primitives, salt, rowText(row))]);
+    const isForgotten = "forgotten" in row;
+    leaves.push([row, isForgotten ? hexToBytes(row.forgotten)! : leafHash(primitives, salt, rowText(row))]);
   }
   return leaves;
 }

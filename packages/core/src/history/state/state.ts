@@ -19,6 +19,7 @@ import {
 import type { Placed } from "../rows/row.ts";
 import { leavesOf, type RowKeys } from "../rows/segment.ts";
 import { readDeltaIndex, readDeltaRows, type DeltaIndex } from "./delta.ts";
+import type { ForgetRule } from "./rules.ts";
 import {
   addSummaries,
   emptySummary,
@@ -39,6 +40,8 @@ export interface Root {
   readonly forgotten: readonly number[];
   /** Packs that a prune gave up and that are still there, and when it did. */
   readonly dead: readonly DeadPacks[];
+  /** Messages that were forgotten, and that no backup brings back; absent if none were. */
+  readonly rules?: readonly ForgetRule[] | undefined;
 }
 
 /** Packs that no later head may name again. */
@@ -67,6 +70,8 @@ export interface History {
   readonly entries: ReadonlyMap<string, KeyEntry>;
   /** By collection id. */
   readonly tree: ReadonlyMap<string, TreeEntry>;
+  /** Digests of the manifests that the tree names, also of those that were written anew since. */
+  readonly named: ReadonlySet<string>;
   readonly deltas: readonly OpenDelta[];
 }
 
@@ -92,9 +97,27 @@ export async function loadHistory(vault: Vault, snapshot: Snapshot): Promise<His
     if (entry?.ref === undefined) continue;
     deltas.push({ entry, index: await readDeltaIndex(primitives, reader, vault.id, entry) });
   }
-  const kept = tree.filter((each) => entries.has(each.id));
-  return { vault, snapshot, root, entries, tree: new Map(kept.map((each) => [each.id, each])), deltas };
+  const named = new Set<string>();
+  const kept = tree.flatMap((each) => {
+    const entry = entries.get(each.id);
+    return entry === undefined ? [] : [[each.id, asItIsNow(each, entry, named)] as const];
+  });
+  return { vault, snapshot, root, entries, tree: new Map(kept), named, deltas };
 }
+
+/** Where a manifest that was written anew lies now, and its summary: what the tree of an earlier version cannot say. */
+function asItIsNow(listed: TreeEntry, { moved = [] }: KeyEntry, named: Set<string>): TreeEntry {
+  const next = new Map(moved);
+  let entry = listed;
+  for (let [, , , digest] = listed.manifest; !named.has(digest); [, , , digest] = entry.manifest) {
+    named.add(digest);
+    entry = { ...entry, ...(next.get(digest) as MovedManifest | undefined) };
+  }
+  return entry;
+}
+
+/** What a key entry says of a manifest that was written anew. */
+export type MovedManifest = Pick<TreeEntry, "epoch" | "manifest" | "summary">;
 
 /** Ids of all collections that hold rows in this snapshot. */
 export function collectionIds(history: History): string[] {

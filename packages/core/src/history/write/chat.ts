@@ -13,6 +13,7 @@ import { type MessageRow, type Placed, type Row } from "../rows/row.ts";
 import { sealRows } from "../rows/seal-rows.ts";
 import { describeRows, placeRows, writeSegment, type RowKeys } from "../rows/segment.ts";
 import { emptySummary, type Manifest, type Summary } from "../state/manifest.ts";
+import { isForgotten } from "../state/rules.ts";
 import { logOf, manifestOf, rowKeys } from "../state/state.ts";
 import type { AttachmentStore } from "../intake/attachments.ts";
 import { ensureCollection, type Batch } from "./batch.ts";
@@ -55,6 +56,8 @@ export interface ChatOutcome {
   readonly covered: number;
   /** States of attachments that are not there, and how many. */
   readonly missing: ReadonlyMap<string, number>;
+  /** Messages that were forgotten by a rule, and stay so. */
+  readonly leftOut: number;
 }
 
 export interface ChatRun {
@@ -69,7 +72,7 @@ export interface ChatRun {
 /** Adds to the vault what a source's chat has and the vault does not. */
 export async function backupChat(context: ChatRun, source: ChatSource): Promise<ChatOutcome> {
   const writer = await ChatWriter.open(context, source.chat.id);
-  const counted = { incoming: 0, missing: new Map<string, number>(), digests: new Set<string>() };
+  const counted = { incoming: 0, leftOut: 0, missing: new Map<string, number>(), digests: new Set<string>() };
   const incoming = describe(context, source.messages, { counted, isCompared: !isEmpty(writer.base) });
   const outcome = newOutcome();
   let stragglers: Incoming[] = [];
@@ -98,11 +101,13 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
     gone: [...outcome.gone],
     covered: outcome.covered,
     missing: counted.missing,
+    leftOut: counted.leftOut,
   };
 }
 
 interface Counted {
   incoming: number;
+  leftOut: number;
   readonly missing: Map<string, number>;
   readonly digests: Set<string>;
 }
@@ -118,6 +123,10 @@ async function* describe(
   for await (const read of messages) {
     const message = number(read);
     counted.incoming++;
+    if (isForgotten(batch.history.root.rules, message)) {
+      counted.leftOut++;
+      continue;
+    }
     for (const { state, sha256 } of message.attachments ?? []) {
       if (sha256 !== undefined && state === "present") counted.digests.add(sha256);
       else counted.missing.set(state, (counted.missing.get(state) ?? 0) + 1);

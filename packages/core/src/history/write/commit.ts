@@ -11,6 +11,7 @@ export interface CommitOptions {
   readonly dropped?: ReadonlySet<string>;
   readonly dead?: Root["dead"];
   readonly forgotten?: Root["forgotten"];
+  readonly rules?: Root["rules"];
 }
 
 /** Stores what the batch holds as a new version. "raced": another device was quicker. */
@@ -30,6 +31,7 @@ export async function commitBatch(batch: Batch, options: CommitOptions): Promise
     deltas: [...kept, ...deltaEntries.map(({ id }) => id)],
     forgotten: options.forgotten ?? history.root.forgotten,
     dead: options.dead ?? history.root.dead,
+    rules: options.rules ?? history.root.rules,
   };
   const after = afterBatch(batch, tree.entries, dropped);
   return publish(vault, batch.state, {

@@ -23,6 +23,11 @@ export interface KeyEntry {
   readonly keys: readonly (readonly [epoch: number, key: string])[];
   /** For a delta: where its index lies, so that a delta can be replaced in every snapshot that lists it. */
   readonly ref?: Ref;
+  /**
+   * What the owner of the collection wrote anew, by the digest of what it takes the place of: lists that cannot change
+   * still name that one.
+   */
+  readonly moved?: readonly (readonly [from: string, to: object])[] | undefined;
 }
 
 interface Page {
