@@ -26,6 +26,7 @@ export interface StampOptions {
   readonly of: readonly string[];
 }
 
+const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 
 /** Loads the stamps; what cannot be read counts as nothing, and its files are read again. */
@@ -53,7 +54,10 @@ export async function openStamps({ primitives, env, seed, of }: StampOptions): P
       const nonce = primitives.random(NONCE_BYTES);
       const plain = textToBytes(JSON.stringify(list));
       const body = concatBytes(u64ToBytes(plain.length), primitives.compress(plain, 3));
-      await writePrivate(path, concatBytes(nonce, await primitives.sealGcm(key, nonce, body, aad)));
+      const file = new Uint8Array(NONCE_BYTES + body.length + TAG_BYTES);
+      file.set(nonce);
+      await primitives.sealGcm(key, nonce, { pieces: [body], aad }, file.subarray(NONCE_BYTES));
+      await writePrivate(path, file);
     },
   };
 }

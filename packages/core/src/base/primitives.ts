@@ -12,6 +12,12 @@ export interface Argon2Parameters {
   readonly lanes: number;
 }
 
+/** A plaintext in pieces that lie one after the other, and what is authenticated with it. */
+export interface GcmPlain {
+  readonly pieces: readonly Bytes[];
+  readonly aad: Bytes;
+}
+
 /**
  * What the platform gives to portable code: randomness, hashing, sealing, compression.
  * Node and browsers each have one implementation, held to the same suite of tests.
@@ -23,8 +29,8 @@ export interface Primitives {
   sha256Text(text: string): string;
   sha256Stream(): Sha256Stream;
   hmacSha256(key: Uint8Array, ...chunks: readonly Uint8Array[]): Bytes;
-  /** AES-256-GCM with a 12-byte nonce: ciphertext, then the 16-byte tag. */
-  sealGcm(key: Bytes, nonce: Bytes, plain: Bytes, aad: Bytes): Promise<Bytes>;
+  /** AES-256-GCM with a 12-byte nonce: ciphertext, then the 16-byte tag, into `target`, which has exactly that length. */
+  sealGcm(key: Bytes, nonce: Bytes, plain: GcmPlain, target: Uint8Array): Promise<void>;
   /** The plaintext, or undefined if the tag does not fit. */
   openGcm(key: Bytes, nonce: Bytes, sealed: Bytes, aad: Bytes): Promise<Bytes | undefined>;
   /** AES-256-CTR keystream: `length` bytes from 16-byte block number `block` on. */

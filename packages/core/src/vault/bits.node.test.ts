@@ -87,10 +87,12 @@ describe("A24 keys and nonces", () => {
       const objects = isSoak ? 1_000_000 : 20_000;
       for (let i = 0; i < objects; i++) {
         const context = { type: "lane", vaultId: someBytes(16), epoch: 0, id: new Uint8Array(0) } as const;
-        await sealObject(recorded, key, context, new Uint8Array(8));
+        await sealObject(recorded, key, { context, plain: [new Uint8Array(8)] });
       }
       const large = { type: "attachment", vaultId: someBytes(16), epoch: 0, id: new Uint8Array(0) } as const;
-      for (let i = 0; i < 4; i++) await sealObject(recorded, key, large, new Uint8Array(4 * 1024 * 1024));
+      for (let i = 0; i < 4; i++) {
+        await sealObject(recorded, key, { context: large, plain: [new Uint8Array(4 * 1024 * 1024)] });
+      }
       const made = await attackedVault(recorded);
       let snapshot = made.snapshot;
       for (let n = 1; n < 20; n++) snapshot = await mustPublish(made.vault, snapshot, { n });

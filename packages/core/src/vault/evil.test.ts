@@ -187,7 +187,7 @@ describe("A7 a ciphertext made for two keys", () => {
 /** An object whose salt the attacker chose, and how the platform was asked to seal it. */
 async function sealedWith(key: Bytes, context: ObjectContext): Promise<Sealing & { readonly object: Bytes }> {
   const recording = recordingPrimitives({ ...primitives, random: () => someBytes(32, "salt") });
-  const object = await sealObject(recording.primitives, key, context, someBytes(32));
+  const object = await sealObject(recording.primitives, key, { context, plain: [someBytes(32)] });
   return { ...recording.sealings[0]!, object };
 }
 

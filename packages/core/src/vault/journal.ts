@@ -35,7 +35,7 @@ export async function writeJournal(vault: Vault, value: unknown): Promise<string
     filled.set(content);
     const length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, content.length);
-    const sealed = await sealObject(primitives, key, context, concatBytes(length, filled));
+    const sealed = await sealObject(primitives, key, { context, plain: [length, filled] });
     if ((await store.put(`journals/${name}`, concatBytes(fileHeader("journal"), sealed))) === "stored")
       return name;
   }

@@ -9,6 +9,7 @@ import {
   unpackContent,
   type ObjectContext,
   type ObjectType,
+  type Sealable,
 } from "./seal/index.ts";
 
 /** No content is longer: a segment's lane, an attachment's part, a list of objects. */
@@ -29,19 +30,21 @@ export interface Content {
   readonly splits?: readonly number[];
   /** How hard zstd tries; 3 if absent. */
   readonly level?: number;
+  /** The SHA-256 of the bytes, where it is known. */
+  readonly digest?: Bytes;
   /** Whether the bytes may be compressed already; a sample is tried then. */
   readonly isMedia?: boolean;
 }
 
-/** Compresses, seals and hands over an object; its id is the SHA-256 of its content. It is durable once the writer is flushed. */
+/** Compresses an object and seals it in its pack; its id is the SHA-256 of its content. It is durable once the writer is flushed. */
 export async function addObject(
   primitives: Primitives,
   writer: PackWriter,
   spec: ObjectSpec,
   content: Content,
 ): Promise<Ref> {
-  const { context, sealed, digest } = await sealContent(primitives, spec, content);
-  return writer.add(context, sealed, digest);
+  const { sealable, digest } = sealableOf(primitives, spec, content);
+  return writer.seal(spec.key, sealable, digest);
 }
 
 /** A sealed object that has no place yet. */
@@ -57,12 +60,20 @@ export async function sealContent(
   spec: ObjectSpec,
   content: Content,
 ): Promise<SealedContent> {
-  const digest = primitives.sha256(content.bytes);
-  const isStored = content.isMedia === true && !isCompressible(primitives, content.bytes);
-  const packed = isStored ? storeContent(content.bytes) : packContent(primitives, content.bytes, content);
-  const context = contextOf(spec, digest);
-  const sealed = await sealObject(primitives, spec.key, context, packed);
-  return { context, sealed, digest: bytesToHex(digest) };
+  const { sealable, digest } = sealableOf(primitives, spec, content);
+  const sealed = await sealObject(primitives, spec.key, sealable);
+  return { context: sealable.context, sealed, digest };
+}
+
+function sealableOf(
+  primitives: Primitives,
+  spec: ObjectSpec,
+  content: Content,
+): { sealable: Sealable; digest: string } {
+  const { bytes, digest = primitives.sha256(bytes) } = content;
+  const isStored = content.isMedia === true && !isCompressible(primitives, bytes);
+  const plain = isStored ? storeContent(bytes) : [packContent(primitives, bytes, content)];
+  return { sealable: { context: contextOf(spec, digest), plain }, digest: bytesToHex(digest) };
 }
 
 /** The content of an object. Throws `vault.corrupt` unless it is, to the bit, what its ref names. */

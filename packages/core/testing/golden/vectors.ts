@@ -1,5 +1,12 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { bytesToHex, textToBytes, u32ToBytes, type Bytes, type Primitives } from "../../src/base/index.ts";
+import {
+  bytesToHex,
+  concatBytes,
+  textToBytes,
+  u32ToBytes,
+  type Bytes,
+  type Primitives,
+} from "../../src/base/index.ts";
 import { encodeHead, type HeadBody } from "../../src/vault/heads/head.ts";
 import { encodeDocument, type SlotDocument } from "../../src/vault/keys/document.ts";
 import { sealBox, slotKeys, vouch } from "../../src/vault/keys/hybrid.ts";
@@ -93,7 +100,7 @@ export async function objectVectors(primitives: Primitives): Promise<object> {
     const plain = countingBytes(length);
     const id = primitives.sha256(plain);
     const context = { type, vaultId, epoch, id, ...(collection === undefined ? {} : { collection }) };
-    const sealed = await sealObject(fresh(primitives), fill("k"), context, plain);
+    const sealed = await sealObject(fresh(primitives), fill("k"), { context, plain: [plain] });
     const digest = { sealedBytes: sealed.length, sealedSha256: primitives.sha256(sealed) };
     const whole = sealed.length < 1000 ? { sealed } : {};
     objects.push({
@@ -106,7 +113,7 @@ export async function objectVectors(primitives: Primitives): Promise<object> {
       ...whole,
     });
   }
-  return hexed({ vaultId, key: fill("k"), objects, stored: storeContent(countingBytes(40)) });
+  return hexed({ vaultId, key: fill("k"), objects, stored: concatBytes(...storeContent(countingBytes(40))) });
 }
 
 /** Other encoders of zstd give other bytes: these are only ever unpacked. */

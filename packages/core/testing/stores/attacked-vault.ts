@@ -91,9 +91,9 @@ export interface Sealing {
 /** The primitives, with every sealing written down. */
 export function recordingPrimitives(primitives: Primitives): { primitives: Primitives; sealings: Sealing[] } {
   const sealings: Sealing[] = [];
-  const sealGcm: Primitives["sealGcm"] = (key, nonce, plain, aad) => {
-    sealings.push({ key, nonce, aad });
-    return primitives.sealGcm(key, nonce, plain, aad);
+  const sealGcm: Primitives["sealGcm"] = (key, nonce, plain, target) => {
+    sealings.push({ key, nonce, aad: plain.aad });
+    return primitives.sealGcm(key, nonce, plain, target);
   };
   return { primitives: { ...primitives, sealGcm }, sealings };
 }

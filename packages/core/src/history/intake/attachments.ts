@@ -5,6 +5,7 @@ import {
   PART_BYTES,
   readAttachmentTable,
   writeAttachment,
+  writeSmallAttachment,
   type StoredAttachment,
 } from "../rows/attachments.ts";
 import { readDeltaAttachments } from "../state/delta.ts";
@@ -59,7 +60,8 @@ export class AttachmentStore {
   readonly #writer: PackWriter;
   readonly #stamps: StampCache | undefined;
   readonly #resume: Resume | undefined;
-  readonly #known: Map<string, StoredAttachment>;
+  readonly #known = new Map<string, StoredAttachment>();
+  readonly #knownSizes = new Set<number>();
   #loaded: Promise<Map<string, Set<string>>> | undefined;
   readonly #pending = new Map<string, Promise<HashedFile>>();
   newFiles = 0;
@@ -74,7 +76,7 @@ export class AttachmentStore {
     this.#writer = writer;
     this.#stamps = options.stamps;
     this.#resume = options.resume;
-    this.#known = new Map(options.resume?.attachments);
+    for (const stored of options.resume?.attachments.values() ?? []) this.#know(stored);
   }
 
   /** Hashes the file and stores it if no chat has it yet. */
@@ -100,38 +102,54 @@ export class AttachmentStore {
   async #putSmall(file: SourceFile): Promise<HashedFile> {
     const pieces: Bytes[] = [];
     for await (const piece of file.open()) pieces.push(piece);
-    const content = pieces.length === 1 ? pieces[0]! : concatBytes(...pieces);
-    const sha256 = bytesToHex(this.#history.vault.primitives.sha256(content));
-    return this.#storeOnce({ sha256, sizeBytes: content.length }, () => once(content));
+    const bytes = pieces.length === 1 ? pieces[0]! : concatBytes(...pieces);
+    if (bytes.length > PART_BYTES) return this.#store(() => this.#write(once(bytes)));
+    const { primitives, id } = this.#history.vault;
+    const digest = primitives.sha256(bytes);
+    return this.#storeOnce({ sha256: bytesToHex(digest), sizeBytes: bytes.length }, () =>
+      writeSmallAttachment(primitives, this.#writer, id, { bytes, digest }),
+    );
   }
 
+  /** Only a file of a size that is known already may be known itself; else one reading is enough. */
   async #putLarge(file: SourceFile): Promise<HashedFile> {
+    if (!this.#knownSizes.has(file.sizeBytes)) return this.#store(() => this.#write(file.open()));
     const state = this.#history.vault.primitives.sha256Stream();
     let sizeBytes = 0;
     for await (const piece of file.open()) {
       state.update(piece);
       sizeBytes += piece.length;
     }
-    return this.#storeOnce({ sha256: bytesToHex(state.digest()), sizeBytes }, () => file.open());
+    const sha256 = bytesToHex(state.digest());
+    return this.#storeOnce({ sha256, sizeBytes }, () => this.#write(file.open()));
   }
 
-  async #storeOnce(hashed: HashedFile, open: () => AsyncIterable<Bytes>): Promise<HashedFile> {
+  #write(content: AsyncIterable<Bytes>): Promise<StoredAttachment> {
+    const { primitives, id } = this.#history.vault;
+    return writeAttachment(primitives, this.#writer, id, content);
+  }
+
+  async #storeOnce(hashed: HashedFile, write: () => Promise<StoredAttachment>): Promise<HashedFile> {
     const { sha256 } = hashed;
     if (this.#known.has(sha256)) return hashed;
-    const pending = this.#pending.get(sha256) ?? this.#store(open);
+    const pending = this.#pending.get(sha256) ?? this.#store(write);
     this.#pending.set(sha256, pending);
     return pending.finally(() => this.#pending.delete(sha256));
   }
 
   /** A file that changed between hashing and storing is known by what was stored. */
-  async #store(open: () => AsyncIterable<Bytes>): Promise<HashedFile> {
-    const { primitives, id } = this.#history.vault;
-    const stored = await writeAttachment(primitives, this.#writer, id, open());
-    this.#known.set(stored.sha256, stored);
+  async #store(write: () => Promise<StoredAttachment>): Promise<HashedFile> {
+    const stored = await write();
+    this.#know(stored);
     this.#resume?.noteAttachment(stored);
     this.newFiles++;
     this.newBytes += stored.sizeBytes;
     return stored;
+  }
+
+  #know(stored: StoredAttachment): void {
+    this.#known.set(stored.sha256, stored);
+    this.#knownSizes.add(stored.sizeBytes);
   }
 
   #load(): Promise<Map<string, Set<string>>> {
@@ -143,7 +161,7 @@ export class AttachmentStore {
     const byCollection = new Map<string, Set<string>>();
     for (const [collection, rows] of await storedAttachments(this.#history)) {
       byCollection.set(collection, new Set(rows.map((row) => row.sha256)));
-      for (const row of rows) this.#known.set(row.sha256, row);
+      for (const row of rows) this.#know(row);
     }
     return byCollection;
   }

@@ -31,6 +31,20 @@ export interface StoredAttachment {
   readonly parts: readonly (readonly [pack: string, offset: number, length: number, digest?: string])[];
 }
 
+/** Seals a content of one part whose digest is known. Durable once the writer is flushed. */
+export async function writeSmallAttachment(
+  primitives: Primitives,
+  writer: PackWriter,
+  vaultId: Bytes,
+  { bytes, digest }: { readonly bytes: Bytes; readonly digest: Bytes },
+): Promise<StoredAttachment> {
+  const key = primitives.random(32);
+  const content = { bytes, digest, isMedia: true };
+  const [pack, offset, length] = await addObject(primitives, writer, attachmentSpec(vaultId, key), content);
+  const sha256 = bytesToHex(digest);
+  return { sha256, sizeBytes: bytes.length, key: bytesToHex(key), parts: [[pack, offset, length]] };
+}
+
 /** Seals a content part by part as it comes; its digest is known at the end. Durable once the writer is flushed. */
 export async function writeAttachment(
   primitives: Primitives,
@@ -60,16 +74,19 @@ export async function* readAttachment(
   vaultId: Bytes,
   attachment: StoredAttachment,
 ): AsyncGenerator<Bytes> {
-  const whole = primitives.sha256Stream();
+  // A single part is read by the digest of the whole.
+  const isSingle = attachment.parts.length === 1 && attachment.parts[0]![3] === undefined;
+  const whole = isSingle ? undefined : primitives.sha256Stream();
+  const spec = attachmentSpec(vaultId, hexToBytes(attachment.key)!);
   let sizeBytes = 0;
   for (const part of attachmentRefs(attachment)) {
-    const spec = attachmentSpec(vaultId, hexToBytes(attachment.key)!);
     const bytes = await readObject(primitives, reader, spec, part);
-    whole.update(bytes);
+    whole?.update(bytes);
     sizeBytes += bytes.length;
     yield bytes;
   }
-  if (sizeBytes !== attachment.sizeBytes || bytesToHex(whole.digest()) !== attachment.sha256) {
+  const isWhole = whole === undefined || bytesToHex(whole.digest()) === attachment.sha256;
+  if (sizeBytes !== attachment.sizeBytes || !isWhole) {
     throw new KeepsakeError("vault.corrupt", { details: { what: "attachment" } });
   }
 }

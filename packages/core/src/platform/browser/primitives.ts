@@ -5,9 +5,11 @@ import { decompress as zstdDecompress } from "fzstd";
 import { argon2id as hashWasmArgon2id, createSHA256, type IHasher } from "hash-wasm";
 import {
   bytesToHex,
+  concatBytes,
   KeepsakeError,
   textToBytes,
   type Bytes,
+  type GcmPlain,
   type Primitives,
   type Sha256Stream,
 } from "../../base/index.ts";
@@ -82,11 +84,16 @@ function nobleStream(): Sha256Stream {
   return stream;
 }
 
-async function sealGcm(key: Bytes, nonce: Bytes, plain: Bytes, aad: Bytes): Promise<Bytes> {
+async function sealGcm(
+  key: Bytes,
+  nonce: Bytes,
+  { pieces, aad }: GcmPlain,
+  target: Uint8Array,
+): Promise<void> {
   const handle = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt"]);
-  return new Uint8Array(
-    await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: aad }, handle, plain),
-  );
+  const options = { name: "AES-GCM", iv: nonce, additionalData: aad };
+  const plain = pieces.length === 1 ? pieces[0]! : concatBytes(...pieces);
+  target.set(new Uint8Array(await crypto.subtle.encrypt(options, handle, plain)));
 }
 
 async function openGcm(key: Bytes, nonce: Bytes, sealed: Bytes, aad: Bytes): Promise<Bytes | undefined> {

@@ -6,6 +6,7 @@ import { isInsidePath, type Source } from "../../formats/index.ts";
 import type { ByteRange, SourceFile } from "../../model/index.ts";
 
 const pieceBytes = 256 * 1024;
+const smallBytes = 1024 * 1024;
 const maxDepth = 64;
 
 /**
@@ -41,18 +42,30 @@ interface FileStat {
 
 function sourceFile(root: string, path: string, { size, mtimeMs }: FileStat): SourceFile {
   const full = join(root, path);
-  return { path, sizeBytes: size, modifiedMs: Math.floor(mtimeMs), open: (range) => pieces(full, range) };
+  return {
+    path,
+    sizeBytes: size,
+    modifiedMs: Math.floor(mtimeMs),
+    open: (range) => pieces(full, size, range),
+  };
 }
 
-async function* pieces(path: string, range: ByteRange = { start: 0 }): AsyncGenerator<Bytes> {
+/** A small file comes in one piece; a byte more than it has is asked for, so that its end shows at once. */
+async function* pieces(
+  path: string,
+  sizeBytes: number,
+  range: ByteRange = { start: 0 },
+): AsyncGenerator<Bytes> {
+  const most = sizeBytes < smallBytes ? sizeBytes + 1 : pieceBytes;
   const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(unreadable);
   try {
     let at = range.start;
     while (range.end === undefined || at < range.end) {
-      const piece = await readPiece(handle, at, Math.min(pieceBytes, (range.end ?? Infinity) - at));
-      if (piece.length === 0) return;
+      const length = Math.min(most, (range.end ?? Infinity) - at);
+      const piece = await readPiece(handle, at, length);
+      if (piece.length > 0) yield piece;
+      if (piece.length < length) return;
       at += piece.length;
-      yield piece;
     }
   } finally {
     await handle.close();

@@ -13,6 +13,7 @@ import {
   KeepsakeError,
   type Argon2Parameters,
   type Bytes,
+  type GcmPlain,
   type Primitives,
   type Sha256Stream,
 } from "../../base/index.ts";
@@ -63,14 +64,21 @@ function sha256Stream(): Sha256Stream {
   return stream;
 }
 
-async function sealGcm(key: Bytes, nonce: Bytes, plain: Bytes, aad: Bytes): Promise<Bytes> {
+async function sealGcm(
+  key: Bytes,
+  nonce: Bytes,
+  { pieces, aad }: GcmPlain,
+  target: Uint8Array,
+): Promise<void> {
   const cipher: CipherGCM = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(aad);
-  const sealed = new Uint8Array(plain.length + TAG_BYTES);
-  sealed.set(cipher.update(plain));
+  let filled = 0;
+  for (const piece of pieces) {
+    target.set(cipher.update(piece), filled);
+    filled += piece.length;
+  }
   cipher.final();
-  sealed.set(cipher.getAuthTag(), plain.length);
-  return sealed;
+  target.set(cipher.getAuthTag(), filled);
 }
 
 async function openGcm(key: Bytes, nonce: Bytes, sealed: Bytes, aad: Bytes): Promise<Bytes | undefined> {

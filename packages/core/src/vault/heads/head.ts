@@ -76,7 +76,10 @@ export async function encodeHead(
   const json = JSON.stringify(draft.body);
   const body = textToBytes(json.padEnd(Math.ceil(json.length / BODY_BYTES) * BODY_BYTES));
   const context = { type: "head", vaultId, epoch: draft.body.epoch, id: primitives.sha256(clear) } as const;
-  const sealed = await sealObject(primitives, keyring.epoch(draft.body.epoch).head, context, body);
+  const sealed = await sealObject(primitives, keyring.epoch(draft.body.epoch).head, {
+    context,
+    plain: [body],
+  });
   const unsigned = concatBytes(clear, u32ToBytes(sealed.length), sealed);
   return concatBytes(unsigned, ed25519.sign(concatBytes(signedAs, unsigned), signingSeed));
 }

@@ -39,7 +39,7 @@ export async function sealBox(
 ): Promise<Bytes> {
   const { cipherText, sharedSecret } = xWing.encapsulate(publicKey, primitives.random(RANDOM_BYTES));
   const key = deriveKey(primitives, sharedSecret, "slot/box", context.vaultId);
-  return concatBytes(cipherText, await sealObject(primitives, key, context, plain));
+  return concatBytes(cipherText, await sealObject(primitives, key, { context, plain: [plain] }));
 }
 
 /** Throws `vault.corrupt` if the box was not sealed to this key and context. */

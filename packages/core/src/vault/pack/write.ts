@@ -13,8 +13,11 @@ import {
   HEADER_BYTES,
   packContent,
   SEAL_OVERHEAD_BYTES,
+  sealedLength,
+  sealInto,
   sealObject,
   type ObjectContext,
+  type Sealable,
 } from "../seal/index.ts";
 import { randomName } from "../store/names.ts";
 import type { Store } from "../store/store.ts";
@@ -60,60 +63,158 @@ export interface StoredPack {
 
 interface Item {
   readonly context: ObjectContext;
-  readonly sealed: Bytes;
   readonly ref: Ref;
 }
 
 /** Gathers sealed objects into packs of up to 16 MiB: FORMAT.md, "Packs". */
 export class PackWriter {
   readonly #options: PackWriterOptions;
-  #name: string;
-  #items: Item[] = [];
-  #filledBytes = 0;
+  #draft: Draft;
   #storing: Promise<void> = Promise.resolve();
+  /** The memory of a pack that is stored, for the next one. */
+  #spare: Bytes | undefined;
+  /** Ends when the object before is in its place. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(options: PackWriterOptions) {
     this.#options = options;
-    this.#name = randomName(options.primitives);
+    this.#draft = new Draft(options.primitives);
   }
 
-  /** Takes an object in; closes the pack before it where the object does not fit any more. */
-  async add(context: ObjectContext, sealed: Bytes, digest: string): Promise<Ref> {
-    const bytes = sealed.length + ENTRY_BYTES;
-    if (bytes > ROOM_BYTES) throw new KeepsakeError("base.limit", { details: { what: "object" } });
-    if (this.#filledBytes + bytes > Math.min(this.#options.aimBytes ?? ROOM_BYTES, ROOM_BYTES))
-      await this.#close();
-    const before = this.#items.at(-1)?.ref;
-    const offset = before === undefined ? HEADER_BYTES : before[1] + before[2];
-    const ref: Ref = [this.#name, offset, sealed.length, digest];
-    this.#items.push({ context, sealed, ref });
-    this.#filledBytes += bytes;
-    return ref;
+  /** Takes a sealed object in; closes the pack before it where the object does not fit any more. */
+  add(context: ObjectContext, sealed: Bytes, digest: string): Promise<Ref> {
+    return this.#place({ context, digest, length: sealed.length }, (place) => place.set(sealed));
+  }
+
+  /** Seals an object right where it will lie in its pack. */
+  seal(key: Uint8Array, sealable: Sealable, digest: string): Promise<Ref> {
+    const { context } = sealable;
+    return this.#place({ context, digest, length: sealedLength(sealable) }, (place) =>
+      sealInto(this.#options.primitives, key, sealable, place),
+    );
   }
 
   /** Stores what is left; all that was added is durable afterwards. */
-  async flush(): Promise<void> {
-    await this.#close();
-    await this.#storing;
+  flush(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#close();
+      await this.#storing;
+      this.#spare = undefined;
+    });
+  }
+
+  #place(
+    { context, digest, length }: { context: ObjectContext; digest: string; length: number },
+    fill: (place: Bytes) => Promise<void> | void,
+  ): Promise<Ref> {
+    const bytes = length + ENTRY_BYTES;
+    if (bytes > ROOM_BYTES) throw new KeepsakeError("base.limit", { details: { what: "object" } });
+    return this.#inTurn(async () => {
+      const aim = Math.min(this.#options.aimBytes ?? ROOM_BYTES, ROOM_BYTES);
+      if (this.#draft.filledBytes + bytes > aim) await this.#close();
+      await fill(this.#draft.next(length, () => this.#takeSpare()));
+      return this.#draft.keep(context, length, digest);
+    });
+  }
+
+  #takeSpare(): Bytes | undefined {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare;
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#turn;
+    const turn = Promise.withResolvers<void>();
+    this.#turn = turn.promise;
+    await before;
+    try {
+      return await work();
+    } finally {
+      turn.resolve();
+    }
   }
 
   /** One pack is on its way while the next one fills. */
   async #close(): Promise<void> {
     await this.#storing;
-    if (this.#items.length === 0) return;
-    this.#storing = this.#storePack(this.#name, this.#items);
+    if (this.#draft.items.length === 0) return;
+    this.#storing = this.#store(this.#draft);
     this.#storing.catch(() => undefined);
-    this.#name = randomName(this.#options.primitives);
-    this.#items = [];
-    this.#filledBytes = 0;
+    this.#draft = new Draft(this.#options.primitives);
   }
 
-  async #storePack(name: string, items: readonly Item[]): Promise<void> {
+  async #store(draft: Draft): Promise<void> {
     const { store, signal, onStored } = this.#options;
-    const bytes = await buildPack(this.#options, name, items);
+    const { name, items } = draft;
+    const bytes = await draft.finish(this.#options);
     await putOnce(store, `packs/${name}`, bytes, signal);
+    this.#spare = draft.memory;
     await onStored?.({ name, sizeBytes: bytes.length, objects: items.map((item) => item.ref) });
   }
+}
+
+const FIRST_MEMORY_BYTES = 256 * 1024;
+
+/** A pack while it fills. */
+class Draft {
+  readonly name: string;
+  readonly items: Item[] = [];
+  filledBytes = 0;
+  memory: Bytes = new Uint8Array(0);
+  #end = HEADER_BYTES;
+
+  constructor(primitives: Primitives) {
+    this.name = randomName(primitives);
+  }
+
+  /** The place of the next object. */
+  next(length: number, takeSpare: () => Bytes | undefined): Bytes {
+    if (this.memory.length === 0) this.memory = takeSpare() ?? this.memory;
+    this.#makeRoom(this.#end + length);
+    return this.memory.subarray(this.#end, this.#end + length);
+  }
+
+  /** Keeps what `next` gave the place for. */
+  keep(context: ObjectContext, length: number, digest: string): Ref {
+    const ref: Ref = [this.name, this.#end, length, digest];
+    this.items.push({ context, ref });
+    this.#end += length;
+    this.filledBytes += length + ENTRY_BYTES;
+    return ref;
+  }
+
+  /** Header, the objects, random fill up to a size of the ladder, directory, trailer. */
+  async finish({ primitives, key, vaultId, epoch }: PackWriterOptions): Promise<Bytes> {
+    const id = textToBytes(this.name);
+    const content = packContent(primitives, textToBytes(JSON.stringify(this.items.map(entryOf))));
+    const directoryContext = { type: "pack", vaultId, epoch, id } as const;
+    const directory = await sealObject(primitives, key, { context: directoryContext, plain: [content] });
+    const trailerContext = { type: "trailer", vaultId, epoch, id } as const;
+    const length = u32ToBytes(directory.length);
+    const trailer = await sealObject(primitives, key, { context: trailerContext, plain: [length] });
+    const total = ladderSize(this.#end + directory.length + trailer.length);
+    this.#makeRoom(total);
+    const bytes = this.memory.subarray(0, total);
+    bytes.set(fileHeader("pack"));
+    const fillEnd = total - trailer.length - directory.length;
+    bytes.set(primitives.random(fillEnd - this.#end), this.#end);
+    bytes.set(concatBytes(directory, trailer), fillEnd);
+    return bytes;
+  }
+
+  #makeRoom(length: number): void {
+    if (length <= this.memory.length) return;
+    const doubled = Math.max(FIRST_MEMORY_BYTES, 2 ** Math.ceil(Math.log2(length)));
+    const grown = new Uint8Array(Math.min(doubled, LARGEST_PACK_BYTES));
+    grown.set(this.memory.subarray(0, this.#end));
+    this.memory = grown;
+  }
+}
+
+function entryOf({ ref: [, offset, bytes], context }: Item): DirectoryEntry {
+  const collection = bytesToHex(context.collection ?? new Uint8Array(0));
+  return [offset, bytes, context.type, collection, context.epoch, bytesToHex(context.id)];
 }
 
 /** Puts an object whose name nobody else can have; "exists" then means that an earlier try went through unseen. */
@@ -127,27 +228,4 @@ async function putOnce(
   const there = await store.get(name, undefined, { signal });
   if (there === undefined || !equalBytes(there, bytes))
     throw new KeepsakeError("store.exists", { retry: "now" });
-}
-
-/** Header, the objects, random fill up to a size of the ladder, directory, trailer. */
-async function buildPack(options: PackWriterOptions, name: string, items: readonly Item[]): Promise<Bytes> {
-  const { primitives, key, vaultId, epoch } = options;
-  const id = textToBytes(name);
-  const entries = items.map(({ ref: [, offset, bytes], context }): DirectoryEntry => {
-    const collection = bytesToHex(context.collection ?? new Uint8Array(0));
-    return [offset, bytes, context.type, collection, context.epoch, bytesToHex(context.id)];
-  });
-  const content = packContent(primitives, textToBytes(JSON.stringify(entries)));
-  const directory = await sealObject(primitives, key, { type: "pack", vaultId, epoch, id }, content);
-  const length = u32ToBytes(directory.length);
-  const trailer = await sealObject(primitives, key, { type: "trailer", vaultId, epoch, id }, length);
-  const [, offset, bytesOfLast] = items.at(-1)!.ref;
-  const end = offset + bytesOfLast;
-  const bytes = new Uint8Array(ladderSize(end + directory.length + trailer.length));
-  bytes.set(fileHeader("pack"));
-  for (const { ref, sealed } of items) bytes.set(sealed, ref[1]);
-  const fillEnd = bytes.length - trailer.length - directory.length;
-  bytes.set(primitives.random(fillEnd - end), end);
-  bytes.set(concatBytes(directory, trailer), fillEnd);
-  return bytes;
 }

@@ -26,13 +26,15 @@ export function packContent(
     frames.push(u32ToBytes(end - start), u32ToBytes(frame.length), frame);
     start = end;
   }
-  const compressed = concatBytes(...frames);
-  return compressed.length < plain.length ? framed(ZSTD, plain.length, compressed) : storeContent(plain);
+  const length = frames.reduce((sum, frame) => sum + frame.length, 0);
+  return length < plain.length
+    ? concatBytes(prefix(ZSTD, plain.length), ...frames)
+    : concatBytes(...storeContent(plain));
 }
 
-/** Content as `packContent` makes it, not compressed. */
-export function storeContent(plain: Bytes): Bytes {
-  return framed(STORED, plain.length, plain);
+/** Content as `packContent` makes it, not compressed, in pieces. */
+export function storeContent(plain: Bytes): [prefix: Bytes, plain: Bytes] {
+  return [prefix(STORED, plain.length), plain];
 }
 
 /** Pictures and films are compressed already: a sample tells, and saves the work on the whole. */
@@ -71,8 +73,8 @@ function unpackFrames(primitives: Primitives, content: Bytes, length: number): B
   return plain;
 }
 
-function framed(method: number, length: number, body: Bytes): Bytes {
-  return concatBytes(new Uint8Array([method]), u32ToBytes(length), body);
+function prefix(method: number, plainBytes: number): Bytes {
+  return concatBytes(new Uint8Array([method]), u32ToBytes(plainBytes));
 }
 
 function u32At(bytes: Bytes, offset: number): number {

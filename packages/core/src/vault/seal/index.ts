@@ -4,7 +4,10 @@ export { deriveKey } from "./hkdf.ts";
 export {
   openObject,
   SEAL_OVERHEAD_BYTES,
+  sealedLength,
+  sealInto,
   sealObject,
   type ObjectContext,
   type ObjectType,
+  type Sealable,
 } from "./object.ts";

@@ -15,7 +15,7 @@ const context: ObjectContext = {
   id: textToBytes("id"),
 };
 
-const seal = (plain: Bytes): Promise<Bytes> => sealObject(primitives, key, context, plain);
+const seal = (plain: Bytes): Promise<Bytes> => sealObject(primitives, key, { context, plain: [plain] });
 const open = (object: Bytes, as: ObjectContext = context): Promise<Bytes> =>
   openObject(primitives, key, as, object);
 
@@ -24,7 +24,7 @@ describe("a sealed object", () => {
     for (const length of [0, 1, 65535, 65536, 65537, 131072, 200_000]) {
       const plain = primitives.random(length);
       const object = await seal(plain);
-      expect(object.length).toBe(sealedLength(length));
+      expect(object.length).toBe(sealedLength({ plain: [plain] }));
       expect(openedLength(object.length)).toBe(length);
       expect(await open(object)).toEqual(plain);
     }

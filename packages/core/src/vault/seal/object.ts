@@ -47,8 +47,18 @@ const PREFIX_BYTES = SALT_BYTES + COMMITMENT_BYTES;
 /** What sealing adds to an object of one frame. */
 export const SEAL_OVERHEAD_BYTES: number = PREFIX_BYTES + TAG_BYTES;
 
-/** The length of an object whose plaintext has `plainBytes` bytes. */
-export function sealedLength(plainBytes: number): number {
+/** What is to be sealed: the pieces of a plaintext, one after the other, and what they are together. */
+export interface Sealable {
+  readonly context: ObjectContext;
+  readonly plain: readonly Bytes[];
+}
+
+/** The length of the object that is made of it. */
+export function sealedLength({ plain }: Pick<Sealable, "plain">): number {
+  return lengthFor(plain.reduce((sum, piece) => sum + piece.length, 0));
+}
+
+function lengthFor(plainBytes: number): number {
   const frames = Math.max(1, Math.ceil(plainBytes / FRAME_BYTES));
   return PREFIX_BYTES + plainBytes + frames * TAG_BYTES;
 }
@@ -57,7 +67,7 @@ export function sealedLength(plainBytes: number): number {
 export function openedLength(sealedBytes: number): number | undefined {
   const body = sealedBytes - PREFIX_BYTES;
   const plain = body - Math.ceil(body / SEALED_FRAME_BYTES) * TAG_BYTES;
-  return body >= TAG_BYTES && plain >= 0 && sealedLength(plain) === sealedBytes ? plain : undefined;
+  return body >= TAG_BYTES && plain >= 0 && lengthFor(plain) === sealedBytes ? plain : undefined;
 }
 
 /**
@@ -67,22 +77,50 @@ export function openedLength(sealedBytes: number): number | undefined {
 export async function sealObject(
   primitives: Primitives,
   key: Uint8Array,
-  context: ObjectContext,
-  plain: Bytes,
+  sealable: Sealable,
 ): Promise<Bytes> {
+  const object = new Uint8Array(sealedLength(sealable));
+  await sealInto(primitives, key, sealable, object);
+  return object;
+}
+
+/** As `sealObject`, into a place of exactly the object's length. */
+export async function sealInto(
+  primitives: Primitives,
+  key: Uint8Array,
+  { context, plain }: Sealable,
+  object: Bytes,
+): Promise<void> {
   const salt = primitives.random(SALT_BYTES);
   const bound = contextBytes(context);
   const { objectKey, commitment } = objectKeys(primitives, key, salt, bound);
-  const object = new Uint8Array(sealedLength(plain.length));
   object.set(salt);
   object.set(commitment, SALT_BYTES);
-  const last = Math.max(0, Math.ceil(plain.length / FRAME_BYTES) - 1);
-  for (let frame = 0; frame <= last; frame++) {
-    const part = plain.subarray(frame * FRAME_BYTES, (frame + 1) * FRAME_BYTES);
-    const sealed = await primitives.sealGcm(objectKey, frameNonce(frame, frame === last), part, bound);
-    object.set(sealed, PREFIX_BYTES + frame * SEALED_FRAME_BYTES);
+  const frames = framesOf(plain);
+  for (const [frame, pieces] of frames.entries()) {
+    const start = PREFIX_BYTES + frame * SEALED_FRAME_BYTES;
+    const target = object.subarray(start, start + SEALED_FRAME_BYTES);
+    const nonce = frameNonce(frame, frame === frames.length - 1);
+    await primitives.sealGcm(objectKey, nonce, { pieces, aad: bound }, target);
   }
-  return object;
+}
+
+/** Pieces cut into frames of 64 KiB, the last one shorter; one empty frame for nothing at all. */
+function framesOf(plain: readonly Bytes[]): Bytes[][] {
+  let frame: Bytes[] = [];
+  let room = FRAME_BYTES;
+  const frames = [frame];
+  for (const piece of plain) {
+    for (let rest = piece; rest.length > 0; rest = rest.subarray(frame.at(-1)!.length)) {
+      if (room === 0) {
+        frames.push((frame = []));
+        room = FRAME_BYTES;
+      }
+      frame.push(rest.subarray(0, room));
+      room -= frame.at(-1)!.length;
+    }
+  }
+  return frames;
 }
 
 /** The plaintext. Throws `vault.corrupt` if the key, the context or any bit of the object is not what was sealed. */
