@@ -1,5 +1,5 @@
 import { KeepsakeError, type Finding, type Primitives, type Report } from "../base/index.ts";
-import type { ReadEvent } from "../model/index.ts";
+import type { ReadEvent, ReadSteps } from "../model/index.ts";
 import type { Source, Target } from "./source.ts";
 
 /**
@@ -14,8 +14,10 @@ export interface Format {
   detect(source: Source): Promise<Detection | null>;
   /** Reads a source that `detect` recognised. Two reads of the same bytes yield the same. */
   read(source: Source, options?: ReadOptions): AsyncIterable<ReadEvent>;
+  /** The same, many events at a time, where that is quicker. */
+  readMany?(source: Source, options?: ReadOptions): ReadSteps;
   /** Writes a history of any origin in constant memory, attachments beside it, and says what did not fit. */
-  write?(events: AsyncIterable<ReadEvent>, target: Target, options: WriteOptions): Promise<FidelityReport>;
+  write?(events: ReadSteps, target: Target, options: WriteOptions): Promise<FidelityReport>;
 }
 
 /** What a format found of itself in a source. */

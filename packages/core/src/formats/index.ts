@@ -25,6 +25,7 @@ export {
   type SourceStamp,
   type Target,
 } from "./source.ts";
+export { putFile } from "./output.ts";
 export { fleetingPlace, isFleeting } from "./tally.ts";
 export { chatlab, jsonl, telegram };
 

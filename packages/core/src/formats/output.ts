@@ -10,6 +10,8 @@ export class TextOutput implements AsyncDisposable {
   readonly #file: FileWriter;
   #waiting: string[] = [];
   #length = 0;
+  /** One piece is on its way while the next one gathers. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: FileWriter) {
     this.#file = file;
@@ -28,18 +30,23 @@ export class TextOutput implements AsyncDisposable {
 
   async close(): Promise<void> {
     await this.#flush();
+    await this.#writing;
     await this.#file.close();
   }
 
-  [Symbol.asyncDispose](): PromiseLike<void> {
-    return this.#file[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    await this.#file[Symbol.asyncDispose]();
   }
 
   async #flush(): Promise<void> {
     const text = this.#waiting.join("");
     this.#waiting = [];
     this.#length = 0;
-    if (text !== "") await this.#file.write(textToBytes(text));
+    await this.#writing;
+    if (text === "") return;
+    this.#writing = this.#file.write(textToBytes(text));
+    this.#writing.catch(() => undefined);
   }
 }
 
@@ -59,13 +66,14 @@ export async function fileDigest(
   return { sha256: bytesToHex(hash.digest()), sizeBytes };
 }
 
-/** Copies a file into a target. */
+/** Copies a file into a target, or leaves it to the target. */
 export async function putFile(
   target: Target,
   path: string,
   file: SourceFile,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (target.put !== undefined) return target.put(path, file);
   await using writer = await target.create(path);
   for await (const chunk of file.open()) {
     throwIfAborted(signal);

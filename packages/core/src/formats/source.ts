@@ -14,7 +14,10 @@ export interface Source {
 export interface Target {
   /** A new file; throws `format.target-exists` if there is one. */
   create(path: string): Promise<FileWriter>;
+  /** Whether there is a file of that path, or will be. */
   has(path: string): Promise<boolean>;
+  /** Takes over to copy a whole file, now or later, so that text need not wait; without it, writers copy themselves. */
+  put?(path: string, file: SourceFile): Promise<void>;
 }
 
 /** A file that is being written. Disposed before `close`, it is taken away again. */

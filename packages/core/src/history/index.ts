@@ -14,7 +14,8 @@ export { forgetChats, forgetSnapshots, planForgetSnapshots, type KeepRule } from
 export { prove, type ChatProof, type Proof, type ProofOptions, type Verified } from "./proof.ts";
 export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } from "./care/prune.ts";
 export { rehearse, type Rehearsal, type RehearseOptions } from "./care/rehearse.ts";
-export { restoredEvents, type Selection } from "./restore.ts";
+export { restoreFiles, type FailedFile, type FileJob, type FileSink } from "./out/restore-files.ts";
+export { restoredBatches, restoredEvents, type RestoredFile, type Selection } from "./restore.ts";
 export { rotate, rotateCollections } from "./care/rotate.ts";
 export { RowReader, type RowRange } from "./rows/read.ts";
 export type { Run, Source } from "./rows/row.ts";

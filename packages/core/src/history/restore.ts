@@ -1,12 +1,12 @@
 import { KeepsakeError, type Finding } from "../base/index.ts";
 import type { Attachment, ByteRange, ReadEvent, SourceFile } from "../model/index.ts";
 import { PackReader } from "../vault/index.ts";
-import { chatCollections } from "./state/chats.ts";
+import { AttachmentTables } from "./out/attachment-tables.ts";
 import { readAttachment, type StoredAttachment } from "./rows/attachments.ts";
 import { RowReader } from "./rows/read.ts";
+import { chatCollections } from "./state/chats.ts";
 import type { History } from "./state/state.ts";
 import { HistoryView } from "./view.ts";
-import { storedAttachments } from "./intake/attachments.ts";
 
 /** What of a history is to come out; all of it where nothing is said. */
 export interface Selection {
@@ -19,50 +19,79 @@ export interface Selection {
   readonly includeExpired?: boolean | undefined;
   /** Whether files come with the messages. */
   readonly withoutFiles?: boolean | undefined;
+  /** Whether the keys of messages are to be sorted where it costs nothing: for a writer that sorts them anyway. */
+  readonly isSorted?: boolean | undefined;
 }
 
-/**
- * A history as a reader would yield it, for any format's writer: restore and export are this and a writer.
- * What cannot be read becomes a finding, and the rest goes on.
- */
+/** An attachment as it comes out of a vault. */
+export interface RestoredFile extends SourceFile {
+  /** Where its content lies: `restoreFiles` takes many at once. */
+  readonly stored: StoredAttachment;
+  /** The collection of its chat. */
+  readonly collection: string;
+}
+
+/** A history as a reader would yield it, event by event: `restoredBatches` is quicker. */
 export async function* restoredEvents(
   history: History,
   selection: Selection = {},
 ): AsyncGenerator<ReadEvent> {
+  for await (const events of restoredBatches(history, selection)) yield* events;
+}
+
+/**
+ * A history as a reader would yield it, for any format's writer, many events at a time: restore and export are this
+ * and a writer. What cannot be read becomes a finding, and the rest goes on.
+ */
+export async function* restoredBatches(
+  history: History,
+  selection: Selection = {},
+): AsyncGenerator<readonly ReadEvent[]> {
   const reader = new RowReader(history);
   const view = new HistoryView(reader);
-  const files = selection.withoutFiles === true ? undefined : await filesByCollection(history);
-  yield { type: "source", source: { format: "keepsake", platform: "keepsake" } };
+  const packs = new PackReader(history.vault.store);
+  const tables = selection.withoutFiles === true ? undefined : new AttachmentTables(history);
+  yield [{ type: "source", source: { format: "keepsake", platform: "keepsake" } }];
   for (const collection of chatCollections(history)) {
     if (selection.chats?.includes(history.entries.get(collection)!.name) === false) continue;
-    yield* restoredChat({ history, view, collection, files: files?.get(collection) }, selection);
+    yield* restoredChat({ history, view, packs, tables, collection }, selection);
   }
 }
 
 interface RestoredChat {
   readonly history: History;
   readonly view: HistoryView;
+  readonly packs: PackReader;
+  readonly tables: AttachmentTables | undefined;
   readonly collection: string;
-  readonly files: ReadonlyMap<string, StoredAttachment> | undefined;
 }
 
-async function* restoredChat(from: RestoredChat, selection: Selection): AsyncGenerator<ReadEvent> {
+type FileOf = (attachment: Attachment | undefined) => RestoredFile | undefined;
+
+async function* restoredChat(from: RestoredChat, selection: Selection): AsyncGenerator<readonly ReadEvent[]> {
   const { view, collection } = from;
   const described = await view.chat(collection);
   if (described === undefined) return;
-  yield { type: "chat", chat: described.chat, avatarFile: fileOf(from, described.chat.avatar) };
-  for (const account of described.accounts.values()) {
-    yield { type: "account", account, avatarFile: fileOf(from, account.avatar) };
-  }
+  const { fileOf, finding } = await filesOf(from);
+  if (finding !== undefined) yield [{ type: "finding", finding }];
+  const accounts = [...described.accounts.values()].map((account): ReadEvent => {
+    return { type: "account", account, avatarFile: fileOf(account.avatar) };
+  });
+  const avatarFile = fileOf(described.chat.avatar);
+  yield [{ type: "chat", chat: described.chat, avatarFile }, ...accounts];
   try {
-    for await (const { message } of view.messages(collection, selection)) {
-      if (selection.kinds?.includes(message.kind) === false) continue;
-      const files = message.attachments?.map((attachment) => fileOf(from, attachment));
-      yield { type: "message", message, files };
+    for await (const views of view.batches(collection, selection)) {
+      const events: ReadEvent[] = [];
+      for (const { message } of views) {
+        if (selection.kinds?.includes(message.kind) === false) continue;
+        const files = message.attachments?.map(fileOf);
+        events.push({ type: "message", message, files });
+      }
+      yield events;
     }
   } catch (error) {
     if (!KeepsakeError.is(error)) throw error;
-    yield { type: "finding", finding: damagedChat(error, collection) };
+    yield [{ type: "finding", finding: damagedChat(error, collection) }];
   }
 }
 
@@ -70,34 +99,43 @@ function damagedChat(error: KeepsakeError, collection: string): Finding {
   return { code: error.code, severity: "error", where: `chat ${collection}` };
 }
 
-async function filesByCollection(history: History): Promise<Map<string, Map<string, StoredAttachment>>> {
-  const all = await storedAttachments(history);
-  return new Map([...all].map(([id, rows]) => [id, new Map(rows.map((row) => [row.sha256, row]))]));
+/** Gives the content of an attachment as a file; undefined if the vault does not hold it. */
+async function filesOf(from: RestoredChat): Promise<{ fileOf: FileOf; finding?: Finding }> {
+  const { tables, collection } = from;
+  try {
+    const storedByDigest = await tables?.of(collection);
+    const fileOf: FileOf = (attachment) => {
+      const stored = attachment?.sha256 === undefined ? undefined : storedByDigest?.get(attachment.sha256);
+      return stored && restoredFile(from, stored);
+    };
+    return { fileOf };
+  } catch (error) {
+    if (!KeepsakeError.is(error)) throw error;
+    return { fileOf: () => undefined, finding: damagedChat(error, collection) };
+  }
 }
 
-/** An attachment's content as a file; undefined if the vault does not hold it. */
-function fileOf(
-  { history, files }: RestoredChat,
-  attachment: Attachment | undefined,
-): SourceFile | undefined {
-  const stored = attachment?.sha256 === undefined ? undefined : files?.get(attachment.sha256);
-  if (stored === undefined) return undefined;
+function restoredFile(from: RestoredChat, stored: StoredAttachment): RestoredFile {
+  const { sha256, sizeBytes } = stored;
   return {
-    path: `attachments/${stored.sha256.slice(0, 2)}/${stored.sha256}`,
-    sizeBytes: stored.sizeBytes,
-    open: (range) => openStored(history, stored, range),
+    path: `attachments/${sha256.slice(0, 2)}/${sha256}`,
+    sizeBytes,
+    sha256,
+    stored,
+    collection: from.collection,
+    open: (range) => openStored(from, stored, range),
   };
 }
 
 async function* openStored(
-  history: History,
+  { history, packs }: RestoredChat,
   stored: StoredAttachment,
   range?: ByteRange,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const { primitives, store, id } = history.vault;
+  const { primitives, id } = history.vault;
   const { start = 0, end = stored.sizeBytes } = range ?? {};
   let offset = 0;
-  for await (const part of readAttachment(primitives, new PackReader(store), id, stored)) {
+  for await (const part of readAttachment(primitives, packs, id, stored)) {
     const slice = part.subarray(Math.max(0, start - offset), Math.max(0, end - offset));
     offset += part.length;
     if (slice.length > 0) yield slice;

@@ -1,4 +1,5 @@
 import {
+  contentDigest,
   describeAccount,
   describeChat,
   sameMessages,
@@ -7,11 +8,13 @@ import {
   isTakenBack,
   type Account,
   type Chat,
+  type Hashing,
   type Message,
   type Provenance,
   type SeenRecord,
   type Version,
 } from "../model/index.ts";
+import { countUpTo } from "./rows/merge-batches.ts";
 import { type RowRange, type RowReader } from "./rows/read.ts";
 import type { MessageRow, Placed, Run } from "./rows/row.ts";
 import { readSources } from "./state/sources.ts";
@@ -59,41 +62,53 @@ export class HistoryView {
     return { collection, chat: describeChat(chats), accounts: new Map(described) };
   }
 
-  /** The messages of a chat in canonical order. Days are taken together, so that versions of one message meet. */
+  /** The messages of a chat in canonical order. */
   async *messages(collection: string, range: RowRange = {}): AsyncGenerator<MessageView> {
+    for await (const views of this.batches(collection, range)) yield* views;
+  }
+
+  /** The same, many at a time. Days are taken together, so that versions of one message meet. */
+  async *batches(collection: string, range: RowRange = {}): AsyncGenerator<MessageView[]> {
     const seenBy = await this.#provenance(collection);
-    let day: Placed<MessageRow>[] = [];
-    const dayOf = (row: Placed<MessageRow>): number => Math.floor(row.message.time.sent / DAY_MS);
-    for await (const row of this.#reader.messages(collection, wholeDays(range))) {
-      if (day.length > 0 && dayOf(day[0]!) !== dayOf(row)) {
-        yield* inRange(this.#grouped(day, seenBy), range);
-        day = [];
-      }
-      day.push(row);
+    let held: Placed<MessageRow>[] = [];
+    for await (const rows of this.#reader.batches(collection, wholeDays(range))) {
+      held = held.length === 0 ? rows : held.concat(rows);
+      const lastDay = dayOf(held.at(-1)!);
+      const whole = held.findLastIndex((row) => dayOf(row) !== lastDay) + 1;
+      if (whole === 0) continue;
+      const views = inRange(this.#shown(held.slice(0, whole), seenBy), range);
+      held = held.slice(whole);
+      if (views.length > 0) yield views;
     }
-    yield* inRange(this.#grouped(day, seenBy), range);
+    const views = inRange(this.#shown(held, seenBy), range);
+    if (views.length > 0) yield views;
+  }
+
+  /** What is shown of some whole days. */
+  #shown(rows: readonly Placed<MessageRow>[], seenBy: SeenBy): MessageView[] {
+    const { primitives } = this.#reader.history.vault;
+    if (isPlain(rows)) return rows.map((row) => plainView(row, seenBy(row), primitives));
+    const days = Map.groupBy(rows, dayOf);
+    return [...days.values()].flatMap((day) => this.#grouped(day, seenBy));
   }
 
   #grouped(rows: readonly Placed<MessageRow>[], seenBy: SeenBy): MessageView[] {
     const { primitives } = this.#reader.history.vault;
+    if (isPlain(rows)) return rows.map((row) => plainView(row, seenBy(row), primitives));
     const records = new Map<string, SeenRecord & { isGone: boolean }>();
     for (const row of rows) {
       const { seen, isGone } = seenBy(row);
       const record = seenRecord(row.message, seen[0]!, primitives);
       records.set(record.digest, { ...record, seen, isGone });
     }
-    if (records.size === 0) return [];
-    const groups = isPlain(rows)
-      ? [...records.values()].map((record) => [record])
-      : sameMessages(records.values());
-    return groups.map((versions) => {
+    return sameMessages(records.values()).map((versions) => {
       // A version that every source has replaced or lost does not compete with one that is there; unless it was
       // taken back: that stands, whoever still shows what was said.
       const present = versions.filter(({ digest }) => !records.get(digest)!.isGone);
       const isGone = present.length === 0;
       const isRevoked = versions.some((version) => isTakenBack(version.message));
       const { message } = shownRecord(isGone || isRevoked ? versions : present);
-      return { message: isGone && !isTakenBack(message) ? deletedLocally(message) : message, versions };
+      return { message: isGone ? gone(message) : message, versions };
     });
   }
 
@@ -107,13 +122,13 @@ export class HistoryView {
       const provenance: Provenance = { source, run: first.id, asOf: first.asOf };
       return { witness: new Witness(notes, (run) => ids.has(run)), provenance };
     });
-    return (row) => {
+    return rememberedByRange(notes, (row) => {
       const run = runs.get(row.run);
       const own: Provenance = { source: run?.source ?? "", run: row.run, asOf: run?.asOf ?? 0 };
       const present = witnesses.filter(({ witness }) => witness.has(row)).map(({ provenance }) => provenance);
       const others = present.filter(({ source }) => source !== own.source);
       return { seen: [own, ...others], isGone: present.length === 0 && run !== undefined };
-    };
+    });
   }
 
   #runsById(): Promise<ReadonlyMap<string, Run>> {
@@ -122,7 +137,56 @@ export class HistoryView {
   }
 }
 
-type SeenBy = (row: Placed<MessageRow>) => { seen: Provenance[]; isGone: boolean };
+interface Seen {
+  readonly seen: readonly Provenance[];
+  readonly isGone: boolean;
+}
+
+type SeenBy = (row: Placed<MessageRow>) => Seen;
+
+/** What is known of a row hangs on its run, and on which ranges of the notes its leaf lies in. */
+function rememberedByRange(notes: readonly Placed[], seenBy: SeenBy): SeenBy {
+  const ranges = notes.flatMap((note) => ("seen" in note ? note.seen : "gone" in note ? note.gone : []));
+  const bounds = [...new Set(ranges.flatMap(([first, last]) => [first, last + 1]))].sort((a, b) => a - b);
+  const known = new Map<string, Map<number, Seen>>();
+  return (row) => {
+    const interval = bounds.length === 0 ? 0 : countUpTo(bounds, row.leaf, (a, b) => a - b);
+    let ofRun = known.get(row.run);
+    if (ofRun === undefined) known.set(row.run, (ofRun = new Map()));
+    let seen = ofRun.get(interval);
+    if (seen === undefined) ofRun.set(interval, (seen = seenBy(row)));
+    return seen;
+  };
+}
+
+/** A message of which there is one version. Its digest is made where somebody asks for it. */
+function plainView(
+  { message }: Placed<MessageRow>,
+  { seen, isGone }: Seen,
+  primitives: Hashing,
+): MessageView {
+  return { message: isGone ? gone(message) : message, versions: [new OnlyRecord(message, seen, primitives)] };
+}
+
+class OnlyRecord implements SeenRecord {
+  readonly message: Message;
+  readonly seen: readonly Provenance[];
+  readonly #primitives: Hashing;
+
+  constructor(message: Message, seen: readonly Provenance[], primitives: Hashing) {
+    this.message = message;
+    this.seen = seen;
+    this.#primitives = primitives;
+  }
+
+  get digest(): string {
+    return contentDigest(this.message, this.#primitives);
+  }
+}
+
+function dayOf({ message }: Placed<MessageRow>): number {
+  return Math.floor(message.time.sent / DAY_MS);
+}
 
 /** Whether no two rows can be versions of one message: all from one run, all with different native ids. */
 function isPlain(rows: readonly Placed<MessageRow>[]): boolean {
@@ -135,24 +199,22 @@ function isPlain(rows: readonly Placed<MessageRow>[]): boolean {
   return ids.size === rows.length;
 }
 
-function deletedLocally(message: Message): Message {
+/** A message that no source shows any more; one that was taken back says so itself. */
+function gone(message: Message): Message {
+  if (isTakenBack(message)) return message;
   return { ...message, deletion: { state: "deletedLocally", contentRetained: true } };
 }
 
-function wholeDays({ lanes, from, until }: RowRange): RowRange {
+function wholeDays({ lanes, isSorted, from, until }: RowRange): RowRange {
   return {
     lanes,
+    isSorted,
     from: from === undefined ? undefined : Math.floor(from / DAY_MS) * DAY_MS,
     until: until === undefined ? undefined : Math.ceil(until / DAY_MS) * DAY_MS,
   };
 }
 
-function* inRange(
-  views: readonly MessageView[],
-  { from = -Infinity, until = Infinity }: RowRange,
-): Generator<MessageView> {
-  for (const view of views) {
-    const { sent } = view.message.time;
-    if (sent >= from && sent < until) yield view;
-  }
+function inRange(views: MessageView[], { from = -Infinity, until = Infinity }: RowRange): MessageView[] {
+  if (from === -Infinity && until === Infinity) return views;
+  return views.filter(({ message: { time } }) => time.sent >= from && time.sent < until);
 }

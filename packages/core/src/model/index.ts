@@ -27,7 +27,14 @@ export {
   type MessageOf,
   type Raw,
 } from "./message.ts";
-export type { ByteRange, ReadEvent, SourceFile, SourceInfo } from "./reading.ts";
+export {
+  eventsOf,
+  type ByteRange,
+  type ReadEvent,
+  type ReadSteps,
+  type SourceFile,
+  type SourceInfo,
+} from "./reading.ts";
 export { limits } from "./limits.ts";
 export { compareMessages, compareOrderKeys } from "./order.ts";
 export { compareText } from "./text/compare.ts";

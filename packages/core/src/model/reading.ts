@@ -17,6 +17,8 @@ export interface SourceFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedMs?: number;
+  /** SHA-256 of the content, 64 hex digits, where it is known; reading it to its end throws if it is another. */
+  readonly sha256?: string;
   /** The bytes in pieces of at most a few MiB. Ending the iteration early lets the file go. */
   open(range?: ByteRange): AsyncIterable<Bytes>;
 }
@@ -56,3 +58,15 @@ export type ReadEvent =
   /** A file that belongs to no message: a profile picture, a story. */
   | { readonly type: "file"; readonly attachment: Attachment; readonly file: SourceFile }
   | { readonly type: "finding"; readonly finding: Finding };
+
+/** What a reader gives bit by bit: events, one or, which is quicker, many at a time. */
+export type ReadSteps = AsyncIterable<ReadEvent | readonly ReadEvent[]>;
+
+/** One of `ReadSteps` as a list. */
+export function eventsOf(step: ReadEvent | readonly ReadEvent[]): readonly ReadEvent[] {
+  return isList(step) ? step : [step];
+}
+
+function isList(step: ReadEvent | readonly ReadEvent[]): step is readonly ReadEvent[] {
+  return Array.isArray(step);
+}

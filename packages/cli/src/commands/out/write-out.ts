@@ -1,28 +1,27 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
 import { KeepsakeError } from "@keepsake/core/base";
 import { jsonl, type FidelityReport, type Format } from "@keepsake/core/formats";
 import {
   chatCollections,
-  restoredEvents,
+  restoredBatches,
   summaryOf,
+  type FailedFile,
   type History,
+  type RestoredFile,
   type Selection,
 } from "@keepsake/core/history";
 import type { ReadEvent } from "@keepsake/core/model";
-import { folderTarget } from "@keepsake/core/node";
+import { fileWorker, folderSource, folderTarget } from "@keepsake/core/node";
 import type { Context } from "../../context.ts";
-import { openHistory } from "../../device/open.ts";
+import { openHistory, type Opened } from "../../device/open.ts";
 import { usageError } from "../../input.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/out.ts";
 import { countText } from "../../ui/values.ts";
 import { chatViews, titleOf } from "../titles.ts";
-import { compareBack, compareCounts, Counted, counting, lackingIn, type Missing } from "./compare.ts";
+import { compareCounts, Counted, lackingIn, type Missing } from "./compare.ts";
+import { OutTarget } from "./out-target.ts";
 import { historyAsked, selectionFrom } from "./selection.ts";
-
-/** The folder, inside the target, of the text that comes before the attachments. */
-const TEXT_FOLDER = "text";
 
 /** Writes a selection of the history into a folder in a format, compares it, and says what is missing. */
 export async function writeOut(context: Context, format: Format): Promise<Outcome> {
@@ -36,19 +35,19 @@ export async function writeOut(context: Context, format: Format): Promise<Outcom
   if (input.flag("dryRun")) return planOut(context, history, selection);
   await requireEmpty(target);
   output.say(words.from, { head: number, day: new Date(time).toISOString().slice(0, 10) });
-  if (input.flag("textFirst")) await writeText(context, history, { target, selection, format });
-  const { report, counted } = await write(context, history, { target, selection, format });
-  if (input.flag("textFirst")) await rm(join(target, TEXT_FOLDER), { recursive: true, force: true });
-  output.report({ type: "stage", stage: "verify" });
-  const isReadBack = format === jsonl;
-  const compared = isReadBack
-    ? await compareBack(target, counted, context.primitives)
-    : compareCounts(counted, report);
-  const missing = [...lackingIn(counted), ...compared];
-  return told(context, history, { report, counted, missing, isReadBack, selection });
+  const { report, counted, changedTexts } = await write(context, opened, {
+    history,
+    target,
+    selection,
+    format,
+  });
+  const changed = changedTexts > 0 ? [{ what: "text", count: changedTexts } as const] : [];
+  const missing = [...lackingIn(counted), ...compareCounts(counted, report), ...changed];
+  return told(context, history, { report, counted, missing, isWhole: format === jsonl, selection });
 }
 
 interface Writing {
+  readonly history: History;
   readonly target: string;
   readonly selection: Selection;
   readonly format: Format;
@@ -56,33 +55,34 @@ interface Writing {
 
 async function write(
   context: Context,
-  history: History,
-  { target, selection, format }: Writing,
-): Promise<{ report: FidelityReport; counted: Counted }> {
-  const { output, signal, primitives, clock } = context;
+  { vault, place }: Opened,
+  { history, target, selection, format }: Writing,
+): Promise<{ report: FidelityReport; counted: Counted; changedTexts: number }> {
+  const { input, output, signal, primitives, clock } = context;
   const includeExpired = selection.includeExpired === true;
-  const now = clock.now();
-  const counted = new Counted(primitives);
-  const events = counting(
-    progressing(restoredEvents(history, selection), context, selection.withoutFiles === true),
+  const isTextFirst = input.flag("textFirst");
+  const counted = new Counted();
+  const folder = await folderTarget(target);
+  await using worker = fileWorker({ store: place, vaultId: vault.id, target });
+  const onFailed = ({ collection }: RestoredFile, { code }: FailedFile): void => {
+    const chat = history.entries.get(collection)!.name;
+    output.finding({ code, severity: "error", where: `chat ${collection}` });
+    counted.lose(chat);
+  };
+  const out = new OutTarget({ folder, worker, primitives, isTextFirst, onFailed });
+  const events = passing(
+    restoredBatches(history, { ...selection, isSorted: format === jsonl }),
+    context,
     counted,
-    { includeExpired, now },
   );
-  const options = { signal, report: output.report, primitives, includeExpired, now };
-  const report = await format.write!(events, await folderTarget(target), options);
-  return { report, counted };
-}
-
-/** All text at once, in a folder of its own that goes when everything is there. */
-async function writeText(context: Context, history: History, writing: Writing): Promise<void> {
-  const { output } = context;
-  const target = join(writing.target, TEXT_FOLDER);
-  await write(context, history, {
-    ...writing,
-    target,
-    selection: { ...writing.selection, withoutFiles: true },
-  });
-  output.say(words.textThere, { folder: TEXT_FOLDER });
+  const options = { signal, report: output.report, primitives, includeExpired, now: clock.now() };
+  const report = await format.write!(events, out, options);
+  if (isTextFirst) output.say(words.textThere);
+  output.report({ type: "stage", stage: "attachments" });
+  await out.settle();
+  output.report({ type: "stage", stage: "verify" });
+  const changedTexts = await out.changedTexts(await folderSource(target));
+  return { report, counted, changedTexts };
 }
 
 /** What is there stays as it is: a target is new, or empty. */
@@ -91,27 +91,29 @@ async function requireEmpty(target: string): Promise<void> {
   if (names.some((name) => !name.startsWith("."))) throw new KeepsakeError("format.target-exists");
 }
 
-async function* progressing(
-  events: AsyncIterable<ReadEvent>,
+/** The events as they pass, counted. */
+async function* passing(
+  batches: AsyncIterable<readonly ReadEvent[]>,
   { output, signal }: Context,
-  isText: boolean,
-): AsyncGenerator<ReadEvent> {
-  const stage = isText ? "text" : "attachments";
+  counted: Counted,
+): AsyncGenerator<readonly ReadEvent[]> {
   const done = { chats: 0, messages: 0, attachments: 0, bytes: 0 };
-  for await (const event of events) {
+  for await (const events of batches) {
     if (signal.aborted) throw new KeepsakeError("base.aborted");
-    if (event.type === "chat") done.chats++;
-    if (event.type === "finding") output.finding(event.finding);
-    if (event.type === "message") {
+    for (const event of events) {
+      counted.take(event);
+      if (event.type === "chat") done.chats++;
+      if (event.type === "finding") output.finding(event.finding);
+      if (event.type !== "message") continue;
       done.messages++;
       for (const file of event.files ?? []) {
         if (file === undefined) continue;
         done.attachments++;
         done.bytes += file.sizeBytes;
       }
-      if (done.messages % 64 === 0) output.report({ type: "progress", stage, done: { ...done } });
     }
-    yield event;
+    output.report({ type: "progress", stage: "text", done: { ...done } });
+    yield events;
   }
 }
 
@@ -133,15 +135,15 @@ interface Written {
   readonly report: FidelityReport;
   readonly counted: Counted;
   readonly missing: readonly Missing[];
-  /** Whether the target was read and compared, or only counted. */
-  readonly isReadBack: boolean;
+  /** Whether the format holds all that the vault does. */
+  readonly isWhole: boolean;
   readonly selection: Selection;
 }
 
 async function told(
   { output }: Context,
   history: History,
-  { report, counted, missing, isReadBack, selection }: Written,
+  { report, counted, missing, isWhole, selection }: Written,
 ): Promise<Outcome> {
   const { changed, dropped, counts } = report;
   const values = {
@@ -156,7 +158,7 @@ async function told(
   for (const entry of dropped) output.say(words.dropped, { what: entry.what, count: countText(entry.count) });
   for (const each of missing) output.event("missing", { ...each });
   if (missing.length > 0) await printMissing(output, history, missing);
-  else output.say(isReadBack ? words.compared : words.comparedCounts);
+  else output.say(isWhole ? words.compared : words.comparedCounts);
   const data = {
     snapshot: history.snapshot.head.number,
     counts,
@@ -164,12 +166,7 @@ async function told(
     changed,
     dropped,
     missing,
-    chats: counted.chats.map(({ chat, messages, attachments, digest }) => ({
-      chat,
-      messages,
-      attachments,
-      digest,
-    })),
+    chats: counted.chats.map(({ chat, messages, attachments }) => ({ chat, messages, attachments })),
   };
   return missing.length === 0 ? { data } : { code: "cli.partly", data };
 }

@@ -3,8 +3,8 @@ import type { Words } from "../language.ts";
 
 export const from: Words = { en: "From version {head} of {day}.", zh: "使用版本 {head}（{day}）。" };
 export const textThere: Words = {
-  en: 'All text can be read now, in the folder "{folder}" of the target. Attachments follow.',
-  zh: "全部文字已可阅读，位于目标文件夹的“{folder}”中。接着写出附件。",
+  en: "All text can be read now. Attachments follow.",
+  zh: "全部文字已可阅读，接着写出附件。",
 };
 export const written: Words = {
   en: "Written: {messages} messages in {chats} chats, {files} attachments.",
@@ -20,19 +20,19 @@ export const changed: Words = {
 };
 export const dropped: Words = { en: "  left out: {what}, {count} times", zh: "  未写出：{what}，{count} 处" };
 export const compared: Words = {
-  en: "Read back and compared, message by message and file by file: it is what the vault holds.",
-  zh: "已逐条、逐个文件回读比对：与保险库一致。",
+  en: "Compared with the vault: every message is there, the text was read back, and every attachment has its digest.",
+  zh: "已与保险库比对：每条消息都在，文字已回读核对，每个附件的摘要均一致。",
 };
 export const comparedCounts: Words = {
-  en: "Compared by count: every message is there. This format holds less than the vault does; what is different stands above.",
-  zh: "已按数量比对：每条消息都在。该格式能容纳的内容少于保险库，不同之处已列在上面。",
+  en: "Compared by count: every message is there, and the text was read back. This format holds less than the vault does; what is different stands above.",
+  zh: "已按数量比对：每条消息都在，文字已回读核对。该格式能容纳的内容少于保险库，不同之处已列在上面。",
 };
 export const missingTitle: Words = { en: "Missing or different:", zh: "缺少或不一致：" };
 export const missing: Readonly<Record<Missing["what"], Words>> = {
   messages: { en: "  {chat}: {count} messages", zh: "  {chat}：{count} 条消息" },
-  content: {
-    en: "  {chat}: something in {count} messages is not the same",
-    zh: "  {chat}：{count} 条消息中有内容不一致",
+  text: {
+    en: "  {count} files of text are not what was written: the disk may be failing",
+    zh: "  {count} 个文字文件与写出的内容不一致：磁盘可能有故障",
   },
   attachments: { en: "  {chat}: {count} attachments", zh: "  {chat}：{count} 个附件" },
   chats: { en: "  {count} chats", zh: "  {count} 个聊天" },

@@ -1,5 +1,14 @@
 import { throwIfAborted } from "../../base/index.ts";
-import type { Account, Chat, JsonObject, Message, ReadEvent, SourceFile } from "../../model/index.ts";
+import {
+  eventsOf,
+  type Account,
+  type Chat,
+  type JsonObject,
+  type Message,
+  type ReadEvent,
+  type ReadSteps,
+  type SourceFile,
+} from "../../model/index.ts";
 import type { FidelityReport, WriteOptions } from "../format.ts";
 import { isObject, withDifference, writeJson } from "../json-values.ts";
 import { TextOutput } from "../output.ts";
@@ -22,14 +31,14 @@ const sinceSecond = ["roles", "ownerId", "platformMessageId", "replyToMessageId"
  * that was read from ChatLab is written in its own form and any other as `json`.
  */
 export async function write(
-  events: AsyncIterable<ReadEvent>,
+  events: ReadSteps,
   target: Target,
   options: WriteOptions,
 ): Promise<FidelityReport> {
   await using writer = new Writer(target, options);
-  for await (const event of events) {
+  for await (const step of events) {
     throwIfAborted(options.signal);
-    await writer.take(event);
+    for (const event of eventsOf(step)) await writer.take(event);
   }
   return await writer.close();
 }

@@ -43,6 +43,14 @@ interface Reading {
 
 /** Reads exports of Telegram Desktop. */
 export async function* read(source: Source, options: ReadOptions = {}): AsyncGenerator<ReadEvent> {
+  for await (const some of readMany(source, options)) yield* some;
+}
+
+/** The same, many events at a time. */
+export async function* readMany(
+  source: Source,
+  options: ReadOptions = {},
+): AsyncGenerator<readonly ReadEvent[]> {
   const files = await exportFiles(source);
   const names = new Map<string, string>();
   const accounts = new Map<string, string>();
@@ -66,13 +74,14 @@ export async function* read(source: Source, options: ReadOptions = {}): AsyncGen
       findings,
       messages,
     };
-    if (place === 0) yield sourceEvent(frame, own, options);
-    yield* accountEvents(frame, own, reading);
-    yield* looseFiles(frame, folder, source);
+    if (place === 0) yield [sourceEvent(frame, own, options)];
+    yield [...accountEvents(frame, own, reading)];
+    for await (const event of looseFiles(frame, folder, source)) yield [event];
     for (const part of frame.chats) yield* chatEvents(part, reading);
     messages = reading.messages;
-    if (frame.brokenAt !== undefined) yield { type: "finding", finding: truncated(reading, frame.brokenAt) };
-    for (const finding of findings.all()) yield { type: "finding", finding };
+    if (frame.brokenAt !== undefined)
+      yield [{ type: "finding", finding: truncated(reading, frame.brokenAt) }];
+    yield findings.all().map((finding): ReadEvent => ({ type: "finding", finding }));
   }
 }
 
@@ -174,29 +183,31 @@ async function isShifted(file: SourceFile, part: ChatPart, options: ReadOptions)
   return false;
 }
 
-async function* chatEvents(part: ChatPart, reading: Reading): AsyncGenerator<ReadEvent> {
+async function* chatEvents(part: ChatPart, reading: Reading): AsyncGenerator<readonly ReadEvent[]> {
   const { file, options, own } = reading;
   const chat = readChatHead(part, { own, isShifted: await isShifted(file, part, options) });
   if (chat.nativeIds === undefined)
     reading.findings.add({ code: "telegram.no-chat-id", severity: "warning" });
-  yield { type: "chat", chat };
+  yield [{ type: "chat", chat }];
   const { names, accounts } = reading;
   const state: ChatReading = { chat: chat.id, own, names, accounts, sent: 0 };
   const buffer = new OrderBuffer();
   for (const range of part.ranges) {
     for await (const bunch of jsonRecords(file, range, options.signal)) {
+      const events: ReadEvent[] = [];
       for (const record of bunch) {
         if (isObject(record.value)) {
           const account = newAccount(record.value, state, reading);
-          if (account !== undefined) yield { type: "account", account };
+          if (account !== undefined) events.push({ type: "account", account });
         }
         const event = messageOf(record, state, reading);
         const next = buffer.push(event instanceof Promise ? await event : event);
-        if (next !== undefined) yield next;
+        if (next !== undefined) events.push(next);
       }
+      yield events;
     }
   }
-  yield* buffer.drain();
+  yield buffer.drain();
   if (buffer.late > 0)
     reading.findings.add({ code: "format.out-of-order", severity: "warning", count: buffer.late });
 }

@@ -1,5 +1,14 @@
 import { throwIfAborted } from "../../base/index.ts";
-import type { Chat, JsonObject, Message, ReadEvent, SourceFile, SourceInfo } from "../../model/index.ts";
+import {
+  eventsOf,
+  type Chat,
+  type JsonObject,
+  type Message,
+  type ReadEvent,
+  type ReadSteps,
+  type SourceFile,
+  type SourceInfo,
+} from "../../model/index.ts";
 import { formatLimits, type FidelityReport, type WriteOptions } from "../format.ts";
 import { isObject, parseJson, writeJson } from "../json-values.ts";
 import { freePath, putFile, TextOutput } from "../output.ts";
@@ -12,14 +21,14 @@ import { chatJson, chatResidue } from "./people.ts";
 
 /** Writes a history as Telegram Desktop would have exported it: `result.json`, files beside it. */
 export async function write(
-  events: AsyncIterable<ReadEvent>,
+  events: ReadSteps,
   target: Target,
   options: WriteOptions,
 ): Promise<FidelityReport> {
   await using writer = new Writer(target, options);
-  for await (const event of events) {
+  for await (const step of events) {
     throwIfAborted(options.signal);
-    await writer.take(event);
+    for (const event of eventsOf(step)) await writer.take(event);
   }
   return await writer.close();
 }

@@ -155,12 +155,18 @@ export function digestOf(primitives: Primitives, digests: readonly string[]): st
   return primitives.sha256Text(digests.join(""));
 }
 
+interface SegmentReading {
+  readonly segment: Segment;
+  readonly lanes?: readonly number[] | undefined;
+  readonly isSorted?: boolean | undefined;
+}
+
 /** The rows of a segment, each lane by its own reader; with `lanes`, only the fields that lie in these. Throws `vault.corrupt` and `store.not-found`. */
 export async function readSegment(
   primitives: Primitives,
   readers: readonly PackReader[],
   keys: RowKeys,
-  { segment, lanes }: { readonly segment: Segment; readonly lanes?: readonly number[] | undefined },
+  { segment, lanes, isSorted }: SegmentReading,
 ): Promise<Placed[]> {
   const contents: (Bytes | undefined)[] = [];
   for (const [i, ref] of segment.lanes.entries()) {
@@ -169,7 +175,7 @@ export async function readSegment(
     else if (ref === null) contents.push(new Uint8Array(0));
     else contents.push(await readObject(primitives, readers[i]!, laneSpec(keys), ref));
   }
-  const rows = decodeTable(contents) as unknown as Placed[];
+  const rows = decodeTable(contents, { isSorted }) as unknown as Placed[];
   if (rows.length !== segment.rows)
     throw new KeepsakeError("vault.corrupt", { details: { what: "segment-rows" } });
   return rows;

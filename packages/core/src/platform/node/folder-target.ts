@@ -6,6 +6,7 @@ import { requireSafePath, type FileWriter, type Target } from "../../formats/ind
 /** A target in a folder, which is made if it is not there. Nothing is written outside of it or over what is there. */
 export async function folderTarget(root: string): Promise<Target> {
   await mkdir(root, { recursive: true }).catch(failed);
+  const made = new Set<string>();
   return {
     async has(path) {
       requireSafePath(path);
@@ -13,7 +14,7 @@ export async function folderTarget(root: string): Promise<Target> {
     },
     async create(path) {
       requireSafePath(path);
-      await makeFolders(root, path.split("/").slice(0, -1));
+      await makeFolders(root, path.split("/").slice(0, -1), made);
       // Exclusive creation refuses a link that lies at the name, wherever it leads.
       const handle = await open(join(root, path), "wx").catch(failed);
       return fileWriter(handle, join(root, path));
@@ -21,16 +22,18 @@ export async function folderTarget(root: string): Promise<Target> {
   };
 }
 
-/** Makes the folders above a file one by one; one that is a link is refused. */
-async function makeFolders(root: string, parts: readonly string[]): Promise<void> {
+/** Makes the folders above a file one by one, each once; one that is a link is refused. */
+async function makeFolders(root: string, parts: readonly string[], made: Set<string>): Promise<void> {
   let folder = root;
   for (const part of parts) {
     folder = join(folder, part);
+    if (made.has(folder)) continue;
     await mkdir(folder).catch(async (error: unknown) => {
       const about = await lstat(folder).catch(absent);
       if (about === undefined) failed(error);
       if (!about.isDirectory()) throw new KeepsakeError("format.unsafe-path");
     });
+    made.add(folder);
   }
 }
 

@@ -14,7 +14,7 @@ export class PackReader {
   readonly #store: Store;
   readonly #readAheadBytes: number;
   readonly #signal: AbortSignal | undefined;
-  #window: { pack: string; start: number; bytes: Bytes } | undefined;
+  #window: Window | undefined;
 
   constructor(store: Store, options: { readAheadBytes?: number; signal?: AbortSignal | undefined } = {}) {
     this.#store = store;
@@ -28,27 +28,41 @@ export class PackReader {
     if (end > LARGEST_PACK_BYTES)
       throw new KeepsakeError("vault.corrupt", { details: { what: "ref-range" } });
     const known = this.#window;
-    const isKnown = known?.pack === pack && known.start <= offset && end <= known.start + known.bytes.length;
-    const window = isKnown ? known : await this.#fetch(pack, offset, end);
-    const object = window.bytes.subarray(offset - window.start, end - window.start);
+    const isKnown = known?.pack === pack && known.start <= offset && end <= known.end;
+    const window = isKnown ? known : this.#fetch(pack, offset, end);
+    const bytes = await window.bytes;
+    const object = bytes.subarray(offset - window.start, end - window.start);
     if (object.length < length)
       throw new KeepsakeError("vault.corrupt", { details: { what: "pack-too-short", pack } });
     return object;
   }
 
-  async #fetch(
-    pack: string,
-    offset: number,
-    end: number,
-  ): Promise<{ pack: string; start: number; bytes: Bytes }> {
+  /** Several readers of one window wait for one answer. */
+  #fetch(pack: string, offset: number, objectEnd: number): Window {
     const start = Math.floor(offset / ALIGN_BYTES) * ALIGN_BYTES;
-    const alignedEnd = Math.ceil((end + this.#readAheadBytes) / ALIGN_BYTES) * ALIGN_BYTES;
-    const range = { offset: start, length: alignedEnd - start };
+    const end = Math.ceil((objectEnd + this.#readAheadBytes) / ALIGN_BYTES) * ALIGN_BYTES;
+    const window = { pack, start, end, bytes: this.#get(pack, start, end) };
+    this.#window = window;
+    window.bytes.catch(() => {
+      if (this.#window === window) this.#window = undefined;
+    });
+    return window;
+  }
+
+  async #get(pack: string, offset: number, end: number): Promise<Bytes> {
+    const range = { offset, length: end - offset };
     const bytes = await this.#store.get(`packs/${pack}`, range, { signal: this.#signal });
     if (bytes === undefined) throw new KeepsakeError("store.not-found", { details: { what: "pack", pack } });
-    this.#window = { pack, start, bytes };
-    return this.#window;
+    return bytes;
   }
+}
+
+/** A range of a pack that is there or on its way. */
+interface Window {
+  readonly pack: string;
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Promise<Bytes>;
 }
 
 /** What opens a pack's own directory. */

@@ -8,27 +8,32 @@ import { ByteReader } from "./varint.ts";
 type Read = () => Json | undefined;
 type Fields = Record<string, Json>;
 
+export interface DecodeOptions {
+  /** Whether the keys of every object come in the order of their code units; else in the order of the encoded rows. */
+  readonly isSorted?: boolean | undefined;
+}
+
 /**
  * The rows of a table. Where a lane is not given, the fields that lie in it are absent.
  * Throws `vault.corrupt` if the lanes are not what `encodeTable` wrote.
  */
-export function decodeTable(lanes: readonly (Bytes | undefined)[]): Fields[] {
+export function decodeTable(lanes: readonly (Bytes | undefined)[], options: DecodeOptions = {}): Fields[] {
   try {
-    return decodeLanes(lanes);
+    return decodeLanes(lanes, options);
   } catch (cause) {
     if (KeepsakeError.is(cause)) throw cause;
     throw new KeepsakeError("vault.corrupt", { cause, details: { what: "table-schema" } });
   }
 }
 
-function decodeLanes(lanes: readonly (Bytes | undefined)[]): Fields[] {
+function decodeLanes(lanes: readonly (Bytes | undefined)[], { isSorted = false }: DecodeOptions): Fields[] {
   const readers = lanes.map((lane) => (lane === undefined ? undefined : new ByteReader(lane)));
   const head = readers[0];
   if (head === undefined) throw damaged("no-head-lane");
   const [count, root] = JSON.parse(bytesToText(head.bytes(head.unsigned()))) as [number, SchemaNode];
   if (count > MAX_VISITS) throw damaged("rows");
-  const budget = { visits: MAX_VISITS };
-  const read = nodeReader(root, readers, budget, 0);
+  const decoding = { lanes: readers, isSorted, visits: MAX_VISITS };
+  const read = nodeReader(root, decoding, 0);
   const rows: Fields[] = [];
   for (let i = 0; i < count; i++) {
     const row = read?.();
@@ -39,16 +44,18 @@ function decodeLanes(lanes: readonly (Bytes | undefined)[]): Fields[] {
   return rows;
 }
 
+/** The lanes, and how many values arrays may still have. */
+interface Decoding {
+  readonly lanes: readonly (ByteReader | undefined)[];
+  readonly isSorted: boolean;
+  visits: number;
+}
+
 /** A function that gives the node's next value; undefined if its lane is not there. Takes its streams at once. */
-function nodeReader(
-  node: SchemaNode,
-  lanes: readonly (ByteReader | undefined)[],
-  budget: { visits: number },
-  depth: number,
-): Read | undefined {
+function nodeReader(node: SchemaNode, decoding: Decoding, depth: number): Read | undefined {
   if (depth > MAX_DEPTH + 1) throw damaged("depth");
   const [, lane, streams, tag, [, textCount], keySets, fieldNodes, elementNode] = node;
-  const source = lanes[lane];
+  const source = decoding.lanes[lane];
   const stream = (bit: number): Bytes | undefined =>
     source !== undefined && (streams & bit) !== 0 ? source.bytes(source.unsigned()) : undefined;
   const tags = stream(STREAM.tags);
@@ -58,12 +65,15 @@ function nodeReader(
   const nextInteger = integers === undefined ? undefined : integerReader(integers);
   const texts = stream(STREAM.texts);
   const nextText = texts === undefined ? undefined : listReader(decodeTexts(texts, textCount));
-  const below = (child: SchemaNode): Read | undefined => nodeReader(child, lanes, budget, depth + 1);
+  const below = (child: SchemaNode): Read | undefined => nodeReader(child, decoding, depth + 1);
   const fieldReaders = fieldNodes.map((field) => ({ name: field[0], read: below(field) }));
   const element = elementNode === undefined ? undefined : below(elementNode);
   if (source === undefined) return undefined;
   const nextTag = tags === undefined ? () => tag : listReader(tags);
-  const shapes = keySets.map((keys) => keys.map((place) => fieldReaders[place] ?? missing()));
+  const shapes = keySets.map((keys) => {
+    const shape = keys.map((place) => fieldReaders[place] ?? missing());
+    return decoding.isSorted ? shape.sort((a, b) => (a.name < b.name ? -1 : 1)) : shape;
+  });
 
   const readObject = (): Fields => {
     const fields: Fields = {};
@@ -75,7 +85,7 @@ function nodeReader(
   };
   const readArray = (): Json[] => {
     const length = (nextLength ?? missing())();
-    if ((budget.visits -= length) < 0) throw damaged("visits");
+    if ((decoding.visits -= length) < 0) throw damaged("visits");
     const items: Json[] = [];
     for (let i = 0; i < length; i++) items.push(element?.() ?? null);
     return items;
