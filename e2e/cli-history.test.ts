@@ -188,6 +188,39 @@ describe("care", { timeout: 60_000 }, () => {
     expect(there.exit).toBe(0);
   });
 
+  test("a copy that was written to meanwhile is merged, and the two are one again", async () => {
+    await machine.json(["copy", "--to", "usb"]);
+    await machine.makeExport("pc", { ...life, seed: "pc", messages: 200 });
+    await machine.makeExport("tablet", { ...life, seed: "tablet", messages: 100 });
+    await machine.json(["backup", "pc", "--name", "PC", "--store", "usb"]);
+    const merged = ["merge", "--from", "usb", "--store", "vault"];
+    const ahead = await machine.json([...merged, "--dry-run"]);
+    expect(ahead.result).toMatchObject({ ok: true, dryRun: true, relation: "behind" });
+    await machine.json(["backup", "tablet", "--name", "tablet", "--store", "vault"]);
+    const refused = await machine.json(["copy", "--to", "usb", "--store", "vault"]);
+    expect(refused.result).toMatchObject({ code: "history.diverged", exit: 13 });
+    const before = await contentOf(machine.path("vault"));
+    const plan = await machine.json([...merged, "--dry-run"]);
+    expect(plan.result).toMatchObject({ ok: true, relation: "apart", messages: 200, versions: 1 });
+    expect((await machine.json(merged)).result).toMatchObject({ code: "cli.not-confirmed", exit: 13 });
+    expect(await contentOf(machine.path("vault"))).toEqual(before);
+    expect((await machine.json([...merged, "--yes"])).result).toMatchObject({ ok: true, messages: 200 });
+    expect((await machine.json(merged)).result).toMatchObject({ ok: true, relation: "ahead" });
+    expect((await machine.json(["copy", "--to", "usb"])).result).toMatchObject({ ok: true, lost: [] });
+    const counts: unknown[] = [];
+    for (const store of ["vault", "usb"]) {
+      expect((await machine.json(["check", "--level", "full", "--store", store])).result).toMatchObject({
+        ok: true,
+        damages: 0,
+      });
+      const out = await machine.json(["restore", `all-${store}`, "--store", store]);
+      counts.push(out.result["counts"]);
+    }
+    expect(counts[1]).toEqual(counts[0]);
+    expect(counts[0]).toMatchObject({ messages: 1200 + 150 + 200 + 100 });
+    expect((await machine.json(["merge", "phone", "--from", "usb"])).exit).toBe(2);
+  });
+
   test("forgetting and pruning plan first, ask, and do only what was shown", async () => {
     const before = await contentOf(machine.path("vault"));
     const plan = await machine.json(["forget", "--keep-last", "1", "--dry-run"]);

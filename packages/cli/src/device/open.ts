@@ -65,7 +65,7 @@ export async function openAt(context: Context, place: string, store: Store): Pro
 }
 
 /** Nobody is asked for words where there is no vault. */
-async function requireVault(store: Store): Promise<void> {
+export async function requireVault(store: Store): Promise<void> {
   for await (const _ of store.list("slots/")) return;
   throw new KeepsakeError("vault.not-found");
 }

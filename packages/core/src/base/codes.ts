@@ -54,7 +54,8 @@ export type Code =
   | "cli.no-file"
   | "cli.folder-not-empty"
   | "cli.not-this-device"
-  | "keys.replaced";
+  | "keys.replaced"
+  | "keys.diverged";
 
 /*
  * Exit codes: 0 done, 1 unexpected, 2 usage, 3 done in part (the items are listed), 4 not found,
@@ -331,5 +332,11 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
     zh: "这个口令或设备曾经有效，后来已被更换或移除。请使用新的恢复口令或密码。",
     exit: 12,
     http: 403,
+  },
+  "keys.diverged": {
+    en: "The keys were changed in both copies while they were apart, or the other one holds another vault. The two cannot be merged: export from one and back that up into the other.",
+    zh: "两份副本分开期间都更改过密钥，或另一份是别的保险库，无法合并。请从其中一份导出，再备份到另一份。",
+    exit: 13,
+    http: 409,
   },
 };

@@ -2,7 +2,8 @@ export { backup, type BackupOptions, type BackupResult, type BackupSource } from
 export { chatCollections } from "./state/chats.ts";
 export { check, type CheckLevel, type CheckOptions, type CheckResult, type Damage } from "./care/check.ts";
 export { compact, planCompact, type CompactPlan } from "./care/compact.ts";
-export { copyTo, repair, type CopyOptions, type CopyResult } from "./care/copy.ts";
+export { copyTo, repair, type CopyOptions, type CopyResult } from "./care/copies/copy.ts";
+export { merge, planMerge, withNewerKeys, type MergedChat, type MergePlan } from "./care/copies/merge.ts";
 export { diff, type ChatDifference } from "./diff.ts";
 export {
   forgetMessages,

@@ -7,6 +7,7 @@ import {
   period,
   snapshot,
   wordsLanguage,
+  yes,
   type CommandSpec,
   type OptionSpec,
 } from "../spec.ts";
@@ -101,13 +102,24 @@ export const vaultCommands: readonly CommandSpec[] = [
   },
   {
     name: "merge",
-    args: "<source>",
-    summary: { en: "bring in another device's or another person's export", zh: "并入另一台设备的导出" },
+    args: "[source]",
+    summary: {
+      en: "bring in another export, or a copy that was written to meanwhile",
+      zh: "并入另一份导出，或分开后各自写入过的副本",
+    },
     options: [
+      [
+        "--from <store>",
+        { en: "a second copy of this vault that went its own way", zh: "与本保险库分叉的第二份副本" },
+      ],
       ["--name <name>", { en: "what this other source is called", zh: "这个来源的名称" }],
       ...sourceOptions,
+      yes,
     ],
-    examples: ['keepsake merge ~/Downloads/pc-export --name "office PC"'],
+    examples: [
+      'keepsake merge ~/Downloads/pc-export --name "office PC"',
+      "keepsake merge --from /media/usb/vault",
+    ],
     load: () => import("../vault/merge.ts"),
   },
   {

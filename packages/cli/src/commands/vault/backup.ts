@@ -141,7 +141,7 @@ function printResult({ output }: Context, result: BackupResult): void {
 }
 
 /** Many small backups are folded together by the way; the content stays what it is. */
-async function compactWhereDue({ output }: Context, vault: Vault): Promise<void> {
+export async function compactWhereDue({ output }: Context, vault: Vault): Promise<void> {
   const history = await loadHistory(vault, await newestSnapshot(vault));
   const plan = planCompact(history);
   if (plan === "nothing") return;

@@ -2,10 +2,15 @@ import type { Run } from "../../context.ts";
 import { openToWrite } from "../../device/open.ts";
 import { usageError } from "../../input.ts";
 import { backupAs } from "./backup.ts";
+import { mergeCopy } from "./merge-copy.ts";
 import { chooseSource, sourcePath } from "./source.ts";
 
 export const run: Run = async (context) => {
-  const name = context.input.text("name");
+  const { input } = context;
+  const from = input.text("from");
+  if (from !== undefined && input.args.length > 0) throw usageError("--from", "not-together");
+  if (from !== undefined) return mergeCopy(context, from);
+  const name = input.text("name");
   if (name === undefined) throw usageError("--name", "missing");
   const opened = await openToWrite(context);
   return backupAs(context, opened, await chooseSource(context, sourcePath(context)), name);

@@ -83,6 +83,38 @@ export const lost: Words = {
   en: "{n} packs are whole in neither copy. Run `keepsake check` to see what they hold, and repair from a third copy.",
   zh: "有 {n} 个包在两份副本中都不完整。请用 `keepsake check` 查看影响，并用第三份副本修复。",
 };
+export const planMergedChat: Words = {
+  en: "  {chat}: {messages} messages",
+  zh: "  {chat}：{messages} 条消息",
+};
+export const planMerge: Readonly<Record<"same" | "ahead" | "behind" | "apart", Words>> = {
+  same: { en: "The two copies are the same.", zh: "两份副本相同。" },
+  ahead: {
+    en: "This copy has all that the other has. `keepsake copy` brings the other up to date.",
+    zh: "本副本已包含另一份的全部内容。可用 `keepsake copy` 更新另一份。",
+  },
+  behind: {
+    en: "Only the other copy was written to: this one takes its versions over as they are.",
+    zh: "只有另一份有新内容：本副本将直接接收它的各个版本。",
+  },
+  apart: {
+    en: "{messages} messages in {chats} chats and {files} attachments ({size}) come over. The other copy's {versions} versions since the two went apart are not kept one by one: what they hold is in the new version.",
+    zh: "将并入 {chats} 个聊天的 {messages} 条消息和 {files} 个附件（{size}）。分开之后另一份的 {versions} 个版本不再逐一保留，其内容全部进入新版本。",
+  },
+};
+export const staysForgotten: Words = {
+  en: "What was forgotten here stays forgotten: {messages} messages, {chats} chats of the other copy.",
+  zh: "此处已遗忘的内容不会带回：另一份中的 {messages} 条消息、{chats} 个聊天。",
+};
+export const reallyMerge: Words = { en: "Merge?", zh: "要合并吗？" };
+export const merged: Words = {
+  en: "Merged. Now `keepsake copy --to {store}` makes the two one; `keepsake undo` takes the merge back.",
+  zh: "已合并。接着运行 `keepsake copy --to {store}`，两份就会一致；可用 `keepsake undo` 撤销合并。",
+};
+export const caughtUp: Words = {
+  en: "This copy is up to date with {store}.",
+  zh: "本副本已与 {store} 一致。",
+};
 export const wouldCopy: Words = {
   en: "Would bring version {head} to the other store.",
   zh: "将把版本 {head} 带到另一处存储。",

@@ -13,7 +13,7 @@ import {
 import { backup } from "../backup.ts";
 import { check } from "./check.ts";
 import { compact, planCompact } from "./compact.ts";
-import { copyTo, repair } from "./copy.ts";
+import { copyTo, repair } from "./copies/copy.ts";
 import { diff } from "../diff.ts";
 import { forgetChats, forgetSnapshots, planForgetSnapshots } from "./forget.ts";
 import { planPrune, prune } from "./prune.ts";

@@ -160,14 +160,21 @@ class Checker {
     const heads = new Map<string, Head>();
     for await (const head of allHeads(this.#history.vault)) heads.set(head.hash, head);
     const reached = new Set<string>();
-    const waiting = [this.#history.snapshot.head.hash];
-    for (let hash = waiting.pop(); hash !== undefined; hash = waiting.pop()) {
-      if (reached.has(hash)) continue;
+    const merged: string[] = [];
+    const follow = (hash: string): readonly string[] | undefined => {
+      const isNew = !reached.has(hash);
       reached.add(hash);
-      const head = heads.get(hash);
-      if (head === undefined) this.note({ what: "missing-head" });
-      else waiting.push(...head.parents);
+      return isNew ? heads.get(hash)?.parents : [];
+    };
+    for (let next: string | undefined = this.#history.snapshot.head.hash; next !== undefined;) {
+      const parents = follow(next);
+      if (parents === undefined) this.note({ what: "missing-head" });
+      next = parents?.[0];
+      merged.push(...(parents?.slice(1) ?? []));
     }
+    // Of a copy that was merged, heads need not be here.
+    for (let hash = merged.pop(); hash !== undefined; hash = merged.pop())
+      merged.push(...(follow(hash) ?? []));
     if ([...heads.keys()].some((hash) => !reached.has(hash))) this.note({ what: "second-tip" });
   }
 

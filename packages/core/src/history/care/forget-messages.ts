@@ -10,6 +10,7 @@ import { rowKeys, type History } from "../state/state.ts";
 import { newBatch, type Batch } from "../write/batch.ts";
 import { commitBatch } from "../write/commit.ts";
 import { summarize } from "../write/summarize.ts";
+import { addDigests } from "./digests.ts";
 import { rewriteVersions, type ChangedSegment, type Rewriting } from "./rewrite.ts";
 
 /** What a rule takes out of the kept versions. */
@@ -202,13 +203,4 @@ function setOf(sets: Map<string, Set<string>>, key: string): Set<string> {
   const set = sets.get(key) ?? new Set();
   sets.set(key, set);
   return set;
-}
-
-/** Digests of files, wherever in a row they stand. */
-function addDigests(value: unknown, digests: Set<string>): void {
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, each] of Object.entries(value)) {
-    if (key === "sha256" && typeof each === "string") digests.add(each);
-    else addDigests(each, digests);
-  }
 }

@@ -1,5 +1,13 @@
 import { bytesToHex } from "../../base/index.ts";
-import { logRoot, publish, putEntries, dropEntries, stateSpec, type Snapshot } from "../../vault/index.ts";
+import {
+  logRoot,
+  publish,
+  putEntries,
+  dropEntries,
+  stateSpec,
+  type Head,
+  type Snapshot,
+} from "../../vault/index.ts";
 import { writeManifest, writeTree, type TreeEntry } from "../state/manifest.ts";
 import { addSummaries, emptySummary } from "../state/manifest.ts";
 import { contentRootOf, logRoots, rowKeys, SOURCES, type History, type Root } from "../state/state.ts";
@@ -12,6 +20,8 @@ export interface CommitOptions {
   readonly dead?: Root["dead"];
   readonly forgotten?: Root["forgotten"];
   readonly rules?: Root["rules"];
+  /** Heads of a copy whose content this version holds too, the newest first. */
+  readonly merged?: readonly Head[];
 }
 
 /** Stores what the batch holds as a new version. "raced": another device was quicker. */
@@ -35,7 +45,7 @@ export async function commitBatch(batch: Batch, options: CommitOptions): Promise
   };
   const after = afterBatch(batch, tree.entries, dropped);
   return publish(vault, batch.state, {
-    parents: [snapshot.head],
+    parents: [snapshot.head, ...(options.merged ?? [])],
     root,
     directory,
     contentRoot: contentRootOf(vault.primitives, logRoots(after)),

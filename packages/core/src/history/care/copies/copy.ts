@@ -1,23 +1,8 @@
-import {
-  bytesToHex,
-  equalBytes,
-  KeepsakeError,
-  throwIfAborted,
-  type Bytes,
-  type Report,
-} from "../../base/index.ts";
-import {
-  allHeads,
-  newestSnapshot,
-  numberName,
-  PackReader,
-  readHead,
-  readObject,
-  type Store,
-  type Vault,
-} from "../../vault/index.ts";
-import { keptInventory, type InventoryItem } from "../state/inventory.ts";
-import { loadHistory, type History } from "../state/state.ts";
+import { bytesToHex, KeepsakeError, throwIfAborted, type Bytes, type Report } from "../../../base/index.ts";
+import { newestSnapshot, PackReader, readObject, type Store, type Vault } from "../../../vault/index.ts";
+import { keptInventory, type InventoryItem } from "../../state/inventory.ts";
+import { loadHistory, type History } from "../../state/state.ts";
+import { putHeads, relate, replaceObject } from "./heads.ts";
 
 export interface CopyOptions {
   readonly signal?: AbortSignal | undefined;
@@ -44,6 +29,8 @@ export async function copyTo(
   target: Store,
   options: CopyOptions = {},
 ): Promise<CopyResult> {
+  if ((await relate(history.vault, { ...history.vault, store: target })).relation === "apart")
+    throw new KeepsakeError("history.diverged");
   const result = await levelUntilWhole(history.vault, target, { ...options, isRepair: false });
   await putSlots(history.vault, history.vault.store, target);
   await putHeads(history.vault, { ...history.vault, store: target });
@@ -71,10 +58,7 @@ async function levelUntilWhole(
 ): Promise<CopyResult> {
   const total = emptyResult();
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const histories = [await tryLoad(vault), await tryLoad({ ...vault, store: other })];
-    const readable = histories.filter((history) => history !== undefined);
-    if (readable.length === 0) throw new KeepsakeError("vault.corrupt", { details: { what: "both-copies" } });
-    const healed = await levelPacks(vault, readable, other, options);
+    const healed = await levelPacks(vault, await wantedHistories(vault, other), other, options);
     total.healedHere.push(...healed.healedHere);
     total.healedThere.push(...healed.healedThere);
     total.copiedPacks += healed.copiedPacks;
@@ -86,6 +70,18 @@ async function levelUntilWhole(
 }
 
 const MAX_ROUNDS = 8;
+
+/** What both stores shall hold: the later one of their histories, or both where they are the same. */
+async function wantedHistories(vault: Vault, other: Store): Promise<History[]> {
+  const there = { ...vault, store: other };
+  const [ours, theirs] = [await tryLoad(vault), await tryLoad(there)];
+  if (ours === undefined && theirs === undefined)
+    throw new KeepsakeError("vault.corrupt", { details: { what: "both-copies" } });
+  if (ours === undefined || theirs === undefined) return [(ours ?? theirs)!];
+  if (ours.snapshot.head.hash === theirs.snapshot.head.hash) return [ours, theirs];
+  const { relation } = await relate(vault, there);
+  return [relation === "behind" ? theirs : ours];
+}
 
 async function tryLoad(vault: Vault): Promise<History | undefined> {
   try {
@@ -169,41 +165,13 @@ function sliceOf(file: Bytes, range: { offset: number; length: number } | undefi
   return range === undefined ? file : file.slice(range.offset, range.offset + range.length);
 }
 
-/** Puts an object where none or a damaged one lies; whether one lay there. */
-async function replaceObject(store: Store, name: string, file: Bytes): Promise<boolean> {
-  if ((await store.put(name, file)) === "stored") return false;
-  await store.remove(name);
-  if ((await store.put(name, file)) !== "stored") throw new KeepsakeError("store.exists", { retry: "later" });
-  return true;
-}
-
 /** Slot documents that are missing; and the one that opened the vault, where something else lies in its place. */
-async function putSlots({ primitives, documentHash }: Vault, from: Store, to: Store): Promise<void> {
+export async function putSlots({ primitives, documentHash }: Vault, from: Store, to: Store): Promise<void> {
   const isTheOne = (file: Bytes): boolean => bytesToHex(primitives.sha256(file)) === documentHash;
   for await (const { name } of from.list("slots/")) {
     const file = await from.get(name);
     if (file === undefined || (await to.put(name, file)) === "stored" || !isTheOne(file)) continue;
     const there = await to.get(name);
     if (there === undefined || !isTheOne(there)) await replaceObject(to, name, file);
-  }
-}
-
-/**
- * Heads from the oldest on, so that the newest one comes when all before it is there. What is no head gives way;
- * another head of the vault means that the two went different ways.
- */
-async function putHeads(from: Vault, to: Vault): Promise<void> {
-  const numbers: number[] = [];
-  for await (const head of allHeads(from)) numbers.push(head.number);
-  for (const number of numbers.toReversed()) {
-    const name = `heads/${numberName(number)}`;
-    const file = await from.store.get(name);
-    if (file === undefined || (await to.store.put(name, file)) === "stored") continue;
-    const there = await to.store.get(name);
-    if (there !== undefined && equalBytes(there, file)) continue;
-    if ((await readHead(to, number)) !== undefined) {
-      throw new KeepsakeError("history.diverged", { details: { head: number } });
-    }
-    await replaceObject(to.store, name, file);
   }
 }
