@@ -26,6 +26,17 @@ export function concatBytes(...chunks: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
+/** Smaller ones are not worth a call, and may share their memory with others. */
+const RELEASE_BYTES = 4096;
+
+/**
+ * Gives the memory of bytes back at once. Only for who alone knows the memory under them: it is gone for every view of
+ * it. The collector comes late for what does not lie in its heap, and looks through all of it each time.
+ */
+export function release({ buffer }: Bytes): void {
+  if (buffer.byteLength >= RELEASE_BYTES) buffer.transfer(0);
+}
+
 /** Equal in length and content. Takes the same time wherever the first difference lies. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

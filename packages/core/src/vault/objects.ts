@@ -1,4 +1,11 @@
-import { bytesToHex, hexToBytes, KeepsakeError, type Bytes, type Primitives } from "../base/index.ts";
+import {
+  bytesToHex,
+  hexToBytes,
+  KeepsakeError,
+  release,
+  type Bytes,
+  type Primitives,
+} from "../base/index.ts";
 import { PackReader, type PackWriter, type Ref } from "./pack/index.ts";
 import {
   isCompressible,
@@ -86,10 +93,23 @@ export async function readObject(
   const digest = hexToBytes(ref[3]);
   if (digest === undefined) throw damaged(spec, "digest");
   const sealed = await reader.read(ref);
-  const packed = await openObject(primitives, spec.key, contextOf(spec, digest), sealed.slice());
+  const packed = await openObject(primitives, spec.key, contextOf(spec, digest), sealed);
+  release(sealed);
   const content = unpackContent(primitives, packed, CONTENT_LIMIT_BYTES);
+  if (content.buffer !== packed.buffer) release(packed);
   if (bytesToHex(primitives.sha256(content)) !== ref[3]) throw damaged(spec, "content");
   return content;
+}
+
+/** Puts an object into another pack as it is; opened first, so that nothing damaged is carried along. */
+export async function moveObject(
+  primitives: Primitives,
+  { reader, writer }: { readonly reader: PackReader; readonly writer: PackWriter },
+  spec: ObjectSpec,
+  ref: Ref,
+): Promise<Ref> {
+  await readObject(primitives, reader, spec, ref);
+  return writer.add(contextOf(spec, hexToBytes(ref[3])!), await reader.read(ref), ref[3]);
 }
 
 function contextOf(spec: ObjectSpec, id: Bytes): ObjectContext {

@@ -1,4 +1,4 @@
-import { KeepsakeError, mapBounded, throwIfAborted, type Bytes, type Code } from "../../base/index.ts";
+import { KeepsakeError, mapBounded, release, throwIfAborted, type Bytes, type Code } from "../../base/index.ts";
 import { PackReader, type Vault } from "../../vault/index.ts";
 import { readAttachment, type StoredAttachment } from "../rows/attachments.ts";
 
@@ -20,6 +20,7 @@ export interface FileSink {
 }
 
 interface FileSinkWriter extends AsyncDisposable {
+  /** The bytes are gone once it has ended. */
   write(bytes: Bytes): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,6 +50,7 @@ export async function restoreFiles(
       if (typeof part === "string") return void failed.push({ path, code: part });
       if (part === undefined) return file.close();
       await file.write(part);
+      release(part);
     }
   });
   for await (const _ of restored);

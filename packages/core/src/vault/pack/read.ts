@@ -1,4 +1,11 @@
-import { bytesToText, KeepsakeError, textToBytes, type Bytes, type Primitives } from "../../base/index.ts";
+import {
+  bytesToText,
+  KeepsakeError,
+  release,
+  textToBytes,
+  type Bytes,
+  type Primitives,
+} from "../../base/index.ts";
 import { checkFileHeader, openObject, unpackContent } from "../seal/index.ts";
 import type { Store } from "../store/store.ts";
 import { LARGEST_PACK_BYTES } from "./ladder.ts";
@@ -22,7 +29,7 @@ export class PackReader {
     this.#signal = options.signal;
   }
 
-  /** The sealed object; `store.not-found` if its pack is gone, `vault.corrupt` if the pack is too short. */
+  /** The sealed object, in memory of its own; `store.not-found` if its pack is gone, `vault.corrupt` if the pack is too short. */
   async read([pack, offset, length]: Ref): Promise<Bytes> {
     const end = offset + length;
     if (end > LARGEST_PACK_BYTES)
@@ -30,8 +37,11 @@ export class PackReader {
     const known = this.#window;
     const isKnown = known?.pack === pack && known.start <= offset && end <= known.end;
     const window = isKnown ? known : this.#fetch(pack, offset, end);
+    window.readers++;
     const bytes = await window.bytes;
-    const object = bytes.subarray(offset - window.start, end - window.start);
+    const object = bytes.slice(offset - window.start, end - window.start);
+    window.readers--;
+    if (window !== this.#window && window.readers === 0) letGo(bytes);
     if (object.length < length)
       throw new KeepsakeError("vault.corrupt", { details: { what: "pack-too-short", pack } });
     return object;
@@ -41,8 +51,10 @@ export class PackReader {
   #fetch(pack: string, offset: number, objectEnd: number): Window {
     const start = Math.floor(offset / ALIGN_BYTES) * ALIGN_BYTES;
     const end = Math.ceil((objectEnd + this.#readAheadBytes) / ALIGN_BYTES) * ALIGN_BYTES;
-    const window = { pack, start, end, bytes: this.#get(pack, start, end) };
+    const before = this.#window;
+    const window = { pack, start, end, bytes: this.#get(pack, start, end), readers: 0 };
     this.#window = window;
+    if (before?.readers === 0) before.bytes.then(letGo, () => undefined);
     window.bytes.catch(() => {
       if (this.#window === window) this.#window = undefined;
     });
@@ -63,6 +75,13 @@ interface Window {
   readonly start: number;
   readonly end: number;
   readonly bytes: Promise<Bytes>;
+  /** How many have yet to take their object out of it: after the last one, and after the next window, it goes. */
+  readers: number;
+}
+
+/** Unless the store has kept more of the memory than it gave. */
+function letGo(bytes: Bytes): void {
+  if (bytes.length === bytes.buffer.byteLength) release(bytes);
 }
 
 /** What opens a pack's own directory. */

@@ -2,6 +2,7 @@ import {
   concatBytes,
   equalBytes,
   KeepsakeError,
+  release,
   textToBytes,
   u32ToBytes,
   type Bytes,
@@ -144,6 +145,7 @@ export async function openObject(
     const part = await primitives.openGcm(objectKey, frameNonce(frame, frame === last), sealed, bound);
     if (part === undefined) throw damaged(context, "frame");
     plain.set(part, frame * FRAME_BYTES);
+    release(part);
   }
   return plain;
 }
