@@ -24,7 +24,11 @@ describe("backup", { timeout: 60_000 }, () => {
     const proofs = first.events.filter((event) => event.type === "proof");
     expect(proofs.reduce((sum, proof) => sum + Number(proof["messages"]), 0)).toBe(1200);
     const before = await packs();
+    await machine.json(["check", "--level", "full"]);
     const again = await machine.json(["backup", "phone"]);
+    const whole = again.events.filter((event) => event.type === "proof").map((event) => event["verified"]);
+    for (const verified of whole)
+      expect(verified).toMatchObject({ now: "nothing", whole: expect.any(Number) });
     expect(again.result).toMatchObject({ ok: true, isUnchanged: true, added: 0 });
     expect(await packs()).toEqual(before);
     const reread = await machine.json(["backup", "phone", "--reread"]);

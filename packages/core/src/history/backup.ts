@@ -16,6 +16,7 @@ import {
   type Vault,
 } from "../vault/index.ts";
 import { prove, type Proof } from "./proof.ts";
+import type { Readings } from "./readings.ts";
 import type { RowSealer } from "./rows/seal-rows.ts";
 import type { Row, Run, Source } from "./rows/row.ts";
 import { isForgotten } from "./state/rules.ts";
@@ -44,6 +45,8 @@ export interface BackupOptions {
   readonly signal?: AbortSignal | undefined;
   readonly report?: Report | undefined;
   readonly stamps?: StampCache | undefined;
+  /** What this device remembers of what was read back. */
+  readonly readings?: Readings | undefined;
   /** Where segments are sealed; in place if absent. */
   readonly seal?: RowSealer | undefined;
   /** Whether a shrunk source is taken at its word: what it does not show any more is marked as deleted there. */

@@ -12,6 +12,7 @@ export {
   type ForgottenInChat,
 } from "./care/forget-messages.ts";
 export { forgetChats, forgetSnapshots, planForgetSnapshots, type KeepRule } from "./care/forget.ts";
+export type { Reading, Readings } from "./readings.ts";
 export { prove, type ChatProof, type Proof, type ProofOptions, type Verified } from "./proof.ts";
 export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } from "./care/prune.ts";
 export { rehearse, type Rehearsal, type RehearseOptions } from "./care/rehearse.ts";

@@ -2,10 +2,17 @@ import { throwIfAborted, type Report } from "../base/index.ts";
 import { newestSnapshot, PackReader, readObject, type Vault } from "../vault/index.ts";
 import { chatCollections } from "./state/chats.ts";
 import { inventory, type InventoryItem } from "./state/inventory.ts";
+import { placesOf, readingOf, type Reading, type Readings } from "./readings.ts";
 import { loadHistory, logRoots, summaryOf, type History } from "./state/state.ts";
 
-/** What a proof says of a chat's stored bytes: all read back now, what is new read back now, or read at an earlier time. */
-export type Verified = "now" | "newPart" | "earlier";
+/** What a proof says of a chat's stored bytes. */
+export interface Verified {
+  /** What of it this run has read back: all, all but most of its attachments, what is new of it, or nothing. */
+  readonly now: "whole" | "sampled" | "newPart" | "nothing";
+  /** When all of it, and when a sample of it was read back last; absent where this device does not know. */
+  readonly whole?: number | undefined;
+  readonly sampled?: number | undefined;
+}
 
 /** One chat's line, made from what the store holds. */
 export interface ChatProof {
@@ -31,6 +38,7 @@ export interface Proof {
 export interface ProofOptions {
   /** Names of the packs that the run stored. */
   readonly written: ReadonlySet<string>;
+  readonly readings?: Readings | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly report?: Report | undefined;
 }
@@ -44,20 +52,29 @@ const ATTACHMENTS_ONE_IN = 64;
  */
 export async function prove(vault: Vault, options: ProofOptions): Promise<Proof> {
   const history = await loadHistory(vault, await newestSnapshot(vault));
-  const freshByChat = new Map<string, Verified>();
+  const read = new Map<string, ReadPart>();
   // Where nothing was written, nothing has to be read back.
   const isNew = options.written.size > 0;
-  const readBack = isNew ? await readWritten(history, options, freshByChat) : { objects: 0, bytes: 0 };
-  noteDeltas(freshByChat, history, options.written);
-  const chats = proofLines(history, freshByChat);
+  const readBack = isNew ? await readWritten(history, options, read) : { objects: 0, bytes: 0 };
+  noteDeltas(read, history, options.written);
+  const chats = proofLines(history, read, options);
   const { number, contentRoot } = history.snapshot.head;
   return { head: number, contentRoot, chats, readBack };
+}
+
+/** What a run has written and read of a chat. */
+interface ReadPart {
+  isFresh: boolean;
+  /** Whether some of it lay there before. */
+  isOld: boolean;
+  /** Whether some of what is fresh was not read. */
+  isSampled: boolean;
 }
 
 async function readWritten(
   history: History,
   { written, signal, report }: ProofOptions,
-  freshByChat: Map<string, Verified>,
+  read: Map<string, ReadPart>,
 ): Promise<Proof["readBack"]> {
   const { vault } = history;
   const done = { objects: 0, bytes: 0 };
@@ -65,8 +82,10 @@ async function readWritten(
   for await (const item of inventory(history, rethrow)) {
     throwIfAborted(signal);
     const isFresh = written.has(item.ref[0]);
-    if (item.collection !== undefined) noteFresh(freshByChat, item.collection, isFresh);
-    if (!isFresh || !isRead(item, done.objects++)) continue;
+    const isTaken = isFresh && isRead(item, done.objects++);
+    if (item.collection !== undefined)
+      notePart(read, item.collection, { isFresh, isOld: !isFresh, isSampled: isFresh && !isTaken });
+    if (!isTaken) continue;
     const content = await readObject(vault.primitives, readerFor(readers, vault, item), item.spec, item.ref);
     done.bytes += content.length;
     if (done.objects % 256 === 0) report?.({ type: "progress", stage: "verify", done: { ...done } });
@@ -74,32 +93,56 @@ async function readWritten(
   return done;
 }
 
-function proofLines(history: History, freshByChat: ReadonlyMap<string, Verified>): ChatProof[] {
+function proofLines(
+  history: History,
+  read: ReadonlyMap<string, ReadPart>,
+  { written, readings }: ProofOptions,
+): ChatProof[] {
   const roots = logRoots(history);
-  return chatCollections(history).map((collection) => ({
-    chat: history.entries.get(collection)!.name,
-    collection,
-    ...summaryOf(history, collection),
-    digest: roots.get(collection)!,
-    verified: freshByChat.get(collection) ?? "earlier",
-  }));
+  const now = history.vault.clock.now();
+  return chatCollections(history).map((collection) => {
+    const state = read.get(collection);
+    const places = placesOf(history, collection);
+    const before = places.filter(({ pack }) => !written.has(pack)).map(({ place }) => place);
+    const known = readingOf(readings, collection, before);
+    const verified = verifiedNow(state, known, now);
+    const { whole, sampled } = verified;
+    if (verified.now !== "nothing")
+      readings?.set(collection, { places: places.map(({ place }) => place), whole, sampled });
+    const chat = history.entries.get(collection)!.name;
+    return { chat, collection, ...summaryOf(history, collection), digest: roots.get(collection)!, verified };
+  });
 }
 
-function noteFresh(freshByChat: Map<string, Verified>, collection: string, isFresh: boolean): void {
-  const before = freshByChat.get(collection);
-  const now: Verified = isFresh ? "now" : "earlier";
-  freshByChat.set(collection, before === undefined || before === now ? now : "newPart");
+/** What is known of a chat after a run: a part that was only sampled makes a sample of the whole. */
+function verifiedNow(state: ReadPart | undefined, known: Reading | undefined, now: number): Verified {
+  if (state?.isFresh !== true) return { now: "nothing", whole: known?.whole, sampled: known?.sampled };
+  if (!state.isOld) return state.isSampled ? { now: "sampled", sampled: now } : { now: "whole", whole: now };
+  const sampled = latest(known?.whole, known?.sampled);
+  return state.isSampled
+    ? { now: "newPart", sampled }
+    : { now: "newPart", whole: known?.whole, sampled: known?.sampled };
+}
+
+function latest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+}
+
+function notePart(read: Map<string, ReadPart>, collection: string, part: ReadPart): void {
+  const known = read.get(collection) ?? { isFresh: false, isOld: false, isSampled: false };
+  read.set(collection, {
+    isFresh: known.isFresh || part.isFresh,
+    isOld: known.isOld || part.isOld,
+    isSampled: known.isSampled || part.isSampled,
+  });
 }
 
 /** The objects of an open delta belong to all chats that have a part in it. */
-function noteDeltas(
-  freshByChat: Map<string, Verified>,
-  { deltas }: History,
-  written: ReadonlySet<string>,
-): void {
+function noteDeltas(read: Map<string, ReadPart>, { deltas }: History, written: ReadonlySet<string>): void {
   for (const { entry, index } of deltas) {
     const isFresh = entry.ref !== undefined && written.has(entry.ref[0]);
-    for (const { collection } of index.parts) noteFresh(freshByChat, collection, isFresh);
+    for (const { collection } of index.parts)
+      notePart(read, collection, { isFresh, isOld: !isFresh, isSampled: false });
   }
 }
 

@@ -1,15 +1,19 @@
 import { check, type Damage } from "@keepsake/core/history";
 import type { Run } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
+import { openReadings } from "../../device/readings.ts";
 import * as words from "../../ui/messages/care.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { chatNamed } from "../titles.ts";
 
 export const run: Run = async (context) => {
-  const { input, output, signal } = context;
+  const { input, output, signal, env } = context;
   const level = input.oneOf("level", ["structure", "sample", "full"]) ?? "sample";
-  const { history } = await openHistory(context);
-  const result = await check(history, { level, signal, report: output.report });
+  const { history, profile, place } = await openHistory(context);
+  const readings =
+    profile === undefined ? undefined : await openReadings(env, { vault: profile.vault, place });
+  const result = await check(history, { level, signal, report: output.report, readings });
+  await readings?.save();
   const titleFor = async ({ collection }: Damage): Promise<string> => {
     if (collection === undefined) return "";
     return chatNamed(history, collection).then(

@@ -15,6 +15,7 @@ import { newestSnapshot, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import type { Profile } from "../../device/profile.ts";
+import { openReadings } from "../../device/readings.ts";
 import { openStamps } from "../../device/stamps.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/vault.ts";
@@ -68,13 +69,14 @@ export async function backupAs(
 
 async function read(
   context: Context,
-  { vault, profile }: Target,
+  { vault, profile, place }: Target,
   source: ChosenSource,
   { name, isAccepted }: { readonly name: string; readonly isAccepted: boolean },
 ): Promise<BackupResult> {
   const { input, output, signal, env, primitives } = context;
   const of = [bytesToHex(vault.id), source.place];
   const stamps = await openStamps({ primitives, env, seed: profile.key.seed, of });
+  const readings = await openReadings(env, { vault: profile.vault, place });
   const own = input.text("me");
   const timeZone = input.text("timeZone");
   await using worker = workerFor(source);
@@ -89,6 +91,7 @@ async function read(
       {
         signal,
         stamps,
+        readings,
         report: output.report,
         seal: worker?.seal,
         acceptShrink: isAccepted,
@@ -97,6 +100,7 @@ async function read(
     );
   } finally {
     await stamps.save();
+    await readings.save();
   }
 }
 

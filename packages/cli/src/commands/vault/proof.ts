@@ -1,4 +1,4 @@
-import { loadHistory, type Proof, type Shrink } from "@keepsake/core/history";
+import { loadHistory, type Proof, type Shrink, type Verified } from "@keepsake/core/history";
 import { newestSnapshot, type Vault } from "@keepsake/core/vault";
 import type { Context } from "../../context.ts";
 import * as words from "../../ui/messages/vault.ts";
@@ -22,7 +22,7 @@ export async function printProof(context: Context, vault: Vault, proof: Proof): 
       ...counts,
       sizeText(attachmentBytes),
       digest.slice(0, 12),
-      output.text(words.verified[verified]),
+      verifiedText(context, verified),
     ];
   });
   const { chat, messages, first, last, files, bytes, digest, checked } = words.proofColumns;
@@ -47,6 +47,15 @@ export async function printProof(context: Context, vault: Vault, proof: Proof): 
     objects: countText(proof.readBack.objects),
     head: proof.head,
   });
+}
+
+/** What was read back now, and when the rest was. */
+function verifiedText({ output }: Context, { now, whole, sampled }: Verified): string {
+  const said = output.text(words.verified[now]);
+  if (now === "whole" || now === "sampled") return said;
+  const [earlier, at] = whole === undefined ? [words.readSampled, sampled] : [words.readWhole, whole];
+  const before = output.text(at === undefined ? words.readNever : earlier, { day: dayText(at ?? null) });
+  return said === "" ? before : `${said}; ${before}`;
 }
 
 /** The shrink alarm: what the source does not show any more. All of it is kept. */

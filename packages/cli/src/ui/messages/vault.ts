@@ -29,11 +29,15 @@ export const leftOut: Words = {
 };
 export const findingsTitle: Words = { en: "To be looked at:", zh: "需要留意：" };
 export const finding: Words = { en: "  {count} × {code}", zh: "  {count} × {code}" };
-export const verified: Readonly<Record<"now" | "newPart" | "earlier", Words>> = {
-  now: { en: "now", zh: "刚刚" },
+export const verified: Readonly<Record<"whole" | "sampled" | "newPart" | "nothing", Words>> = {
+  whole: { en: "now", zh: "刚刚" },
+  sampled: { en: "now, files by sample", zh: "刚刚，附件抽样" },
   newPart: { en: "new part now", zh: "新增部分刚刚" },
-  earlier: { en: "earlier", zh: "此前" },
+  nothing: { en: "", zh: "" },
 };
+export const readWhole: Words = { en: "all on {day}", zh: "{day} 全部" };
+export const readSampled: Words = { en: "a sample on {day}", zh: "{day} 抽样" };
+export const readNever: Words = { en: "not yet by this device", zh: "本设备尚未回读" };
 export const proofColumns: Readonly<
   Record<"chat" | "messages" | "first" | "last" | "files" | "bytes" | "digest" | "checked", Words>
 > = {

@@ -12,6 +12,8 @@ import {
   type Head,
   type Vault,
 } from "../../vault/index.ts";
+import { placesOf, readingOf, type Readings } from "../readings.ts";
+import { chatCollections } from "../state/chats.ts";
 import { keptInventory, type InventoryItem } from "../state/inventory.ts";
 import { RowReader } from "../rows/read.ts";
 import { isMessageRow, type Placed } from "../rows/row.ts";
@@ -27,6 +29,8 @@ export interface CheckOptions {
   readonly report?: Report | undefined;
   /** Of a sample: one object in so many. */
   readonly oneIn?: number;
+  /** Takes down what was read, of chats in which nothing is damaged. */
+  readonly readings?: Readings | undefined;
 }
 
 /** Something that is not as it was written. */
@@ -80,7 +84,22 @@ export async function check(history: History, options: CheckOptions): Promise<Ch
   }
   await checker.followHeads();
   if (options.level === "full") await checker.openEverything();
-  return checker.result();
+  const result = checker.result();
+  noteReadings(history, options, result.damages);
+  return result;
+}
+
+function noteReadings(history: History, { level, readings }: CheckOptions, damages: readonly Damage[]): void {
+  const isOfAll = damages.some(({ what, collection }) => collection === undefined && what !== "second-tip");
+  if (readings === undefined || level === "structure" || isOfAll) return;
+  const damaged = new Set(damages.map(({ collection }) => collection));
+  const at = history.vault.clock.now();
+  for (const collection of chatCollections(history).filter((id) => !damaged.has(id))) {
+    const places = placesOf(history, collection).map(({ place }) => place);
+    const known = readingOf(readings, collection, places);
+    const dates = level === "full" ? { whole: at } : { whole: known?.whole, sampled: at };
+    readings.set(collection, { places, ...dates });
+  }
 }
 
 class Checker {
