@@ -92,7 +92,7 @@ export const formatLimits: Readonly<Record<LimitName, number>> = {
   /** Levels of nesting inside one message; a deeper one is kept as raw. */
   recordDepth: 48,
   /** Messages that wait to be put in order. */
-  orderedMessages: 4096,
+  orderedMessages: 1024,
   /** Ids that a writer remembers to point replies at. */
   rememberedIds: 65_536,
   /** A file that is written inside a message or a member. */

@@ -6,7 +6,7 @@ import {
   type Finding,
   type Report,
 } from "../base/index.ts";
-import type { Account, Attachment, ReadEvent, SourceInfo } from "../model/index.ts";
+import type { Account, Attachment, ReadSteps, SourceInfo } from "../model/index.ts";
 import {
   emptyLog,
   newestSnapshot,
@@ -36,7 +36,7 @@ export interface BackupSource {
   /** The name that the person confirmed, such as "my iPhone". */
   readonly name: string;
   /** Opens the source from its beginning; called again where another device was quicker. */
-  read(): AsyncIterable<ReadEvent>;
+  read(): ReadSteps;
   /** SHA-256 over the files with their sizes and times, hex: the same as at the last run means nothing changed. */
   readonly fingerprint?: string | undefined;
 }

@@ -38,7 +38,7 @@ export {
 export { limits } from "./limits.ts";
 export { compareMessages, compareOrderKeys } from "./order.ts";
 export { compareText } from "./text/compare.ts";
-export { fold, foldTable, foldUnits } from "./text/fold.ts";
+export { fold, foldedPattern, foldTable, foldUnits } from "./text/fold.ts";
 export { placeholder, type Language } from "./text/placeholder.ts";
 export { searchTexts, type SearchField, type SearchText } from "./text/search-text.ts";
 export { kindEntry, kinds } from "./kinds/table.ts";

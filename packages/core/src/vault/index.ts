@@ -16,15 +16,18 @@ export { type Secret } from "./keys/unlock.ts";
 export { seedToWords, wordsToSeed, type WordLanguage } from "./keys/words.ts";
 export {
   appendLeaves,
+  appendNodes,
   contentRoot,
   emptyLog,
   leafHash,
   leafSalts,
+  rootsOfRows,
   logFromJson,
   logRoot,
   logToJson,
   SALT_BYTES,
   type LogJson,
+  type LogNode,
   type LogState,
 } from "./log/log.ts";
 export { readJournals, writeJournal, type StoredJournal } from "./journal.ts";

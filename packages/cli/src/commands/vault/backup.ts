@@ -86,7 +86,10 @@ async function read(
       {
         name,
         fingerprint: source.fingerprint,
-        read: () => source.format.read(counted(source, context), { signal, own, timeZone }),
+        read() {
+          const [from, how] = [counted(source, context), { signal, own, timeZone }];
+          return source.format.readMany?.(from, how) ?? source.format.read(from, how);
+        },
       },
       {
         signal,

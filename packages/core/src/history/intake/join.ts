@@ -54,28 +54,25 @@ export function newOutcome(): JoinOutcome {
  */
 export async function* newMessages(
   base: JoinBase,
-  incoming: AsyncIterable<Incoming>,
+  incoming: AsyncIterable<readonly Incoming[]>,
   outcome: JoinOutcome,
-): AsyncGenerator<Incoming> {
+): AsyncGenerator<readonly Incoming[]> {
   if (isEmpty(base)) return yield* withoutRepeats(base, incoming);
-  const source = new Peekable(incoming);
-  const first = await source.peek();
-  if (first === undefined) return;
-  const start = first.message.time.sent;
-  const others = new Peekable(otherRows(base));
+  const source = new Ahead(incoming);
+  if (!(await source.hasNext())) return;
+  const start = source.next.message.time.sent;
+  const others = new Ahead(otherRows(base));
   for (const segment of base.manifest?.messages ?? []) {
-    if (!reaches(segment, start) || (await source.peek()) === undefined) continue;
+    if (!reaches(segment, start) || !(await source.hasNext())) continue;
     const known = new Bucket(base, outcome, start);
     await known.addAll(others, segment.last);
     yield* joinSegment(known, segment, source);
-    known.finish(lastSent(await source.peek(), source.last));
+    known.finish((await source.hasNext()) ? Infinity : lastSent(source));
   }
   const rest = new Bucket(base, outcome, start);
   await rest.addAll(others, undefined);
-  for (let next = await source.next(); next !== undefined; next = await source.next()) {
-    if (rest.isNew(next)) yield next;
-  }
-  rest.finish(lastSent(undefined, source.last));
+  while (await source.hasNext()) yield source.takeWhile(() => true).filter((next) => rest.isNew(next));
+  rest.finish(lastSent(source));
 }
 
 /** Whether the chat has no message yet: then every one is new, and their digests are not needed. */
@@ -86,19 +83,19 @@ export function isEmpty({ manifest, deltas }: JoinBase): boolean {
 /** A source may hold a record twice; in canonical order the two stand side by side. */
 async function* withoutRepeats(
   { reader }: JoinBase,
-  incoming: AsyncIterable<Incoming>,
-): AsyncGenerator<Incoming> {
+  incoming: AsyncIterable<readonly Incoming[]>,
+): AsyncGenerator<readonly Incoming[]> {
   const { primitives } = reader.history.vault;
-  let here: Incoming[] = [];
-  for await (const next of incoming) {
-    const isSamePlace =
-      here.length > 0 && comparePlaces(placeOf(here[0]!.message), placeOf(next.message)) === 0;
+  let here: Message[] = [];
+  const isNew = ({ message }: Incoming): boolean => {
+    const isSamePlace = here.length > 0 && comparePlaces(placeOf(here[0]!), placeOf(message)) === 0;
     if (!isSamePlace) here = [];
-    const digest = isSamePlace ? contentDigest(next.message, primitives) : "";
-    if (here.some(({ message }) => contentDigest(message, primitives) === digest)) continue;
-    here.push(next);
-    yield next;
-  }
+    const digest = isSamePlace ? contentDigest(message, primitives) : "";
+    if (here.some((other) => contentDigest(other, primitives) === digest)) return false;
+    here.push(message);
+    return true;
+  };
+  for await (const some of incoming) yield some.filter(isNew);
 }
 
 /** Whether a segment has messages of this time or later. */
@@ -106,39 +103,26 @@ function reaches({ last }: Segment, sent: number): boolean {
   return last !== null && last[0] >= sent;
 }
 
-/** Until where the source's time reaches as far as is known: everything, while more is to come. */
-function lastSent(next: Incoming | undefined, last: Incoming | undefined): number {
-  return next === undefined ? (last?.message.time.sent ?? -Infinity) : Infinity;
+/** Until where the time of a source that has ended reaches. */
+function lastSent({ last }: Ahead<Incoming>): number {
+  return last?.message.time.sent ?? -Infinity;
 }
 
+/** The new ones among the messages that lie in a segment's time. */
 async function* joinSegment(
   known: Bucket,
   segment: Segment,
-  source: Peekable<Incoming>,
-): AsyncGenerator<Incoming> {
+  source: Ahead<Incoming>,
+): AsyncGenerator<readonly Incoming[]> {
+  const isWithin = ({ message }: Incoming): boolean => comparePlaces(placeOf(message), segment.last!) <= 0;
   const waiting: Incoming[] = [];
-  while (waiting.length <= segment.rows) {
-    const next = await nextWithin(source, segment);
-    if (next === undefined) break;
-    if (!known.match(next)) waiting.push(next);
-  }
+  while (waiting.length <= segment.rows && (await source.hasNext()) && isWithin(source.next))
+    for (const next of source.takeWhile(isWithin)) if (!known.match(next)) waiting.push(next);
   if (isSame(known.base, segment, waiting)) return known.matchWhole(segment);
   await known.open(segment);
-  for (const next of waiting) if (known.isNew(next)) yield next;
-  for (
-    let next = await nextWithin(source, segment);
-    next !== undefined;
-    next = await nextWithin(source, segment)
-  ) {
-    if (known.isNew(next)) yield next;
-  }
-}
-
-/** The next message, if it lies in the segment's time; undefined leaves it where it is. */
-async function nextWithin(source: Peekable<Incoming>, segment: Segment): Promise<Incoming | undefined> {
-  const next = await source.peek();
-  if (next === undefined || comparePlaces(placeOf(next.message), segment.last!) > 0) return undefined;
-  return source.next();
+  yield waiting.filter((next) => known.isNew(next));
+  while ((await source.hasNext()) && isWithin(source.next))
+    yield source.takeWhile(isWithin).filter((next) => known.isNew(next));
 }
 
 function isSame({ reader, witness }: JoinBase, segment: Segment, waiting: readonly Incoming[]): boolean {
@@ -148,9 +132,9 @@ function isSame({ reader, witness }: JoinBase, segment: Segment, waiting: readon
 }
 
 /** Messages of the second order and of the deltas, as one order. */
-function otherRows(base: JoinBase): AsyncGenerator<Placed<MessageRow>> {
+async function* otherRows(base: JoinBase): AsyncGenerator<readonly Placed<MessageRow>[]> {
   const late = lateRows(base);
-  return mergeSorted([late, ...base.deltas.map(listed)]);
+  for await (const row of mergeSorted([late, ...base.deltas.map(listed)])) yield [row];
 }
 
 async function* lateRows({ reader, collection, manifest }: JoinBase): AsyncGenerator<Placed<MessageRow>> {
@@ -180,12 +164,11 @@ class Bucket {
     this.#start = start;
   }
 
-  async addAll(rows: Peekable<Placed<MessageRow>>, last: Place | null | undefined): Promise<void> {
-    for (let next = await rows.peek(); next !== undefined; next = await rows.peek()) {
-      if (last !== undefined && last !== null && comparePlaces(placeOf(next.message), last) > 0) return;
-      await rows.next();
-      this.#add(next);
-    }
+  async addAll(rows: Ahead<Placed<MessageRow>>, last: Place | null | undefined): Promise<void> {
+    const isWithin = ({ message }: MessageRow): boolean =>
+      last === undefined || last === null || comparePlaces(placeOf(message), last) <= 0;
+    while ((await rows.hasNext()) && isWithin(rows.next))
+      for (const row of rows.takeWhile(isWithin)) this.#add(row);
   }
 
   async open(segment: Segment): Promise<void> {
@@ -237,27 +220,38 @@ class Bucket {
   }
 }
 
-/** An iteration that can be looked ahead into by one. */
-class Peekable<T> {
-  readonly #iterator: AsyncIterator<T>;
-  #ahead: Promise<IteratorResult<T>> | undefined;
+/** Lists that come one after the other, taken item by item, with a look at the next one. */
+class Ahead<T> {
+  readonly #lists: AsyncIterator<readonly T[]>;
+  #list: readonly T[] = [];
+  #place = 0;
   last: T | undefined;
 
-  constructor(items: AsyncIterable<T>) {
-    this.#iterator = items[Symbol.asyncIterator]();
+  constructor(lists: AsyncIterable<readonly T[]>) {
+    this.#lists = lists[Symbol.asyncIterator]();
   }
 
-  async peek(): Promise<T | undefined> {
-    this.#ahead ??= this.#iterator.next();
-    const { value, done } = await this.#ahead;
-    return done === true ? undefined : (value as T);
+  async hasNext(): Promise<boolean> {
+    while (this.#place >= this.#list.length) {
+      const { value, done } = await this.#lists.next();
+      if (done === true) return false;
+      this.#list = value;
+      this.#place = 0;
+    }
+    return true;
   }
 
-  async next(): Promise<T | undefined> {
-    const value = await this.peek();
-    this.#ahead = undefined;
-    if (value !== undefined) this.last = value;
-    else this.#ahead = Promise.resolve({ value: undefined, done: true });
-    return value;
+  /** The next one, which `hasNext` has said is there. */
+  get next(): T {
+    return this.#list[this.#place]!;
+  }
+
+  /** The next ones, as far as they are here and the condition holds. */
+  takeWhile(condition: (item: T) => boolean): T[] {
+    const start = this.#place;
+    while (this.#place < this.#list.length && condition(this.#list[this.#place]!)) this.#place++;
+    const taken = this.#list.slice(start, this.#place);
+    this.last = taken.at(-1) ?? this.last;
+    return taken;
   }
 }

@@ -1,31 +1,34 @@
 import { compareMessages } from "../../model/index.ts";
-import { comparePlaces, placeOf } from "../rows/row.ts";
+import { comparePlaces, placeOf, type Place } from "../rows/row.ts";
 import type { Incoming } from "./join.ts";
 
 /** Messages that are at most this far from their place are put right on the way. */
-const WINDOW = 2048;
+const WINDOW = 128;
 
 /**
  * Puts messages that are nearly in canonical order into it. One that comes too late for that is handed to
  * `straggler`, to be joined on its own.
  */
 export async function* inOrder(
-  incoming: AsyncIterable<Incoming>,
-  straggler: (late: Incoming) => Promise<void> | void,
-): AsyncGenerator<Incoming> {
+  incoming: AsyncIterable<readonly Incoming[]>,
+  straggler: (late: Incoming) => void,
+): AsyncGenerator<readonly Incoming[]> {
   let window: Incoming[] = [];
-  let done: Incoming | undefined;
-  for await (const next of incoming) {
-    if (done !== undefined && comparePlaces(placeOf(next.message), placeOf(done.message)) < 0)
-      await straggler(next);
-    else window.push(next);
-    if (window.length < 2 * WINDOW) continue;
-    window = sorted(window);
-    yield* window.slice(0, WINDOW);
-    done = window[WINDOW - 1];
-    window = window.slice(WINDOW);
+  let done: Place | undefined;
+  for await (const some of incoming) {
+    for (const next of some) {
+      if (done !== undefined && comparePlaces(placeOf(next.message), done) < 0) straggler(next);
+      else window.push(next);
+    }
+    while (window.length >= 2 * WINDOW) {
+      window = sorted(window);
+      const ordered = window.slice(0, window.length - WINDOW);
+      window = window.slice(ordered.length);
+      done = placeOf(ordered.at(-1)!.message);
+      yield ordered;
+    }
   }
-  yield* sorted(window);
+  if (window.length > 0) yield sorted(window);
 }
 
 /** Most windows are in order as they come. */

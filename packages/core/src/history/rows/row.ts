@@ -65,7 +65,12 @@ export function isMessageRow<R extends Row>(row: R): row is Extract<R, { message
 /** What a leaf commits to: the canonical text of the row. */
 export function rowText(row: Row): string {
   if (!("message" in row)) return canonicalTextWithout(row, notCommitted);
-  return `{"message":${canonicalText(row.message)},"run":${JSON.stringify(row.run)}}`;
+  return messageRowText(canonicalText(row.message), row.run);
+}
+
+/** The same of a message whose canonical text is known. */
+export function messageRowText(message: string, run: string): string {
+  return `{"message":${message},"run":${JSON.stringify(run)}}`;
 }
 
 const notCommitted: ReadonlySet<string> = new Set(["leaf"]);

@@ -1,28 +1,29 @@
-import { concatBytes, type Bytes, type Primitives } from "../../base/index.ts";
-import { contentDigest } from "../../model/index.ts";
+import type { Primitives } from "../../base/index.ts";
+import { contentDigest, type Message } from "../../model/index.ts";
 import {
   encodeTable,
-  leafHash,
   leafSalts,
-  SALT_BYTES,
+  rootsOfRows,
   sealContent,
+  type LogNode,
   type SealedContent,
 } from "../../vault/index.ts";
-import { LANES, rowLanes, rowText, type MessageRow, type Placed } from "./row.ts";
+import { LANES, messageRowText, rowLanes, type MessageRow, type Placed } from "./row.ts";
 import { describeRows, laneLevel, laneSpec, type RowKeys, type Segment } from "./segment.ts";
 
-/** The work on one segment that hangs on nothing but its rows: it can be done anywhere, many at a time. */
+/** The work on one segment that hangs on nothing but its messages: it can be done anywhere, many at a time. */
 export interface SealJob {
   readonly keys: RowKeys;
-  /** In canonical order; the first one becomes the leaf `firstLeaf`. */
-  readonly rows: readonly MessageRow[];
+  readonly run: string;
+  /** The canonical texts of messages in canonical order, one a line; the first one becomes the leaf `firstLeaf`. */
+  readonly messages: string;
   readonly firstLeaf: number;
 }
 
 /** A segment that only has to be put into packs. */
 export interface SealedRows {
-  /** The leaves, 32 bytes each, in order. */
-  readonly leaves: Bytes;
+  /** What its rows are in their log. */
+  readonly nodes: readonly LogNode[];
   /** Null where a lane is empty. */
   readonly lanes: readonly (SealedContent | null)[];
   readonly description: Omit<Segment, "epoch" | "lanes">;
@@ -32,21 +33,21 @@ export interface SealedRows {
 export type RowSealer = (job: SealJob) => Promise<SealedRows>;
 
 /** Hashes, encodes, compresses and seals a segment's rows. */
-export async function sealRows(
-  primitives: Primitives,
-  { keys, rows, firstLeaf }: SealJob,
-): Promise<SealedRows> {
+export async function sealRows(primitives: Primitives, job: SealJob): Promise<SealedRows> {
+  const { keys, run, firstLeaf } = job;
+  const texts = job.messages.split("\n");
+  const rows = texts.map((text, i): Placed<MessageRow> => {
+    return { leaf: firstLeaf + i, message: JSON.parse(text) as Message, run };
+  });
+  const digests = rows.map(({ message }) => contentDigest(message, primitives));
   const salts = await leafSalts(primitives, keys.saltKey, firstLeaf, rows.length);
-  const leaves = rows.map((row, i) =>
-    leafHash(primitives, salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES), rowText(row)),
-  );
-  const placed = rows.map((row, i): Placed<MessageRow> => ({ ...row, leaf: firstLeaf + i }));
-  const digests = rows.map((row) => contentDigest(row.message, primitives));
+  const rowTexts = texts.map((text) => messageRowText(text, run));
+  const nodes = rootsOfRows(primitives, firstLeaf, { salts, texts: rowTexts });
   const lanes: (SealedContent | null)[] = [];
-  for (const [i, lane] of encodeTable(placed, rowLanes, LANES).entries()) {
+  for (const [i, lane] of encodeTable(rows, rowLanes, LANES).entries()) {
     const content = { ...lane, level: laneLevel(i) };
     lanes.push(lane.bytes.length === 0 ? null : await sealContent(primitives, laneSpec(keys), content));
   }
-  const { description } = describeRows(primitives, placed, digests);
-  return { leaves: concatBytes(...leaves), lanes, description };
+  const { description } = describeRows(primitives, rows, digests);
+  return { nodes, lanes, description };
 }

@@ -5,6 +5,7 @@ import {
   ordinals,
   type Account,
   type Chat,
+  type Draft,
   type Message,
 } from "../../model/index.ts";
 import { emptyLog, type KeyEntry, type LogState } from "../../vault/index.ts";
@@ -41,7 +42,7 @@ export interface ChatSource {
   readonly chat: Chat;
   /** Grows while `messages` is read. */
   readonly accounts: readonly Account[];
-  readonly messages: AsyncIterable<Message>;
+  readonly messages: AsyncIterable<readonly Message[]>;
 }
 
 /** What a backup did to one chat. */
@@ -76,8 +77,8 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
   const incoming = describe(context, source.messages, { counted, isCompared: !isEmpty(writer.base) });
   const outcome = newOutcome();
   let stragglers: Incoming[] = [];
-  const join = async (messages: AsyncIterable<Incoming>): Promise<void> => {
-    for await (const next of newMessages(writer.base, messages, outcome)) await writer.add(next);
+  const join = async (messages: AsyncIterable<readonly Incoming[]>): Promise<void> => {
+    for await (const some of newMessages(writer.base, messages, outcome)) await writer.addAll(some);
   };
   await join(
     inOrder(incoming, (late) => {
@@ -89,7 +90,7 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
     stragglers = stragglers.slice(HELD_STRAGGLERS);
     await writer.endOrder();
     outcome.findsGone = false;
-    await join(listed(some));
+    await join(once(some));
   }
   await writer.finish(source, outcome, counted.digests);
   return {
@@ -115,23 +116,28 @@ interface Counted {
 /** Numbers equal messages, digests them, and counts what is not there. */
 async function* describe(
   { batch }: ChatRun,
-  messages: AsyncIterable<Message>,
+  messages: AsyncIterable<readonly Message[]>,
   { counted, isCompared }: { counted: Counted; isCompared: boolean },
-): AsyncGenerator<Incoming> {
+): AsyncGenerator<readonly Incoming[]> {
   const number = ordinals();
-  const { primitives } = batch.history.vault;
-  for await (const read of messages) {
-    const message = number(read);
-    counted.incoming++;
-    if (isForgotten(batch.history.root.rules, message)) {
-      counted.leftOut++;
-      continue;
-    }
-    for (const { state, sha256 } of message.attachments ?? []) {
-      if (sha256 !== undefined && state === "present") counted.digests.add(sha256);
-      else counted.missing.set(state, (counted.missing.get(state) ?? 0) + 1);
-    }
-    yield { message, digest: isCompared ? contentDigest(message, primitives) : "" };
+  const { vault, root } = batch.history;
+  for await (const some of messages) {
+    const numbered = some.map(number);
+    const wanted = numbered.filter((message) => !isForgotten(root.rules, message));
+    counted.incoming += some.length;
+    counted.leftOut += some.length - wanted.length;
+    for (const message of wanted) countFiles(message, counted);
+    yield wanted.map((message) => ({
+      message,
+      digest: isCompared ? contentDigest(message, vault.primitives) : "",
+    }));
+  }
+}
+
+function countFiles({ attachments = [] }: Message, { digests, missing }: Counted): void {
+  for (const { state, sha256 } of attachments) {
+    if (sha256 !== undefined && state === "present") digests.add(sha256);
+    else missing.set(state, (missing.get(state) ?? 0) + 1);
   }
 }
 
@@ -146,7 +152,7 @@ class ChatWriter {
   #held: Incoming[] = [];
   #builder: SegmentBuilder | undefined;
   #isOrdered: boolean;
-  #summary: Summary = emptySummary;
+  readonly #summary: Draft<Summary> = { ...emptySummary };
   added = 0;
 
   private constructor(
@@ -182,12 +188,19 @@ class ChatWriter {
     return new ChatWriter(context, { entry, base, notes, log });
   }
 
-  async add(next: Incoming): Promise<void> {
-    this.added++;
-    if (this.#builder !== undefined && this.#isOrdered) return this.#build(next);
+  async addAll(some: readonly Incoming[]): Promise<void> {
+    this.added += some.length;
+    for (const next of some) {
+      const isBuilt = this.#builder !== undefined && this.#isOrdered;
+      const wait = isBuilt ? this.#build(next) : this.#hold(next);
+      if (wait !== undefined) await wait;
+    }
+  }
+
+  #hold(next: Incoming): Promise<void> | undefined {
     this.#held.push(next);
-    if (this.#isOrdered && this.#held.length >= OWN_SEGMENTS_ROWS) await this.#startSegments();
-    else if (this.#held.length >= HELD_ROWS) await this.#flushHeld([]);
+    if (this.#isOrdered && this.#held.length >= OWN_SEGMENTS_ROWS) return this.#startSegments();
+    return this.#held.length >= HELD_ROWS ? this.#flushHeld([]) : undefined;
   }
 
   /** What comes from here on may lie before what came; segments of one order end. */
@@ -248,24 +261,23 @@ class ChatWriter {
     const { batch } = this.#context;
     const { primitives } = batch.history.vault;
     const { resume, seal = (job) => sealRows(primitives, job) } = batch.options;
-    const target = { primitives, seal, writers: batch.lanes, keys: this.keys, resume };
+    const { keys } = this;
+    const target = { primitives, seal, writers: batch.lanes, keys, run: this.#context.run, resume };
     this.#builder = new SegmentBuilder(target, this.#log);
     const held = this.#held;
     this.#held = [];
     for (const next of held) await this.#build(next);
   }
 
-  async #build({ message }: Incoming): Promise<void> {
+  #build({ message }: Incoming): Promise<void> | undefined {
     const { sent, precision } = message.time;
-    const { messages, first, last } = this.#summary;
-    const hasTime = precision !== "none";
-    this.#summary = {
-      ...this.#summary,
-      messages: messages + 1,
-      first: hasTime ? Math.min(first ?? sent, sent) : first,
-      last: hasTime ? Math.max(last ?? sent, sent) : last,
-    };
-    await this.#builder!.add({ run: this.#context.run, message });
+    const summary = this.#summary;
+    summary.messages++;
+    if (precision !== "none") {
+      summary.first = Math.min(summary.first ?? sent, sent);
+      summary.last = Math.max(summary.last ?? sent, sent);
+    }
+    return this.#builder!.add(message);
   }
 
   async #flushHeld(notes: readonly Row[], files: readonly StoredAttachment[] = []): Promise<void> {
@@ -296,6 +308,6 @@ function saidBy(row: Row): string {
 }
 
 // oxlint-disable-next-line typescript/require-await -- a list where a stream is wanted
-async function* listed<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
+async function* once<T>(item: T): AsyncGenerator<T> {
+  yield item;
 }

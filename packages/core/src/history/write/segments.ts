@@ -1,6 +1,7 @@
 import type { Primitives } from "../../base/index.ts";
-import { appendLeaves, type LogState, type Ref } from "../../vault/index.ts";
-import { comparePlaces, placeOf, type MessageRow } from "../rows/row.ts";
+import { canonicalText, type Message } from "../../model/index.ts";
+import { appendNodes, type LogState, type Ref } from "../../vault/index.ts";
+import { comparePlaces, placeOf, type Place } from "../rows/row.ts";
 import type { RowSealer, SealedRows } from "../rows/seal-rows.ts";
 import type { LaneWriters, RowKeys, Segment } from "../rows/segment.ts";
 import type { Resume } from "./resume.ts";
@@ -9,13 +10,13 @@ import type { Resume } from "./resume.ts";
 export const SEGMENT_ROWS: number = 1024;
 /** So many segments are sealed at a time; they are put into packs in their order. */
 const IN_FLIGHT = 4;
-const LEAF_BYTES = 32;
 
 export interface SegmentTarget {
   readonly primitives: Primitives;
   readonly seal: RowSealer;
   readonly writers: LaneWriters;
   readonly keys: RowKeys;
+  readonly run: string;
   /** What an interrupted run has written already. */
   readonly resume?: Resume | undefined;
 }
@@ -26,7 +27,9 @@ export class SegmentBuilder {
   readonly segments: Segment[] = [];
   #log: LogState;
   #nextLeaf: number;
-  #rows: MessageRow[] = [];
+  /** Canonical texts: they are a fraction of what objects weigh. */
+  #texts: string[] = [];
+  #lastPlace: Place | undefined;
   readonly #inFlight: Promise<SealedRows>[] = [];
 
   constructor(target: SegmentTarget, log: LogState) {
@@ -40,34 +43,37 @@ export class SegmentBuilder {
     return this.#log;
   }
 
-  async add(row: MessageRow): Promise<void> {
-    const last = this.#rows.at(-1);
-    const isFull = this.#rows.length >= SEGMENT_ROWS;
-    if (isFull && comparePlaces(placeOf(last!.message), placeOf(row.message)) !== 0) await this.#launch();
-    this.#rows.push(row);
+  /** Takes a message in; what comes back is to be awaited before the next one, if anything does. */
+  add(message: Message): Promise<void> | undefined {
+    const place = placeOf(message);
+    const isFull = this.#texts.length >= SEGMENT_ROWS && comparePlaces(this.#lastPlace!, place) !== 0;
+    const launched = isFull ? this.#launch() : undefined;
+    this.#texts.push(canonicalText(message));
+    this.#lastPlace = place;
+    return launched;
   }
 
   /** Writes what is left. */
   async finish(): Promise<void> {
-    if (this.#rows.length > 0) await this.#launch();
+    if (this.#texts.length > 0) await this.#launch();
     while (this.#inFlight.length > 0) await this.#settle();
   }
 
   async #launch(): Promise<void> {
-    const { seal, keys } = this.#target;
-    const rows = this.#rows;
-    this.#rows = [];
-    const sealed = seal({ keys, rows, firstLeaf: this.#nextLeaf });
+    const { seal, keys, run } = this.#target;
+    const texts = this.#texts;
+    this.#texts = [];
+    const sealed = seal({ keys, run, messages: texts.join("\n"), firstLeaf: this.#nextLeaf });
     sealed.catch(() => undefined);
-    this.#nextLeaf += rows.length;
+    this.#nextLeaf += texts.length;
     this.#inFlight.push(sealed);
     if (this.#inFlight.length >= IN_FLIGHT) await this.#settle();
   }
 
   async #settle(): Promise<void> {
     const { primitives, keys, resume } = this.#target;
-    const { leaves, lanes, description } = await this.#inFlight.shift()!;
-    this.#log = appendLeaves(primitives, this.#log, eachLeaf(leaves));
+    const { nodes, lanes, description } = await this.#inFlight.shift()!;
+    this.#log = appendNodes(primitives, this.#log, nodes);
     const described = { ...description, epoch: keys.epoch };
     const known = resume?.segment(keys.collection, described);
     const segment = known ?? { ...described, lanes: await this.#store(lanes) };
@@ -83,9 +89,4 @@ export class SegmentBuilder {
     }
     return refs;
   }
-}
-
-function* eachLeaf(leaves: SealedRows["leaves"]): Generator<SealedRows["leaves"]> {
-  for (let start = 0; start < leaves.length; start += LEAF_BYTES)
-    yield leaves.subarray(start, start + LEAF_BYTES);
 }

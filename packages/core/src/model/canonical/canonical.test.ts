@@ -70,3 +70,18 @@ function shuffled(value: unknown): unknown {
   }
   return result;
 }
+
+test("what objects cannot keep in order is written in order all the same", () => {
+  const value: unknown = JSON.parse(
+    '{"b":{"9":1,"10":[{"z":1,"__proto__":{"y":1,"x":2}}]},"a":{"2":0,"1":0}}',
+  );
+  expect(canonicalText(value)).toBe(
+    '{"a":{"1":0,"2":0},"b":{"10":[{"__proto__":{"x":2,"y":1},"z":1}],"9":1}}',
+  );
+});
+
+test("nested objects without order take no longer than others", () => {
+  let value: unknown = { b: 1, a: 2 };
+  for (let i = 0; i < 200; i++) value = { z: value, y: i };
+  expect(canonicalText(value).length).toBeGreaterThan(1000);
+});

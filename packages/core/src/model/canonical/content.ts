@@ -1,6 +1,6 @@
 import { textToBytes, type Bytes, type Primitives } from "../../base/index.ts";
 import type { Message } from "../message.ts";
-import { canonicalTextWithout } from "./canonical.ts";
+import { canonicalText } from "./canonical.ts";
 
 /** The part of the primitives that hashes. */
 export type Hashing = Pick<Primitives, "sha256Text">;
@@ -11,13 +11,20 @@ export type Hashing = Pick<Primitives, "sha256Text">;
  * `sent` that only holds a place.
  */
 export function contentText(message: Message): string {
-  const { time, kind } = message;
-  const content = time.precision === "none" ? { ...message, time: { ...time, sent: undefined } } : message;
-  return canonicalTextWithout(content, kind === "unknown" ? besideUnknown : beside);
+  return canonicalText(contentOf(message));
 }
 
-const besideUnknown: ReadonlySet<string> = new Set(["residue", "order"]);
-const beside: ReadonlySet<string> = new Set([...besideUnknown, "raw"]);
+/** Fields that are undefined are absent in any text. */
+function contentOf(message: Message): object {
+  const { time, kind, raw } = message;
+  const content = {
+    ...message,
+    order: undefined,
+    residue: undefined,
+    raw: kind === "unknown" ? raw : undefined,
+  };
+  return time.precision === "none" ? { ...content, time: { ...time, sent: undefined } } : content;
+}
 
 /** The UTF-8 bytes of `contentText`. */
 export function contentBytes(message: Message): Bytes {

@@ -24,6 +24,7 @@ const TAG_BYTES = 16;
 export const nodePrimitives: Primitives = {
   random: (length) => owned(randomBytes(length)),
   sha256,
+  sha256Into,
   sha256Text: (text) => hash("sha256", text, "hex"),
   sha256Stream,
   hmacSha256(key, ...chunks) {
@@ -50,6 +51,12 @@ function owned(buffer: Buffer): Bytes {
 function sha256(...chunks: readonly Uint8Array[]): Bytes {
   if (chunks.length === 1) return owned(hash("sha256", chunks[0]!, "buffer"));
   return chunks.reduce<Sha256Stream>((stream, chunk) => stream.update(chunk), sha256Stream()).digest();
+}
+
+/** Through a text of one letter a byte: an allocation less. */
+function sha256Into(bytes: Uint8Array, target: Uint8Array): void {
+  const digest = hash("sha256", bytes, "binary");
+  for (let i = 0; i < digest.length; i++) target[i] = digest.charCodeAt(i);
 }
 
 function sha256Stream(): Sha256Stream {

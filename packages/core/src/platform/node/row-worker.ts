@@ -1,20 +1,14 @@
 import { parentPort } from "node:worker_threads";
-import { sealRows, type RowSealer } from "../../history/index.ts";
+import { sealRows } from "../../history/index.ts";
 import { nodePrimitives } from "./primitives.ts";
 import type { RowReply, RowRequest } from "./row-workers.ts";
 
 /* One worker thread: seals segments, one after the other. */
-parentPort?.on("message", ({ id, rows, job }: RowRequest) => {
-  const parsed = JSON.parse(rows) as Parameters<RowSealer>[0]["rows"];
-  sealRows(nodePrimitives, { ...job, rows: parsed }).then(
+parentPort?.on("message", ({ id, job }: RowRequest) => {
+  sealRows(nodePrimitives, job).then(
     (sealed) => {
-      const buffers = [
-        sealed.leaves,
-        ...sealed.lanes.flatMap((lane) => (lane === null ? [] : [lane.sealed])),
-      ];
-      parentPort?.postMessage({ id, sealed } satisfies RowReply, [
-        ...new Set(buffers.map(({ buffer }) => buffer)),
-      ]);
+      const buffers = sealed.lanes.flatMap((lane) => (lane === null ? [] : [lane.sealed.buffer]));
+      parentPort?.postMessage({ id, sealed } satisfies RowReply, [...new Set(buffers)]);
     },
     (error: unknown) => parentPort?.postMessage({ id, failed: String(error) } satisfies RowReply),
   );

@@ -1,12 +1,11 @@
 import { Worker } from "node:worker_threads";
 import { KeepsakeError } from "../../base/index.ts";
-import type { RowSealer, SealedRows } from "../../history/index.ts";
+import type { RowSealer, SealedRows, SealJob } from "../../history/index.ts";
 
-/** What a worker is told; rows as JSON text, which crosses threads far quicker than objects. */
+/** What a worker is told. */
 export interface RowRequest {
   readonly id: number;
-  readonly rows: string;
-  readonly job: Omit<Parameters<RowSealer>[0], "rows">;
+  readonly job: SealJob;
 }
 
 export type RowReply = { readonly id: number } & (
@@ -42,13 +41,13 @@ export function rowWorkers(count: number): RowWorkers {
   });
   let next = 0;
   return {
-    seal({ rows, ...job }) {
+    seal(job) {
       const id = next++;
       const asked = Promise.withResolvers<SealedRows>();
       waiting.set(id, asked);
       const worker = workers[id % workers.length]!;
       worker.ref();
-      worker.postMessage({ id, rows: JSON.stringify(rows), job } satisfies RowRequest);
+      worker.postMessage({ id, job } satisfies RowRequest);
       return asked.promise;
     },
     async [Symbol.asyncDispose]() {

@@ -2,7 +2,19 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { concatBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
 import { testPrimitives } from "../../../testing/primitives.ts";
-import { appendLeaves, contentRoot, emptyLog, leafSalts, logFromJson, logRoot, logToJson } from "./log.ts";
+import {
+  appendLeaves,
+  appendNodes,
+  contentRoot,
+  emptyLog,
+  leafHash,
+  leafSalts,
+  logFromJson,
+  logRoot,
+  logToJson,
+  rootsOfRows,
+  SALT_BYTES,
+} from "./log.ts";
 
 const primitives = await testPrimitives();
 
@@ -33,6 +45,24 @@ test("appending in any portions gives the peaks of the definition", () => {
       const state = appendLeaves(primitives, first, leaves.slice(at));
       expect(state.peaks).toEqual(naivePeaks(leaves));
       expect(logFromJson(logToJson(state))).toEqual(state);
+    }),
+  );
+});
+
+test("rows hashed in portions give the peaks of their leaves", () => {
+  const texts = fc.array(fc.string({ unit: "binary" }), { maxLength: 70 });
+  fc.assert(
+    fc.property(texts, fc.array(fc.nat({ max: 20 })), (rows, portions) => {
+      const salts = primitives.random(rows.length * SALT_BYTES);
+      const saltOf = (i: number): Bytes => salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES);
+      let state = emptyLog;
+      for (const portion of [...portions, rows.length]) {
+        const [first, end] = [state.count, Math.min(rows.length, state.count + portion)];
+        const part = { salts: salts.slice(first * SALT_BYTES), texts: rows.slice(first, end) };
+        state = appendNodes(primitives, state, rootsOfRows(primitives, first, part));
+      }
+      const leaves = rows.map((row, i) => leafHash(primitives, saltOf(i), row));
+      expect(state).toEqual(appendLeaves(primitives, emptyLog, leaves));
     }),
   );
 });

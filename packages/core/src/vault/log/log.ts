@@ -15,6 +15,7 @@ import {
 const LEAF = new Uint8Array([0]);
 const NODE = new Uint8Array([1]);
 const BAG = new Uint8Array([2]);
+const HASH_BYTES = 32;
 export const SALT_BYTES = 16;
 
 /** A log's state: how many leaves, and the roots of its mountains from the largest to the smallest. */
@@ -31,19 +32,27 @@ const encoder = new TextEncoder();
 
 /** The leaf of a row, given as its canonical text. */
 export function leafHash(primitives: Primitives, salt: Uint8Array, row: string): Bytes {
+  const leaf = new Uint8Array(HASH_BYTES);
+  hashLeaf(primitives, salt, row, leaf);
+  return leaf;
+}
+
+function hashLeaf(primitives: Primitives, salt: Uint8Array, row: string, leaf: Uint8Array): void {
   const start = LEAF.length + salt.length;
   if (scratch.length < start + 3 * row.length) scratch = new Uint8Array(start + 6 * row.length);
   scratch.set(LEAF);
   scratch.set(salt, LEAF.length);
   const { written } = encoder.encodeInto(row, scratch.subarray(start));
-  return primitives.sha256(scratch.subarray(0, start + written));
+  primitives.sha256Into(scratch.subarray(0, start + written), leaf);
 }
 
 function nodeHash(primitives: Primitives, left: Uint8Array, right: Uint8Array): Bytes {
+  const node = new Uint8Array(HASH_BYTES);
   scratch.set(NODE);
   scratch.set(left, NODE.length);
   scratch.set(right, NODE.length + left.length);
-  return primitives.sha256(scratch.subarray(0, NODE.length + left.length + right.length));
+  primitives.sha256Into(scratch.subarray(0, NODE.length + left.length + right.length), node);
+  return node;
 }
 
 /** The salts of leaves from `first` on, 16 bytes each, as one piece of the collection's salt stream. */
@@ -56,17 +65,53 @@ export function leafSalts(
   return primitives.keystream(saltKey, first, count * SALT_BYTES);
 }
 
+/** The root of so many leaves, a power of two, that stand at a multiple of it. */
+export interface LogNode {
+  readonly size: number;
+  readonly hash: Bytes;
+}
+
 /** The state after more leaves. The state given is not changed. */
 export function appendLeaves(primitives: Primitives, state: LogState, leaves: Iterable<Bytes>): LogState {
+  return appendNodes(primitives, state, eachAlone(leaves));
+}
+
+function* eachAlone(leaves: Iterable<Bytes>): Generator<LogNode> {
+  for (const hash of leaves) yield { size: 1, hash };
+}
+
+/** The roots of rows that become leaves from `first` on, in as few nodes as there can be. */
+export function rootsOfRows(
+  primitives: Primitives,
+  first: number,
+  { salts, texts }: { readonly salts: Bytes; readonly texts: readonly string[] },
+): LogNode[] {
+  const nodes: LogNode[] = [];
+  for (const [i, text] of texts.entries()) {
+    let node: LogNode = {
+      size: 1,
+      hash: leafHash(primitives, salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES), text),
+    };
+    // The node before it begins at first + i + 1 - 2 * size: the two are one where that is a multiple of both.
+    while (nodes.at(-1)?.size === node.size && (first + i + 1) % (2 * node.size) === 0) {
+      node = { size: 2 * node.size, hash: nodeHash(primitives, nodes.pop()!.hash, node.hash) };
+    }
+    nodes.push(node);
+  }
+  return nodes;
+}
+
+/** The state after more leaves, of which these are the roots. */
+export function appendNodes(primitives: Primitives, state: LogState, nodes: Iterable<LogNode>): LogState {
   const peaks = [...state.peaks];
   let count = state.count;
-  for (const leaf of leaves) {
-    let node = leaf;
-    for (let size = count; size % 2 === 1; size = (size - 1) / 2) {
-      node = nodeHash(primitives, peaks.pop()!, node);
+  for (const { size, hash } of nodes) {
+    let root = hash;
+    for (let below = size; Math.floor(count / below) % 2 === 1; below *= 2) {
+      root = nodeHash(primitives, peaks.pop()!, root);
     }
-    peaks.push(node);
-    count++;
+    peaks.push(root);
+    count += size;
   }
   return { count, peaks };
 }

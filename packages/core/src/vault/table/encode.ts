@@ -20,16 +20,33 @@ export function encodeTable(rows: readonly object[], laneOf: LaneOf, lanes: numb
   return writers.map((writer) => writer.finish());
 }
 
+type JsonObject = { readonly [key: string]: Json };
+
+/** So many key sets are tried one by one before the object's keys are put together to look them up. */
+const TRIED_KEY_SETS = 8;
+
+/** One set of keys, in one order, and the nodes of their values. */
+interface KeySet {
+  readonly place: number;
+  readonly names: readonly string[];
+  readonly columns: readonly Column[];
+}
+
 /** One node while rows come in. */
 class Column {
   readonly parent: Column | undefined;
   readonly name: string;
   readonly lane: number;
   readonly fields = new Map<string, Column>();
-  #element: Column | undefined;
-  readonly tags: number[] = [];
-  isMixed = false;
-  readonly keySets: KeySets = new KeySets();
+  element: Column | undefined;
+  #tag = -1;
+  #count = 0;
+  /** The tag of each value, once two differ. */
+  #tags: number[] | undefined;
+  readonly keySets: KeySet[] = [];
+  readonly #keySetByNames = new Map<string, KeySet>();
+  #lastKeySet: KeySet | undefined;
+  readonly usedKeySets: number[] = [];
   readonly lengths: number[] = [];
   readonly integers: number[] = [];
   readonly texts: string[] = [];
@@ -40,26 +57,13 @@ class Column {
     this.lane = lane;
   }
 
-  field(name: string, laneOf: LaneOf): Column {
-    const known = this.fields.get(name);
-    if (known !== undefined) return known;
-    const field = this.#below(name, laneOf);
-    this.fields.set(name, field);
-    return field;
-  }
-
-  element(laneOf: LaneOf): Column {
-    this.#element ??= this.#below(ELEMENT, laneOf);
-    return this.#element;
-  }
-
-  #below(name: string, laneOf: LaneOf): Column {
+  below(name: string, laneOf: LaneOf): Column {
     return new Column(this, name, laneOf([...this.path(), name]) ?? this.lane);
   }
 
   /** The nodes under this one, in the order in which they are written. */
-  below(): Column[] {
-    return this.#element === undefined ? [...this.fields.values()] : [...this.fields.values(), this.#element];
+  nodes(): Column[] {
+    return this.element === undefined ? [...this.fields.values()] : [...this.fields.values(), this.element];
   }
 
   path(): string[] {
@@ -67,25 +71,64 @@ class Column {
   }
 
   tag(tag: number): void {
-    if (this.tags.length > 0 && this.tags[0] !== tag) this.isMixed = true;
-    this.tags.push(tag);
+    if (this.#tags !== undefined) this.#tags.push(tag);
+    else if (this.#count === 0) this.#tag = tag;
+    else if (this.#tag !== tag) {
+      this.#tags = Array.from({ length: this.#count }, () => this.#tag);
+      this.#tags.push(tag);
+    }
+    this.#count++;
+  }
+
+  get tags(): readonly number[] | undefined {
+    return this.#tags;
+  }
+
+  /** The set of an object's keys; most objects have the same as the one before. */
+  keySetOf(value: JsonObject, laneOf: LaneOf): KeySet {
+    const last = this.#lastKeySet;
+    if (last !== undefined && hasKeys(value, last.names)) return last;
+    for (let i = 0; i < this.keySets.length && i < TRIED_KEY_SETS; i++) {
+      const keySet = this.keySets[i]!;
+      if (hasKeys(value, keySet.names)) return (this.#lastKeySet = keySet);
+    }
+    const names = Object.keys(value).filter((name) => (value[name] as Json | undefined) !== undefined);
+    const text = JSON.stringify(names);
+    let keySet = this.#keySetByNames.get(text);
+    if (keySet === undefined) {
+      keySet = this.#newKeySet(names, laneOf);
+      this.#keySetByNames.set(text, keySet);
+    }
+    this.#lastKeySet = keySet;
+    return keySet;
+  }
+
+  #newKeySet(names: readonly string[], laneOf: LaneOf): KeySet {
+    const columns = names.map((name) => {
+      const column = this.fields.get(name) ?? this.below(name, laneOf);
+      this.fields.set(name, column);
+      return column;
+    });
+    const keySet = { place: this.keySets.length, names, columns };
+    this.keySets.push(keySet);
+    return keySet;
   }
 
   schema(): SchemaNode {
     const fields = [...this.fields.values()];
     const places = new Map(fields.map((field, place) => [field.name, place]));
-    const keySets = this.keySets.all.map((keys) => keys.map((key) => places.get(key)!));
+    const keySets = this.keySets.map(({ names }) => names.map((name) => places.get(name)!));
     const counts = [this.integers.length, this.texts.length] as const;
-    const tag = this.isMixed ? -1 : (this.tags[0] ?? -1);
+    const tag = this.#tags === undefined ? this.#tag : -1;
     const schemas = fields.map((field) => field.schema());
-    const element = this.#element === undefined ? ([] as const) : ([this.#element.schema()] as const);
+    const element = this.element === undefined ? ([] as const) : ([this.element.schema()] as const);
     return [this.name, this.lane, this.streams(), tag, counts, keySets, schemas, ...element];
   }
 
   streams(): number {
     return (
-      (this.isMixed ? STREAM.tags : 0) |
-      (this.keySets.all.length > 1 ? STREAM.keySets : 0) |
+      (this.#tags === undefined ? 0 : STREAM.tags) |
+      (this.keySets.length > 1 ? STREAM.keySets : 0) |
       (this.lengths.length > 0 ? STREAM.lengths : 0) |
       (this.integers.length > 0 ? STREAM.integers : 0) |
       (this.texts.length > 0 ? STREAM.texts : 0)
@@ -93,30 +136,14 @@ class Column {
   }
 }
 
-/** The sets of keys that objects of one node have, in the order in which they came, and which one each object has. */
-class KeySets {
-  readonly all: string[][] = [];
-  readonly used: number[] = [];
-  readonly #root: KeyStep = { next: new Map(), place: -1 };
-
-  add(keys: readonly string[]): void {
-    let step = this.#root;
-    for (const key of keys) {
-      let next = step.next.get(key);
-      if (next === undefined) step.next.set(key, (next = { next: new Map(), place: -1 }));
-      step = next;
-    }
-    if (step.place < 0) {
-      step.place = this.all.length;
-      this.all.push([...keys]);
-    }
-    this.used.push(step.place);
+/** Whether an object has just these keys, in this order. */
+function hasKeys(value: JsonObject, names: readonly string[]): boolean {
+  let i = 0;
+  for (const name in value) {
+    if (names[i] === name && value[name] !== undefined) i++;
+    else if ((value[name] as Json | undefined) !== undefined) return false;
   }
-}
-
-interface KeyStep {
-  readonly next: Map<string, KeyStep>;
-  place: number;
+  return i === names.length;
 }
 
 function add(column: Column, value: Json, laneOf: LaneOf, depth: number): void {
@@ -132,8 +159,23 @@ function add(column: Column, value: Json, laneOf: LaneOf, depth: number): void {
   } else {
     if (depth >= MAX_DEPTH) throw new KeepsakeError("base.limit", { details: { what: "depth" } });
     if (Array.isArray(value)) addArray(column, value as readonly Json[], laneOf, depth);
-    else addObject(column, value as { readonly [key: string]: Json }, laneOf, depth);
+    else addObject(column, value as JsonObject, laneOf, depth);
   }
+}
+
+function addArray(column: Column, value: readonly Json[], laneOf: LaneOf, depth: number): void {
+  column.tag(TAG.array);
+  column.lengths.push(value.length);
+  if (value.length === 0) return;
+  const element = (column.element ??= column.below(ELEMENT, laneOf));
+  for (const item of value) add(element, item ?? null, laneOf, depth + 1);
+}
+
+function addObject(column: Column, value: JsonObject, laneOf: LaneOf, depth: number): void {
+  column.tag(TAG.object);
+  const { place, names, columns } = column.keySetOf(value, laneOf);
+  column.usedKeySets.push(place);
+  for (let i = 0; i < names.length; i++) add(columns[i]!, value[names[i]!]!, laneOf, depth + 1);
 }
 
 function addNumber(column: Column, value: number): void {
@@ -146,39 +188,16 @@ function addNumber(column: Column, value: number): void {
   }
 }
 
-function addArray(column: Column, value: readonly Json[], laneOf: LaneOf, depth: number): void {
-  column.tag(TAG.array);
-  column.lengths.push(value.length);
-  if (value.length === 0) return;
-  const element = column.element(laneOf);
-  for (const item of value) add(element, item ?? null, laneOf, depth + 1);
-}
-
-function addObject(
-  column: Column,
-  value: { readonly [key: string]: Json },
-  laneOf: LaneOf,
-  depth: number,
-): void {
-  column.tag(TAG.object);
-  const keys: string[] = [];
-  for (const key of Object.keys(value)) {
-    if ((value[key] as Json | undefined) !== undefined) keys.push(key);
-  }
-  column.keySets.add(keys);
-  for (const key of keys) add(column.field(key, laneOf), value[key]!, laneOf, depth + 1);
-}
-
 /** Streams in the order of nodes, parents first, each with its length before it. */
 function writeStreams(column: Column, writers: readonly LaneWriter[]): void {
   const writer = writers[column.lane]!;
   const streams = column.streams();
-  if (streams & STREAM.tags) writer.stream(Uint8Array.from(column.tags));
-  if (streams & STREAM.keySets) writer.stream(unsignedStream(column.keySets.used));
+  if (column.tags !== undefined) writer.stream(Uint8Array.from(column.tags));
+  if (streams & STREAM.keySets) writer.stream(unsignedStream(column.usedKeySets));
   if (streams & STREAM.lengths) writer.stream(unsignedStream(column.lengths));
   if (streams & STREAM.integers) writer.stream(encodeIntegers(column.integers));
   if (streams & STREAM.texts) writer.stream(encodeTexts(column.texts));
-  for (const node of column.below()) writeStreams(node, writers);
+  for (const node of column.nodes()) writeStreams(node, writers);
 }
 
 function unsignedStream(values: readonly number[]): Bytes {
