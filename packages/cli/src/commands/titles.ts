@@ -18,13 +18,15 @@ export function nameOf(account: Account | undefined, id: string): string {
   return account?.names?.[0]?.value ?? account?.value ?? id;
 }
 
-/** Every chat of a history with its description, the one with the newest message first. */
+/** Every chat of a history, or those of these ids, with its description; the one with the newest message first. */
 export async function* chatViews(
   history: History,
+  wanted?: ReadonlySet<string>,
 ): AsyncGenerator<{ readonly collection: string; readonly id: string; readonly view: ChatView | undefined }> {
   const views = new HistoryView(new RowReader(history));
   for (const collection of chatCollections(history)) {
     const id = history.entries.get(collection)!.name;
+    if (wanted?.has(id) === false) continue;
     yield { collection, id, view: await views.chat(collection) };
   }
 }

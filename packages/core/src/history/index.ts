@@ -11,6 +11,7 @@ export {
   type ForgetMessagesPlan,
   type ForgottenInChat,
 } from "./care/forget-messages.ts";
+export { OpenTexts, type TextHit, type TextQuery } from "./find/open-texts.ts";
 export { forgetChats, forgetSnapshots, planForgetSnapshots, type KeepRule } from "./care/forget.ts";
 export type { Reading, Readings } from "./readings.ts";
 export { prove, type ChatProof, type Proof, type ProofOptions, type Verified } from "./proof.ts";

@@ -55,5 +55,5 @@ export { deriveKey } from "./seal/index.ts";
 export { type Range, type Store, type StoredObject, type StoreOptions } from "./store/store.ts";
 export { numberName } from "./store/names.ts";
 export { memoryStore, type MemoryStore } from "./store/memory.ts";
-export { decodeTable, encodeTable, type Json, type Lane, type LaneOf } from "./table/index.ts";
+export { decodeTable, encodeTable, laneTexts, type Json, type Lane, type LaneOf } from "./table/index.ts";
 export { packWriter, stateSpec, type Anchor, type DeviceKey, type Snapshot, type Vault } from "./vault.ts";

@@ -1,6 +1,6 @@
 import { isFleeting } from "@keepsake/core/formats";
 import { search, type History, type SearchHit } from "@keepsake/core/history";
-import { fold } from "@keepsake/core/model";
+import { fold, type Message } from "@keepsake/core/model";
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Context, Run } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
@@ -21,25 +21,27 @@ export const run: Run = async (context) => {
   if (text.trim() === "") throw usageError("text", "missing-argument");
   const limit = input.number("limit", 1) ?? LIMIT;
   const history = await historyAsked(context, (await openHistory(context)).history);
-  const names = await namesIn(history, output.text(words.me));
+  const me = output.text(words.me);
+  const by = input.text("by");
   const chats = (await chatsNamed(history, input.list("chat")))?.map(({ id }) => id);
   const query = {
     text,
     chats,
+    authors: by === undefined ? undefined : authorsNamed(await namesIn(history, me), by),
     from: input.time("from"),
     until: input.time("until"),
     kinds: kindsFrom(input.list("kind")),
+    accept: (message: Message) => !isFleeting(message, context.clock.now()),
     signal,
   };
-  const hits: SearchHit[] = [];
-  for (const author of authorsNamed(names, input.text("by")))
-    hits.push(...(await search(history, { ...query, author })));
-  hits.sort((a, b) => b.view.message.time.sent - a.view.message.time.sent);
-  const shown = hits.filter(({ view }) => !isFleeting(view.message, context.clock.now())).slice(0, limit);
-  for (const hit of shown) printHit(context, names, hit);
-  output.say(words.hits, { n: countText(hits.length) });
-  if (hits.length > limit) output.say(words.moreHits, { n: countText(limit) });
-  return { data: { found: hits.length, shown: shown.length } };
+  // One more than is shown tells whether there are more.
+  const found = await search(history, { ...query, limit: limit + 1 });
+  const hits = found.slice(0, limit);
+  const names = await namesOf(history, me, hits);
+  for (const hit of hits) printHit(context, names, hit);
+  if (found.length > limit) output.say(words.moreHits, { n: countText(limit) });
+  else output.say(words.hits, { n: countText(hits.length) });
+  return { data: { found: hits.length, isMore: found.length > limit } };
 };
 
 interface Names {
@@ -47,9 +49,17 @@ interface Names {
   readonly people: ReadonlyMap<string, string>;
 }
 
-async function namesIn(history: History, me: string): Promise<Names> {
+/** The names for some hits; where their chats do not know everybody, other chats may. */
+async function namesOf(history: History, me: string, hits: readonly SearchHit[]): Promise<Names> {
+  const names = await namesIn(history, me, new Set(hits.map(({ chat }) => chat)));
+  const isNamed = ({ view: { message } }: SearchHit): boolean =>
+    message.author === undefined || message.authorName !== undefined || names.people.has(message.author);
+  return hits.every(isNamed) ? names : namesIn(history, me);
+}
+
+async function namesIn(history: History, me: string, chatIds?: ReadonlySet<string>): Promise<Names> {
   const [chats, people] = [new Map<string, string>(), new Map<string, string>()];
-  for await (const { id, view } of chatViews(history)) {
+  for await (const { id, view } of chatViews(history, chatIds)) {
     chats.set(id, titleOf(view, id));
     for (const [account, described] of view?.accounts ?? []) people.set(account, nameOf(described, account));
     for (const account of view?.chat.own ?? []) if (!people.has(account)) people.set(account, me);
@@ -57,9 +67,8 @@ async function namesIn(history: History, me: string): Promise<Names> {
   return { chats, people };
 }
 
-/** The accounts of that id or name; one undefined for everybody. Throws `cli.no-chat` for a name nobody has. */
-function authorsNamed({ people }: Names, typed: string | undefined): readonly (string | undefined)[] {
-  if (typed === undefined) return [undefined];
+/** The accounts of that id or name. Throws `cli.no-chat` for a name nobody has. */
+function authorsNamed({ people }: Names, typed: string): readonly string[] {
   if (people.has(typed)) return [typed];
   const found = [...people].filter(([, name]) => fold(name) === fold(typed)).map(([account]) => account);
   if (found.length === 0) throw new KeepsakeError("cli.no-chat", { details: { found: 0 } });

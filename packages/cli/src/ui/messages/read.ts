@@ -43,8 +43,8 @@ export const edited: Words = { en: "(edited)", zh: "（已编辑）" };
 export const noMessages: Words = { en: "There are no messages there.", zh: "这里没有消息。" };
 export const hits: Words = { en: "{n} found.", zh: "找到 {n} 条。" };
 export const moreHits: Words = {
-  en: "The newest {n} are shown; --limit shows more.",
-  zh: "显示最新的 {n} 条，用 --limit 显示更多。",
+  en: "There are more: the newest {n} are shown; --limit shows more.",
+  zh: "还有更多：显示最新的 {n} 条，用 --limit 显示更多。",
 };
 export const verbs: Readonly<Record<string, Words>> = {
   init: { en: "made", zh: "新建" },

@@ -1,9 +1,9 @@
-import { PackReader } from "../../vault/index.ts";
+import { laneTexts, PackReader, readObject } from "../../vault/index.ts";
 import { DeltaCache, manifestOf, rowKeys, type History } from "../state/state.ts";
 import { mergeBatches } from "./merge-batches.ts";
 import { compareRows } from "./order.ts";
-import { isMessageRow, LANES, type MessageRow, type Placed } from "./row.ts";
-import { readSegment, type Segment } from "./segment.ts";
+import { isMessageRow, LANE, LANES, type MessageRow, type Placed } from "./row.ts";
+import { laneSpec, readSegment, type Segment } from "./segment.ts";
 
 /** Reading ahead saves round trips where segments of one lane lie side by side. */
 const READ_AHEAD_BYTES = 512 * 1024;
@@ -25,14 +25,15 @@ export class RowReader {
   readonly #deltas: DeltaCache;
   readonly #packs: readonly PackReader[];
 
-  constructor(history: History, deltas: DeltaCache = new DeltaCache(history)) {
+  constructor(
+    history: History,
+    deltas: DeltaCache = new DeltaCache(history),
+    readAheadBytes: number = READ_AHEAD_BYTES,
+  ) {
     this.history = history;
     this.#deltas = deltas;
     const { store } = history.vault;
-    this.#packs = Array.from(
-      { length: LANES },
-      () => new PackReader(store, { readAheadBytes: READ_AHEAD_BYTES }),
-    );
+    this.#packs = Array.from({ length: LANES }, () => new PackReader(store, { readAheadBytes }));
   }
 
   /** What is said of a chat, its accounts and its runs, in the order in which it was added. */
@@ -79,6 +80,17 @@ export class RowReader {
   /** The rows of one segment. */
   segment(collection: string, segment: Segment, lanes?: readonly number[]): Promise<Placed[]> {
     return this.#rows(collection, segment, { lanes });
+  }
+
+  /** A few long texts that hold every text of a segment's text lane. */
+  async texts(collection: string, segment: Segment): Promise<string[]> {
+    const { vault, entries } = this.history;
+    const [head, text] = [segment.lanes[LANE.head], segment.lanes[LANE.text]];
+    if (head === null || head === undefined || text === null || text === undefined) return [];
+    const spec = laneSpec(rowKeys(vault, entries.get(collection)!, segment.epoch));
+    const [heads, texts] = [this.#packs[LANE.head]!, this.#packs[LANE.text]!];
+    const schema = await readObject(vault.primitives, heads, spec, head);
+    return laneTexts(schema, LANE.text, await readObject(vault.primitives, texts, spec, text));
   }
 
   #rows(collection: string, segment: Segment, { lanes, isSorted }: RowRange): Promise<Placed[]> {

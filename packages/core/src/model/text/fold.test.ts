@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
-import { fold, foldTable, foldUnits } from "./fold.ts";
+import { fold, foldedPattern, foldTable, foldUnits } from "./fold.ts";
 
 test("case, width and traditional characters do not matter", () => {
   const pairs = [
@@ -51,4 +51,23 @@ test("a long text is folded as a short one, and in place as in a copy", () => {
   foldUnits(units);
   expect(fold(text)).toBe("台abc".repeat(20_000));
   expect(units[0]).toBe("台".charCodeAt(0));
+});
+
+test("a pattern finds in a text what is found in the folded one", () => {
+  const text = fc.string({
+    unit: fc.constantFrom(..."aAａbB臺台灣湾\u202f 1１.*[]^-\\\ud800"),
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(
+      text,
+      text.filter((wanted) => wanted !== ""),
+      (where, wanted) => {
+        const found = foldedPattern(wanted).exec(where);
+        expect(found?.index ?? -1).toBe(fold(where).indexOf(fold(wanted)));
+        expect(found?.[0].length ?? wanted.length).toBe(wanted.length);
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });

@@ -18,6 +18,23 @@ export function fold(text: string): string {
   return unitsToText(units);
 }
 
+/**
+ * Finds a text in texts that are not folded, where `fold(text).indexOf(fold(wanted))` would: nothing is copied, and the
+ * length of a match is that of the wanted text.
+ */
+export function foldedPattern(wanted: string): RegExp {
+  const unitsByFolded = new Map<number, string>();
+  for (const unit of fold(wanted).split("")) unitsByFolded.set(unit.charCodeAt(0), "");
+  for (const [unit, folded] of foldTable.entries()) {
+    const units = unitsByFolded.get(folded);
+    if (units !== undefined) unitsByFolded.set(folded, `${units}\\u${unit.toString(16).padStart(4, "0")}`);
+  }
+  const classes = fold(wanted)
+    .split("")
+    .map((unit) => `[${unitsByFolded.get(unit.charCodeAt(0))!}]`);
+  return new RegExp(classes.join(""));
+}
+
 /** Folds code units where they lie. */
 export function foldUnits(units: Uint16Array): void {
   for (let i = 0; i < units.length; i++) units[i] = foldTable[units[i]!]!;

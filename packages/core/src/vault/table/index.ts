@@ -1,3 +1,4 @@
 export { decodeTable } from "./decode.ts";
 export { encodeTable, type Json } from "./encode.ts";
 export { type Lane, type LaneOf } from "./table.ts";
+export { laneTexts } from "./lane-texts.ts";

@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
 import { readTemplates, writeTemplates } from "./templates.ts";
-import { readTextBlock, writeTextBlock } from "./text-block.ts";
+import { readTextBlock, readWholeBlock, writeTextBlock } from "./text-block.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
 /** FORMAT.md, "Columns of text": how the texts of a column are written. */
@@ -36,6 +36,16 @@ export function decodeTexts(column: Bytes, count: number): readonly string[] {
   const texts = read(reader, count);
   if (texts.length !== count) throw damaged();
   return texts;
+}
+
+/** A text that holds every text of a column of `count` texts, some of them once only, and maybe others between them. */
+export function wholeTexts(column: Bytes, count: number): string {
+  const reader = new ByteReader(column);
+  const method = reader.byte();
+  if (method === PLAIN) return readWholeBlock(reader);
+  if (method !== DISTINCT) return decodeTexts(column, count).join("\n");
+  const size = reader.unsigned();
+  return wholeTexts(reader.bytes(reader.unsigned()), size);
 }
 
 const readers: Readonly<Record<number, (reader: ByteReader, count: number) => string[]>> = {

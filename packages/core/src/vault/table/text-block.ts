@@ -21,16 +21,26 @@ export function writeTextBlock(writer: ByteWriter, texts: readonly string[]): vo
 }
 
 export function readTextBlock(reader: ByteReader): string[] {
-  const count = reader.unsigned();
-  if (count > reader.remaining) throw damaged();
-  const lengths = Array.from({ length: count }, () => reader.unsigned());
-  const encoding = reader.byte();
-  const bytes = reader.bytes(reader.unsigned());
-  const whole = encoding === UTF8 ? utf8Text(bytes) : utf16Text(bytes);
+  const { lengths, whole } = readBlock(reader);
   let start = 0;
   const texts = lengths.map((length) => whole.slice(start, (start += length)));
   if (start !== whole.length) throw damaged();
   return texts;
+}
+
+/** All texts of a block as one, with nothing between them. */
+export function readWholeBlock(reader: ByteReader): string {
+  return readBlock(reader).whole;
+}
+
+function readBlock(reader: ByteReader): { lengths: number[]; whole: string } {
+  const count = reader.unsigned();
+  if (count > reader.remaining) throw damaged();
+  const lengths: number[] = [];
+  for (let i = 0; i < count; i++) lengths.push(reader.unsigned());
+  const encoding = reader.byte();
+  const bytes = reader.bytes(reader.unsigned());
+  return { lengths, whole: encoding === UTF8 ? utf8Text(bytes) : utf16Text(bytes) };
 }
 
 function utf8Text(bytes: Bytes): string {
