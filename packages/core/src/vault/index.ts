@@ -33,6 +33,7 @@ export {
 export { readJournals, writeJournal, type StoredJournal } from "./journal.ts";
 export {
   addObject,
+  moveObject,
   readObject,
   sealContent,
   type Content,

@@ -18,7 +18,7 @@ export const run: Run = async (context) => {
   };
   const { vault, profile, place, history } = await openToWrite(context);
   const plan = await planPrune(history, options);
-  const { giveUp, remove, waiting, giveUpBytes, removeBytes } = plan;
+  const { giveUp, remove, repack, waiting, giveUpBytes, removeBytes, repackBytes } = plan;
   output.say(words.planPrune, {
     remove: countText(remove.length),
     removeSize: sizeText(removeBytes),
@@ -26,15 +26,19 @@ export const run: Run = async (context) => {
     giveUpSize: sizeText(giveUpBytes),
     waiting: countText(waiting.length),
   });
+  if (repack.length > 0)
+    output.say(words.planRepack, { repack: countText(repack.length), size: sizeText(repackBytes) });
   const data = {
     remove: remove.length,
     removeBytes,
     giveUp: giveUp.length,
     giveUpBytes,
+    repack: repack.length,
+    repackBytes,
     waiting: waiting.length,
   };
   if (input.flag("dryRun")) return { data: { dryRun: true, ...data } };
-  if (remove.length + giveUp.length === 0) return { data };
+  if (remove.length + giveUp.length + repack.length === 0) return { data };
   await requireConsent(context, words.reallyPrune);
   const { snapshot } = await winRace(vault, async (newest) => {
     const now = await planPrune(newest, options);

@@ -65,6 +65,10 @@ export const planPrune: Words = {
   en: "{remove} packs ({removeSize}) can be removed now; {giveUp} more ({giveUpSize}) are given up and wait a week; {waiting} are waiting.",
   zh: "现在可移除 {remove} 个包（{removeSize}）；另有 {giveUp} 个（{giveUpSize}）将作废并等待一周；{waiting} 个正在等待。",
 };
+export const planRepack: Words = {
+  en: "{repack} packs hold mostly what nothing needs: the rest of them is written anew, which frees {size} after the same wait.",
+  zh: "有 {repack} 个包的内容大多已不需要：其余部分会重新写入新包，等待期过后可再腾出 {size}。",
+};
 export const reallyPrune: Words = { en: "Do it?", zh: "执行吗？" };
 export const pruned: Words = { en: "Done. {size} were freed.", zh: "完成，腾出 {size}。" };
 export const planUndo: Words = {

@@ -15,6 +15,7 @@ import { check } from "./check.ts";
 import { compact, planCompact } from "./compact.ts";
 import { copyTo, repair } from "./copies/copy.ts";
 import { diff } from "../diff.ts";
+import { forgetMessages, planForgetMessages } from "./forget-messages.ts";
 import { forgetChats, forgetSnapshots, planForgetSnapshots } from "./forget.ts";
 import { planPrune, prune } from "./prune.ts";
 import { restoredEvents } from "../restore.ts";
@@ -366,4 +367,83 @@ test("a difference lists the chats that changed", async () => {
   expect(differences.length).toBeGreaterThan(0);
   const added = differences.reduce((sum, { messages: [a, b] }) => sum + b - a, 0);
   expect(added).toBe(330);
+});
+
+describe("packs of which little is needed", { timeout: 30_000 }, () => {
+  const big = { ...options, messages: 1500, attachmentBytes: 3_000_000 };
+  const sizeOf = (store: { objects: Map<string, Uint8Array> }): number =>
+    [...store.objects.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+  const twice = async (vault: Vault): Promise<void> => {
+    done(await prune(await load(vault), await planPrune(await load(vault))));
+    now += 8 * dayMs;
+    done(await prune(await load(vault), await planPrune(await load(vault))));
+  };
+
+  test("are written anew, for every version that is kept, and the rest of them comes free", async () => {
+    const { vault, store } = await makeVault();
+    const first = (
+      await backup(
+        vault,
+        from(() => madeHistory(big)),
+      )
+    ).snapshot;
+    await backup(
+      vault,
+      from(() => madeHistory({ ...big, day2: { messages: 300 } })),
+    );
+    const all = await planForgetMessages(await load(vault), { kinds: ["video", "file", "voice", "image"] });
+    const { chat } = all.chats[0]!;
+    const chats = all.chats.map((each) => each.chat).filter((each) => each !== chat);
+    const { rule } = await planForgetMessages(await load(vault), { ...all.rule, chats });
+    done(await forgetMessages(await load(vault), rule));
+    const [texts, old] = [
+      await allTexts(await load(vault)),
+      await historyAt(await load(vault), first.head.number),
+    ];
+    const oldTexts = await allTexts(old);
+    const plan = await planPrune(await load(vault));
+    expect(plan.repack.length).toBeGreaterThan(0);
+    const before = sizeOf(store);
+    done(await prune(await load(vault), plan));
+    // Both are there until the wait is over, and the step can be taken back.
+    expect(sizeOf(store)).toBeGreaterThan(before);
+    done(await undo(await load(vault), await planUndo(await load(vault))));
+    expect(await allTexts(await load(vault))).toEqual(texts);
+    await twice(vault);
+    expect(before - sizeOf(store)).toBeGreaterThan(plan.repackBytes * 0.8);
+    expect(await allTexts(await load(vault))).toEqual(texts);
+    expect(await allTexts(await historyAt(await load(vault), first.head.number))).toEqual(oldTexts);
+    for await (const event of restoredEvents(await load(vault)))
+      if (event.type === "message")
+        for (const file of event.files ?? []) for await (const _ of file?.open() ?? []);
+    expect(await full(vault)).toEqual([]);
+    expect((await planPrune(await load(vault))).repack).toEqual([]);
+    const again = await backup(
+      vault,
+      from(() => madeHistory({ ...big, day2: { messages: 300 } })),
+    );
+    expect(again.newFiles.count).toBe(0);
+  });
+
+  test("with what only a delta needs of them are written anew as well", async () => {
+    const { vault, store } = await makeVault();
+    await backup(
+      vault,
+      from(() => historyEvents({ seed: 3, messages: 5, chats: 2 })),
+    );
+    const files = { seed: 3, messages: 900, chats: 2, attachmentBytes: 2_000_000 };
+    await backup(
+      vault,
+      from(() => madeHistory({ ...files, messages: 200 })),
+    );
+    const { rule } = await planForgetMessages(await load(vault), { kinds: ["video", "file"] });
+    done(await forgetMessages(await load(vault), rule));
+    const texts = await allTexts(await load(vault));
+    const before = sizeOf(store);
+    expect((await planPrune(await load(vault))).repack.length).toBeGreaterThan(0);
+    await twice(vault);
+    expect(sizeOf(store)).toBeLessThan(before);
+    expect(await allTexts(await load(vault))).toEqual(texts);
+    expect(await full(vault)).toEqual([]);
+  });
 });
