@@ -12,7 +12,13 @@ export {
   type ForgottenInChat,
 } from "./care/forget-messages.ts";
 export { OpenTexts, type TextHit, type TextQuery } from "./find/open-texts.ts";
-export { forgetChats, forgetSnapshots, planForgetSnapshots, type KeepRule } from "./care/forget.ts";
+export {
+  forgetChats,
+  forgetSnapshots,
+  planForgetSnapshots,
+  type ForgetPlan,
+  type KeepRule,
+} from "./care/forget.ts";
 export type { Reading, Readings } from "./readings.ts";
 export { prove, type ChatProof, type Proof, type ProofOptions, type Verified } from "./proof.ts";
 export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } from "./care/prune.ts";

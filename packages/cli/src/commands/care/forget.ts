@@ -21,7 +21,7 @@ import { chatNamed, chatsNamed } from "../titles.ts";
 export const run: Run = async (context) => {
   const { input } = context;
   const rule = ruleFrom(input);
-  const hasRule = Object.values(rule).some((count) => count !== undefined);
+  const hasRule = Object.values(rule).some((part) => part !== undefined);
   const named = input.list("chat");
   const isOfMessages = ["kind", "from", "until"].some((name) => input.has(name));
   if (hasRule && (named !== undefined || isOfMessages)) throw usageError("--keep-last", "not-together");
@@ -37,6 +37,7 @@ function ruleFrom(input: Input): KeepRule {
     daily: input.number("keepDaily"),
     monthly: input.number("keepMonthly"),
     yearly: input.number("keepYearly"),
+    alsoUnique: input.flag("alsoUnique") || undefined,
   };
 }
 
@@ -50,7 +51,8 @@ async function forgetVersions(context: Context, rule: KeepRule): Promise<Outcome
     keep: countText(plan.keep.length),
   });
   if (plan.forget.length > 0) output.line(plan.forget.join(" "));
-  const data = { keep: plan.keep.length, forget: plan.forget.length };
+  if (plan.unique.length > 0) output.say(words.uniqueVersions, { numbers: plan.unique.join(" ") });
+  const data = { keep: plan.keep.length, forget: plan.forget.length, unique: plan.unique };
   if (input.flag("dryRun")) return { data: { dryRun: true, ...data } };
   if (plan.forget.length === 0) return { data };
   await requireConsent(context, words.reallyVersions, { n: countText(plan.forget.length) });

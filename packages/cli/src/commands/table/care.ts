@@ -39,6 +39,13 @@ export const careCommands: readonly CommandSpec[] = [
       keep("daily", "keep one of each of so many days", "按天各保留一个，共若干天"),
       keep("monthly", "keep one of each of so many months", "按月各保留一个，共若干月"),
       keep("yearly", "keep one of each of so many years", "按年各保留一个，共若干年"),
+      [
+        "--also-unique",
+        {
+          en: "also versions that hold what no kept one holds",
+          zh: "连同含有独有内容的版本一并遗忘",
+        },
+      ],
       chat,
       kind,
       ...period,

@@ -31,6 +31,10 @@ export const planVersions: Words = {
   en: "{forget} versions would be forgotten, {keep} kept:",
   zh: "将遗忘 {forget} 个版本，保留 {keep} 个：",
 };
+export const uniqueVersions: Words = {
+  en: "Kept all the same, because they hold messages that no other kept version holds: {numbers}. With --also-unique they go too.",
+  zh: "以下版本含有其他保留版本都没有的消息，仍会保留：{numbers}。加 --also-unique 才会一并遗忘。",
+};
 export const reallyVersions: Words = { en: "Forget {n} versions?", zh: "要遗忘这 {n} 个版本吗？" };
 export const versionsForgotten: Words = {
   en: "Forgotten. `keepsake prune` frees the room; until it has, `keepsake undo` takes this back.",

@@ -6,7 +6,7 @@ import {
   writeDelta,
   type DeltaDraft,
 } from "../state/delta.ts";
-import { closedDeltas, listSnapshots } from "../state/snapshots.ts";
+import { closedDeltas, keptHistories, listSnapshots } from "../state/snapshots.ts";
 import type { History } from "../state/state.ts";
 import { newBatch } from "../write/batch.ts";
 import { commitBatch } from "../write/commit.ts";
@@ -17,18 +17,30 @@ export interface KeepRule {
   readonly daily?: number | undefined;
   readonly monthly?: number | undefined;
   readonly yearly?: number | undefined;
+  /** Whether versions are given up as well that hold what no kept one holds. */
+  readonly alsoUnique?: boolean | undefined;
 }
 
-/** Which versions a rule would give up: numbers of heads. */
-export async function planForgetSnapshots(
-  history: History,
-  rule: KeepRule,
-): Promise<{ keep: number[]; forget: number[] }> {
+/** Numbers of heads. */
+export interface ForgetPlan {
+  readonly keep: readonly number[];
+  readonly forget: readonly number[];
+  /** Of those that are kept: the ones that the rule would give up, and that hold what no other kept version holds. */
+  readonly unique: readonly number[];
+}
+
+interface Dated {
+  readonly number: number;
+  readonly time: number;
+}
+
+/**
+ * Which versions a rule would give up. Versions of little worth cannot push good ones out, however many there are and
+ * whatever dates they state: what a version holds and no kept one does, keeps it.
+ */
+export async function planForgetSnapshots(history: History, rule: KeepRule): Promise<ForgetPlan> {
   const keep = new Set([history.snapshot.head.number]);
-  const rest: { number: number; time: number }[] = [];
-  for await (const { head, isForgotten } of listSnapshots(history)) {
-    if (!isForgotten) rest.push({ number: head.number, time: head.time });
-  }
+  const rest = await datedVersions(history);
   for (const { number } of rest.slice(0, rule.last ?? 0)) keep.add(number);
   const periods: readonly (readonly [count: number | undefined, length: number])[] = [
     [rule.daily, 10],
@@ -38,12 +50,57 @@ export async function planForgetSnapshots(
   for (const [count, length] of periods) {
     for (const number of newestOfEach(rest, length).slice(0, count ?? 0)) keep.add(number);
   }
+  const unique = rule.alsoUnique === true ? [] : await uniqueVersions(history, keep);
+  for (const number of unique) keep.add(number);
   const forget = rest.map(({ number }) => number).filter((number) => !keep.has(number));
-  return { keep: [...keep], forget };
+  return { keep: [...keep], forget, unique };
+}
+
+/** Versions, the newest first. None is older than one before it, nor younger than now: a writer may state any date. */
+async function datedVersions(history: History): Promise<Dated[]> {
+  const listed: Dated[] = [];
+  for await (const { head, isForgotten } of listSnapshots(history)) if (!isForgotten) listed.push(head);
+  const now = history.vault.clock.now();
+  let least = -Infinity;
+  const oldestFirst = listed.reverse().map(({ number, time }): Dated => {
+    least = Math.max(least, Math.min(time, now));
+    return { number, time: least };
+  });
+  return oldestFirst.reverse();
+}
+
+/** Versions, the newest first, of which no kept one holds every row; each of them covers those before it. */
+async function uniqueVersions(history: History, keep: ReadonlySet<number>): Promise<number[]> {
+  const kept: ReadonlyMap<string, number>[] = [];
+  const others: { readonly number: number; readonly rows: ReadonlyMap<string, number> }[] = [];
+  for await (const version of keptHistories(history)) {
+    const { number, root } = version.snapshot.head;
+    const rows = rowCounts(version);
+    if (keep.has(number) || root.join() === history.snapshot.head.root.join()) kept.push(rows);
+    else others.push({ number, rows });
+  }
+  const unique: number[] = [];
+  for (const { number, rows } of others) {
+    const isHeld = kept.some((each) => [...rows].every(([id, count]) => (each.get(id) ?? 0) >= count));
+    if (isHeld) continue;
+    unique.push(number);
+    kept.push(rows);
+  }
+  return unique;
+}
+
+/** How many rows each collection's log has: rows are only ever added. */
+function rowCounts({ tree, deltas, entries }: History): Map<string, number> {
+  const counts = new Map([...tree.values()].map(({ id, logCount }) => [id, logCount]));
+  for (const { index } of deltas) {
+    for (const { collection, leaf, rows } of index.parts)
+      if (entries.has(collection)) counts.set(collection, leaf + rows);
+  }
+  return counts;
 }
 
 /** The newest version of each day, month or year: as much of the date as `length` characters say. */
-function newestOfEach(newestFirst: readonly { number: number; time: number }[], length: number): number[] {
+function newestOfEach(newestFirst: readonly Dated[], length: number): number[] {
   const firsts = new Map<string, number>();
   for (const { number, time } of newestFirst) {
     const period = new Date(time).toISOString().slice(0, length);
