@@ -9,6 +9,7 @@ import type { Disk } from "../platform/node/disk.ts";
 import { folderStore } from "../platform/node/folder-store.ts";
 import {
   createVault,
+  memoryStore,
   newestSnapshot,
   openVault,
   type Snapshot,
@@ -18,6 +19,8 @@ import {
 import { backup } from "./backup.ts";
 import { check } from "./care/check.ts";
 import { compact } from "./care/compact.ts";
+import { merge, planMerge } from "./care/copies/merge.ts";
+import { forgetMessages, planForgetMessages } from "./care/forget-messages.ts";
 import { forgetChats, forgetSnapshots } from "./care/forget.ts";
 import { planPrune, prune } from "./care/prune.ts";
 import { rotate } from "./care/rotate.ts";
@@ -34,7 +37,10 @@ const options = { seed: 21, messages: 60, chats: 2, attachmentBytes: 3000 };
 
 const load = async (vault: Vault): Promise<History> => loadHistory(vault, await newestSnapshot(vault));
 
-function source(more: { day2?: { messages: number }; seed?: number } = {}, name = "phone") {
+function source(
+  more: { day2?: { messages: number }; seed?: number; messages?: number; attachmentBytes?: number } = {},
+  name = "phone",
+) {
   return {
     name,
     async *read() {
@@ -43,21 +49,27 @@ function source(more: { day2?: { messages: number }; seed?: number } = {}, name 
   };
 }
 
-/** A life with a vault, step by step; each can be taken again where it was cut short. */
-const steps: readonly ((vault: Vault) => Promise<void>)[] = [
+let hasRepacked = false;
+
+/** Something that is done to a vault; it can be taken again where it was cut short. */
+type Step = (vault: Vault) => Promise<void>;
+
+const pruneStep: Step = async (vault) => {
+  const history = await load(vault);
+  const plan = await planPrune(history);
+  if (plan.repack.length > 0) hasRepacked = true;
+  through(await prune(history, plan));
+};
+
+/** A life with a vault, step by step. */
+const life: readonly Step[] = [
   async (vault) => void (await backup(vault, source())),
   async (vault) => void (await backup(vault, source({ day2: { messages: 5 } }))),
   async (vault) => void (await backup(vault, source({ seed: 22 }, "old phone"))),
   async (vault) => through(await compact(await load(vault), "fold")),
   async (vault) => through(await forgetSnapshots(await load(vault), [2])),
-  async (vault) => {
-    const history = await load(vault);
-    through(await prune(history, await planPrune(history)));
-  },
-  async (vault) => {
-    const history = await load(vault);
-    through(await prune(history, await planPrune(history)));
-  },
+  pruneStep,
+  pruneStep,
   async (vault) => through((await rotate(await load(vault))).snapshot),
   async (vault) => {
     const history = await load(vault);
@@ -67,6 +79,39 @@ const steps: readonly ((vault: Vault) => Promise<void>)[] = [
     if (group !== undefined) through(await forgetChats(history, new Set([group])));
   },
 ];
+
+/** Another life: of what is forgotten within chats, packs that are written anew, and two copies. */
+const laterLife: readonly Step[] = [
+  async (vault) =>
+    void (await backup(vault, source({ seed: 23, attachmentBytes: 150_000 }, "tablet"))),
+  async (vault) => {
+    const history = await load(vault);
+    const { rule, chats } = await planForgetMessages(history, {
+      kinds: ["image", "video"],
+      until: now + 1e12,
+    });
+    if (chats.length > 0) through(await forgetMessages(history, rule));
+  },
+  pruneStep,
+  pruneStep,
+  async (vault) => {
+    other ??= await goneApart(vault);
+    await backup(vault, source({ seed: 24, messages: 12 }, "PC"));
+  },
+  async (vault) => {
+    const [history, theirs] = [await load(vault), await load({ ...vault, store: other! })];
+    if ((await planMerge(history, theirs)).relation === "apart") through(await merge(history, theirs));
+  },
+];
+
+/** A copy that was written to apart: the same for every run of a step. */
+let other: Store | undefined;
+
+async function goneApart(vault: Vault): Promise<Store> {
+  const store = memoryStore(await allObjects(vault.store));
+  await backup({ ...vault, store }, source({ seed: 25, messages: 12, attachmentBytes: 500 }, "USB"));
+  return store;
+}
 
 function through(snapshot: Snapshot | "raced"): void {
   if (snapshot === "raced") throw new KeepsakeError("vault.raced");
@@ -90,7 +135,12 @@ const kinds: Readonly<Record<string, CrashDiskOptions>> = {
   "without links": { hasLinks: false },
 };
 
-describe.each(Object.entries(kinds))("a life with a vault in a folder %s", (_, diskOptions) => {
+const lives = { life, "later life": laterLife };
+const cases = Object.entries(kinds).flatMap(([where, diskOptions]) =>
+  Object.entries(lives).map(([name, steps]) => ({ name, steps, where, diskOptions })),
+);
+
+describe.each(cases)("a $name with a vault in a folder $where", ({ steps, diskOptions }) => {
   const storeOn = (disk: Disk): Store => folderStore(CRASH_FOLDER, { disk });
 
   test(
@@ -112,6 +162,7 @@ describe.each(Object.entries(kinds))("a life with a vault in a folder %s", (_, d
         const { vault } = await openVault({ primitives, store: storeOn(disk), clock, secret });
         return { ...vault, authoritySeed };
       };
+      [other, hasRepacked] = [undefined, false];
       let struck = 0;
       for (const step of steps) {
         const before = await shown(await load(await open(base)));
@@ -140,7 +191,8 @@ describe.each(Object.entries(kinds))("a life with a vault in a folder %s", (_, d
           },
         });
       }
-      expect(struck).toBeGreaterThan(800);
+      expect(hasRepacked).toBe(steps === laterLife);
+      expect(struck).toBeGreaterThan(steps === life ? 800 : 400);
     },
     TIMEOUT_MS,
   );
