@@ -82,8 +82,7 @@ const life: readonly Step[] = [
 
 /** Another life: of what is forgotten within chats, packs that are written anew, and two copies. */
 const laterLife: readonly Step[] = [
-  async (vault) =>
-    void (await backup(vault, source({ seed: 23, attachmentBytes: 150_000 }, "tablet"))),
+  async (vault) => void (await backup(vault, source({ seed: 23, attachmentBytes: 150_000 }, "tablet"))),
   async (vault) => {
     const history = await load(vault);
     const { rule, chats } = await planForgetMessages(history, {
