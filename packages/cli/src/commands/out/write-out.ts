@@ -19,6 +19,7 @@ import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/out.ts";
 import { countText } from "../../ui/values.ts";
 import { chatViews, titleOf } from "../titles.ts";
+import { boundHeap } from "./bound-heap.ts";
 import { compareCounts, Counted, lackingIn, type Missing } from "./compare.ts";
 import { OutTarget } from "./out-target.ts";
 import { historyAsked, selectionFrom } from "./selection.ts";
@@ -28,6 +29,7 @@ export async function writeOut(context: Context, format: Format): Promise<Outcom
   const { input, output } = context;
   const [target] = input.args;
   if (target === undefined || target === "") throw usageError("folder", "missing-argument");
+  boundHeap();
   const opened = await openHistory(context);
   const history = await historyAsked(context, opened.history);
   const selection = await selectionFrom(context, history);

@@ -1,4 +1,11 @@
-import { KeepsakeError, mapBounded, release, throwIfAborted, type Bytes, type Code } from "../../base/index.ts";
+import {
+  KeepsakeError,
+  mapBounded,
+  release,
+  throwIfAborted,
+  type Bytes,
+  type Code,
+} from "../../base/index.ts";
 import { PackReader, type Vault } from "../../vault/index.ts";
 import { readAttachment, type StoredAttachment } from "../rows/attachments.ts";
 
@@ -26,8 +33,8 @@ interface FileSinkWriter extends AsyncDisposable {
 }
 
 /** Attachments lie side by side in packs: a read takes several. */
-const READ_AHEAD_BYTES = 2 * 1024 * 1024;
-const WRITES_AT_ONCE = 3;
+const READ_AHEAD_BYTES = 1024 * 1024;
+const WRITES_AT_ONCE = 2;
 
 /**
  * Restores attachments in the order in which they lie in packs. Each is compared with its digest while it is written,
