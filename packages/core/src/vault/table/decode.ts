@@ -1,6 +1,6 @@
 import { bytesToText, KeepsakeError, type Bytes } from "../../base/index.ts";
 import type { Json } from "./encode.ts";
-import { integerReader } from "./integers.ts";
+import { decodeIntegers } from "./integers.ts";
 import { decodeTexts } from "./strings.ts";
 import { MAX_DEPTH, MAX_VISITS, STREAM, type SchemaNode } from "./table.ts";
 import { ByteReader } from "./varint.ts";
@@ -32,7 +32,7 @@ function decodeLanes(lanes: readonly (Bytes | undefined)[], { isSorted = false }
   if (head === undefined) throw damaged("no-head-lane");
   const [count, root] = JSON.parse(bytesToText(head.bytes(head.unsigned()))) as [number, SchemaNode];
   if (count > MAX_VISITS) throw damaged("rows");
-  const decoding = { lanes: readers, isSorted, visits: MAX_VISITS };
+  const decoding: Decoding = { lanes: readers, isSorted, visits: MAX_VISITS, streams: [] };
   const read = nodeReader(root, decoding, 0);
   const rows: Fields[] = [];
   for (let i = 0; i < count; i++) {
@@ -40,36 +40,40 @@ function decodeLanes(lanes: readonly (Bytes | undefined)[], { isSorted = false }
     if (typeof row !== "object" || row === null || Array.isArray(row)) throw damaged("row");
     rows.push(row as Fields);
   }
-  if (readers.some((reader) => reader !== undefined && reader.remaining > 0)) throw damaged("rest");
+  const isRest = readers.some((reader) => reader !== undefined && reader.remaining > 0);
+  if (isRest || decoding.streams.some(({ values, next }) => next < values.length)) throw damaged("rest");
   return rows;
 }
 
-/** The lanes, and how many values arrays may still have. */
+/** The lanes, how many values arrays may still have, and the streams that rows are read from: none may have a rest. */
 interface Decoding {
   readonly lanes: readonly (ByteReader | undefined)[];
   readonly isSorted: boolean;
   visits: number;
+  readonly streams: Stream<unknown>[];
+}
+
+/** The values of a stream, and how many of them are read. */
+interface Stream<T> {
+  readonly values: ArrayLike<T>;
+  next: number;
 }
 
 /** A function that gives the node's next value; undefined if its lane is not there. Takes its streams at once. */
 function nodeReader(node: SchemaNode, decoding: Decoding, depth: number): Read | undefined {
   if (depth > MAX_DEPTH + 1) throw damaged("depth");
-  const [, lane, streams, tag, [, textCount], keySets, fieldNodes, elementNode] = node;
+  const [, lane, , tag, , keySets, fieldNodes, elementNode] = node;
   const source = decoding.lanes[lane];
-  const stream = (bit: number): Bytes | undefined =>
-    source !== undefined && (streams & bit) !== 0 ? source.bytes(source.unsigned()) : undefined;
-  const tags = stream(STREAM.tags);
-  const nextKeySet = unsignedReader(stream(STREAM.keySets));
-  const nextLength = unsignedReader(stream(STREAM.lengths));
-  const integers = stream(STREAM.integers);
-  const nextInteger = integers === undefined ? undefined : integerReader(integers);
-  const texts = stream(STREAM.texts);
-  const nextText = texts === undefined ? undefined : listReader(decodeTexts(texts, textCount));
+  const before = decoding.streams.length;
+  const own = source === undefined ? undefined : takeStreams(node, source, decoding);
   const below = (child: SchemaNode): Read | undefined => nodeReader(child, decoding, depth + 1);
   const fieldReaders = fieldNodes.map((field) => ({ name: field[0], read: below(field) }));
   const element = elementNode === undefined ? undefined : below(elementNode);
-  if (source === undefined) return undefined;
-  const nextTag = tags === undefined ? () => tag : listReader(tags);
+  if (own === undefined) {
+    // What lies in other lanes beneath a field that is not there is not read.
+    decoding.streams.length = before;
+    return undefined;
+  }
   const shapes = keySets.map((keys) => {
     const shape = keys.map((place) => fieldReaders[place] ?? missing());
     return decoding.isSorted ? shape.sort((a, b) => (a.name < b.name ? -1 : 1)) : shape;
@@ -77,48 +81,86 @@ function nodeReader(node: SchemaNode, decoding: Decoding, depth: number): Read |
 
   const readObject = (): Fields => {
     const fields: Fields = {};
-    for (const { name, read } of shapes[nextKeySet?.() ?? 0] ?? missing()) {
+    for (const { name, read } of shapes[own.keySet?.() ?? 0] ?? missing()) {
       const value = read?.();
       if (value !== undefined) setField(fields, name, value);
     }
     return fields;
   };
   const readArray = (): Json[] => {
-    const length = (nextLength ?? missing())();
+    const length = (own.length ?? missing())();
     if ((decoding.visits -= length) < 0) throw damaged("visits");
     const items: Json[] = [];
     for (let i = 0; i < length; i++) items.push(element?.() ?? null);
     return items;
   };
   const readers: readonly (() => Json)[] = [
-    () => (nextText ?? missing())(),
-    () => (nextInteger ?? missing())(),
+    own.text ?? missing,
+    own.integer ?? missing,
     () => true,
     () => false,
     () => null,
     readObject,
     readArray,
-    () => JSON.parse((nextText ?? missing())()) as number,
+    () => otherNumber((own.text ?? missing())()),
   ];
-  if (tags === undefined) return readers[tag];
+  const { tag: nextTag } = own;
+  if (nextTag === undefined) return readers[tag] ?? missing;
   return () => (readers[nextTag()] ?? missing())();
+}
+
+const ALL_STREAMS = Object.values(STREAM).reduce((all, bit) => all | bit, 0);
+
+/** What gives the next value of each stream that a node has. */
+interface NodeStreams {
+  readonly tag: (() => number) | undefined;
+  readonly keySet: (() => number) | undefined;
+  readonly length: (() => number) | undefined;
+  readonly integer: (() => number) | undefined;
+  readonly text: (() => string) | undefined;
+}
+
+function takeStreams(node: SchemaNode, source: ByteReader, decoding: Decoding): NodeStreams {
+  const [, , streams, , [integerCount, textCount]] = node;
+  const take = <T>(bit: number, decode: (bytes: Bytes) => ArrayLike<T>): (() => T) | undefined => {
+    if ((streams & bit) === 0) return undefined;
+    const stream: Stream<T> = { values: decode(source.bytes(source.unsigned())), next: 0 };
+    decoding.streams.push(stream);
+    return () => stream.values[stream.next++] ?? missing();
+  };
+  if ((streams & ~ALL_STREAMS) !== 0) throw damaged("streams");
+  const isCounted = (bit: number, count: number): boolean => (streams & bit) !== 0 || count === 0;
+  if (!isCounted(STREAM.integers, integerCount) || !isCounted(STREAM.texts, textCount))
+    throw damaged("counts");
+  return {
+    tag: take(STREAM.tags, (bytes) => bytes),
+    keySet: take(STREAM.keySets, unsignedValues),
+    length: take(STREAM.lengths, unsignedValues),
+    integer: take(STREAM.integers, (bytes) => {
+      const values = decodeIntegers(bytes);
+      return values.length === integerCount ? values : missing();
+    }),
+    text: take(STREAM.texts, (bytes) => decodeTexts(bytes, textCount)),
+  };
+}
+
+function unsignedValues(bytes: Bytes): number[] {
+  const reader = new ByteReader(bytes);
+  const values: number[] = [];
+  while (reader.remaining > 0) values.push(reader.unsigned());
+  return values;
+}
+
+function otherNumber(text: string): number {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "number") throw damaged("number");
+  return value;
 }
 
 /** `__proto__` is a name like any other. */
 function setField(fields: Fields, name: string, value: Json): void {
   if (name !== "__proto__") fields[name] = value;
   else Object.defineProperty(fields, name, { value, enumerable: true, writable: true, configurable: true });
-}
-
-function unsignedReader(bytes: Bytes | undefined): (() => number) | undefined {
-  if (bytes === undefined) return undefined;
-  const reader = new ByteReader(bytes);
-  return () => reader.unsigned();
-}
-
-function listReader<T>(list: ArrayLike<T>): () => T {
-  let next = 0;
-  return () => list[next++] ?? missing();
 }
 
 function missing(): never {

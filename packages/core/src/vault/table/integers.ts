@@ -1,5 +1,5 @@
+import { KeepsakeError, type Bytes } from "../../base/index.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
-import type { Bytes } from "../../base/index.ts";
 
 const PLAIN = 0;
 const DELTA = 1;
@@ -25,16 +25,21 @@ export function encodeIntegers(values: readonly number[]): Bytes {
   return delta.length < plain.length ? delta.finish() : plain.finish();
 }
 
-/** Reads one value after the other. */
-export function integerReader(column: Bytes): () => number {
+/** All values of a column, which ends with the last of them. Throws `vault.corrupt`. */
+export function decodeIntegers(column: Bytes): number[] {
   const reader = new ByteReader(column);
-  if (reader.byte() === PLAIN) return () => reader.signed();
-  const divisor = reader.unsigned();
-  let last: number | undefined;
-  return () => {
-    last = last === undefined ? reader.signed() : last + reader.signed() * divisor;
-    return last;
-  };
+  const method = reader.byte();
+  if (method !== PLAIN && method !== DELTA) throw damaged();
+  const divisor = method === DELTA ? reader.unsigned() : 0;
+  const values: number[] = [];
+  let last = 0;
+  while (reader.remaining > 0) {
+    const read = reader.signed();
+    last = method === PLAIN || values.length === 0 ? read : last + read * divisor;
+    if (!Number.isSafeInteger(last)) throw damaged();
+    values.push(last);
+  }
+  return values;
 }
 
 /** What divides all differences between neighbours; undefined where a difference is not a safe integer. */
@@ -55,4 +60,8 @@ function greatestCommonDivisor(a: number, b: number): number {
   let [x, y] = [a, b];
   while (y !== 0) [x, y] = [y, x % y];
   return x;
+}
+
+function damaged(): KeepsakeError {
+  return new KeepsakeError("vault.corrupt", { details: { what: "integers" } });
 }

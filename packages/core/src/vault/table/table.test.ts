@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { KeepsakeError } from "../../base/index.ts";
+import { bytesToText, concatBytes, KeepsakeError, textToBytes, type Bytes } from "../../base/index.ts";
 import { decodeTable } from "./decode.ts";
 import { encodeTable, type Json } from "./encode.ts";
+import { decodeTexts, encodeTexts } from "./strings.ts";
 import type { LaneOf } from "./table.ts";
+import { ByteReader, ByteWriter } from "./varint.ts";
 
 const oneLane: LaneOf = () => 0;
 const threeLanes: LaneOf = (path) => ({ text: 1, rest: 2 })[path.at(-1) ?? ""];
@@ -91,4 +93,69 @@ describe("a table", () => {
       }),
     );
   });
+
+  test("uses up every stream, and the counts of its schema are those of its columns", () => {
+    const rows = [
+      { a: 1, list: [1, 2], text: "x" },
+      { a: null, list: [], other: "yz" },
+    ];
+    const { schema, streams } = laneParts(encodeTable(rows, oneLane, 1)[0]!.bytes);
+    expect(decodeTable([laneOfParts(schema, streams)])).toEqual(rows);
+    const [tags, keySets, integers, lengths, elements] = streams;
+    for (const each of [tags, keySets, integers, lengths, elements]) {
+      const longer = streams.map((stream) =>
+        stream === each ? concatBytes(stream, new Uint8Array(1)) : stream,
+      );
+      expect(() => decodeTable([laneOfParts(schema, longer)])).toThrow(KeepsakeError);
+    }
+    for (const [from, to] of [
+      ["[2,[", "[1,["],
+      ["[2,[", "[3,["],
+      ["[1,0]", "[0,0]"],
+      ["[1,0]", "[2,0]"],
+      ["[1,0]", "[1,1]"],
+      ["[0,1]", "[0,2]"],
+      ['["a",0,9,', '["a",0,41,'],
+      ['["",0,2,5,', '["",0,2,9,'],
+    ] as const) {
+      expect(schema).toContain(from);
+      const changed = laneOfParts(schema.replace(from, to), streams);
+      expect(() => decodeTable([changed])).toThrow(KeepsakeError);
+    }
+  });
+
+  test("refuses a column of templates with more than 24 columns of numbers, a rest or too little in one", () => {
+    const texts = [Array.from({ length: 30 }, (_, i) => String(i * 11)).join(" ")];
+    expect(decodeTexts(encodeTexts(texts), 1)).toEqual(texts);
+    // Method 4, the one template of two numbers with a blank between, and the text's place among the templates.
+    const block = [4, 1, 3, 0, 3, 1, 32, 1, 0];
+    const column = (...columns: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> =>
+      new Uint8Array([...block, columns.length, ...columns.flatMap((each) => [each.length, ...each])]);
+    expect(decodeTexts(column([0, 2], [0, 4]), 1)).toEqual(["1 2"]);
+    for (const bad of [
+      column(...Array.from({ length: 25 }, (_, i) => (i < 2 ? [0, 2] : [0]))),
+      column([0, 2, 2], [0, 4]),
+      column([0, 2], [0]),
+      column([0, 2]),
+      concatBytes(column([0, 2], [0, 4]), new Uint8Array([0, 2])),
+    ])
+      expect(() => decodeTexts(bad, 1)).toThrow(KeepsakeError);
+  });
 });
+
+/** A lane of one table: its schema and its streams. */
+function laneParts(lane: Bytes): { schema: string; streams: Bytes[] } {
+  const reader = new ByteReader(lane);
+  const parts: Bytes[] = [];
+  while (reader.remaining > 0) parts.push(reader.bytes(reader.unsigned()));
+  return { schema: bytesToText(parts[0]!), streams: parts.slice(1) };
+}
+
+function laneOfParts(schema: string, streams: readonly Bytes[]): Bytes {
+  const writer = new ByteWriter();
+  for (const part of [textToBytes(schema), ...streams]) {
+    writer.unsigned(part.length);
+    writer.bytes(part);
+  }
+  return writer.finish().slice();
+}

@@ -1,5 +1,5 @@
-import { bytesToHex, hexToBytes } from "../../base/index.ts";
-import { encodeIntegers, integerReader } from "./integers.ts";
+import { bytesToHex, hexToBytes, KeepsakeError } from "../../base/index.ts";
+import { decodeIntegers, encodeIntegers } from "./integers.ts";
 import { readTextBlock, writeTextBlock } from "./text-block.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
@@ -37,20 +37,39 @@ export function writeTemplates(writer: ByteWriter, texts: readonly string[]): vo
   writer.bytes(keys.finish());
 }
 
+/** The texts of a column of templates, which ends with its last hex key. Throws `vault.corrupt`. */
 export function readTemplates(reader: ByteReader, count: number): string[] {
   const templates = readTextBlock(reader);
-  const used = Array.from({ length: count }, () => templates[reader.unsigned()] ?? "");
-  const columnCount = Math.min(reader.unsigned(), MAX_COLUMNS);
-  const columns = Array.from({ length: columnCount }, () => integerReader(reader.bytes(reader.unsigned())));
-  return used.map((template) => {
+  const used = Array.from({ length: count }, () => templates[reader.unsigned()] ?? missing());
+  const columnCount = reader.unsigned();
+  if (columnCount > MAX_COLUMNS) throw damaged("columns");
+  const columns = Array.from({ length: columnCount }, () => ({
+    values: decodeIntegers(reader.bytes(reader.unsigned())),
+    next: 0,
+  }));
+  const nextOf = (place: number): number => {
+    const column = columns[Math.min(place, MAX_COLUMNS - 1)] ?? missing();
+    return column.values[column.next++] ?? missing();
+  };
+  const texts = used.map((template) => {
     let place = 0;
     return template.replace(mark, (found) => {
       if (found.length === 2) return found[1]!;
       if (found === HEX) return bytesToHex(reader.bytes(reader.unsigned()));
-      const value = String(columns[Math.min(place++, MAX_COLUMNS - 1)]?.() ?? "");
+      const value = String(nextOf(place++));
       return found === TWO_DIGITS ? value.padStart(2, "0") : value;
     });
   });
+  if (reader.remaining > 0 || columns.some(({ values, next }) => next < values.length)) throw damaged("rest");
+  return texts;
+}
+
+function missing(): never {
+  throw damaged("value");
+}
+
+function damaged(what: string): KeepsakeError {
+  return new KeepsakeError("vault.corrupt", { details: { what: `templates-${what}` } });
 }
 
 function toTemplate(text: string, columns: number[][], keys: ByteWriter): string {
