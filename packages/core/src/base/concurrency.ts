@@ -59,3 +59,23 @@ export async function eachBounded<T>(
 ): Promise<void> {
   for await (const _ of mapBounded(items, limit, work));
 }
+
+/** The same items, of which up to `count` are asked for before they are wanted. */
+export async function* ahead<T>(items: AsyncGenerator<T>, count: number): AsyncGenerator<T> {
+  const asked: Promise<IteratorResult<T>>[] = [];
+  try {
+    for (;;) {
+      while (asked.length < count) {
+        const next = items.next();
+        next.catch(() => undefined);
+        asked.push(next);
+      }
+      const { value, done } = await asked.shift()!;
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await Promise.allSettled(asked);
+    await items.return(undefined);
+  }
+}

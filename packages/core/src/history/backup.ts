@@ -28,6 +28,7 @@ import { backupChat, type ChatOutcome, type ChatRun } from "./write/chat.ts";
 import { commitBatch } from "./write/commit.ts";
 import { ChatStream } from "./intake/events.ts";
 import { fileFiller } from "./intake/files.ts";
+import { FilesInPlace, type FileSealer, type FileSealerStart } from "./intake/seal-files.ts";
 import { Resume } from "./write/resume.ts";
 import { findShrink, type Shrink } from "./intake/shrink.ts";
 import { toRanges } from "./intake/witness.ts";
@@ -49,6 +50,8 @@ export interface BackupOptions {
   readonly readings?: Readings | undefined;
   /** Where segments are sealed; in place if absent. */
   readonly seal?: RowSealer | undefined;
+  /** Starts what seals files; they are sealed in place if absent. */
+  readonly sealFiles?: ((start: FileSealerStart) => FileSealer) | undefined;
   /** Whether a shrunk source is taken at its word: what it does not show any more is marked as deleted there. */
   readonly acceptShrink?: boolean | undefined;
   /** Read the source even if its fingerprint is that of the last run. */
@@ -142,7 +145,11 @@ async function openWork(vault: Vault, source: BackupSource, options: BackupOptio
     return resume.noteStored(pack);
   };
   const batch = newBatch(history, { ...options, onStored, resume });
-  const files = new AttachmentStore(history, batch.files, { stamps: options.stamps, resume });
+  const files = new AttachmentStore(history, {
+    start: (known) => startSealer(vault, { known, onStored }, options),
+    stamps: options.stamps,
+    resume,
+  });
   const findings: Finding[] = [];
   const onFinding = (finding: Finding): void => {
     findings.push(finding);
@@ -157,6 +164,15 @@ async function openWork(vault: Vault, source: BackupSource, options: BackupOptio
   const stream = new ChatStream(source.read(), filler, onFinding);
   const sources = await readSources(batch.reader);
   return { history, resume, batch, files, stream, sources, packs, findings, loose };
+}
+
+function startSealer(
+  vault: Vault,
+  started: Pick<FileSealerStart, "known" | "onStored">,
+  { signal, sealFiles = (start) => new FilesInPlace(vault, start) }: BackupOptions,
+): FileSealer {
+  const { pack: key, epoch } = vault.keyring.newest;
+  return sealFiles({ ...started, packs: { vaultId: vault.id, key, epoch }, signal });
 }
 
 interface StoredSource {
@@ -192,6 +208,7 @@ async function storeSource(work: Work, source: BackupSource, options: BackupOpti
   const shrink = await findShrink(context, chats);
   if (shrink === undefined || options.acceptShrink === true) await noteGone(context, chats);
   await noteRun(batch, { identity, run, sources, owner: stream.accounts, loose });
+  await files.flush();
   return { snapshot: await commitBatch(batch, { verb: "backup" }), identity, chats, shrink };
 }
 

@@ -31,8 +31,8 @@ export type { Run, Source } from "./rows/row.ts";
 export { sealRows, type RowSealer, type SealedRows, type SealJob } from "./rows/seal-rows.ts";
 export { search, type SearchHit, type SearchQuery } from "./search.ts";
 export { historyAt, keptHistories, listSnapshots, type ListedSnapshot } from "./state/snapshots.ts";
-export { readSources, sourceOf, type Sources } from "./state/sources.ts";
 export type { ForgetRule } from "./state/rules.ts";
+export { readSources, sourceOf, type Sources } from "./state/sources.ts";
 export type { Summary } from "./state/manifest.ts";
 export {
   collectionNamed,
@@ -48,3 +48,5 @@ export { HistoryView, type ChatView, type MessageView } from "./view.ts";
 export type { FileStamp, StampCache } from "./intake/attachments.ts";
 export type { ChatOutcome } from "./write/chat.ts";
 export type { Shrink } from "./intake/shrink.ts";
+export { FilesInPlace, type FileSealer, type FileSealerStart, type PutFile } from "./intake/seal-files.ts";
+export { PART_BYTES } from "./rows/attachments.ts";

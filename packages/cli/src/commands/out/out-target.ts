@@ -2,7 +2,7 @@ import { bytesToHex, Tails, type Primitives } from "@keepsake/core/base";
 import { putFile, type FileWriter, type Source, type Target } from "@keepsake/core/formats";
 import type { FailedFile, FileJob, RestoredFile } from "@keepsake/core/history";
 import type { SourceFile } from "@keepsake/core/model";
-import type { FileWorker } from "@keepsake/core/node";
+import type { RestoreThread } from "@keepsake/core/node";
 
 /** Files go to the thread in batches: enough of them to be read in the order in which they lie. */
 const BATCH_FILES = 256;
@@ -12,7 +12,7 @@ const BATCHES_AHEAD = 64;
 export interface OutTargetOptions {
   /** The folder itself. */
   readonly folder: Target;
-  readonly worker: FileWorker;
+  readonly worker: RestoreThread;
   readonly primitives: Pick<Primitives, "sha256Stream">;
   /** Whether files wait until all text is there. */
   readonly isTextFirst: boolean;

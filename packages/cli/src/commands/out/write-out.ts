@@ -11,7 +11,7 @@ import {
   type Selection,
 } from "@keepsake/core/history";
 import type { ReadEvent } from "@keepsake/core/model";
-import { fileWorker, folderSource, folderTarget } from "@keepsake/core/node";
+import { restoreThread, folderSource, folderTarget } from "@keepsake/core/node";
 import type { Context } from "../../context.ts";
 import { openHistory, type Opened } from "../../device/open.ts";
 import { usageError } from "../../input.ts";
@@ -19,7 +19,7 @@ import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/out.ts";
 import { countText } from "../../ui/values.ts";
 import { chatViews, titleOf } from "../titles.ts";
-import { boundHeap } from "./bound-heap.ts";
+import { boundHeap } from "../../bound-heap.ts";
 import { compareCounts, Counted, lackingIn, type Missing } from "./compare.ts";
 import { OutTarget } from "./out-target.ts";
 import { historyAsked, selectionFrom } from "./selection.ts";
@@ -65,7 +65,7 @@ async function write(
   const isTextFirst = input.flag("textFirst");
   const counted = new Counted();
   const folder = await folderTarget(target);
-  await using worker = fileWorker({ store: place, vaultId: vault.id, target });
+  await using worker = restoreThread({ store: place, vaultId: vault.id, target });
   const onFailed = ({ collection }: RestoredFile, { code }: FailedFile): void => {
     const chat = history.entries.get(collection)!.name;
     output.finding({ code, severity: "error", where: `chat ${collection}` });

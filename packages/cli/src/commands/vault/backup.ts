@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { bytesToHex } from "@keepsake/core/base";
 import {
   backup,
@@ -10,7 +9,6 @@ import {
   type BackupResult,
   type History,
 } from "@keepsake/core/history";
-import { rowWorkers, type RowWorkers } from "@keepsake/core/node";
 import { newestSnapshot, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
@@ -21,10 +19,9 @@ import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/vault.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { printProof, printShrink } from "./proof.ts";
+import { boundHeap } from "../../bound-heap.ts";
 import { chooseSource, counted, sourcePath, type ChosenSource } from "./source.ts";
-
-/** A smaller source is read before a thread has started. */
-const WORTH_WORKER_BYTES = 8_000_000;
+import { backupThreads } from "./threads.ts";
 
 export const run: Run = async (context) => {
   const { history, vault, profile, place } = await openToWrite(context);
@@ -79,7 +76,9 @@ async function read(
   const readings = await openReadings(env, { vault: profile.vault, place });
   const own = input.text("me");
   const timeZone = input.text("timeZone");
-  await using worker = workerFor(source);
+  boundHeap();
+  const from = counted(source, context);
+  await using threads = backupThreads(source, place, from);
   try {
     return await backup(
       vault,
@@ -87,8 +86,8 @@ async function read(
         name,
         fingerprint: source.fingerprint,
         read() {
-          const [from, how] = [counted(source, context), { signal, own, timeZone }];
-          return source.format.readMany?.(from, how) ?? source.format.read(from, how);
+          const how = { signal, own, timeZone };
+          return source.format.readMany?.(from.source, how) ?? source.format.read(from.source, how);
         },
       },
       {
@@ -96,7 +95,8 @@ async function read(
         stamps,
         readings,
         report: output.report,
-        seal: worker?.seal,
+        seal: threads.seal,
+        sealFiles: threads.sealFiles,
         acceptShrink: isAccepted,
         reread: isAccepted || input.flag("reread"),
       },
@@ -105,11 +105,6 @@ async function read(
     await stamps.save();
     await readings.save();
   }
-}
-
-/** A thread that seals beside the one that reads, where there is enough to seal and a processor for it. */
-function workerFor({ bytes }: ChosenSource): RowWorkers | undefined {
-  return bytes < WORTH_WORKER_BYTES || availableParallelism() < 2 ? undefined : rowWorkers(1);
 }
 
 /** Which of the known sources it is: the same one as before, or a new one under its folder's name. */

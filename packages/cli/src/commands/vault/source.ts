@@ -49,29 +49,42 @@ function nameFrom(place: string): string {
   return basename(place).replace(/\.(?:json|jsonl|txt|zip)$/i, "") || "source";
 }
 
+/** A source whose bytes are counted as they are read. */
+export interface CountedSource {
+  readonly source: Source;
+  /** Counts bytes that were read in another way; throws as soon as the person stops the work. */
+  add(bytes: number): void;
+}
+
 /** The source with every byte that is read counted, and an end as soon as the person stops the work. */
-export function counted({ source, bytes }: ChosenSource, { output, signal }: Context): Source {
+export function counted({ source, bytes }: ChosenSource, { output, signal }: Context): CountedSource {
   const total: Progress = { bytes };
   let read = 0;
+  const add = (more: number): void => {
+    throwIfAborted(signal);
+    read += more;
+    // Detecting and hashing read some bytes twice: never more than all there are.
+    output.report({ type: "progress", stage: "read", done: { bytes: Math.min(read, bytes) }, total });
+  };
   const countedFile = (file: SourceFile): SourceFile => ({
     ...file,
     async *open(range) {
       for await (const piece of file.open(range)) {
-        throwIfAborted(signal);
-        read += piece.length;
-        // Detecting and hashing read some bytes twice: never more than all there are.
-        output.report({ type: "progress", stage: "read", done: { bytes: Math.min(read, bytes) }, total });
+        add(piece.length);
         yield piece;
       }
     },
   });
   return {
-    async *files(found) {
-      for await (const file of source.files(found)) yield countedFile(file);
-    },
-    async file(path) {
-      const file = await source.file(path);
-      return file && countedFile(file);
+    add,
+    source: {
+      async *files(found) {
+        for await (const file of source.files(found)) yield countedFile(file);
+      },
+      async file(path) {
+        const file = await source.file(path);
+        return file && countedFile(file);
+      },
     },
   };
 }

@@ -81,22 +81,21 @@ interface Plain {
   readonly offset: number;
 }
 
+/** Field by field in the order of canonical texts, which are written quicker so. */
 function plainMessage(plain: Plain, reading: ChatReading): ReadMessage {
   const { value, text, from, author, replyTo, sent, offset } = plain;
   reading.sent = sent;
-  const message: Draft<Message> = {
-    chat: reading.chat,
-    nativeIds: [{ scheme: messageScheme, value }],
-    order: value,
-    time: { sent, precision: "s", zone: "utc" },
-    author,
-    kind: "text",
-  };
-  if (text !== "") message.body = { text };
+  const message: Draft<Partial<Message>> = { author };
   if (reading.names.get(author) !== from) message.authorName = from;
+  if (text !== "") message.body = { text };
+  message.chat = reading.chat;
+  message.kind = "text";
+  message.nativeIds = [{ scheme: messageScheme, value }];
+  message.order = value;
   if (replyTo !== undefined) message.reply = { target: { scheme: messageScheme, value: replyTo } };
   message.residue = { telegram: offset === 0 ? {} : { offset } };
-  return { message, paths: noPaths };
+  message.time = { precision: "s", sent, zone: "utc" };
+  return { message: message as Message, paths: noPaths };
 }
 
 function plainAuthor(id: JsonValue | undefined, accounts: Map<string, string>): string | undefined {

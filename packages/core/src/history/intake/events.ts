@@ -1,4 +1,4 @@
-import { KeepsakeError, type Finding } from "../../base/index.ts";
+import { ahead, eachBounded, KeepsakeError, type Finding } from "../../base/index.ts";
 import {
   eventsOf,
   type Account,
@@ -14,6 +14,11 @@ type MessageEvent = Extract<ReadEvent, { type: "message" }>;
 type FileEvent = Extract<ReadEvent, { type: "file" }>;
 type AccountEvent = Extract<ReadEvent, { type: "account" }>;
 
+/** So many portions of messages are read while the one before is stored. */
+const READ_AHEAD = 8;
+/** So many files of each portion are read at a time. */
+const FILES_AT_ONCE = 4;
+
 /** How the files that events carry are stored: each gives the event with digests filled in. */
 export interface FileFiller {
   message(event: MessageEvent): Promise<Message>;
@@ -22,14 +27,16 @@ export interface FileFiller {
   file(event: FileEvent): Promise<void>;
 }
 
+/** Messages that follow each other, their files being stored; or any other event. */
+type Item =
+  Exclude<ReadEvent, MessageEvent> | { readonly type: "messages"; readonly filled: Promise<Message[]> };
+
 /** Splits what a reader yields into chats. Each chat must be read to its end before the next is asked for. */
 export class ChatStream {
-  readonly #steps: AsyncIterator<ReadEvent | readonly ReadEvent[]>;
+  readonly #items: AsyncGenerator<Item>;
   readonly #fill: FileFiller;
   readonly #onFinding: (finding: Finding) => void;
-  /** What the reader gave last, and how far it is dealt with. */
-  #events: readonly ReadEvent[] = [];
-  #place = 0;
+  #next: Item | undefined;
   #isDone = false;
   /** What the source says of itself; there once `start` has returned. */
   #info: SourceInfo | undefined;
@@ -37,19 +44,19 @@ export class ChatStream {
   readonly accounts: Account[] = [];
 
   constructor(steps: ReadSteps, fill: FileFiller, onFinding: (finding: Finding) => void) {
-    this.#steps = steps[Symbol.asyncIterator]();
+    this.#items = ahead(itemsOf(steps, fill), READ_AHEAD);
     this.#fill = fill;
     this.#onFinding = onFinding;
   }
 
   /** Reads up to the first chat. */
   async start(): Promise<SourceInfo> {
-    for (let event = await this.#peek(); event !== undefined; event = await this.#peek()) {
-      if (event.type === "chat" || event.type === "message") break;
-      this.#place++;
-      if (event.type === "source") this.#info = event.source;
-      else if (event.type === "account") this.accounts.push(await this.#fill.account(event));
-      else await this.#pass(event);
+    for (let item = await this.#peek(); item !== undefined; item = await this.#peek()) {
+      if (item.type === "chat" || item.type === "messages") break;
+      this.#next = undefined;
+      if (item.type === "source") this.#info = item.source;
+      else if (item.type === "account") this.accounts.push(await this.#fill.account(item));
+      else await this.#pass(item);
     }
     if (this.#info === undefined)
       throw new KeepsakeError("base.invalid", { details: { what: "no-source-event" } });
@@ -57,52 +64,76 @@ export class ChatStream {
   }
 
   async *chats(): AsyncGenerator<ChatSource> {
-    for (let event = await this.#peek(); event !== undefined; event = await this.#peek()) {
-      this.#place++;
-      if (event.type === "chat") {
+    for (let item = await this.#peek(); item !== undefined; item = await this.#peek()) {
+      this.#next = undefined;
+      if (item.type === "chat") {
         const accounts: Account[] = [];
-        const chat = await this.#fill.chat(event);
+        const chat = await this.#fill.chat(item);
         yield { chat, accounts, messages: this.#messages(accounts) };
-      } else await this.#pass(event);
+      } else await this.#pass(item);
     }
   }
 
   /** Ends the reading early, so that the reader lets its files go. */
   async stop(): Promise<void> {
     this.#isDone = true;
-    await this.#steps.return?.();
+    await this.#items.return(undefined);
   }
 
-  /** The messages up to the next chat, as many at a time as the reader gives. */
+  /** The messages up to the next chat. */
   async *#messages(accounts: Account[]): AsyncGenerator<readonly Message[]> {
-    for (let event = await this.#peek(); event !== undefined; event = await this.#peek()) {
-      if (event.type === "chat") return;
-      const messages: Message[] = [];
-      for (; event !== undefined && event.type !== "chat"; event = this.#events[this.#place]) {
-        this.#place++;
-        if (event.type === "account") accounts.push(await this.#fill.account(event));
-        else if (event.type !== "message") await this.#pass(event);
-        else messages.push(event.files === undefined ? event.message : await this.#fill.message(event));
-      }
-      if (messages.length > 0) yield messages;
+    for (let item = await this.#peek(); item !== undefined; item = await this.#peek()) {
+      if (item.type === "chat") return;
+      this.#next = undefined;
+      if (item.type === "messages") yield await item.filled;
+      else if (item.type === "account") accounts.push(await this.#fill.account(item));
+      else await this.#pass(item);
     }
   }
 
   /** Findings and loose files may come anywhere. */
-  async #pass(event: ReadEvent): Promise<void> {
-    if (event.type === "finding") this.#onFinding(event.finding);
-    else if (event.type === "file") await this.#fill.file(event);
+  async #pass(item: Item): Promise<void> {
+    if (item.type === "finding") this.#onFinding(item.finding);
+    else if (item.type === "file") await this.#fill.file(item);
   }
 
-  /** The next event; undefined at the end. */
-  async #peek(): Promise<ReadEvent | undefined> {
-    while (this.#place >= this.#events.length) {
-      if (this.#isDone) return undefined;
-      const { value, done } = await this.#steps.next();
-      this.#isDone = done === true;
-      this.#events = done === true ? [] : eventsOf(value);
-      this.#place = 0;
-    }
-    return this.#events[this.#place];
+  /** The next item; undefined at the end. */
+  async #peek(): Promise<Item | undefined> {
+    if (this.#next !== undefined || this.#isDone) return this.#next;
+    const { value, done } = await this.#items.next();
+    this.#isDone = done === true;
+    return (this.#next = done === true ? undefined : value);
   }
+}
+
+/** What a reader gives, neighbouring messages together. Their files are read while it goes on. */
+async function* itemsOf(steps: ReadSteps, fill: FileFiller): AsyncGenerator<Item> {
+  for await (const step of steps) {
+    let events: MessageEvent[] = [];
+    for (const event of eventsOf(step)) {
+      if (event.type === "message") {
+        events.push(event);
+        continue;
+      }
+      if (events.length > 0) yield filledMessages(events, fill);
+      events = [];
+      yield event;
+    }
+    if (events.length > 0) yield filledMessages(events, fill);
+  }
+}
+
+function filledMessages(events: readonly MessageEvent[], fill: FileFiller): Item {
+  const filled = fillAll(events, fill);
+  filled.catch(() => undefined);
+  return { type: "messages", filled };
+}
+
+async function fillAll(events: readonly MessageEvent[], fill: FileFiller): Promise<Message[]> {
+  const messages = events.map(({ message }) => message);
+  const withFiles = events.flatMap((event, place) => (event.files === undefined ? [] : [{ event, place }]));
+  await eachBounded(withFiles, FILES_AT_ONCE, async ({ event, place }) => {
+    messages[place] = await fill.message(event);
+  });
+  return messages;
 }

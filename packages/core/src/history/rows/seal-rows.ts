@@ -9,7 +9,7 @@ import {
   type SealedContent,
 } from "../../vault/index.ts";
 import { LANES, messageRowText, rowLanes, type MessageRow, type Placed } from "./row.ts";
-import { describeRows, laneLevel, laneSpec, type RowKeys, type Segment } from "./segment.ts";
+import { describeRows, LANE_LEVEL, laneSpec, type RowKeys, type Segment } from "./segment.ts";
 
 /** The work on one segment that hangs on nothing but its messages: it can be done anywhere, many at a time. */
 export interface SealJob {
@@ -44,8 +44,8 @@ export async function sealRows(primitives: Primitives, job: SealJob): Promise<Se
   const rowTexts = texts.map((text) => messageRowText(text, run));
   const nodes = rootsOfRows(primitives, firstLeaf, { salts, texts: rowTexts });
   const lanes: (SealedContent | null)[] = [];
-  for (const [i, lane] of encodeTable(rows, rowLanes, LANES).entries()) {
-    const content = { ...lane, level: laneLevel(i) };
+  for (const lane of encodeTable(rows, rowLanes, LANES)) {
+    const content = { ...lane, level: LANE_LEVEL };
     lanes.push(lane.bytes.length === 0 ? null : await sealContent(primitives, laneSpec(keys), content));
   }
   const { description } = describeRows(primitives, rows, digests);

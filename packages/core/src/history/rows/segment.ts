@@ -16,7 +16,6 @@ import {
 } from "../../vault/index.ts";
 import {
   isMessageRow,
-  LANE,
   LANES,
   placeOf,
   rowText,
@@ -115,16 +114,14 @@ export async function writeSegment(
     const placed =
       lane.bytes.length === 0
         ? null
-        : await addObject(primitives, writer, laneSpec(keys), { ...lane, level: laneLevel(i) });
+        : await addObject(primitives, writer, laneSpec(keys), { ...lane, level: LANE_LEVEL });
     lanes.push(placed);
   }
   return { ...description, epoch: keys.epoch, lanes };
 }
 
-/** Texts are most of what a history weighs, and stay for ever: they are worth a second of work a million. */
-export function laneLevel(lane: number): number {
-  return lane === LANE.text ? 15 : 3;
-}
+/** How hard zstd tries on lanes: docs/decisions/0008 has the measurements. */
+export const LANE_LEVEL = 6;
 
 /** Rows, and what their segment will say of them. */
 export interface DescribedRows {

@@ -7,9 +7,9 @@ import type { LaneWriters, RowKeys, Segment } from "../rows/segment.ts";
 import type { Resume } from "./resume.ts";
 
 /** A segment is cut here, at the next message that does not share its place with the one before. */
-export const SEGMENT_ROWS: number = 1024;
+export const SEGMENT_ROWS: number = 4096;
 /** So many segments are sealed at a time; they are put into packs in their order. */
-const IN_FLIGHT = 4;
+const IN_FLIGHT = 3;
 
 export interface SegmentTarget {
   readonly primitives: Primitives;

@@ -1,5 +1,6 @@
-export { fileWorker, type FileWorker } from "./file-workers.ts";
-export { rowWorkers, type RowWorkers } from "./row-workers.ts";
+export { restoreThread, type RestoreThread } from "./threads/restore-files.ts";
+export { rowThreads, type RowThreads } from "./threads/rows.ts";
+export { sealThread, type SealThread } from "./threads/seal-files.ts";
 export { nodePrimitives } from "./primitives.ts";
 export { folderSource } from "./folder-source.ts";
 export { folderTarget } from "./folder-target.ts";

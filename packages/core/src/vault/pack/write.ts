@@ -78,7 +78,15 @@ export class PackWriter {
 
   constructor(options: PackWriterOptions) {
     this.#options = options;
-    this.#draft = new Draft(options.primitives);
+    this.#draft = this.#newDraft();
+  }
+
+  #newDraft(): Draft {
+    return new Draft(this.#options.primitives, largestOf(this.#aimBytes));
+  }
+
+  get #aimBytes(): number {
+    return Math.min(this.#options.aimBytes ?? ROOM_BYTES, ROOM_BYTES);
   }
 
   /** Takes a sealed object in; closes the pack before it where the object does not fit any more. */
@@ -110,8 +118,7 @@ export class PackWriter {
     const bytes = length + ENTRY_BYTES;
     if (bytes > ROOM_BYTES) throw new KeepsakeError("base.limit", { details: { what: "object" } });
     return this.#inTurn(async () => {
-      const aim = Math.min(this.#options.aimBytes ?? ROOM_BYTES, ROOM_BYTES);
-      if (this.#draft.filledBytes + bytes > aim) await this.#close();
+      if (this.#draft.filledBytes + bytes > this.#aimBytes) await this.#close();
       await fill(this.#draft.next(length, () => this.#takeSpare()));
       return this.#draft.keep(context, length, digest);
     });
@@ -141,7 +148,7 @@ export class PackWriter {
     if (this.#draft.items.length === 0) return;
     this.#storing = this.#store(this.#draft);
     this.#storing.catch(() => undefined);
-    this.#draft = new Draft(this.#options.primitives);
+    this.#draft = this.#newDraft();
   }
 
   async #store(draft: Draft): Promise<void> {
@@ -156,16 +163,23 @@ export class PackWriter {
 
 const FIRST_MEMORY_BYTES = 256 * 1024;
 
+/** What a pack takes at most whose objects take so much. */
+function largestOf(aimBytes: number): number {
+  return ladderSize(aimBytes + HEADER_BYTES + DIRECTORY_BYTES + TRAILER_BYTES);
+}
+
 /** A pack while it fills. */
 class Draft {
   readonly name: string;
   readonly items: Item[] = [];
   filledBytes = 0;
   memory: Bytes = new Uint8Array(0);
+  readonly #largestBytes: number;
   #end = HEADER_BYTES;
 
-  constructor(primitives: Primitives) {
+  constructor(primitives: Primitives, largestBytes: number) {
     this.name = randomName(primitives);
+    this.#largestBytes = largestBytes;
   }
 
   /** The place of the next object. */
@@ -206,7 +220,7 @@ class Draft {
   #makeRoom(length: number): void {
     if (length <= this.memory.length) return;
     const doubled = Math.max(FIRST_MEMORY_BYTES, 2 ** Math.ceil(Math.log2(length)));
-    const grown = new Uint8Array(Math.min(doubled, LARGEST_PACK_BYTES));
+    const grown = new Uint8Array(Math.max(length, Math.min(doubled, this.#largestBytes)));
     grown.set(this.memory.subarray(0, this.#end));
     this.memory = grown;
   }

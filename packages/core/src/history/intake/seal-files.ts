@@ -1,0 +1,127 @@
+import { bytesToHex, concatBytes, type Bytes, type Primitives } from "../../base/index.ts";
+import type { SourceFile } from "../../model/index.ts";
+import { PackWriter, type StoredPack, type Vault } from "../../vault/index.ts";
+import {
+  PART_BYTES,
+  writeAttachment,
+  writeSmallAttachment,
+  type StoredAttachment,
+} from "../rows/attachments.ts";
+
+export interface HashedFile {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** A file that was put: what it is, and where it lies if it was not known before. */
+export interface PutFile extends HashedFile {
+  readonly stored?: StoredAttachment | undefined;
+}
+
+/** Where files are hashed and sealed: in place, or by a thread. */
+export interface FileSealer {
+  /** Hashes the file and stores it if its content is not known yet. */
+  put(file: SourceFile): Promise<PutFile>;
+  /** All that was put is durable afterwards. */
+  flush(): Promise<void>;
+}
+
+/** What a sealer begins with. */
+export interface FileSealerStart {
+  /** Contents that the vault has. */
+  readonly known: readonly HashedFile[];
+  /** How the directories of packs are sealed. */
+  readonly packs: { readonly vaultId: Bytes; readonly key: Bytes; readonly epoch: number };
+  readonly onStored: (pack: StoredPack) => Promise<void> | void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Half of what a pack may have takes half the memory. */
+const PACK_BYTES = 8 * 1024 * 1024;
+
+/** Hashes and seals files here, each content once, into packs of a store. */
+export class FilesInPlace implements FileSealer {
+  readonly #primitives: Primitives;
+  readonly #vaultId: Bytes;
+  readonly #writer: PackWriter;
+  readonly #known = new Set<string>();
+  readonly #knownSizes = new Set<number>();
+  readonly #pending = new Map<string, Promise<PutFile>>();
+
+  constructor(
+    { primitives, store }: Pick<Vault, "primitives" | "store">,
+    { known, packs, onStored, signal }: FileSealerStart,
+  ) {
+    this.#primitives = primitives;
+    this.#vaultId = packs.vaultId;
+    this.#writer = new PackWriter({ ...packs, primitives, store, onStored, signal, aimBytes: PACK_BYTES });
+    for (const file of known) this.#know(file);
+  }
+
+  put(file: SourceFile): Promise<PutFile> {
+    return file.sizeBytes <= PART_BYTES ? this.#putSmall(file) : this.#putLarge(file);
+  }
+
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
+  async #putSmall(file: SourceFile): Promise<PutFile> {
+    const pieces: Bytes[] = [];
+    for await (const piece of file.open()) pieces.push(piece);
+    const bytes = pieces.length === 1 ? pieces[0]! : concatBytes(...pieces);
+    if (bytes.length > PART_BYTES) return this.#store(this.#write(once(bytes)));
+    const digest = this.#primitives.sha256(bytes);
+    return this.#putOnce({ sha256: bytesToHex(digest), sizeBytes: bytes.length }, () =>
+      writeSmallAttachment(this.#primitives, this.#writer, this.#vaultId, { bytes, digest }),
+    );
+  }
+
+  /** Only a file of a size that is known already may be known itself; else one reading is enough. */
+  async #putLarge(file: SourceFile): Promise<PutFile> {
+    if (!this.#knownSizes.has(file.sizeBytes)) return this.#store(this.#write(file.open()));
+    const state = this.#primitives.sha256Stream();
+    let sizeBytes = 0;
+    for await (const piece of file.open()) {
+      state.update(piece);
+      sizeBytes += piece.length;
+    }
+    const sha256 = bytesToHex(state.digest());
+    return this.#putOnce({ sha256, sizeBytes }, () => this.#write(file.open()));
+  }
+
+  #write(content: AsyncIterable<Bytes>): Promise<StoredAttachment> {
+    return writeAttachment(this.#primitives, this.#writer, this.#vaultId, content);
+  }
+
+  /** Of several puts of one content at a time, the first one stores it. */
+  async #putOnce(hashed: HashedFile, write: () => Promise<StoredAttachment>): Promise<PutFile> {
+    const { sha256 } = hashed;
+    if (this.#known.has(sha256)) return hashed;
+    const pending = this.#pending.get(sha256);
+    if (pending !== undefined) {
+      const { stored: _, ...put } = await pending;
+      return put;
+    }
+    const putting = this.#store(write());
+    this.#pending.set(sha256, putting);
+    return putting.finally(() => this.#pending.delete(sha256));
+  }
+
+  /** A file that changed between hashing and storing is known by what was stored. */
+  async #store(writing: Promise<StoredAttachment>): Promise<PutFile> {
+    const stored = await writing;
+    this.#know(stored);
+    return { sha256: stored.sha256, sizeBytes: stored.sizeBytes, stored };
+  }
+
+  #know({ sha256, sizeBytes }: HashedFile): void {
+    this.#known.add(sha256);
+    this.#knownSizes.add(sizeBytes);
+  }
+}
+
+// oxlint-disable-next-line typescript/require-await -- a content in memory where a stream is wanted
+async function* once(content: Bytes): AsyncGenerator<Bytes> {
+  yield content;
+}
