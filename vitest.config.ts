@@ -11,7 +11,7 @@ const installed = ["**/node_modules/**", "tools/node/**"];
 const node: TestProjectInlineConfiguration = {
   test: {
     name: "node",
-    include: ["packages/*/{src,testing}/**/*.test.ts", "tools/**/*.test.ts", "e2e/**/*.test.ts"],
+    include: ["packages/*/{src,testing}/**/*.test.ts", "{tools,bench,e2e}/**/*.test.ts"],
     exclude: [...installed, "**/*.browser.test.ts"],
     pool: "threads",
     isolate: false,

@@ -59,7 +59,9 @@ export async function folderBytes(path: string): Promise<number> {
   return sum;
 }
 
+/** NaN for nothing. */
 export function median(values: readonly number[]): number {
+  if (values.length === 0) return Number.NaN;
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

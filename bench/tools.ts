@@ -7,6 +7,8 @@ export interface Tool {
   readonly init: readonly string[];
   backup(source: string): readonly string[];
   restore(target: string): readonly string[];
+  /** Looks for a text in all messages, where the tool knows messages. */
+  search?(text: string): readonly string[];
   /** Forgets all: the next `init` begins anew. */
   clean(): Promise<void>;
   readonly repository: string;
@@ -33,6 +35,7 @@ export function keepsake(root: string, cli: readonly string[]): Tool {
     ],
     backup: (source) => [...cli, "backup", source, ...store, "--name", "phone"],
     restore: (target) => [...cli, "restore", target, ...store],
+    search: (text) => [...cli, "search", text, ...store],
     clean: async () => {
       for (const path of [
         repository,
