@@ -1,81 +1,31 @@
-"""X-Wing (ML-KEM-768 with X25519, section 4 of docs/FORMAT.md): what Debian's python3-cryptography does not have yet.
-
-Of decapsulation the re-encryption is left out: it guards a secret key against those who can see which ciphertexts fail,
-and here a wrong one fails at the key commitment of what it opens. Not made to run in constant time.
-"""
-
-import hashlib
-
+"""X-Wing decapsulation (FORMAT.md, 4), which older python3-cryptography lacks. Not of constant time; without re-encryption, which
+guards a key against those who see what fails to open: here that fails at a key commitment."""
+from hashlib import sha3_256, sha3_512, shake_256
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 Q = 3329
-BIT_REVERSED = [int(f"{i:07b}"[::-1], 2) for i in range(128)]
-ZETAS, GAMMAS = [pow(17, r, Q) for r in BIT_REVERSED], [pow(17, 2 * r + 1, Q) for r in BIT_REVERSED]
-
-
-def ntt(poly, inverse=False):
-    f, k = list(poly), 127 if inverse else 1
-    for size in (2, 4, 8, 16, 32, 64, 128) if inverse else (128, 64, 32, 16, 8, 4, 2):
-        for start in range(0, 256, 2 * size):
-            zeta, k = ZETAS[k], k + (-1 if inverse else 1)
-            for j in range(start, start + size):
-                a, b = f[j], f[j + size]
-                f[j] = (a + b if inverse else a + zeta * b) % Q
-                f[j + size] = (zeta * (b - a) if inverse else a - zeta * b) % Q
-    return [x * 3303 % Q for x in f] if inverse else f
-
-
-def dot(left, right):
-    out = [0] * 256
-    for f, g in zip(left, right):
-        for i in range(128):
-            a, b, c, d = f[2 * i], f[2 * i + 1], g[2 * i], g[2 * i + 1]
-            out[2 * i] = (out[2 * i] + a * c + b * d * GAMMAS[i]) % Q
-            out[2 * i + 1] = (out[2 * i + 1] + a * d + b * c) % Q
-    return out
-
-
-def unpack_bits(data, bits):
+GAMMAS = [pow(17, 2 * int(f"{i:07b}"[::-1], 2) + 1, Q) for i in range(128)]
+NTT = [[pow(gamma, j, Q) for j in range(128)] for gamma in GAMMAS]
+INVERSE = [[pow(128, -1, Q) * pow(gamma, -j, Q) % Q for gamma in GAMMAS] for j in range(128)]
+def transform(f, rows):  # plain and slow: the even and the odd coefficients, each times a matrix
+    return [sum(map(int.__mul__, f[odd::2], row)) % Q for row in rows for odd in (0, 1)]
+def product(f, g):
+    pairs = zip(f[::2], f[1::2], g[::2], g[1::2], GAMMAS)
+    return [x for a, b, c, d, gamma in pairs for x in (a * c + b * d * gamma, a * d + b * c)]
+def unpack(data, bits):
     number = int.from_bytes(data, "little")
-    return [number >> bits * i & (1 << bits) - 1 for i in range(len(data) * 8 // bits)]
-
-
-def pack_bits(values, bits):
-    return sum(value << bits * i for i, value in enumerate(values)).to_bytes(32 * bits, "little")
-
-
-def decompress(data, bits):
-    return [y * Q + (1 << bits - 1) >> bits for y in unpack_bits(data, bits)]
-
-
-def noise(seed, n):
-    bits = unpack_bits(hashlib.shake_256(seed + bytes([n])).digest(128), 1)
-    return ntt([(bits[i] + bits[i + 1] - bits[i + 2] - bits[i + 3]) % Q for i in range(0, 1024, 4)])
-
-
-def uniform(rho, i, j):
-    return [x for x in unpack_bits(hashlib.shake_128(rho + bytes([j, i])).digest(3072), 12) if x < Q][:256]
-
-
-class XWing:
-    def __init__(self, seed):
-        expanded = hashlib.shake_256(seed).digest(96)
-        rho_sigma = hashlib.sha3_512(expanded[:32] + b"\3").digest()
-        rho, sigma = rho_sigma[:32], rho_sigma[32:]
-        self.s = [noise(sigma, n) for n in range(3)]
-        products = [dot([uniform(rho, i, j) for j in range(3)], self.s) for i in range(3)]
-        t = [[(a + b) % Q for a, b in zip(product, noise(sigma, 3 + i))] for i, product in enumerate(products)]
-        self.kem_public = b"".join(pack_bits(each, 12) for each in t) + rho
-        self.x25519 = X25519PrivateKey.from_private_bytes(expanded[64:])
-        self.x_public = self.x25519.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        self.public = self.kem_public + self.x_public
-
-    def decapsulate(self, ciphertext):
-        c, x_ephemeral = ciphertext[:1088], ciphertext[1088:]
-        u = [ntt(decompress(c[320 * i : 320 * (i + 1)], 10)) for i in range(3)]
-        w = [(v - x) % Q for v, x in zip(decompress(c[960:], 4), ntt(dot(self.s, u), True))]
-        message = pack_bits([(2 * x + Q // 2) // Q % 2 for x in w], 1)
-        k = hashlib.sha3_512(message + hashlib.sha3_256(self.kem_public).digest()).digest()[:32]
-        x = self.x25519.exchange(X25519PublicKey.from_public_bytes(x_ephemeral))
-        return hashlib.sha3_256(k + x + x_ephemeral + self.x_public + b"\\.//^\\").digest()
+    return [number >> at & (1 << bits) - 1 for at in range(0, 8 * len(data), bits)]
+def decompress(data, bits): return [y * Q + (1 << bits - 1) >> bits for y in unpack(data, bits)]
+def noise(sigma, n):
+    bits = unpack(shake_256(sigma + bytes([n])).digest(128), 1)
+    return [bits[i] + bits[i + 1] - bits[i + 2] - bits[i + 3] for i in range(0, 1024, 4)]
+def decapsulate(seed, public, ciphertext):  # `public`: that of the slot; another one would give another secret
+    expanded, x_sent = shake_256(seed).digest(96), ciphertext[1088:]
+    sigma = sha3_512(expanded[:32] + b"\3").digest()[32:]
+    s = [transform(noise(sigma, n), NTT) for n in range(3)]
+    u = [transform(decompress(ciphertext[320 * i : 320 * i + 320], 10), NTT) for i in range(3)]
+    masks = transform([sum(values) for values in zip(*map(product, s, u))], INVERSE)
+    w = [(v - mask) % Q for v, mask in zip(decompress(ciphertext[960:1088], 4), masks)]
+    message = sum((2 * x + Q // 2) // Q % 2 << i for i, x in enumerate(w)).to_bytes(32, "little")
+    k = sha3_512(message + sha3_256(public[:1184]).digest()).digest()[:32]
+    own, sent = X25519PrivateKey.from_private_bytes(expanded[64:]), X25519PublicKey.from_public_bytes(x_sent)
+    return sha3_256(k + own.exchange(sent) + x_sent + public[1184:] + b"\\.//^\\").digest()

@@ -21,7 +21,7 @@ import type { RowSealer } from "./rows/seal-rows.ts";
 import type { Row, Run, Source } from "./rows/row.ts";
 import { isForgotten } from "./state/rules.ts";
 import { readSources, sourceOf, type Sources } from "./state/sources.ts";
-import { loadHistory, logOf, rowKeys, SOURCES, type History } from "./state/state.ts";
+import { loadHistory, logOf, rowKeys, sourcesName, type History } from "./state/state.ts";
 import { AttachmentStore, type StampCache } from "./intake/attachments.ts";
 import { ensureCollection, newBatch, type Batch } from "./write/batch.ts";
 import { backupChat, type ChatOutcome, type ChatRun } from "./write/chat.ts";
@@ -260,7 +260,7 @@ async function noteRun(
   rows.push({ started: run });
   for (const account of options.owner) rows.push({ run: run.id, account });
   for (const file of options.loose) rows.push({ run: run.id, file });
-  await appendNotes(batch, ensureCollection(batch, SOURCES).id, rows);
+  await appendNotes(batch, ensureCollection(batch, sourcesName).id, rows);
 }
 
 /** Adds notes after all that a collection holds, in this batch too. */

@@ -1,4 +1,4 @@
-import { logRoots, summaryOf, SOURCES, type History } from "./state/state.ts";
+import { isChat, logRoots, summaryOf, type History } from "./state/state.ts";
 
 /** How a chat changed between two versions. */
 export interface ChatDifference {
@@ -15,7 +15,7 @@ export function diff(before: History, after: History): ChatDifference[] {
   const [old, now] = [logRoots(before), logRoots(after)];
   const ids = [...new Set([...old.keys(), ...now.keys()])];
   return ids
-    .filter((id) => old.get(id) !== now.get(id) && nameOf(before, after, id) !== SOURCES)
+    .filter((id) => old.get(id) !== now.get(id) && (isChat(after, id) || isChat(before, id)))
     .map((id): ChatDifference => {
       const [a, b] = [summaryOf(before, id), summaryOf(after, id)];
       const change = !old.has(id) ? "added" : now.has(id) ? "changed" : "removed";

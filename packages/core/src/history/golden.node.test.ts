@@ -61,9 +61,9 @@ interface Decoded {
 function decode(vault: string, words: string, out: string): Decoded {
   execFileSync(python, ["-B", decoder, vault, out], { input: words });
   const summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8")) as {
-    readonly chats: readonly { readonly id: string; readonly name: string }[];
+    readonly chats: readonly { readonly id: string; readonly kind: string; readonly name: string }[];
   };
-  const chats = summary.chats.filter(({ name }) => name !== "sources");
+  const chats = summary.chats.filter(({ kind }) => kind === "chat");
   const linesOf = (id: string): string[] =>
     readFileSync(join(out, "chats", id, "messages.jsonl"), "utf8")
       .split("\n")

@@ -19,6 +19,8 @@ export interface StoredJournal {
   readonly value: unknown;
 }
 
+/** The form of what is noted; notes of any other are left alone. */
+const FORM = 1;
 const LIMIT_BYTES = 64 * 1024 * 1024;
 /** Header, seal and length around a journal of one frame; more frames make the file a little larger. */
 const OVERHEAD_BYTES: number = HEADER_BYTES + SEAL_OVERHEAD_BYTES + 4;
@@ -29,7 +31,7 @@ export async function writeJournal(vault: Vault, value: unknown): Promise<string
   const { pack: key, epoch } = keyring.newest;
   for (;;) {
     const name = randomName(primitives);
-    const content = packContent(primitives, textToBytes(JSON.stringify(value)));
+    const content = packContent(primitives, textToBytes(JSON.stringify([FORM, value])));
     const context = { type: "journal", vaultId, epoch, id: textToBytes(name) } as const;
     const filled = new Uint8Array(ladderSize(content.length + OVERHEAD_BYTES) - OVERHEAD_BYTES);
     filled.set(content);
@@ -61,7 +63,9 @@ async function readJournal(vault: Vault, name: string): Promise<unknown> {
       const context = { type: "journal", vaultId, epoch, id: textToBytes(name) } as const;
       const filled = await openObject(primitives, key, context, file.slice(HEADER_BYTES));
       const end = 4 + new DataView(filled.buffer, filled.byteOffset).getUint32(0);
-      return JSON.parse(bytesToText(unpackContent(primitives, filled.slice(4, end), LIMIT_BYTES)));
+      const content = unpackContent(primitives, filled.slice(4, end), LIMIT_BYTES);
+      const [form, value] = JSON.parse(bytesToText(content)) as [number, unknown];
+      return form === FORM ? value : undefined;
     } catch (error) {
       if (!KeepsakeError.is(error, "vault.corrupt")) throw error;
     }

@@ -1,6 +1,7 @@
 import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
 import { newestHead } from "./heads/heads.ts";
-import type { Device, Slot } from "./keys/document.ts";
+import { requireWritable } from "./heads/head.ts";
+import { requireKnown, type Device, type Slot } from "./keys/document.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
 import { checkNewPassword } from "./keys/password.ts";
 import {
@@ -130,6 +131,8 @@ async function storeSlots(
 ): Promise<Vault> {
   const { primitives, store, document, authoritySeed, keyring } = vault;
   if (authoritySeed === undefined) throw new KeepsakeError("keys.no-authority");
+  requireKnown(document);
+  if (vault.device !== undefined) requireWritable(await newestHead(vault));
   if (!slots.some(({ kind }) => kind === "words")) throw new KeepsakeError("keys.last-slot");
   const draft: DocumentDraft = {
     format: FORMAT_VERSION,

@@ -1,5 +1,5 @@
 import { bytesToHex, KeepsakeError, textToBytes } from "../base/index.ts";
-import { encodeHead, type Head, type HeadBody } from "./heads/head.ts";
+import { encodeHead, noNeeds, requireWritable, type Head, type HeadBody } from "./heads/head.ts";
 import { readHead } from "./heads/heads.ts";
 import { readDirectory, withFreshPages, writeDirectory, type Directory } from "./keys/directory.ts";
 import { addObject, readObject } from "./objects.ts";
@@ -21,6 +21,7 @@ export interface Publication {
 /**
  * Writes directory and root into the writer, stores all, reads both back, and puts the head under the next number.
  * "raced": another device was quicker; start over from its head. What was stored then waits for prune.
+ * Throws `vault.newer-format` where a parent holds what would be dropped.
  */
 export async function publish(
   vault: Vault,
@@ -28,6 +29,7 @@ export async function publish(
   publication: Publication,
 ): Promise<Snapshot | "raced"> {
   const { primitives, keyring } = vault;
+  for (const parent of publication.parents) requireWritable(parent);
   const keys = keyring.newest;
   const isNewEpoch = publication.parents.some((parent) => parent.epoch !== keys.epoch);
   const renewed = isNewEpoch ? renewDirectory(vault, publication.directory) : publication.directory;
@@ -44,6 +46,7 @@ export async function publish(
     time: vault.clock.now(),
     verb: publication.verb,
     counts: publication.counts,
+    needs: noNeeds,
   };
   await readBack(vault, body);
   const head = await putHead(vault, publication.parents, body);
@@ -56,6 +59,7 @@ export async function publishSame(
   snapshot: Snapshot,
   verb: string,
 ): Promise<Snapshot | "raced"> {
+  requireWritable(snapshot.head);
   const { root, directory, epoch, contentRoot, counts } = snapshot.head;
   const { version: slots } = vault.document;
   const body: HeadBody = {
@@ -67,6 +71,7 @@ export async function publishSame(
     time: vault.clock.now(),
     verb,
     counts,
+    needs: noNeeds,
   };
   const head = await putHead(vault, [snapshot.head], body);
   return head === "raced" ? head : { ...snapshot, head };

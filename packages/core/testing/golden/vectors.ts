@@ -91,6 +91,8 @@ export async function objectVectors(primitives: Primitives): Promise<object> {
     ["root", 0, undefined, 0],
     ["lane", 1, fill("c", 16), 3],
     ["manifest", 100, fill("c", 16), 0],
+    ["delta", 100, fill("c", 16), 0],
+    ["attachments", 100, fill("c", 16), 3],
     ["attachment", 65_536, undefined, 0],
     ["attachment", 65_537, undefined, 0],
     ["attachment", 200_000, undefined, 0],
@@ -232,6 +234,7 @@ export async function fileVectors(primitives: Primitives): Promise<object> {
     time: 1_790_000_000_000,
     verb: "backup",
     counts: { chats: 1, messages: 2, attachments: 3 },
+    needs: { read: [], write: [] },
   };
   const keyring = new Keyring([epochKeys(primitives, root, 0, vaultId)]);
   const head = { number: 7, writer: 0, parents: [bytesToHex(fill("h"))] };
@@ -241,10 +244,18 @@ export async function fileVectors(primitives: Primitives): Promise<object> {
     deviceSeed,
     root,
     document,
-    documentFile: encodeDocument(document, authoritySeed),
+    documentFile: withoutFill(encodeDocument(document, authoritySeed)),
     head: { ...head, body },
     headFile: await encodeHead(fresh(primitives), options, { ...head, body }),
   });
+}
+
+/** A slot document's file in three parts: what comes before the spaces that fill it up, how many these are, the rest. */
+function withoutFill(file: Bytes): { before: Bytes; spaces: number; after: Bytes } {
+  const end = file.length - 64;
+  let start = end;
+  while (file[start - 1] === 0x20) start--;
+  return { before: file.slice(0, start), spaces: end - start, after: file.slice(end) };
 }
 
 /** The value as its JSON will be read: bytes in hex. */

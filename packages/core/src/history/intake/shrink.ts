@@ -1,5 +1,5 @@
 import { isMessageRow } from "../rows/row.ts";
-import { collectionIds, SOURCES } from "../state/state.ts";
+import { collectionIds, isChat } from "../state/state.ts";
 import type { ChatOutcome, ChatRun } from "../write/chat.ts";
 import { Witness } from "./witness.ts";
 
@@ -41,7 +41,7 @@ async function chatsNotShown(
   const missing: { chat: string; messages: number }[] = [];
   for (const collection of collectionIds(history)) {
     const chat = history.entries.get(collection)!.name;
-    if (chat === SOURCES || shown.has(chat)) continue;
+    if (!isChat(history, collection) || shown.has(chat)) continue;
     const notes = await reader.notes(collection);
     if (!notes.some((note) => "run" in note && isOwnRun(note.run))) continue;
     const witness = new Witness(notes, isOwnRun);

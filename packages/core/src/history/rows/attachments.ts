@@ -142,5 +142,5 @@ function attachmentSpec(vaultId: Bytes, key: Bytes): ObjectSpec {
 }
 
 function tableSpec({ vaultId, collection, key, epoch }: RowKeys): ObjectSpec {
-  return { type: "lane", vaultId, key, epoch, collection };
+  return { type: "attachments", vaultId, key, epoch, collection };
 }

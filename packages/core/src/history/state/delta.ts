@@ -1,7 +1,7 @@
 import {
   bytesToHex,
   bytesToText,
-  hexToBytes,
+  KeepsakeError,
   textToBytes,
   type Bytes,
   type Primitives,
@@ -10,6 +10,7 @@ import {
   addObject,
   decodeTable,
   encodeTable,
+  entryKey,
   readObject,
   type KeyEntry,
   type ObjectSpec,
@@ -59,7 +60,7 @@ export async function writeDelta(
   drafts: readonly DeltaDraft[],
 ): Promise<{ entry: KeyEntry; index: DeltaIndex }> {
   const key = primitives.random(32);
-  const spec = (type: "lane" | "manifest"): ObjectSpec => ({ type, vaultId, key, epoch: 0, collection: id });
+  const spec = (type: DeltaType): ObjectSpec => ({ type, vaultId, key, epoch: 0, collection: id });
   // Leaves follow from the part's first one, so they are not written.
   const rows = drafts.flatMap((draft) => draft.rows.map(withoutLeaf));
   const lanes: (Ref | null)[] = [];
@@ -69,7 +70,8 @@ export async function writeDelta(
   }
   const files = drafts.flatMap((draft) => draft.attachments);
   const [table] = encodeTable(files, () => 0, 1);
-  const attachments = files.length === 0 ? null : await addObject(primitives, writer, spec("lane"), table!);
+  const attachments =
+    files.length === 0 ? null : await addObject(primitives, writer, spec("attachments"), table!);
   const parts = drafts.map((draft) => ({
     ...draft,
     rows: draft.rows.length,
@@ -77,8 +79,8 @@ export async function writeDelta(
   }));
   const index: DeltaIndex = { id, parts, lanes, attachments };
   const bytes = textToBytes(JSON.stringify(index));
-  const ref = await addObject(primitives, writer, spec("manifest"), { bytes });
-  return { entry: { id, name: "delta", keys: [[0, bytesToHex(key)]], ref }, index };
+  const ref = await addObject(primitives, writer, spec("delta"), { bytes });
+  return { entry: { id, kind: "delta", name: "", keys: [[0, bytesToHex(key)]], ref }, index };
 }
 
 function withoutLeaf(row: Placed): Row {
@@ -92,7 +94,7 @@ export async function readDeltaIndex(
   vaultId: Bytes,
   entry: KeyEntry,
 ): Promise<DeltaIndex> {
-  const content = await readObject(primitives, reader, deltaSpec(vaultId, entry, "manifest"), entry.ref!);
+  const content = await readObject(primitives, reader, deltaSpec(vaultId, entry, "delta"), entry.ref!);
   return JSON.parse(bytesToText(content)) as DeltaIndex;
 }
 
@@ -120,6 +122,7 @@ export async function readDeltaRows(
       own.map((row, i) => ({ ...row, leaf: part.leaf + i })),
     );
   }
+  requireAll(rows, start);
   return byCollection;
 }
 
@@ -132,15 +135,30 @@ export async function readDeltaAttachments(
   const { vaultId, entry, index } = options;
   const byCollection = new Map<string, StoredAttachment[]>();
   if (index.attachments === null) return byCollection;
-  const table = await readObject(primitives, reader, deltaSpec(vaultId, entry, "lane"), index.attachments);
+  const table = await readObject(
+    primitives,
+    reader,
+    deltaSpec(vaultId, entry, "attachments"),
+    index.attachments,
+  );
   const rows = decodeTable([table]) as unknown as StoredAttachment[];
   let start = 0;
   for (const part of index.parts) {
     byCollection.set(part.collection, rows.slice(start, (start += part.attachments)));
   }
+  requireAll(rows, start);
   return byCollection;
 }
 
-function deltaSpec(vaultId: Bytes, entry: KeyEntry, type: "lane" | "manifest"): ObjectSpec {
-  return { type, vaultId, key: hexToBytes(entry.keys[0]![1])!, epoch: 0, collection: entry.id };
+/** The parts of a delta share out all rows of a table. */
+function requireAll(rows: readonly unknown[], shared: number): void {
+  if (rows.length !== shared) throw new KeepsakeError("vault.corrupt", { details: { what: "delta-rows" } });
+}
+
+/** What lies under a delta's key: its index, the lanes of its rows, the table of its attachments. */
+type DeltaType = "delta" | "lane" | "attachments";
+
+/** Throws `vault.corrupt` unless the entry's key is of epoch 0. */
+export function deltaSpec(vaultId: Bytes, entry: KeyEntry, type: DeltaType): ObjectSpec {
+  return { type, vaultId, ...entryKey(entry, 0), collection: entry.id };
 }

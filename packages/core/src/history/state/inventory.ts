@@ -1,9 +1,9 @@
-import { hexToBytes, type Bytes } from "../../base/index.ts";
+import { hexToBytes } from "../../base/index.ts";
 import { directoryRefs, PackReader, stateSpec, type ObjectSpec, type Ref } from "../../vault/index.ts";
 import { attachmentRefs, readAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
 import { LANES } from "../rows/row.ts";
-import type { Segment } from "../rows/segment.ts";
-import { readDeltaAttachments } from "./delta.ts";
+import type { RowKeys, Segment } from "../rows/segment.ts";
+import { deltaSpec, readDeltaAttachments } from "./delta.ts";
 import type { Manifest } from "./manifest.ts";
 import { keptHistories, listSnapshots } from "./snapshots.ts";
 import { manifestOf, rowKeys, type History, type OpenDelta } from "./state.ts";
@@ -57,14 +57,7 @@ export async function* inventory(
   yield* stateItems(history);
   for (const [collection, entry] of history.tree) {
     const keys = rowKeys(history.vault, history.entries.get(collection)!, entry.epoch);
-    const spec = {
-      type: "manifest",
-      vaultId: keys.vaultId,
-      key: keys.key,
-      epoch: keys.epoch,
-      collection,
-    } as const;
-    yield { ref: entry.manifest, spec, part: "manifest", collection };
+    yield { ref: entry.manifest, spec: specOf("manifest", keys), part: "manifest", collection };
     try {
       const manifest = (await manifestOf(history, collection))!;
       yield* manifestItems(history, collection, manifest);
@@ -108,7 +101,7 @@ async function* manifestItems(
       if (ref === null || ref === undefined) continue;
       yield {
         ref,
-        spec: laneSpec(history, rowKeys(history.vault, entry, segment.epoch)),
+        spec: specOf("lane", rowKeys(history.vault, entry, segment.epoch)),
         part: "lane",
         collection,
       };
@@ -117,7 +110,7 @@ async function* manifestItems(
   const reader = new PackReader(history.vault.store);
   for (const { ref, epoch } of manifest.attachments) {
     const keys = rowKeys(history.vault, entry, epoch);
-    yield { ref, spec: laneSpec(history, keys), part: "attachments", collection };
+    yield { ref, spec: specOf("attachments", keys), part: "attachments", collection };
     const rows = await readAttachmentTable(history.vault.primitives, reader, keys, ref);
     yield* attachmentItems(history, collection, rows);
   }
@@ -125,12 +118,11 @@ async function* manifestItems(
 
 async function* deltaItems(history: History, { entry, index }: OpenDelta): AsyncGenerator<InventoryItem> {
   const { vault } = history;
-  const keys = { key: hexToBytes(entry.keys[0]![1])!, epoch: 0, collection: entry.id };
-  const spec = laneSpec(history, keys);
-  yield { ref: entry.ref!, spec: { ...spec, type: "manifest" }, part: "delta" };
-  for (const ref of index.lanes) if (ref !== null) yield { ref, spec, part: "delta" };
+  const spec = (type: Parameters<typeof deltaSpec>[2]): ObjectSpec => deltaSpec(vault.id, entry, type);
+  yield { ref: entry.ref!, spec: spec("delta"), part: "delta" };
+  for (const ref of index.lanes) if (ref !== null) yield { ref, spec: spec("lane"), part: "delta" };
   if (index.attachments === null) return;
-  yield { ref: index.attachments, spec, part: "delta" };
+  yield { ref: index.attachments, spec: spec("attachments"), part: "delta" };
   const reader = new PackReader(vault.store);
   const byCollection = await readDeltaAttachments(vault.primitives, reader, {
     vaultId: vault.id,
@@ -153,6 +145,7 @@ function* attachmentItems(
   }
 }
 
-function laneSpec({ vault }: History, keys: { key: Bytes; epoch: number; collection: string }): ObjectSpec {
-  return { type: "lane", vaultId: vault.id, key: keys.key, epoch: keys.epoch, collection: keys.collection };
+function specOf(type: "manifest" | "lane" | "attachments", keys: RowKeys): ObjectSpec {
+  const { vaultId, collection, key, epoch } = keys;
+  return { type, vaultId, key, epoch, collection };
 }

@@ -2,7 +2,7 @@ import { bytesToHex, textToBytes, type Primitives } from "../../base/index.ts";
 import { canonicalText, type SourceInfo } from "../../model/index.ts";
 import type { RowReader } from "../rows/read.ts";
 import type { Run, Source } from "../rows/row.ts";
-import { collectionNamed, SOURCES } from "./state.ts";
+import { collectionLike, sourcesName } from "./state.ts";
 
 /** Every source and every run that a vault knows. */
 export interface Sources {
@@ -24,7 +24,7 @@ export function sourceOf(primitives: Primitives, info: SourceInfo, name: string)
 }
 
 export async function readSources(reader: RowReader): Promise<Sources> {
-  const collection = collectionNamed(reader.history, SOURCES);
+  const collection = collectionLike(reader.history, sourcesName);
   const notes = collection === undefined ? [] : await reader.notes(collection);
   const sources = new Map<string, Source>();
   const runs: Run[] = [];

@@ -58,9 +58,6 @@ export function emptyContentRoot(primitives: Primitives): string {
   return bytesToHex(contentRoot(primitives, new Map()));
 }
 
-/** The name of the collection that holds sources and runs; no chat's id looks like it. */
-export const SOURCES = "sources";
-
 /** A snapshot with its lists of collections and deltas loaded: what every verb starts from. */
 export interface History {
   readonly vault: Vault;
@@ -94,7 +91,7 @@ export async function loadHistory(vault: Vault, snapshot: Snapshot): Promise<His
   for (const id of root.deltas) {
     const entry = entries.get(id);
     // A delta whose key is gone held nothing but what was forgotten.
-    if (entry?.ref === undefined) continue;
+    if (entry?.kind !== "delta") continue;
     deltas.push({ entry, index: await readDeltaIndex(primitives, reader, vault.id, entry) });
   }
   const named = new Set<string>();
@@ -128,9 +125,29 @@ export function collectionIds(history: History): string[] {
   return [...ids];
 }
 
-/** The collection of that name; undefined if there is none. */
+/** The collection of the chat of that id; undefined if there is none. */
 export function collectionNamed(history: History, name: string): string | undefined {
-  return collectionIds(history).find((id) => history.entries.get(id)?.name === name);
+  return collectionLike(history, { kind: "chat", name });
+}
+
+/** The collection of that kind and name; undefined if there is none. */
+export function collectionLike(history: History, like: CollectionName): string | undefined {
+  return collectionIds(history).find((id) => isLike(history.entries.get(id), like));
+}
+
+/** What a collection is known by; its id is its own in every copy of a vault. */
+export type CollectionName = Pick<KeyEntry, "kind" | "name">;
+
+/** The collection that holds sources and runs. */
+export const sourcesName: CollectionName = { kind: "sources", name: "" };
+
+export function isLike(entry: CollectionName | undefined, { kind, name }: CollectionName): boolean {
+  return entry?.kind === kind && entry.name === name;
+}
+
+/** Whether the collection is a chat's. */
+export function isChat({ entries }: History, collection: string): boolean {
+  return entries.get(collection)?.kind === "chat";
 }
 
 /** What a collection holds in all. */

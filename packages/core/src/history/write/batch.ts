@@ -3,7 +3,7 @@ import { packWriter, type KeyEntry, type PackWriter, type StoredPack } from "../
 import { LANES } from "../rows/row.ts";
 import type { RowSealer } from "../rows/seal-rows.ts";
 import type { Manifest, Summary } from "../state/manifest.ts";
-import { collectionNamed, DeltaCache, type History } from "../state/state.ts";
+import { collectionLike, DeltaCache, isLike, type CollectionName, type History } from "../state/state.ts";
 import { RowReader } from "../rows/read.ts";
 import type { Resume } from "./resume.ts";
 import { DeltaBuffer } from "./delta-buffer.ts";
@@ -62,18 +62,19 @@ export function newBatch(history: History, options: BatchOptions = {}): Batch {
 /** Lanes fill their packs side by side: half the size takes half the memory. */
 const LANE_PACK_BYTES = 8 * 1024 * 1024;
 
-/** The key entry of the collection of that name; a new one, with a key of its own, if there is none. */
-export function ensureCollection(batch: Batch, name: string): KeyEntry {
+/** The key entry of the collection; a new one, with a key of its own, if there is none. */
+export function ensureCollection(batch: Batch, like: CollectionName): KeyEntry {
   const { vault, entries } = batch.history;
-  const known = collectionNamed(batch.history, name);
-  const fresh = [...batch.entries.values()].find((entry) => entry.name === name);
+  const known = collectionLike(batch.history, like);
+  const fresh = [...batch.entries.values()].find((entry) => isLike(entry, like));
   if (fresh !== undefined) return fresh;
   if (known !== undefined) return entries.get(known)!;
   const { primitives, keyring } = vault;
-  const begun = batch.options.resume?.entries.get(name);
+  const begun = batch.options.resume?.entry(like);
   const entry: KeyEntry = begun ?? {
     id: bytesToHex(primitives.random(16)),
-    name,
+    kind: like.kind,
+    name: like.name,
     keys: [[keyring.newest.epoch, bytesToHex(primitives.random(32))]],
   };
   batch.entries.set(entry.id, entry);

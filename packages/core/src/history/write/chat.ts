@@ -171,7 +171,7 @@ class ChatWriter {
   static async open(context: ChatRun, chat: string): Promise<ChatWriter> {
     const { batch, isOwnRun } = context;
     const { history, deltas, reader } = batch;
-    const entry = ensureCollection(batch, chat);
+    const entry = ensureCollection(batch, { kind: "chat", name: chat });
     const collection = entry.id;
     const isNew = !history.entries.has(collection);
     const manifest = isNew ? undefined : await manifestOf(history, collection);

@@ -10,7 +10,7 @@ import {
 } from "../../vault/index.ts";
 import { writeManifest, writeTree, type TreeEntry } from "../state/manifest.ts";
 import { addSummaries, emptySummary } from "../state/manifest.ts";
-import { contentRootOf, logRoots, rowKeys, SOURCES, type History, type Root } from "../state/state.ts";
+import { contentRootOf, isChat, logRoots, rowKeys, type History, type Root } from "../state/state.ts";
 import type { Batch } from "./batch.ts";
 
 export interface CommitOptions {
@@ -97,14 +97,14 @@ function countsOf(history: History): { chats: number; messages: number; attachme
   let sum = emptySummary;
   for (const entry of history.tree.values()) {
     sum = addSummaries(sum, entry.summary);
-    if (history.entries.get(entry.id)?.name !== SOURCES) chats = chats.add(entry.id);
+    if (isChat(history, entry.id)) chats = chats.add(entry.id);
   }
   for (const { index } of history.deltas) {
     for (const part of index.parts) {
       const entry = history.entries.get(part.collection);
       if (entry === undefined) continue;
       sum = addSummaries(sum, part.summary);
-      if (entry.name !== SOURCES) chats = chats.add(entry.id);
+      if (entry.kind === "chat") chats = chats.add(entry.id);
     }
   }
   return { chats: chats.size, messages: sum.messages, attachments: sum.attachments };

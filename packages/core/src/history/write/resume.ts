@@ -2,7 +2,7 @@ import { readJournals, writeJournal, type KeyEntry, type StoredPack, type Vault 
 import type { StoredAttachment } from "../rows/attachments.ts";
 import type { Run } from "../rows/row.ts";
 import type { Segment } from "../rows/segment.ts";
-import type { Root } from "../state/state.ts";
+import { isLike, type CollectionName, type Root } from "../state/state.ts";
 
 /** What one journal notes: all of it lies in packs that are stored. */
 interface JournalValue {
@@ -28,7 +28,7 @@ export class Resume {
   readonly #names: string[] = [];
   readonly #segments = new Map<string, Segment>();
   readonly attachments: Map<string, StoredAttachment> = new Map();
-  readonly entries: Map<string, KeyEntry> = new Map();
+  readonly #entries: KeyEntry[] = [];
   readonly #runs: Run[] = [];
   readonly #stored = new Set<string>();
   readonly #newEntries = new Map<string, KeyEntry>();
@@ -56,7 +56,7 @@ export class Resume {
   ): void {
     if (writer === this.#vault.device?.writer) this.#names.push(name);
     if (run !== undefined) this.#runs.push(run);
-    for (const entry of entries) this.entries.set(entry.name, entry);
+    this.#entries.push(...entries);
     for (const [collection, segment] of segments) {
       const isThere = segment.lanes.every((lane) => lane === null || packs.has(lane[0]));
       if (isThere) this.#segments.set(segmentKey(collection, segment), segment);
@@ -65,6 +65,11 @@ export class Resume {
       if (attachment.parts.every(([pack]) => packs.has(pack)))
         this.attachments.set(attachment.sha256, attachment);
     }
+  }
+
+  /** The key entry that was made for the collection; undefined if none was. */
+  entry(like: CollectionName): KeyEntry | undefined {
+    return this.#entries.findLast((entry) => isLike(entry, like));
   }
 
   /** The run of the source that was cut short, if it is not among those that ended well. */

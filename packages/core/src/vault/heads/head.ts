@@ -32,6 +32,27 @@ export interface HeadBody {
   /** What was done: the verb, and what a list of snapshots shows of it. */
   readonly verb: string;
   readonly counts: { readonly chats: number; readonly messages: number; readonly attachments: number };
+  readonly needs: Needs;
+}
+
+/**
+ * FORMAT.md, "Versions": words for what whoever reads this version must know, and for what whoever writes the next
+ * must know, so as not to drop it. Format 1 has none.
+ */
+interface Needs {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+export const noNeeds: Needs = { read: [], write: [] };
+
+/** Throws `vault.newer-format` where a writer of this format would drop what the version holds. */
+export function requireWritable({ needs }: HeadBody): void {
+  if (needs.write.length > 0) throw newerFormat(needs);
+}
+
+function newerFormat({ read, write }: Needs): KeepsakeError {
+  return new KeepsakeError("vault.newer-format", { details: { needs: [...read, ...write].join(" ") } });
 }
 
 /** A head as it was read: its signature is that of a device of the vault. */
@@ -154,11 +175,10 @@ async function openBody(
   const id = primitives.sha256(parts.clear);
   for (const keys of options.keyring.all) {
     const context = { type: "head", vaultId: options.vaultId, epoch: keys.epoch, id } as const;
-    try {
-      return parseBody(await openObject(primitives, keys.head, context, parts.sealed));
-    } catch (error) {
+    const bytes = await openObject(primitives, keys.head, context, parts.sealed).catch((error: unknown) => {
       if (!KeepsakeError.is(error, "vault.corrupt")) throw error;
-    }
+    });
+    if (bytes !== undefined) return parseBody(bytes);
   }
   throw new KeepsakeError("vault.older-than-floor", { details: { head: parts.number } });
 }
@@ -167,5 +187,6 @@ function parseBody(bytes: Bytes): HeadBody {
   const body = JSON.parse(bytesToText(bytes)) as HeadBody;
   checkRef(body.root);
   checkRef(body.directory);
+  if (body.needs.read.length > 0) throw newerFormat(body.needs);
   return body;
 }

@@ -10,6 +10,9 @@ import { addObject, readObject, type ObjectSpec } from "../objects.ts";
 import { checkRef, type PackReader, type PackWriter, type Ref } from "../pack/index.ts";
 import type { EpochKeys } from "./keyring.ts";
 
+/** What the keys are for: the collection of a chat, the one of sources and runs, a delta. */
+type KeyKind = "chat" | "sources" | "delta";
+
 /**
  * The keys of one collection or delta. Deleting the entry is what forgets it: the directory is not versioned,
  * the newest one opens every snapshot.
@@ -17,9 +20,10 @@ import type { EpochKeys } from "./keyring.ts";
 export interface KeyEntry {
   /** 16 random bytes in hex. */
   readonly id: string;
-  /** What history calls it; a chat's id. Forgotten with the entry. */
+  readonly kind: KeyKind;
+  /** A chat's id, forgotten with the entry; empty for the other kinds. */
   readonly name: string;
-  /** Key in hex by generation, oldest first. New objects take the newest. */
+  /** Key in hex by generation, oldest first. New objects take the newest. A delta has one, of generation 0. */
   readonly keys: readonly (readonly [epoch: number, key: string])[];
   /** For a delta: where its index lies, so that a delta can be replaced in every snapshot that lists it. */
   readonly ref?: Ref;
@@ -94,7 +98,7 @@ export function newestKey(entry: KeyEntry): { epoch: number; key: Bytes } {
 export function entryKey(entry: KeyEntry, epoch: number): { epoch: number; key: Bytes } {
   const hex = entry.keys.find(([each]) => each === epoch)?.[1];
   const key = hex === undefined ? undefined : hexToBytes(hex);
-  if (key?.length !== 32) throw new KeepsakeError("vault.corrupt", { details: { what: "key-entry" } });
+  if (key?.length !== 32) throw damaged("epoch");
   return { epoch, key };
 }
 
@@ -140,12 +144,31 @@ export async function readDirectory(
   ) as DirectoryJson;
   const pages: Page[] = [];
   for (const each of json.pages.map(checkRef)) {
-    const entries = fromJson(
-      await readObject(primitives, reader, specOf("page", options), each),
-    ) as KeyEntry[];
+    const entries = fromJson(await readObject(primitives, reader, specOf("page", options), each));
+    if (!isListOf(entries, isEntry)) throw damaged("page");
     pages.push({ entries, ref: each });
   }
   return { past: json.past, devices: json.devices, pages };
+}
+
+function isListOf<T>(value: unknown, isItem: (item: T) => boolean): value is T[] {
+  return Array.isArray(value) && (value as T[]).every((item) => item !== null && isItem(item));
+}
+
+function isEntry({ id, kind, name, keys, ref }: KeyEntry): boolean {
+  const isNamed = hexToBytes(id)?.length === 16 && typeof name === "string";
+  const isKeyed = isListOf(keys, isKey) && keys.length > 0;
+  if (!isNamed || !isKeyed) return false;
+  if (kind === "delta") return keys.length === 1 && keys[0]![0] === 0 && checkRef(ref).length > 0;
+  return (kind === "chat" || kind === "sources") && ref === undefined;
+}
+
+function isKey([epoch, key]: readonly [epoch: number, key: string]): boolean {
+  return Number.isSafeInteger(epoch) && epoch >= 0 && hexToBytes(key)?.length === 32;
+}
+
+function damaged(what: string): KeepsakeError {
+  return new KeepsakeError("vault.corrupt", { details: { what: `key-${what}` } });
 }
 
 function specOf(

@@ -13,7 +13,8 @@ import {
 } from "../../base/index.ts";
 import { checkFileHeader, fileHeader, FORMAT_VERSION, HEADER_BYTES } from "../seal/index.ts";
 
-export type SlotKind = "words" | "password" | "device";
+const slotKinds = ["words", "password", "device"] as const;
+export type SlotKind = (typeof slotKinds)[number];
 
 /** One way to open the vault's root key. All bytes are hex. */
 export interface Slot {
@@ -59,14 +60,26 @@ export interface SlotDocument {
 
 const SIGNATURE_BYTES = 64;
 const LIMIT_BYTES = 1024 * 1024;
+/** The length of a document doubles from here, so that it does not tell how many slots and devices there are. */
+const LEAST_BYTES = 32 * 1024;
 const signedAs = textToBytes("keepsake/1/slots");
 const endorsedAs = textToBytes("keepsake/1/endorse");
 
-/** The document as a file: header, length, JSON, the authority's signature. */
+/** The document as a file: header, length, JSON filled up with spaces, the authority's signature. Throws `base.limit`. */
 export function encodeDocument(document: SlotDocument, authoritySeed: Bytes): Bytes {
-  const json = textToBytes(JSON.stringify(document));
+  const json = filledUp(textToBytes(JSON.stringify(document)));
   const body = concatBytes(fileHeader("slots"), u32ToBytes(json.length), json);
   return concatBytes(body, ed25519.sign(concatBytes(signedAs, body), authoritySeed));
+}
+
+function filledUp(json: Bytes): Bytes {
+  const frameBytes = HEADER_BYTES + 4 + SIGNATURE_BYTES;
+  let fileBytes = LEAST_BYTES;
+  while (fileBytes < json.length + frameBytes) fileBytes *= 2;
+  if (fileBytes > LIMIT_BYTES) throw new KeepsakeError("base.limit", { details: { what: "slots" } });
+  const filled = new Uint8Array(fileBytes - frameBytes).fill(0x20);
+  filled.set(json);
+  return filled;
 }
 
 /**
@@ -78,7 +91,7 @@ export function decodeDocument(file: Bytes): SlotDocument {
   if (file.length < HEADER_BYTES + 4 + SIGNATURE_BYTES) throw damaged("length");
   const length = new DataView(file.buffer, file.byteOffset).getUint32(HEADER_BYTES);
   const end = HEADER_BYTES + 4 + length;
-  if (length > LIMIT_BYTES || file.length !== end + SIGNATURE_BYTES) throw damaged("length");
+  if (file.length > LIMIT_BYTES || file.length !== end + SIGNATURE_BYTES) throw damaged("length");
   const document = parseDocument(file.subarray(HEADER_BYTES + 4, end));
   const signed = concatBytes(signedAs, file.subarray(0, end));
   if (!isSignedBy(document.authority, file.subarray(end), signed)) throw damaged("signature");
@@ -119,6 +132,31 @@ function endorsementBytes(document: Omit<SlotDocument, "endorsement">): Bytes {
   return concatBytes(endorsedAs, textToBytes(JSON.stringify([vault, version, previous, authority])));
 }
 
+const knownFields = {
+  document: "format leastFormat vault version previous authority epoch slots devices endorsement".split(" "),
+  slot: ["id", "kind", "publicKey", "vouch", "box", "kdf"],
+  kdf: ["memoryKiB", "passes", "lanes", "salt"],
+  device: ["writer", "verify", "slot", "revokedFrom"],
+  endorsement: ["writer", "signature"],
+};
+
+/**
+ * Throws `vault.newer-format` where the document holds what we do not know: the next one, which we would write, would
+ * not hold it any more.
+ */
+export function requireKnown(document: SlotDocument): void {
+  const { slots, devices, endorsement = {} } = document;
+  const isKnown = (value: object, fields: readonly string[]): boolean =>
+    Object.keys(value).every((field) => fields.includes(field));
+  const isAllKnown =
+    isKnown(document, knownFields.document) &&
+    slots.every((slot) => isKnown(slot, knownFields.slot) && slotKinds.includes(slot.kind)) &&
+    slots.every(({ kdf = {} }) => isKnown(kdf, knownFields.kdf)) &&
+    devices.every((device) => isKnown(device, knownFields.device)) &&
+    isKnown(endorsement, knownFields.endorsement);
+  if (!isAllKnown) throw new KeepsakeError("vault.newer-format", { details: { what: "slots" } });
+}
+
 function parseDocument(json: Bytes): SlotDocument {
   let value: unknown;
   try {
@@ -137,12 +175,14 @@ function parseDocument(json: Bytes): SlotDocument {
 
 function isWhole({ format, leastFormat, version, epoch, ...document }: SlotDocument): boolean {
   return (
-    [format, leastFormat, version, epoch].every(isCount) &&
+    [format, leastFormat, version].every(isCount) &&
+    isU32(epoch) &&
     isHex(document.vault, 16) &&
     (document.previous === "" || isHex(document.previous, 32)) &&
     isHex(document.authority, 32) &&
     isListOf(document.slots, isSlot) &&
-    isListOf(document.devices, isDevice)
+    isListOf(document.devices, isDevice) &&
+    (document.endorsement === undefined || isEndorsement(document.endorsement))
   );
 }
 
@@ -152,11 +192,10 @@ function isListOf<T>(value: readonly T[], isItem: (item: T) => boolean): boolean
 
 function isSlot(slot: Slot | null): boolean {
   if (typeof slot !== "object" || slot === null) return false;
-  const kinds: readonly string[] = ["words", "password", "device"] satisfies SlotKind[];
   const hasKdf = slot.kind !== "password" || isHex(slot.kdf?.salt);
   return (
     isHex(slot.id, 8) &&
-    kinds.includes(slot.kind) &&
+    typeof slot.kind === "string" &&
     hasKdf &&
     [slot.publicKey, slot.vouch, slot.box].every((hex) => isHex(hex))
   );
@@ -165,7 +204,11 @@ function isSlot(slot: Slot | null): boolean {
 function isDevice(device: Device | null): boolean {
   if (typeof device !== "object" || device === null) return false;
   const isEnd = device.revokedFrom === undefined || isCount(device.revokedFrom);
-  return isCount(device.writer) && isHex(device.verify, 32) && isHex(device.slot, 8) && isEnd;
+  return isU32(device.writer) && isHex(device.verify, 32) && isHex(device.slot, 8) && isEnd;
+}
+
+function isEndorsement(value: SlotDocument["endorsement"] | null): boolean {
+  return typeof value === "object" && value !== null && isU32(value.writer) && isHex(value.signature, 64);
 }
 
 function isHex(value: unknown, bytes?: number): boolean {
@@ -178,6 +221,10 @@ function isHex(value: unknown, bytes?: number): boolean {
 
 function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isU32(value: unknown): boolean {
+  return isCount(value) && value < 2 ** 32;
 }
 
 function damaged(what: string): KeepsakeError {

@@ -14,6 +14,8 @@ import { hkdf } from "./hkdf.ts";
 /** FORMAT.md, "Sealed objects". What an object is; the name separates its keys from every other kind's. */
 export type ObjectType =
   | "attachment"
+  | "attachments"
+  | "delta"
   | "directory"
   | "head"
   | "journal"

@@ -15,10 +15,10 @@ import { historyAt } from "../../state/snapshots.ts";
 import { readSources } from "../../state/sources.ts";
 import {
   collectionIds,
-  collectionNamed,
+  collectionLike,
   logOf,
   rowKeys,
-  SOURCES,
+  type CollectionName,
   type History,
   type Root,
 } from "../../state/state.ts";
@@ -75,11 +75,11 @@ export async function planMerge(
   const chats: MergedChat[] = [];
   let leftOut = 0;
   const all = joinAll({ history, theirs, skipped }, () => countingSink(), options);
-  for await (const { name, joined, missing } of all) {
+  for await (const { like, joined, missing } of all) {
     for (const file of missing) if (!known.has(file.sha256)) files.set(file.sha256, file);
     leftOut += joined.leftOut;
-    const isChanged = joined.messages + joined.notes > 0 && name !== SOURCES;
-    if (isChanged) chats.push({ chat: name, messages: joined.messages, notes: joined.notes });
+    const isChanged = joined.messages + joined.notes > 0 && like.kind === "chat";
+    if (isChanged) chats.push({ chat: like.name, messages: joined.messages, notes: joined.notes });
   }
   const attachmentBytes = [...files.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const counts = { attachments: files.size, attachmentBytes, leftOut };
@@ -99,7 +99,7 @@ export async function merge(
   if (relation !== "apart") throw new KeepsakeError("base.invalid", { details: { what: "not-apart" } });
   const batch = newBatch(withNames(history, theirs), { signal: options.signal });
   const files = new FileJoin(batch, theirs, await storedAttachments(history));
-  const sinks = (name: string): BatchSink => new BatchSink(batch, name);
+  const sinks = (like: CollectionName): BatchSink => new BatchSink(batch, like);
   for await (const { sink, missing } of joinAll({ history, theirs, skipped }, sinks, options)) {
     if (missing.length > 0) await sink.files(await files.bring(missing));
   }
@@ -136,7 +136,7 @@ async function whatIsApart(history: History, theirs: History): Promise<Apart> {
 }
 
 interface Joined<S> {
-  readonly name: string;
+  readonly like: CollectionName;
   readonly sink: S;
   readonly joined: JoinedRows;
   /** Attachments that the new rows name and the collection here does not hold. */
@@ -146,7 +146,7 @@ interface Joined<S> {
 /** Joins collection by collection. */
 async function* joinAll<S extends RowSink>(
   { history, theirs, skipped }: { history: History; theirs: History; skipped: ReadonlySet<string> },
-  sinkFor: (name: string) => S,
+  sinkFor: (like: CollectionName) => S,
   { signal, report }: MergeOptions,
 ): AsyncGenerator<Joined<S>> {
   const [ours, others] = [new RowReader(history), new RowReader(theirs)];
@@ -158,9 +158,9 @@ async function* joinAll<S extends RowSink>(
   for (const id of collectionIds(theirs)) {
     throwIfAborted(signal);
     if (skipped.has(id)) continue;
-    const { name } = theirs.entries.get(id)!;
-    const own = collectionNamed(history, name);
-    const sink = sinkFor(name);
+    const like = theirs.entries.get(id)!;
+    const own = collectionLike(history, like);
+    const sink = sinkFor(like);
     const side = own === undefined ? undefined : { reader: ours, collection: own };
     const options = { sink, runs, rules: history.root.rules };
     const joined = await joinRows(side, { reader: others, collection: id }, options);
@@ -168,7 +168,7 @@ async function* joinAll<S extends RowSink>(
     const missing = (theirFiles.get(id) ?? []).filter(
       ({ sha256 }) => joined.files.has(sha256) && !known.has(sha256),
     );
-    yield { name, sink, joined, missing };
+    yield { like, sink, joined, missing };
     done.chats++;
     done.messages += joined.messages;
     report?.({ type: "progress", stage: "read", done: { ...done } });
@@ -190,12 +190,12 @@ function countingSink(): RowSink {
 /** Writes rows of one collection into deltas. */
 class BatchSink implements RowSink {
   readonly #batch: Batch;
-  readonly #name: string;
+  readonly #like: CollectionName;
   #log: LogState | undefined;
 
-  constructor(batch: Batch, name: string) {
+  constructor(batch: Batch, like: CollectionName) {
     this.#batch = batch;
-    this.#name = name;
+    this.#like = like;
   }
 
   async messages(rows: readonly Row[]): Promise<number> {
@@ -214,13 +214,13 @@ class BatchSink implements RowSink {
 
   async #add(rows: readonly Row[], files: readonly StoredAttachment[] = []): Promise<void> {
     const { history, buffer } = this.#batch;
-    const keys = rowKeys(history.vault, ensureCollection(this.#batch, this.#name));
+    const keys = rowKeys(history.vault, ensureCollection(this.#batch, this.#like));
     this.#log = await buffer.add(keys, await this.#logNow(), rows, files);
   }
 
   async #logNow(): Promise<LogState> {
     const { history, deltas } = this.#batch;
-    const own = collectionNamed(history, this.#name);
+    const own = collectionLike(history, this.#like);
     this.#log ??= own === undefined ? emptyLog : await logOf(history, deltas, own);
     return this.#log;
   }
