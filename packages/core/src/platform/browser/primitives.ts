@@ -118,6 +118,8 @@ async function keystream(key: Bytes, block: number, length: number): Promise<Byt
 
 /** The frame's own content size must be the one wanted, so that a lie about it takes no memory. */
 function decompress(frame: Uint8Array, size: number): Bytes {
+  if (frameContentSize(frame) !== size)
+    throw new KeepsakeError("vault.corrupt", { details: { what: "zstd-size" } });
   try {
     const plain = zstdDecompress(frame, new Uint8Array(size));
     if (plain.length === size)
@@ -126,4 +128,27 @@ function decompress(frame: Uint8Array, size: number): Bytes {
     throw new KeepsakeError("vault.corrupt", { cause, details: { what: "zstd" } });
   }
   throw new KeepsakeError("vault.corrupt", { details: { what: "zstd-size" } });
+}
+
+/** Of a zstd frame, at most. */
+const HEADER_BYTES = 18;
+const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const;
+
+/** What a zstd frame says that it holds (RFC 8878, 3.1.1.1); undefined if it does not say so. */
+function frameContentSize(frame: Uint8Array): number | undefined {
+  const header = concatBytes(frame.subarray(0, HEADER_BYTES), new Uint8Array(HEADER_BYTES));
+  const view = new DataView(header.buffer);
+  const descriptor = header[4]!;
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  const at = 5 + (isSingleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[(descriptor & 3) as 0 | 1 | 2 | 3];
+  switch (descriptor >> 6) {
+    case 0:
+      return isSingleSegment ? header[at] : undefined;
+    case 1:
+      return view.getUint16(at, true) + 256;
+    case 2:
+      return view.getUint32(at, true);
+    default:
+      return Number(view.getBigUint64(at, true));
+  }
 }

@@ -10,6 +10,7 @@ import {
 } from "node:crypto";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import {
+  concatBytes,
   KeepsakeError,
   type Argon2Parameters,
   type Bytes,
@@ -19,6 +20,9 @@ import {
 } from "../../base/index.ts";
 
 const TAG_BYTES = 16;
+const HASH_BYTES = 32;
+/** A longer chunk is not copied to be hashed. */
+const LONG_BYTES = 16 * 1024;
 
 /** The primitives of Node: its own OpenSSL, zstd and Argon2; nothing to install. */
 export const nodePrimitives: Primitives = {
@@ -27,11 +31,7 @@ export const nodePrimitives: Primitives = {
   sha256Into,
   sha256Text: (text) => hash("sha256", text, "hex"),
   sha256Stream,
-  hmacSha256(key, ...chunks) {
-    const hmac = createHmac("sha256", key);
-    for (const chunk of chunks) hmac.update(chunk);
-    return owned(hmac.digest());
-  },
+  hmacSha256,
   sealGcm,
   openGcm,
   keystream,
@@ -51,6 +51,30 @@ function owned(buffer: Buffer): Bytes {
 function sha256(...chunks: readonly Uint8Array[]): Bytes {
   if (chunks.length === 1) return owned(hash("sha256", chunks[0]!, "buffer"));
   return chunks.reduce<Sha256Stream>((stream, chunk) => stream.update(chunk), sha256Stream()).digest();
+}
+
+const BLOCK_BYTES = 64;
+
+/** RFC 2104 by two one-shot hashes: Node's HMAC objects take four times as long for short messages. */
+function hmacSha256(key: Uint8Array, ...chunks: readonly Uint8Array[]): Bytes {
+  if (chunks.some((chunk) => chunk.length > LONG_BYTES)) {
+    const hmac = createHmac("sha256", key);
+    for (const chunk of chunks) hmac.update(chunk);
+    return owned(hmac.digest());
+  }
+  const shortKey = key.length > BLOCK_BYTES ? sha256(key) : key;
+  const [inner, outer] = [0x36, 0x5c].map((pad) => {
+    const block = new Uint8Array(BLOCK_BYTES).fill(pad);
+    for (let i = 0; i < shortKey.length; i++) block[i] = pad ^ shortKey[i]!;
+    return block;
+  }) as [Bytes, Bytes];
+  return sha256Once(concatBytes(outer, sha256Once(concatBytes(inner, ...chunks))));
+}
+
+function sha256Once(bytes: Uint8Array): Bytes {
+  const digest = new Uint8Array(HASH_BYTES);
+  sha256Into(bytes, digest);
+  return digest;
 }
 
 /** Through a text of one letter a byte: an allocation less. */
