@@ -1,7 +1,5 @@
-#!/usr/bin/env python3
-"""python3 keepsake_decode.py VAULT OUT < words.txt
-Restores a Keepsake vault from a folder, by its recovery words: an independent reader of docs/FORMAT.md. [N] is a
-section of it. Checks every signature, tag, digest and log root; ends with 1 on any mismatch. See README.md."""
+"""python3 keepsake_decode.py VAULT OUT < words.txt restores a Keepsake vault. An independent reader of
+docs/FORMAT.md ([N]: its section N), which checks every signature, tag, digest and log root. See README.md."""
 import hashlib, hmac, json, re, sys, unicodedata, zstandard
 from contextlib import suppress
 from itertools import accumulate, islice, repeat
@@ -11,11 +9,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, aead, algorithms, mod
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from xwing import decapsulate
-class Refused(Exception): ...
 class Number(str): ...  # one that is not whole, as its JSON text
 NEWER = "a newer version of Keepsake wrote this vault"
 def demand(condition, what):
-    if not condition: raise Refused(what)
+    if not condition: raise ValueError(what)
 def sha256(data): return hashlib.sha256(data).digest()
 def u32_at(data, at): return int.from_bytes(data[at : at + 4], "big")
 def is_signed(public, signature, message):
@@ -24,9 +21,8 @@ def is_signed(public, signature, message):
 def words_to_seed(typed):  # [4]
     text = re.sub(r"[\d.,;:、，。]+", " ", unicodedata.normalize("NFKC", typed).lower())
     words = re.sub(r"([\u3400-\u9fff])", r" \1 ", text).split()
-    chinese, english = (Path(__file__).with_name(f"{each}.txt").read_text("utf-8").split()
-                        for each in ("chinese", "english"))
-    known = chinese if set(words) <= set(chinese) else english
+    lists = [(Path(__file__).parent / x).read_text("utf-8").split() for x in ("chinese.txt", "english.txt")]
+    known = lists[0] if set(words) <= set(lists[0]) else lists[1]
     demand(len(words) == 24 and set(words) <= set(known), "these are not 24 words of one list")
     bits = int("".join(f"{known.index(word):011b}" for word in words), 2).to_bytes(33, "big")
     demand(sha256(bits[:32])[0] == bits[32], "the checksum of the words is wrong")
@@ -100,14 +96,12 @@ def utf16(text): return text.encode("utf-16-be", "surrogatepass")
 def canonical(value):  # MODEL.md 4.1
     if isinstance(value, Number): return value
     if isinstance(value, dict):
-        return "{" + ",".join(canonical(k) + ":" + canonical(value[k]) for k in sorted(value, key=utf16)) + "}"
+        return "{" + ",".join(f"{canonical(k)}:{canonical(value[k])}" for k in sorted(value, key=utf16)) + "}"
     if isinstance(value, list): return "[" + ",".join(map(canonical, value)) + "]"
     return re.sub("[\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
 def leaf_of(row, salt):  # of a forgotten row nothing else is left [11.3, 12]
-    gone = row.get("forgotten")
-    return bytes.fromhex(gone) if gone else sha256(b"\0" + salt + canonical(row).encode())
-def place_of(row):  # the canonical order of a chat: MODEL.md 4.4, of rows in the order of the log
-    message = row["message"]
+    return bytes.fromhex(row.get("forgotten", "")) or sha256(b"\0" + salt + canonical(row).encode())
+def place_of(message):  # the canonical order of a chat: MODEL.md 4.4, of rows in the order of the log
     order = [(len(key), key) for key in [utf16(message["order"])]] if "order" in message else []
     return message["time"]["sent"], order, message.get("ordinal", 0), utf16(canonical(message))
 def log_root(leaves):  # [12]
@@ -125,7 +119,8 @@ class Vault:
         now = self.head["epoch"]
         directory = self.state("directory", self.head["directory"], now)
         self.roots.update((epoch, bytes.fromhex(root)) for epoch, root in directory["past"])
-        self.entries = {each["id"]: each for ref in directory["pages"] for each in self.state("page", ref, now)}
+        pages = (self.state("page", ref, now) for ref in directory["pages"])
+        self.entries = {entry["id"]: entry for page in pages for entry in page}
         root = self.state("root", self.head["root"], now)
         tree = self.state("tree", root["tree"]["ref"], root["tree"]["epoch"]) if root["tree"] else []
         self.tree = {each["id"]: each for each in tree if each["id"] in self.entries}
@@ -162,7 +157,7 @@ class Vault:
                     key = self.derive(shared, "slot/box"), self.document["epoch"], None
                     opened = json.loads(self.open("slot", key, name, box[1120:]))
                     return {epoch: bytes.fromhex(root) for epoch, root in opened["roots"]}
-        raise Refused("no slot document opens with these words")
+        raise ValueError("no slot document opens with these words")
     def newest_head(self):  # [13]
         devices = {device["writer"]: device for device in self.document["devices"]}
         for number, file in self.numbered("heads", b"H"):
@@ -175,12 +170,12 @@ class Vault:
                 demand(not body["needs"]["read"], NEWER)
                 demand(body["slots"] <= self.document["version"], "a newer slot document is held back")
                 return {**body, "number": number}
-        raise Refused("there is no head")
+        raise ValueError("there is no head")
     def head_body(self, name, sealed):
         for epoch, root in self.roots.items():
-            with suppress(Refused):
+            with suppress(ValueError):
                 return json.loads(self.open("head", (self.derive(root, "head"), epoch, None), name, sealed))
-        raise Refused("the keys of the newest head are held back")
+        raise ValueError("the keys of the newest head are held back")
     def open(self, word, key, name, sealed):  # a sealed object [6]
         (secret, epoch, collection), kind = key, b"keepsake/1/object/" + word.encode()
         context = bytes([1, len(kind)]) + kind + self.id + bytes.fromhex(collection or "00" * 16)
@@ -247,16 +242,11 @@ class Vault:
         leaves = [leaf_of(row, salts[16 * leaf : 16 * leaf + 16]) for leaf, row in rows]
         demand(log_root(leaves).hex() == root, f"the log of {name} is another")
         return [row for _, row in rows], files, root
-    def attachment(self, row, path):  # [11.5]
-        key, whole = (bytes.fromhex(row["key"]), 0, None), hashlib.sha256()
-        with path.open("wb") as file:
-            for part in row["parts"]:
-                content = self.read("attachment", [*part, row["sha256"]][:4], key)
-                whole.update(content)
-                file.write(content)
-        is_whole = (whole.hexdigest(), path.stat().st_size) == (row["sha256"], row["sizeBytes"])
-        demand(is_whole, "an attachment is another")
-
+    def attachment(self, row):  # [11.5]
+        key = bytes.fromhex(row["key"]), 0, None
+        content = b"".join(self.read("attachment", [*part, row["sha256"]][:4], key) for part in row["parts"])
+        demand((sha256(content).hex(), len(content)) == (row["sha256"], row["sizeBytes"]), "a file differs")
+        return content
 def restore(vault, out):
     chats, leaves, files = [], [], {}
     (out / "attachments").mkdir(parents=True)
@@ -264,17 +254,14 @@ def restore(vault, out):
         rows, own, root = vault.collection(name)
         leaves.append(sha256(b"\0" + bytes.fromhex(name) + bytes.fromhex(root)))
         files.update((row["sha256"], row) for row in own)
-        (out / "chats" / name).mkdir(parents=True)
-        messages = sorted((row for row in rows if "message" in row), key=place_of)
-        notes = [row for row in rows if "message" not in row]
-        for kind, kept in (("messages", messages), ("notes", notes)):
-            text = "".join(canonical(row) + "\n" for row in kept)
-            (out / "chats" / name / f"{kind}.jsonl").write_text(text, "utf-8")
-        counts = {"messages": len(messages), "notes": len(notes), "attachments": len(own)}
+        (folder := out / "chats" / name).mkdir(parents=True)
+        messages = sorted((row for row in rows if "message" in row), key=lambda row: place_of(row["message"]))
+        for kind, kept in (("messages", messages), ("notes", [row for row in rows if "message" not in row])):
+            (folder / f"{kind}.jsonl").write_text("".join(canonical(row) + "\n" for row in kept), "utf-8")
         about = {part: vault.entries[name][part] for part in ("id", "kind", "name")}
-        chats.append({**about, **counts, "logRoot": root})
+        chats.append({**about, "messages": len(messages), "attachments": len(own), "logRoot": root})
     demand(log_root(leaves).hex() == vault.head["contentRoot"], "the content root is another")
-    for sha, row in files.items(): vault.attachment(row, out / "attachments" / sha)
+    for sha, row in files.items(): (out / "attachments" / sha).write_bytes(vault.attachment(row))
     (out / "summary.json").write_text(json.dumps({"head": vault.head, "chats": chats}, indent=1) + "\n")
 if __name__ == "__main__":
     try:

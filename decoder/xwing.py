@@ -1,5 +1,5 @@
-"""X-Wing decapsulation (FORMAT.md, 4), which older python3-cryptography lacks. Not of constant time; without re-encryption, which
-guards a key against those who see what fails to open: here that fails at a key commitment."""
+"""X-Wing decapsulation (FORMAT.md, 4), which Debian's python3-cryptography lacks. Not of constant time;
+without re-encryption, which guards keys from those who see what fails: here that is a commitment."""
 from hashlib import sha3_256, sha3_512, shake_256
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 Q = 3329
@@ -18,10 +18,9 @@ def decompress(data, bits): return [y * Q + (1 << bits - 1) >> bits for y in unp
 def noise(sigma, n):
     bits = unpack(shake_256(sigma + bytes([n])).digest(128), 1)
     return [bits[i] + bits[i + 1] - bits[i + 2] - bits[i + 3] for i in range(0, 1024, 4)]
-def decapsulate(seed, public, ciphertext):  # `public`: that of the slot; another one would give another secret
+def decapsulate(seed, public, ciphertext):  # `public`: the slot's; another gives another secret
     expanded, x_sent = shake_256(seed).digest(96), ciphertext[1088:]
-    sigma = sha3_512(expanded[:32] + b"\3").digest()[32:]
-    s = [transform(noise(sigma, n), NTT) for n in range(3)]
+    s = [transform(noise(sha3_512(expanded[:32] + b"\3").digest()[32:], n), NTT) for n in range(3)]
     u = [transform(decompress(ciphertext[320 * i : 320 * i + 320], 10), NTT) for i in range(3)]
     masks = transform([sum(values) for values in zip(*map(product, s, u))], INVERSE)
     w = [(v - mask) % Q for v, mask in zip(decompress(ciphertext[960:1088], 4), masks)]

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { readHoldings, rowTexts, type Holdings } from "../../testing/golden/read-all.ts";
@@ -51,6 +51,15 @@ const hasPython = spawnSync(python, ["-c", "import cryptography, zstandard"]).st
 test("python3-cryptography and python3-zstandard are there for the independent decoder, or it is said", () => {
   if (!hasPython) process.stderr.write("\nNOT RUN: the independent decoder (needs Debian's two packages)\n");
   expect(hasPython || process.env["CI"] === undefined).toBe(true);
+});
+
+test("the independent decoder is at most 300 lines in all, none of them long", () => {
+  const folder = dirname(decoder);
+  const sources = readdirSync(folder).filter((name) => name.endsWith(".py")).sort();
+  const lines = sources.flatMap((name) => readFileSync(join(folder, name), "utf8").trimEnd().split("\n"));
+  expect(sources).toEqual(["keepsake_decode.py", "xwing.py"]);
+  expect(lines.length).toBeLessThanOrEqual(300);
+  expect(lines.filter((each) => each.length > 110)).toEqual([]);
 });
 
 interface Decoded {
