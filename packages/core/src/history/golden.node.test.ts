@@ -55,7 +55,9 @@ test("python3-cryptography and python3-zstandard are there for the independent d
 
 test("the independent decoder is at most 300 lines in all, none of them long", () => {
   const folder = dirname(decoder);
-  const sources = readdirSync(folder).filter((name) => name.endsWith(".py")).sort();
+  const sources = readdirSync(folder)
+    .filter((name) => name.endsWith(".py"))
+    .sort();
   const lines = sources.flatMap((name) => readFileSync(join(folder, name), "utf8").trimEnd().split("\n"));
   expect(sources).toEqual(["keepsake_decode.py", "xwing.py"]);
   expect(lines.length).toBeLessThanOrEqual(300);
