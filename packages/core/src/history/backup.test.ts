@@ -1,10 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { madeHistory, historyEvents } from "../../testing/history/index.ts";
 import { testPrimitives } from "../../testing/primitives.ts";
-import { bytesToHex, concatBytes, KeepsakeError, type Bytes } from "../base/index.ts";
+import {
+  bytesToHex,
+  bytesToText,
+  concatBytes,
+  KeepsakeError,
+  textToBytes,
+  type Bytes,
+} from "../base/index.ts";
+import { memoryFile } from "../formats/index.ts";
 import {
   canonicalText,
   compareMessages,
+  type Account,
   type Message,
   type ReadEvent,
   type SourceFile,
@@ -274,6 +283,49 @@ describe("a backup", () => {
       sourceFrom(() => madeHistory(options)),
     );
     expect(again.newFiles).toEqual({ count: 0, bytes: 0 });
+  });
+
+  test("keeps the pictures of people and chats, and files of no message", async () => {
+    const { vault } = await makeVault();
+    const pictures = ["own", "friend", "group", "loose"].map((name) =>
+      memoryFile(`pictures/${name}.jpg`, textToBytes(`a picture of ${name} `.repeat(100))),
+    );
+    const [own, friend, group, loose] = pictures;
+    const avatar = { state: "present", kind: "avatar" } as const;
+    const person = (id: string): Account => ({ id, platform: "test", kind: "userId", value: id, avatar });
+    const message: Message = {
+      chat: "test:group:1",
+      author: "friend",
+      kind: "text",
+      time: { sent: 1_700_000_000_000, precision: "s", zone: "utc" },
+    };
+    const events: ReadEvent[] = [
+      { type: "source", source: { format: "test", platform: "test" } },
+      { type: "account", account: person("own"), avatarFile: own },
+      { type: "file", attachment: { state: "present", kind: "image" }, file: loose! },
+      {
+        type: "chat",
+        chat: { id: message.chat, platform: "test", kind: "group", avatar },
+        avatarFile: group,
+      },
+      { type: "account", account: person("friend"), avatarFile: friend },
+      { type: "message", message },
+    ];
+    const source = sourceFrom(() => events);
+    await backup(vault, source);
+    await backup(vault, source);
+    const history = await loadHistory(vault, await newestSnapshot(vault));
+    const found: string[] = [];
+    for await (const event of restoredEvents(history)) {
+      if (event.type === "file") found.push(`file ${bytesToText(await content(event.file))}`);
+      if ((event.type === "chat" || event.type === "account") && event.avatarFile !== undefined)
+        found.push(`${event.type} ${bytesToText(await content(event.avatarFile))}`);
+    }
+    const wanted = ["account own", "file loose", "chat group", "account friend"].map((each) => {
+      const [type, name] = each.split(" ");
+      return `${type} ${`a picture of ${name} `.repeat(100)}`;
+    });
+    expect(found).toEqual(wanted);
   });
 
   test("that is cut off goes on where it stopped and uploads nothing twice", async () => {

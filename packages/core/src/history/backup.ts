@@ -17,6 +17,7 @@ import {
 } from "../vault/index.ts";
 import { prove, type Proof } from "./proof.ts";
 import type { Readings } from "./readings.ts";
+import type { StoredAttachment } from "./rows/attachments.ts";
 import type { RowSealer } from "./rows/seal-rows.ts";
 import type { Row, Run, Source } from "./rows/row.ts";
 import { isForgotten } from "./state/rules.ts";
@@ -24,7 +25,7 @@ import { readSources, sourceOf, type Sources } from "./state/sources.ts";
 import { loadHistory, logOf, rowKeys, sourcesName, type History } from "./state/state.ts";
 import { AttachmentStore, type StampCache } from "./intake/attachments.ts";
 import { ensureCollection, newBatch, type Batch } from "./write/batch.ts";
-import { backupChat, type ChatOutcome, type ChatRun } from "./write/chat.ts";
+import { backupChat, presentDigests, type ChatOutcome, type ChatRun } from "./write/chat.ts";
 import { commitBatch } from "./write/commit.ts";
 import { ChatStream } from "./intake/events.ts";
 import { fileFiller } from "./intake/files.ts";
@@ -207,7 +208,7 @@ async function storeSource(work: Work, source: BackupSource, options: BackupOpti
   }
   const shrink = await findShrink(context, chats);
   if (shrink === undefined || options.acceptShrink === true) await noteGone(context, chats);
-  await noteRun(batch, { identity, run, sources, owner: stream.accounts, loose });
+  await noteRun(context, { identity, run, sources, owner: stream.accounts, loose });
   await files.flush();
   return { snapshot: await commitBatch(batch, { verb: "backup" }), identity, chats, shrink };
 }
@@ -246,7 +247,7 @@ async function noteGone({ batch, run }: ChatRun, chats: readonly ChatOutcome[]):
 }
 
 async function noteRun(
-  batch: Batch,
+  { batch, files }: ChatRun,
   options: {
     identity: Source;
     run: Run;
@@ -255,21 +256,28 @@ async function noteRun(
     loose: readonly Attachment[];
   },
 ): Promise<void> {
-  const { identity, run, sources } = options;
+  const { identity, run, sources, owner, loose } = options;
   const rows: Row[] = sources.sources.has(identity.id) ? [] : [{ source: identity }];
   rows.push({ started: run });
-  for (const account of options.owner) rows.push({ run: run.id, account });
-  for (const file of options.loose) rows.push({ run: run.id, file });
-  await appendNotes(batch, ensureCollection(batch, sourcesName).id, rows);
+  for (const account of owner) rows.push({ run: run.id, account });
+  for (const file of loose) rows.push({ run: run.id, file });
+  const { id } = ensureCollection(batch, sourcesName);
+  const digests = presentDigests([...owner.map(({ avatar }) => avatar), ...loose]);
+  await appendNotes(batch, id, rows, await files.missingIn(id, digests));
 }
 
 /** Adds notes after all that a collection holds, in this batch too. */
-async function appendNotes(batch: Batch, collection: string, rows: readonly Row[]): Promise<void> {
+async function appendNotes(
+  batch: Batch,
+  collection: string,
+  rows: readonly Row[],
+  files: readonly StoredAttachment[] = [],
+): Promise<void> {
   const { history, deltas, buffer } = batch;
   const entry = batch.entries.get(collection) ?? history.entries.get(collection)!;
   const stored = history.entries.has(collection) ? await logOf(history, deltas, collection) : emptyLog;
   const log = buffer.logAfter(collection) ?? batch.manifests.get(collection)?.manifest.log ?? stored;
-  await buffer.add(rowKeys(history.vault, entry), log, rows);
+  await buffer.add(rowKeys(history.vault, entry), log, rows, files);
 }
 
 function reportProgress(

@@ -7,7 +7,7 @@ import { loadHistory, logRoots, summaryOf, type History } from "./state/state.ts
 
 /** What a proof says of a chat's stored bytes. */
 export interface Verified {
-  /** What of it this run has read back: all, all but most of its attachments, what is new of it, or nothing. */
+  /** What of it this run has read back: all, a sample, what is new of it, or nothing. */
   readonly now: "whole" | "sampled" | "newPart" | "nothing";
   /** When all of it, and when a sample of it was read back last; absent where this device does not know. */
   readonly whole?: number | undefined;
@@ -43,7 +43,12 @@ export interface ProofOptions {
   readonly report?: Report | undefined;
 }
 
-/** One attachment's part in so many is read back; of everything else that was written, all. */
+/**
+ * What is read back of what a run has written: all lists and indexes; lanes all up to some hundreds, then one in so
+ * many; parts of attachments one in so many.
+ */
+const LANES_WHOLE = 512;
+const LANES_ONE_IN = 8;
 const ATTACHMENTS_ONE_IN = 64;
 
 /**
@@ -78,15 +83,17 @@ async function readWritten(
 ): Promise<Proof["readBack"]> {
   const { vault } = history;
   const done = { objects: 0, bytes: 0 };
+  const sample = new Sample();
   const readers = new Map<string, PackReader>();
   for await (const item of inventory(history, rethrow)) {
     throwIfAborted(signal);
     const isFresh = written.has(item.ref[0]);
-    const isTaken = isFresh && isRead(item, done.objects++);
+    const isTaken = isFresh && sample.takes(item);
     if (item.collection !== undefined)
       notePart(read, item.collection, { isFresh, isOld: !isFresh, isSampled: isFresh && !isTaken });
     if (!isTaken) continue;
     const content = await readObject(vault.primitives, readerFor(readers, vault, item), item.spec, item.ref);
+    done.objects++;
     done.bytes += content.length;
     if (done.objects % 256 === 0) report?.({ type: "progress", stage: "verify", done: { ...done } });
   }
@@ -146,8 +153,17 @@ function noteDeltas(read: Map<string, ReadPart>, { deltas }: History, written: R
   }
 }
 
-function isRead({ part }: InventoryItem, count: number): boolean {
-  return part !== "attachment" || count % ATTACHMENTS_ONE_IN === 0;
+/** Chooses what is read back. */
+class Sample {
+  #lanes = 0;
+  #attachments = 0;
+
+  takes({ part }: InventoryItem): boolean {
+    if (part === "attachment") return this.#attachments++ % ATTACHMENTS_ONE_IN === 0;
+    if (part !== "lane") return true;
+    const place = this.#lanes++;
+    return place < LANES_WHOLE || place % LANES_ONE_IN === 0;
+  }
 }
 
 function readerFor(

@@ -5,7 +5,7 @@ import { AttachmentTables } from "./out/attachment-tables.ts";
 import { readAttachment, type StoredAttachment } from "./rows/attachments.ts";
 import { RowReader } from "./rows/read.ts";
 import { chatCollections } from "./state/chats.ts";
-import type { History } from "./state/state.ts";
+import { collectionLike, sourcesName, type History } from "./state/state.ts";
 import { HistoryView } from "./view.ts";
 
 /** What of a history is to come out; all of it where nothing is said. */
@@ -52,10 +52,39 @@ export async function* restoredBatches(
   const packs = new PackReader(history.vault.store);
   const tables = selection.withoutFiles === true ? undefined : new AttachmentTables(history);
   yield [{ type: "source", source: { format: "keepsake", platform: "keepsake" } }];
+  if (isWhole(selection)) yield* restoredSources({ history, view, packs, tables });
   for (const collection of chatCollections(history)) {
     if (selection.chats?.includes(history.entries.get(collection)!.name) === false) continue;
     yield* restoredChat({ history, view, packs, tables, collection }, selection);
   }
+}
+
+/** Whether all chats are wanted, with all that is in them. */
+function isWhole({ chats, from, until, kinds }: Selection): boolean {
+  return [chats, from, until, kinds].every((wish) => wish === undefined);
+}
+
+/** What sources had beside their chats: the owner's accounts, and files of no message. */
+async function* restoredSources(
+  from: Omit<RestoredChat, "collection">,
+): AsyncGenerator<readonly ReadEvent[]> {
+  const collection = collectionLike(from.history, sourcesName);
+  if (collection === undefined) return;
+  const { fileOf, finding } = await filesOf({ ...from, collection });
+  if (finding !== undefined) yield [{ type: "finding", finding }];
+  const events = new Map<string, ReadEvent>();
+  for (const note of await new RowReader(from.history).notes(collection)) {
+    const file = "file" in note ? fileOf(note.file) : undefined;
+    if ("account" in note)
+      events.set(note.account.id, {
+        type: "account",
+        account: note.account,
+        avatarFile: fileOf(note.account.avatar),
+      });
+    else if ("file" in note && file !== undefined)
+      events.set(file.path, { type: "file", attachment: note.file, file });
+  }
+  yield [...events.values()];
 }
 
 interface RestoredChat {

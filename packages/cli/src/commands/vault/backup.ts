@@ -78,7 +78,7 @@ async function read(
   const timeZone = input.text("timeZone");
   boundHeap();
   const from = counted(source, context);
-  await using threads = backupThreads(source, place, from);
+  await using threads = backupThreads({ vault, place }, source, from);
   try {
     return await backup(
       vault,

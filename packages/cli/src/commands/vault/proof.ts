@@ -11,8 +11,9 @@ const SHOWN = 40;
 /** The proof, chat by chat: what the vault holds now, and what of it was read back. */
 export async function printProof(context: Context, vault: Vault, proof: Proof): Promise<void> {
   const { output } = context;
-  const titles = await titlesIn(vault);
-  const rows = proof.chats.map((chat) => {
+  const shown = output.isJson ? proof.chats : proof.chats.slice(0, SHOWN);
+  const titles = await titlesIn(vault, new Set(shown.map(({ chat }) => chat)));
+  const rows = shown.map((chat) => {
     const { messages, first, last, attachments, attachmentBytes, digest, verified } = chat;
     const title = titles.get(chat.chat) ?? chat.chat;
     output.event("proof", { ...chat, title });
@@ -38,11 +39,11 @@ export async function printProof(context: Context, vault: Vault, proof: Proof): 
       { title: text(digest) },
       { title: text(checked) },
     ],
-    rows.slice(0, SHOWN),
+    rows,
   );
-  if (rows.length > SHOWN) output.say(words.moreChats, { n: countText(rows.length - SHOWN) });
+  if (proof.chats.length > SHOWN) output.say(words.moreChats, { n: countText(proof.chats.length - SHOWN) });
   output.say(words.proven, {
-    chats: countText(rows.length),
+    chats: countText(proof.chats.length),
     messages: countText(proof.chats.reduce((sum, each) => sum + each.messages, 0)),
     objects: countText(proof.readBack.objects),
     head: proof.head,
@@ -75,10 +76,10 @@ export async function printShrink(context: Context, vault: Vault, shrink: Shrink
   }
 }
 
-/** Titles of all chats, by id. */
-async function titlesIn(vault: Vault): Promise<Map<string, string>> {
+/** Titles of chats, all or these, by id. */
+async function titlesIn(vault: Vault, wanted?: ReadonlySet<string>): Promise<Map<string, string>> {
   const titles = new Map<string, string>();
   const history = await loadHistory(vault, await newestSnapshot(vault));
-  for await (const { id, view } of chatViews(history)) titles.set(id, titleOf(view, id));
+  for await (const { id, view } of chatViews(history, wanted)) titles.set(id, titleOf(view, id));
   return titles;
 }

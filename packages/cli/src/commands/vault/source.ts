@@ -54,6 +54,8 @@ export interface CountedSource {
   readonly source: Source;
   /** Counts bytes that were read in another way; throws as soon as the person stops the work. */
   add(bytes: number): void;
+  /** Whether a file lies in the source as it is: a reader may also make some of what it found in others. */
+  has(file: SourceFile): boolean;
 }
 
 /** The source with every byte that is read counted, and an end as soon as the person stops the work. */
@@ -66,17 +68,23 @@ export function counted({ source, bytes }: ChosenSource, { output, signal }: Con
     // Detecting and hashing read some bytes twice: never more than all there are.
     output.report({ type: "progress", stage: "read", done: { bytes: Math.min(read, bytes) }, total });
   };
-  const countedFile = (file: SourceFile): SourceFile => ({
-    ...file,
-    async *open(range) {
-      for await (const piece of file.open(range)) {
-        add(piece.length);
-        yield piece;
-      }
-    },
-  });
+  const own = new WeakSet<SourceFile>();
+  const countedFile = (file: SourceFile): SourceFile => {
+    const counting: SourceFile = {
+      ...file,
+      async *open(range) {
+        for await (const piece of file.open(range)) {
+          add(piece.length);
+          yield piece;
+        }
+      },
+    };
+    own.add(counting);
+    return counting;
+  };
   return {
     add,
+    has: (file) => own.has(file),
     source: {
       async *files(found) {
         for await (const file of source.files(found)) yield countedFile(file);

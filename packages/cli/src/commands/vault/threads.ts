@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
-import type { BackupOptions } from "@keepsake/core/history";
-import { rowThreads, sealThread, type SealThread } from "@keepsake/core/node";
+import { FilesInPlace, type BackupOptions, type FileSealer } from "@keepsake/core/history";
+import { rowThreads, sealThread, type RowThreads, type SealThread } from "@keepsake/core/node";
+import type { Vault } from "@keepsake/core/vault";
 import type { ChosenSource, CountedSource } from "./source.ts";
 
 /** A smaller source is read before a thread has started. */
@@ -9,28 +10,45 @@ const WORTH_THREADS_BYTES = 8_000_000;
 /** What seals in threads of its own, until it is disposed of. */
 export interface BackupThreads extends AsyncDisposable, Pick<BackupOptions, "seal" | "sealFiles"> {}
 
+/** Where what is sealed goes: a vault, in a store in a folder. */
+export interface SealTarget {
+  readonly vault: Vault;
+  readonly place: string;
+}
+
 /** Threads that seal beside the one that reads, where there is enough to seal and a processor for them. */
-export function backupThreads(source: ChosenSource, store: string, read: CountedSource): BackupThreads {
+export function backupThreads(target: SealTarget, source: ChosenSource, read: CountedSource): BackupThreads {
   if (source.bytes < WORTH_THREADS_BYTES || availableParallelism() < 2)
     return { [Symbol.asyncDispose]: () => Promise.resolve() };
-  const rows = rowThreads(1);
+  let rows: RowThreads | undefined;
   const files: SealThread[] = [];
   return {
-    seal: rows.seal,
+    // Started when there is something to seal: most backups find little, or nothing.
+    seal: (job) => (rows ??= rowThreads(1)).seal(job),
     sealFiles(start) {
-      const thread = sealThread({ ...start, store, source: source.place });
+      const thread = sealThread({ ...start, store: target.place, source: source.place });
       files.push(thread);
-      return {
-        async put(file) {
-          const put = await thread.put(file);
-          read.add(file.sizeBytes);
-          return put;
-        },
-        flush: () => thread.flush(),
-      };
+      return sealerOf(thread, new FilesInPlace(target.vault, start), read);
     },
     async [Symbol.asyncDispose]() {
-      for (const thread of [rows, ...files]) await thread[Symbol.asyncDispose]();
+      await rows?.[Symbol.asyncDispose]();
+      for (const thread of files) await thread[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The thread reads files by their paths; what a reader made is sealed here. */
+function sealerOf(thread: FileSealer, here: FileSealer, read: CountedSource): FileSealer {
+  return {
+    async put(file) {
+      if (!read.has(file)) return here.put(file);
+      const put = await thread.put(file);
+      read.add(file.sizeBytes);
+      return put;
+    },
+    async flush() {
+      await thread.flush();
+      await here.flush();
     },
   };
 }

@@ -31,7 +31,7 @@ export const findingsTitle: Words = { en: "To be looked at:", zh: "需要留意�
 export const finding: Words = { en: "  {count} × {code}", zh: "  {count} × {code}" };
 export const verified: Readonly<Record<"whole" | "sampled" | "newPart" | "nothing", Words>> = {
   whole: { en: "now", zh: "刚刚" },
-  sampled: { en: "now, files by sample", zh: "刚刚，附件抽样" },
+  sampled: { en: "now, a sample", zh: "刚刚，抽样" },
   newPart: { en: "new part now", zh: "新增部分刚刚" },
   nothing: { en: "", zh: "" },
 };

@@ -50,7 +50,9 @@ export class AttachmentStore {
   readonly #resume: Resume | undefined;
   readonly #start: (known: readonly HashedFile[]) => FileSealer;
   readonly #known = new Map<string, StoredAttachment>();
-  #loaded: Promise<Loaded> | undefined;
+  #loaded: Promise<Map<string, Set<string>>> | undefined;
+  /** Started with the first file that has to be read. */
+  #sealer: FileSealer | undefined;
   newFiles = 0;
   newBytes = 0;
 
@@ -73,9 +75,12 @@ export class AttachmentStore {
   async put(file: SourceFile): Promise<HashedFile> {
     const stamp = this.#stamps?.get(file.path);
     const isSame = stamp?.sizeBytes === file.sizeBytes && stamp.modifiedMs === file.modifiedMs;
-    const { sealer } = await this.#load();
+    await this.#load();
     if (isSame && this.#known.has(stamp.sha256)) return stamp;
-    const { stored, sha256, sizeBytes } = await sealer.put(file);
+    this.#sealer ??= this.#start(
+      [...this.#known.values()].map((known) => ({ sha256: known.sha256, sizeBytes: known.sizeBytes })),
+    );
+    const { stored, sha256, sizeBytes } = await this.#sealer.put(file);
     if (stored !== undefined) {
       this.#known.set(sha256, stored);
       this.#resume?.noteAttachment(stored);
@@ -89,36 +94,29 @@ export class AttachmentStore {
 
   /** All that was put is durable afterwards. */
   async flush(): Promise<void> {
-    await (await this.#loaded)?.sealer.flush();
+    await this.#sealer?.flush();
   }
 
   /** What a collection's table has to gain. */
   async missingIn(collection: string, digests: ReadonlySet<string>): Promise<StoredAttachment[]> {
-    const there = (await this.#load()).byCollection.get(collection);
+    const there = (await this.#load()).get(collection);
     return [...digests]
       .filter((sha256) => there?.has(sha256) !== true)
       .map((sha256) => this.#known.get(sha256)!);
   }
 
-  #load(): Promise<Loaded> {
+  #load(): Promise<Map<string, Set<string>>> {
     this.#loaded ??= this.#loadAll();
     return this.#loaded;
   }
 
-  async #loadAll(): Promise<Loaded> {
+  async #loadAll(): Promise<Map<string, Set<string>>> {
     const byCollection = new Map<string, Set<string>>();
     for (const stored of this.#resume?.attachments.values() ?? []) this.#known.set(stored.sha256, stored);
     for (const [collection, rows] of await storedAttachments(this.#history)) {
       byCollection.set(collection, new Set(rows.map((row) => row.sha256)));
       for (const row of rows) this.#known.set(row.sha256, row);
     }
-    const known = [...this.#known.values()].map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes }));
-    return { byCollection, sealer: this.#start(known) };
+    return byCollection;
   }
-}
-
-/** What the vault has, and who adds to it. */
-interface Loaded {
-  readonly byCollection: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly sealer: FileSealer;
 }

@@ -4,6 +4,7 @@ import {
   contentDigest,
   ordinals,
   type Account,
+  type Attachment,
   type Chat,
   type Draft,
   type Message,
@@ -213,7 +214,9 @@ class ChatWriter {
 
   async finish(source: ChatSource, outcome: JoinOutcome, digests: ReadonlySet<string>): Promise<void> {
     const notes = this.#newNotes(source, outcome);
-    const files = await this.#context.files.missingIn(this.entry.id, digests);
+    const pictures = [source.chat, ...source.accounts].map(({ avatar }) => avatar);
+    const all = new Set([...digests, ...presentDigests(pictures)]);
+    const files = await this.#context.files.missingIn(this.entry.id, all);
     if (this.#builder === undefined) return this.#flushHeld(notes, files);
     // The next chat is read while the last segments of this one are sealed.
     await this.#context.tails.add(this.#finishSegments(this.#builder, notes, files));
@@ -298,6 +301,14 @@ class ChatWriter {
     if (outcome.superseded.size > 0) notes.push({ run, gone: toRanges([...outcome.superseded]) });
     return notes;
   }
+}
+
+/** The contents that a source has of some attachments. */
+export function presentDigests(attachments: Iterable<Attachment | undefined>): Set<string> {
+  const digests = new Set<string>();
+  for (const attachment of attachments)
+    if (attachment?.state === "present" && attachment.sha256 !== undefined) digests.add(attachment.sha256);
+  return digests;
 }
 
 /** What a note says, whoever says it. */

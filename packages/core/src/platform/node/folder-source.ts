@@ -1,6 +1,7 @@
-import { constants } from "node:fs";
+import { constants, lstatSync, type Stats } from "node:fs";
 import { lstat, open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { KeepsakeError, type Bytes, type Finding } from "../../base/index.ts";
 import { isInsidePath, type Source } from "../../formats/index.ts";
 import type { ByteRange, SourceFile } from "../../model/index.ts";
@@ -8,6 +9,8 @@ import type { ByteRange, SourceFile } from "../../model/index.ts";
 const pieceBytes = 256 * 1024;
 const smallBytes = 1024 * 1024;
 const maxDepth = 64;
+/** So many files of a folder are looked at before others get their turn. */
+const LOOKED_AT_ONCE = 256;
 
 /**
  * A source in a folder, or of a single file. No symbolic link in it is followed. Throws `format.unreadable` where
@@ -84,6 +87,7 @@ async function* walk(
   found: (finding: Finding) => void,
   prefix = "",
 ): AsyncGenerator<SourceFile> {
+  let looked = 0;
   const entries = await readdir(join(root, prefix), { withFileTypes: true }).catch(unreadable);
   const named = entries.map((entry) => ({
     entry,
@@ -96,9 +100,19 @@ async function* walk(
     } else if (!entry.isFile() || !isInsidePath(path)) {
       found({ code: entry.isSymbolicLink() ? "format.link" : "format.no-file", severity: "warning" });
     } else {
-      const about = await lstat(join(root, path)).catch(ignore);
+      const about = quickStat(join(root, path));
       if (about?.isFile() === true) yield sourceFile(root, path, about);
+      if (++looked % LOOKED_AT_ONCE === 0) await setImmediate();
     }
+  }
+}
+
+/** Asking for it by way of another thread would take several times as long as the answer. */
+function quickStat(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
   }
 }
 
