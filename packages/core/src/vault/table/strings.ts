@@ -34,7 +34,7 @@ export function decodeTexts(column: Bytes, count: number): readonly string[] {
   const read = readers[method];
   if (read === undefined || count > column.length * 256 + 256) throw damaged();
   const texts = read(reader, count);
-  if (texts.length !== count) throw damaged();
+  if (texts.length !== count || reader.remaining > 0) throw damaged();
   return texts;
 }
 

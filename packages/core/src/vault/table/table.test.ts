@@ -124,6 +124,21 @@ describe("a table", () => {
     }
   });
 
+  test("refuses a column of texts, of whatever method, with a byte too many", () => {
+    const columns = [
+      ["one", "two", "three"],
+      ["same", "same", "same", "same"],
+      ["1", "22", "333"],
+      ["00112233aa", "00112233bb"],
+      ["<a>1</a>", "<a>2</a>", "<a>3</a>", "<a>4</a>"],
+    ];
+    for (const texts of columns) {
+      const column = encodeTexts(texts);
+      expect(decodeTexts(column, texts.length)).toEqual(texts);
+      expect(() => decodeTexts(concatBytes(column, new Uint8Array(1)), texts.length)).toThrow(KeepsakeError);
+    }
+  });
+
   test("refuses a column of templates with more than 24 columns of numbers, a rest or too little in one", () => {
     const texts = [Array.from({ length: 30 }, (_, i) => String(i * 11)).join(" ")];
     expect(decodeTexts(encodeTexts(texts), 1)).toEqual(texts);
