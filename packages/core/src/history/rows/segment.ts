@@ -14,16 +14,7 @@ import {
   type PackWriter,
   type Ref,
 } from "../../vault/index.ts";
-import {
-  isMessageRow,
-  LANES,
-  placeOf,
-  rowText,
-  rowLanes,
-  type Place,
-  type Placed,
-  type Row,
-} from "./row.ts";
+import { isMessageRow, LANES, placeOf, rowText, rowLanes, type Place, type Placed, type Row } from "./row.ts";
 
 /** Lanes are laid down by sort, so that a browser fetches texts and heads alone. */
 export type LaneWriters = readonly PackWriter[];
