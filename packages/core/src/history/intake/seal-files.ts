@@ -36,9 +36,6 @@ export interface FileSealerStart {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Half of what a pack may have takes half the memory. */
-const PACK_BYTES = 8 * 1024 * 1024;
-
 /** Hashes and seals files here, each content once, into packs of a store. */
 export class FilesInPlace implements FileSealer {
   readonly #primitives: Primitives;
@@ -54,7 +51,7 @@ export class FilesInPlace implements FileSealer {
   ) {
     this.#primitives = primitives;
     this.#vaultId = packs.vaultId;
-    this.#writer = new PackWriter({ ...packs, primitives, store, onStored, signal, aimBytes: PACK_BYTES });
+    this.#writer = new PackWriter({ ...packs, primitives, store, onStored, signal });
     for (const file of known) this.#know(file);
   }
 
