@@ -79,3 +79,43 @@ export async function* ahead<T>(items: AsyncGenerator<T>, count: number): AsyncG
     await items.return(undefined);
   }
 }
+
+/** Lets so many through at once; the others wait in their order. */
+export class Gate {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(places: number) {
+    if (!Number.isSafeInteger(places) || places < 1)
+      throw new KeepsakeError("base.invalid", { details: { what: "calls" } });
+    this.#free = places;
+  }
+
+  async pass<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    throwIfAborted(signal);
+    if (this.#free > 0) this.#free--;
+    else await this.#turn(signal);
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free++;
+      else next();
+    }
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const enter = (): void => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(new KeepsakeError("base.aborted", { cause: signal?.reason }));
+      };
+      this.#waiting.push(enter);
+      signal?.addEventListener("abort", leave, { once: true });
+    });
+  }
+}

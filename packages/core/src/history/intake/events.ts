@@ -132,6 +132,7 @@ function filledMessages(events: readonly MessageEvent[], fill: FileFiller): Item
 async function fillAll(events: readonly MessageEvent[], fill: FileFiller): Promise<Message[]> {
   const messages = events.map(({ message }) => message);
   const withFiles = events.flatMap((event, place) => (event.files === undefined ? [] : [{ event, place }]));
+  if (withFiles.length === 0) return messages;
   await eachBounded(withFiles, FILES_AT_ONCE, async ({ event, place }) => {
     messages[place] = await fill.message(event);
   });

@@ -1,4 +1,4 @@
-import { bytesToHex, concatBytes, type Bytes, type Primitives } from "../../base/index.ts";
+import { bytesToHex, concatBytes, Gate, type Bytes, type Primitives } from "../../base/index.ts";
 import type { SourceFile } from "../../model/index.ts";
 import { PackWriter, type StoredPack, type Vault } from "../../vault/index.ts";
 import {
@@ -36,11 +36,15 @@ export interface FileSealerStart {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** So many files are in memory at a time, each up to a part long. */
+const FILES_AT_ONCE = 4;
+
 /** Hashes and seals files here, each content once, into packs of a store. */
 export class FilesInPlace implements FileSealer {
   readonly #primitives: Primitives;
   readonly #vaultId: Bytes;
   readonly #writer: PackWriter;
+  readonly #gate = new Gate(FILES_AT_ONCE);
   readonly #known = new Set<string>();
   readonly #knownSizes = new Set<number>();
   readonly #pending = new Map<string, Promise<PutFile>>();
@@ -56,7 +60,8 @@ export class FilesInPlace implements FileSealer {
   }
 
   put(file: SourceFile): Promise<PutFile> {
-    return file.sizeBytes <= PART_BYTES ? this.#putSmall(file) : this.#putLarge(file);
+    const isSmall = file.sizeBytes <= PART_BYTES;
+    return this.#gate.pass(undefined, () => (isSmall ? this.#putSmall(file) : this.#putLarge(file)));
   }
 
   flush(): Promise<void> {

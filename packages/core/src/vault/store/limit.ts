@@ -1,4 +1,4 @@
-import { KeepsakeError, systemClock, throwIfAborted, type Clock } from "../../base/index.ts";
+import { Gate, KeepsakeError, systemClock, type Clock } from "../../base/index.ts";
 import { timerSleep, type Sleep } from "./sleep.ts";
 import type { Store } from "./store.ts";
 
@@ -31,46 +31,6 @@ export function limitStore(store: Store, options: LimitOptions): Store {
     remove: (name, more) => gate.pass(more?.signal, () => store.remove(name, more)),
     list: (prefix, more) => store.list(prefix, more),
   };
-}
-
-/** Lets so many through at once; the others wait in their order. */
-class Gate {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(places: number) {
-    if (!Number.isSafeInteger(places) || places < 1)
-      throw new KeepsakeError("base.invalid", { details: { what: "calls" } });
-    this.#free = places;
-  }
-
-  async pass<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    throwIfAborted(signal);
-    if (this.#free > 0) this.#free--;
-    else await this.#turn(signal);
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free++;
-      else next();
-    }
-  }
-
-  #turn(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const enter = (): void => {
-        signal?.removeEventListener("abort", leave);
-        resolve();
-      };
-      const leave = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
-        reject(new KeepsakeError("base.aborted", { cause: signal?.reason }));
-      };
-      this.#waiting.push(enter);
-      signal?.addEventListener("abort", leave, { once: true });
-    });
-  }
 }
 
 /** Each byte moves the time on at which the next may go. */
