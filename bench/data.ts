@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { telegram } from "@keepsake/core/formats";
-import type { ReadEvent } from "@keepsake/core/model";
+import type { Message, NativeId, ReadEvent } from "@keepsake/core/model";
 import { folderTarget, nodePrimitives } from "@keepsake/core/node";
 import { madeHistory } from "@keepsake/core/testing/history";
 
@@ -20,7 +20,7 @@ export async function benchData(
   cache: string,
   options: DataOptions,
 ): Promise<{ readonly day1: string; readonly day2: string }> {
-  const name = `${cache}/telegram-${options.messages}-${options.attachmentBytes}-${options.oneFileIn}`;
+  const name = `${cache}/telegram-2-${options.messages}-${options.attachmentBytes}-${options.oneFileIn}`;
   const [day1, day2] = [`${name}-day1`, `${name}-day2`];
   await makeExport(day1, options, 0);
   await makeExport(day2, options, DAY2_MESSAGES);
@@ -39,21 +39,42 @@ async function makeExport(path: string, options: DataOptions, newMessages: numbe
     ...(newMessages === 0 ? {} : { day2: { messages: newMessages } }),
   });
   const target = await folderTarget(unfinished);
-  await telegram.write!(fewerFiles(events, options.oneFileIn), target, {
+  await telegram.write!(asExported(events, options.oneFileIn), target, {
     primitives: nodePrimitives,
     now: Date.UTC(2026, 5, 1),
   });
   await rename(unfinished, path);
 }
 
-/** The history with one file in so many; the others count as left out of the export. */
-async function* fewerFiles(events: AsyncIterable<ReadEvent>, oneIn: number): AsyncGenerator<ReadEvent> {
+/** The history with one file in so many, the others left out of the export, and with Telegram's own numbers. */
+async function* asExported(events: AsyncIterable<ReadEvent>, oneIn: number): AsyncGenerator<ReadEvent> {
   for await (const event of events) {
-    if (event.type !== "message" || event.files === undefined) yield event;
-    else if (Number(event.message.nativeIds?.[0]?.value.slice(-6) ?? 0) % oneIn === 0) yield event;
+    if (event.type !== "message") {
+      yield event;
+      continue;
+    }
+    const message = numbered(event.message);
+    const isKept = Number(event.message.nativeIds?.[0]?.value.slice(-6) ?? 0) % oneIn === 0;
+    if (isKept || event.files === undefined) yield { ...event, message };
     else {
-      const attachments = event.message.attachments!.map((each) => ({ ...each, state: "omitted" as const }));
-      yield { ...event, message: { ...event.message, attachments }, files: undefined };
+      const attachments = message.attachments!.map((each) => ({ ...each, state: "omitted" as const }));
+      yield { ...event, message: { ...message, attachments }, files: undefined };
     }
   }
+}
+
+/** A message keeps its number in every export: the writer counts, and one that is deleted would move all after it. */
+function numbered(message: Message): Message {
+  const { nativeIds, reply } = message;
+  const target = reply?.target;
+  return {
+    ...message,
+    ...(nativeIds !== undefined && { nativeIds: [numberOf(nativeIds[0]!)] }),
+    ...(target !== undefined && { reply: { ...reply, target: numberOf(target) } }),
+  };
+}
+
+function numberOf({ scheme, value }: NativeId): NativeId {
+  const digest = nodePrimitives.sha256Text(`${scheme} ${value}`);
+  return { scheme: "telegram.message", value: String(Number.parseInt(digest.slice(0, 12), 16) + 1) };
 }
