@@ -29,20 +29,22 @@ export interface StampOptions {
 const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 
-/** Loads the stamps; what cannot be read counts as nothing, and its files are read again. */
-export async function openStamps({ primitives, env, seed, of }: StampOptions): Promise<SealedStamps> {
+/** Stamps that cannot be read count as none, and their files are read again. */
+export function sealedStamps({ primitives, env, seed, of }: StampOptions): SealedStamps {
   const key = primitives.hmacSha256(seed, textToBytes("keepsake/cli/stamps"));
   const name = bytesToHex(primitives.hmacSha256(key, textToBytes(of.join("\0")))).slice(0, 32);
   const path = join(cacheFolder(env), `${name}.stamps`);
   const aad = textToBytes(name);
   const stamps = new Map<string, FileStamp>();
-  const sealed = await readIfThere(path).catch(() => undefined);
-  const known =
-    sealed === undefined ? undefined : await openFile(primitives, key, new Uint8Array(sealed), aad);
-  for (const [file, sizeBytes, modifiedMs, sha256] of known ?? [])
-    stamps.set(file, { sizeBytes, modifiedMs, sha256 });
   let isChanged = false;
   return {
+    async load() {
+      const sealed = await readIfThere(path).catch(() => undefined);
+      if (sealed === undefined) return;
+      const known = await openFile(primitives, key, new Uint8Array(sealed), aad);
+      for (const [file, sizeBytes, modifiedMs, sha256] of known ?? [])
+        stamps.set(file, { sizeBytes, modifiedMs, sha256 });
+    },
     get: (file) => stamps.get(file),
     set(file, stamp) {
       stamps.set(file, stamp);

@@ -6,7 +6,7 @@ import { wordsInKit } from "./read.ts";
 const seed = new Uint8Array(32).fill(7);
 
 for (const language of ["en", "zh"] as const) {
-  const words = seedToWords(seed, language);
+  const words = await seedToWords(seed, language);
   const kit = { words, vault: "0123456789abcdef0123456789abcdef", madeAt: Date.UTC(2026, 0, 2), language };
 
   test(`the words of a kit in ${language} are read back from the page and from the text`, () => {

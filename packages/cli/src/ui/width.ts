@@ -1,4 +1,11 @@
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let made: Intl.Segmenter | undefined;
+
+/** Made when it is first needed: it takes as long as a tenth of a short command. */
+function graphemes(text: string): Iterable<Intl.SegmentData> {
+  made ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return made.segment(text);
+}
+
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
 const none = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
@@ -11,7 +18,7 @@ export function printable(text: string): string {
 /** How many columns a text takes on a terminal: Chinese characters and emoji take two. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     if (!none.test(segment)) width += wide.test(segment) ? 2 : 1;
   }
   return width;
@@ -22,7 +29,7 @@ export function cutTo(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let cut = "";
   let width = 1;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     width += widthOf(segment);
     if (width > columns) break;
     cut += segment;
@@ -35,7 +42,6 @@ export function padTo(text: string, columns: number, side: "left" | "right" = "l
   return side === "left" ? text + space : space + text;
 }
 
-const words = new Intl.Segmenter("zh", { granularity: "word" });
 /** What does not begin a line. */
 const closing = /^[\p{Pe}\p{Pf}\p{Po}…]/u;
 
@@ -61,6 +67,7 @@ function wrapLine(text: string, columns: number): string {
 
 /** Words, each with the marks that follow it; between spaces, what is no word stays in one piece. */
 function unbroken(text: string): string[] {
+  const words = new Intl.Segmenter("zh", { granularity: "word" });
   const parts: string[] = [];
   for (const { segment } of words.segment(text)) {
     const before = parts.at(-1);

@@ -53,11 +53,20 @@ export function bytesToHex(bytes: Uint8Array): string {
   return hex;
 }
 
+/** What each character counts as a lower-case hex digit. */
+const digitValues = new Uint8Array(128).fill(0xff);
+for (const [value, digit] of [..."0123456789abcdef"].entries()) digitValues[digit.charCodeAt(0)] = value;
+
 /** The bytes of lower-case hex digits; undefined for anything else. */
 export function hexToBytes(hex: string): Bytes | undefined {
-  if (!/^(?:[0-9a-f]{2})*$/.test(hex)) return undefined;
+  if (hex.length % 2 === 1) return undefined;
   const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = digitValues[hex.charCodeAt(2 * i)] ?? 0xff;
+    const low = digitValues[hex.charCodeAt(2 * i + 1)] ?? 0xff;
+    if ((high | low) > 15) return undefined;
+    bytes[i] = high * 16 + low;
+  }
   return bytes;
 }
 

@@ -1,3 +1,4 @@
+import { ml_kem768_x25519 as xWing } from "@noble/post-quantum/hybrid.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { testPrimitives } from "../../testing/primitives.ts";
@@ -130,4 +131,87 @@ test("zstd gives back what went in, and refuses another size", () => {
       expect(() => primitives.decompress(frame, plain.length + 1)).toThrow(KeepsakeError);
     }),
   );
+});
+
+describe("Ed25519", () => {
+  // RFC 8032, 7.1, tests 1 to 3.
+  const cases = [
+    {
+      seed: "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+      publicKey: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+      message: "",
+      signature:
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+    },
+    {
+      seed: "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+      publicKey: "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+      message: "72",
+      signature:
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+    },
+    {
+      seed: "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+      publicKey: "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+      message: "af82",
+      signature:
+        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+    },
+  ] as const;
+  const { ed25519 } = primitives;
+
+  test("gives the values of RFC 8032", () => {
+    for (const { seed, publicKey, message, signature } of cases) {
+      expect(bytesToHex(ed25519.publicKey(hex(seed)))).toBe(publicKey);
+      expect(bytesToHex(ed25519.sign(hex(message), hex(seed)))).toBe(signature);
+      expect(ed25519.verify(hex(signature), hex(message), hex(publicKey))).toBe(true);
+    }
+  });
+
+  test("takes no signature, message or key with a bit flipped, nor what is none", () => {
+    const { seed, publicKey, message, signature } = cases[2];
+    const whole = [hex(signature), hex(message), hex(publicKey)] as const;
+    for (const [part, bytes] of whole.entries()) {
+      for (let bit = 0; bit < bytes.length * 8; bit++) {
+        const flipped = bytes.slice();
+        flipped[bit >> 3]! ^= 1 << (bit & 7);
+        const [s, m, k] = whole.map((each, i) => (i === part ? flipped : each)) as [Bytes, Bytes, Bytes];
+        expect(ed25519.verify(s, m, k)).toBe(false);
+      }
+    }
+    expect(ed25519.verify(new Uint8Array(64), whole[1], whole[2])).toBe(false);
+    expect(ed25519.verify(whole[0].slice(1), whole[1], whole[2])).toBe(false);
+    expect(ed25519.verify(whole[0], whole[1], new Uint8Array(32).fill(0xff))).toBe(false);
+    expect(ed25519.verify(whole[0], whole[1], ed25519.publicKey(hex(seed)).slice(1))).toBe(false);
+  });
+});
+
+describe("X-Wing", () => {
+  // The first test vector of draft-connolly-cfrg-xwing-kem.
+  const seed = hex("7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26");
+  const randomness = hex(
+    "3cb1eea988004b93103cfb0aeefd2a686e01fa4a58e8a3639ca8a1e3f9ae57e2" +
+      "35b8cc873c23dc62b8d260169afa2f75ab916a58d974918835d25e6a435085b2",
+  );
+  const shared = "d2df0522128f09dd8e2c92b1e905c793d8f57a54c3da25861f10bf4ca613e384";
+
+  test("gives the draft's value", () => {
+    const { cipherText, sharedSecret } = xWing.encapsulate(primitives.xWing.publicKey(seed), randomness);
+    expect(bytesToHex(sharedSecret)).toBe(shared);
+    expect(bytesToHex(primitives.xWing.sharedSecret(seed, new Uint8Array(cipherText)))).toBe(shared);
+  });
+
+  test("opens what is sealed to its key, and with another key or text gives another secret", () => {
+    for (let run = 0; run < 20; run++) {
+      const own = primitives.random(32);
+      const sealed = xWing.encapsulate(primitives.xWing.publicKey(own), primitives.random(64));
+      const cipherText = new Uint8Array(sealed.cipherText);
+      expect(primitives.xWing.sharedSecret(own, cipherText)).toEqual(new Uint8Array(sealed.sharedSecret));
+      expect(primitives.xWing.sharedSecret(seed, cipherText)).not.toEqual(
+        new Uint8Array(sealed.sharedSecret),
+      );
+      cipherText[run * 50]! ^= 1;
+      expect(primitives.xWing.sharedSecret(own, cipherText)).not.toEqual(new Uint8Array(sealed.sharedSecret));
+    }
+  });
 });

@@ -18,6 +18,21 @@ export interface GcmPlain {
   readonly aad: Bytes;
 }
 
+/** Signatures of RFC 8032; a private key is its 32-byte seed. */
+export interface Ed25519 {
+  publicKey(seed: Bytes): Bytes;
+  sign(message: Uint8Array, seed: Bytes): Bytes;
+  /** Never throws: what is no signature or no key is false. */
+  verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+}
+
+/** ML-KEM-768 with X25519: the receiving side. A private key is its 32-byte seed. */
+export interface XWing {
+  publicKey(seed: Bytes): Bytes;
+  /** Throws where the ciphertext is none. */
+  sharedSecret(seed: Bytes, cipherText: Bytes): Bytes;
+}
+
 /**
  * What the platform gives to portable code: randomness, hashing, sealing, compression.
  * Node and browsers each have one implementation, held to the same suite of tests.
@@ -41,5 +56,7 @@ export interface Primitives {
   compress(plain: Uint8Array, level: number): Bytes;
   /** The content of one zstd frame of exactly `size` bytes; throws `vault.corrupt` otherwise, never allocates more. */
   decompress(frame: Uint8Array, size: number): Bytes;
+  readonly ed25519: Ed25519;
+  readonly xWing: XWing;
   argon2id(password: Bytes, salt: Bytes, parameters: Argon2Parameters): Promise<Bytes>;
 }

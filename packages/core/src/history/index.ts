@@ -1,31 +1,11 @@
 export { backup, type BackupOptions, type BackupResult, type BackupSource } from "./backup.ts";
 export { chatCollections } from "./state/chats.ts";
-export { check, type CheckLevel, type CheckOptions, type CheckResult, type Damage } from "./care/check.ts";
-export { compact, planCompact, type CompactPlan } from "./care/compact.ts";
-export { copyTo, repair, type CopyOptions, type CopyResult } from "./care/copies/copy.ts";
-export { merge, planMerge, withNewerKeys, type MergedChat, type MergePlan } from "./care/copies/merge.ts";
 export { diff, type ChatDifference } from "./diff.ts";
-export {
-  forgetMessages,
-  planForgetMessages,
-  type ForgetMessagesPlan,
-  type ForgottenInChat,
-} from "./care/forget-messages.ts";
 export { OpenTexts, type TextHit, type TextQuery } from "./find/open-texts.ts";
-export {
-  forgetChats,
-  forgetSnapshots,
-  planForgetSnapshots,
-  type ForgetPlan,
-  type KeepRule,
-} from "./care/forget.ts";
 export type { Reading, Readings } from "./readings.ts";
 export { prove, type ChatProof, type Proof, type ProofOptions, type Verified } from "./proof.ts";
-export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } from "./care/prune.ts";
-export { rehearse, type Rehearsal, type RehearseOptions } from "./care/rehearse.ts";
 export { restoreFiles, type FailedFile, type FileJob, type FileSink } from "./out/restore-files.ts";
 export { restoredBatches, restoredEvents, type RestoredFile, type Selection } from "./restore.ts";
-export { rotate, rotateCollections } from "./care/rotate.ts";
 export { RowReader, type RowRange } from "./rows/read.ts";
 export type { Run, Source } from "./rows/row.ts";
 export { sealRows, type RowSealer, type SealedRows, type SealJob } from "./rows/seal-rows.ts";
@@ -43,7 +23,6 @@ export {
   type History,
   type Root,
 } from "./state/state.ts";
-export { planUndo, undo, type UndoPlan } from "./care/undo.ts";
 export { HistoryView, type ChatView, type MessageView } from "./view.ts";
 export type { FileStamp, StampCache } from "./intake/attachments.ts";
 export type { ChatOutcome } from "./write/chat.ts";

@@ -1,14 +1,7 @@
 import { bytesToHex, KeepsakeError, type Clock, type Primitives } from "../base/index.ts";
 import { emptyDirectory } from "./keys/directory.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
-import {
-  authorityPublicKey,
-  deviceEntry,
-  deviceSigningSeed,
-  passwordSlot,
-  seedSlot,
-  storeDocument,
-} from "./keys/slots.ts";
+import { deviceEntry, deviceSigningSeed, passwordSlot, seedSlot, storeDocument } from "./keys/slots.ts";
 import { seedToWords, type WordLanguage } from "./keys/words.ts";
 import { publish } from "./publish.ts";
 import { FORMAT_VERSION } from "./seal/index.ts";
@@ -38,7 +31,7 @@ export async function createVault(
   for await (const _ of store.list("slots/")) throw new KeepsakeError("vault.already-there");
   const vaultId = primitives.random(16);
   const authoritySeed = primitives.random(32);
-  const authority = authorityPublicKey(authoritySeed);
+  const authority = primitives.ed25519.publicKey(authoritySeed);
   const [wordSeed, deviceSeed, root] = [primitives.random(32), primitives.random(32), primitives.random(32)];
   const bound = { vaultId, authority };
   const deviceSlot = seedSlot(primitives, { kind: "device", seed: deviceSeed, ...bound });
@@ -85,7 +78,7 @@ export async function createVault(
     },
   );
   if (snapshot === "raced") throw new KeepsakeError("vault.raced");
-  const words = seedToWords(wordSeed, options.language);
+  const words = await seedToWords(wordSeed, options.language);
   await options.showWords?.(words);
   const { document, hash } = await storeDocument(primitives, store, draft, {
     roots: [{ epoch: 0, root }],

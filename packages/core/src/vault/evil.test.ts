@@ -19,7 +19,7 @@ import { bytesToHex, concatBytes, KeepsakeError, textToBytes, type Bytes } from 
 import { decodeDocument, encodeDocument, type Slot, type SlotDocument } from "./keys/document.ts";
 import { openBox, sealBox, slotKeys } from "./keys/hybrid.ts";
 import { epochKeys } from "./keys/keyring.ts";
-import { authorityPublicKey, passwordSlot, storeDocument } from "./keys/slots.ts";
+import { passwordSlot, storeDocument } from "./keys/slots.ts";
 import { addDevice, revokeDevice } from "./manage.ts";
 import { addObject, readObject, type ObjectSpec } from "./objects.ts";
 import { newestSnapshot, snapshotAt } from "./open.ts";
@@ -42,9 +42,13 @@ function forked(made: AttackedVault): AttackedVault {
 /** The slot document, changed, and signed by an authority that the attacker made up. */
 function forgeDocument(made: AttackedVault, change: (document: SlotDocument) => object): Bytes {
   const seed = someBytes(32, "attacker");
-  const document = decodeDocument(made.store.state.get(SLOTS)!);
-  const forged = { ...document, authority: bytesToHex(authorityPublicKey(seed)), ...change(document) };
-  return encodeDocument(forged as SlotDocument, seed);
+  const document = decodeDocument(primitives, made.store.state.get(SLOTS)!);
+  const forged = {
+    ...document,
+    authority: bytesToHex(primitives.ed25519.publicKey(seed)),
+    ...change(document),
+  };
+  return encodeDocument(primitives, forged as SlotDocument, seed);
 }
 
 function changeSlots(document: SlotDocument, change: (slot: Slot) => object): object {
@@ -242,7 +246,7 @@ describe("two devices that change keys at once", () => {
 async function rotated(made: AttackedVault): Promise<{ vault: Vault; newPassword: string }> {
   const { vault } = made;
   const newPassword = "another horse battery";
-  const authority = authorityPublicKey(vault.authoritySeed!);
+  const authority = primitives.ed25519.publicKey(vault.authoritySeed!);
   const kept = vault.document.slots.filter((slot) => slot.kind !== "password");
   const slot = await passwordSlot(primitives, { password: newPassword, vaultId: vault.id, authority });
   const roots = [

@@ -5,7 +5,6 @@ import { requireKnown, type Device, type Slot } from "./keys/document.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
 import { checkNewPassword } from "./keys/password.ts";
 import {
-  authorityPublicKey,
   deviceEntry,
   deviceSigningSeed,
   passwordSlot,
@@ -46,7 +45,7 @@ export async function replaceWords(
   const seed = vault.primitives.random(32);
   const slot = seedSlot(vault.primitives, { kind: "words", seed, vaultId, authority });
   const others = openSlots(vault).filter(({ kind }) => kind !== "words");
-  return { vault: await storeSlots(vault, [slot, ...others]), words: seedToWords(seed, language) };
+  return { vault: await storeSlots(vault, [slot, ...others]), words: await seedToWords(seed, language) };
 }
 
 /** Adds this device, so that it may write; its name is put into the key directory with its first version. */
@@ -99,16 +98,16 @@ export async function rescueVault(
   const { primitives, id: vaultId, device } = vault;
   if (device === undefined) throw new KeepsakeError("keys.no-device");
   const [authoritySeed, seed] = [primitives.random(32), primitives.random(32)];
-  const authority = authorityPublicKey(authoritySeed);
+  const authority = primitives.ed25519.publicKey(authoritySeed);
   const words = seedSlot(primitives, { kind: "words", seed, vaultId, authority });
   const devices = openSlots(vault).filter(({ kind }) => kind === "device");
   const stored = await storeSlots({ ...vault, authoritySeed }, [words, ...devices], { endorser: device });
-  return { vault: stored, words: seedToWords(seed, language), authority: bytesToHex(authority) };
+  return { vault: stored, words: await seedToWords(seed, language), authority: bytesToHex(authority) };
 }
 
-function boundTo({ id: vaultId, authoritySeed }: Vault): { vaultId: Bytes; authority: Bytes } {
+function boundTo({ primitives, id: vaultId, authoritySeed }: Vault): { vaultId: Bytes; authority: Bytes } {
   if (authoritySeed === undefined) throw new KeepsakeError("keys.no-authority");
-  return { vaultId, authority: authorityPublicKey(authoritySeed) };
+  return { vaultId, authority: primitives.ed25519.publicKey(authoritySeed) };
 }
 
 function openSlots({ document }: Vault): OpenSlot[] {

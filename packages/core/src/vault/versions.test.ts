@@ -39,9 +39,9 @@ async function putHead(made: AttackedVault, change: object, number?: number): Pr
 
 /** Puts a slot document as another program might write it: signed by the vault's own authority. */
 function putDocument(made: AttackedVault, change: (document: SlotDocument) => object): void {
-  const document = decodeDocument(made.store.state.get("slots/0000000001")!);
+  const document = decodeDocument(primitives, made.store.state.get("slots/0000000001")!);
   const changed = { ...document, ...change(document) } as SlotDocument;
-  made.store.plant("slots/0000000001", encodeDocument(changed, made.vault.authoritySeed!));
+  made.store.plant("slots/0000000001", encodeDocument(primitives, changed, made.vault.authoritySeed!));
 }
 
 describe("what a newer program wrote", () => {
@@ -149,7 +149,7 @@ describe("a slot document", () => {
       devices: [],
     };
   };
-  const encoded = (slots: number): Bytes => encodeDocument(document(slots), someBytes(32));
+  const encoded = (slots: number): Bytes => encodeDocument(primitives, document(slots), someBytes(32));
 
   test("does not tell by its length how many slots there are", () => {
     const KiB = 1024;

@@ -1,15 +1,13 @@
 import { KeepsakeError, type Bytes, type Clock, type Primitives } from "../../src/base/index.ts";
 import {
   backup,
-  compact,
   emptyContentRoot,
   emptyRoot,
-  forgetChats,
   collectionNamed,
   loadHistory,
-  rotate,
   type History,
 } from "../../src/history/index.ts";
+import { compact, forgetChats, rotate } from "../../src/history/care.ts";
 import type { ReadEvent } from "../../src/model/index.ts";
 import {
   createVault,

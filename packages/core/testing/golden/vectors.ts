@@ -1,4 +1,3 @@
-import { ed25519 } from "@noble/curves/ed25519.js";
 import {
   bytesToHex,
   concatBytes,
@@ -53,7 +52,7 @@ const vaultId = fill("v", 16);
 export async function keyVectors(primitives: Primitives): Promise<object> {
   const seed = countingBytes(32);
   const keys = slotKeys(primitives, seed, vaultId);
-  const authority = new Uint8Array(ed25519.getPublicKey(fill("a")));
+  const authority = primitives.ed25519.publicKey(fill("a"));
   const signingSeed = deviceSigningSeed(primitives, seed, vaultId);
   const root = fill("r");
   const { head, state, pack } = epochKeys(primitives, root, 0, vaultId);
@@ -64,7 +63,7 @@ export async function keyVectors(primitives: Primitives): Promise<object> {
   return hexed({
     vaultId,
     seed,
-    words: { en: seedToWords(seed, "en").join(" "), zh: seedToWords(seed, "zh").join(" ") },
+    words: { en: (await seedToWords(seed, "en")).join(" "), zh: (await seedToWords(seed, "zh")).join(" ") },
     slot: {
       kemSeed: deriveKey(primitives, seed, "slot/kem", vaultId),
       publicKey: keys.publicKey,
@@ -72,7 +71,7 @@ export async function keyVectors(primitives: Primitives): Promise<object> {
       authority,
       vouch: vouch(primitives, keys, vaultId, authority),
       signingSeed,
-      verify: new Uint8Array(ed25519.getPublicKey(signingSeed)),
+      verify: primitives.ed25519.publicKey(signingSeed),
     },
     box: { epoch: 0, id: context.id, plain, box },
     root: { root, head, state, pack },
@@ -212,14 +211,14 @@ export async function logVectors(primitives: Primitives): Promise<object> {
 
 export async function fileVectors(primitives: Primitives): Promise<object> {
   const [authoritySeed, deviceSeed, root] = [fill("a"), fill("d"), fill("r")];
-  const verify = bytesToHex(new Uint8Array(ed25519.getPublicKey(deviceSeed)));
+  const verify = bytesToHex(primitives.ed25519.publicKey(deviceSeed));
   const document: SlotDocument = {
     format: 1,
     leastFormat: 1,
     vault: bytesToHex(vaultId),
     version: 1,
     previous: "",
-    authority: bytesToHex(new Uint8Array(ed25519.getPublicKey(authoritySeed))),
+    authority: bytesToHex(primitives.ed25519.publicKey(authoritySeed)),
     epoch: 0,
     slots: [{ id: bytesToHex(fill("s", 8)), kind: "words", publicKey: "00", vouch: "01", box: "02" }],
     devices: [{ writer: 0, verify, slot: bytesToHex(fill("s", 8)) }],
@@ -244,7 +243,7 @@ export async function fileVectors(primitives: Primitives): Promise<object> {
     deviceSeed,
     root,
     document,
-    documentFile: withoutFill(encodeDocument(document, authoritySeed)),
+    documentFile: withoutFill(encodeDocument(primitives, document, authoritySeed)),
     head: { ...head, body },
     headFile: await encodeHead(fresh(primitives), options, { ...head, body }),
   });

@@ -1,4 +1,4 @@
-import { check, type Damage } from "@keepsake/core/history";
+import { check, type Damage } from "@keepsake/core/care";
 import type { Run } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
 import { openReadings } from "../../device/readings.ts";

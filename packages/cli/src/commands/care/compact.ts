@@ -1,4 +1,4 @@
-import { compact, planCompact, type CompactPlan } from "@keepsake/core/history";
+import { compact, planCompact, type CompactPlan } from "@keepsake/core/care";
 import type { Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import * as words from "../../ui/messages/care.ts";

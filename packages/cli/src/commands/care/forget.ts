@@ -1,12 +1,12 @@
+import { summaryOf } from "@keepsake/core/history";
 import {
   forgetChats,
   forgetMessages,
   forgetSnapshots,
   planForgetMessages,
   planForgetSnapshots,
-  summaryOf,
   type KeepRule,
-} from "@keepsake/core/history";
+} from "@keepsake/core/care";
 import type { Context, Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import { usageError, type Input } from "../../input.ts";

@@ -1,4 +1,4 @@
-import { planPrune, prune } from "@keepsake/core/history";
+import { planPrune, prune } from "@keepsake/core/care";
 import type { Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import * as words from "../../ui/messages/care.ts";

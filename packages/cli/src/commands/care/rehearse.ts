@@ -1,4 +1,4 @@
-import { rehearse } from "@keepsake/core/history";
+import { rehearse } from "@keepsake/core/care";
 import type { Run } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
 import * as words from "../../ui/messages/care.ts";

@@ -1,4 +1,5 @@
-import { diff, loadHistory, planUndo, undo } from "@keepsake/core/history";
+import { diff, loadHistory } from "@keepsake/core/history";
+import { planUndo, undo } from "@keepsake/core/care";
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";

@@ -1,4 +1,5 @@
-import { loadHistory, rotate, rotateCollections } from "@keepsake/core/history";
+import { loadHistory } from "@keepsake/core/history";
+import { rotate, rotateCollections } from "@keepsake/core/care";
 import { newestSnapshot, type Snapshot, type Vault } from "@keepsake/core/vault";
 import { winRace } from "../races.ts";
 

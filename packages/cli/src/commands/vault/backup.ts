@@ -1,9 +1,7 @@
 import { bytesToHex } from "@keepsake/core/base";
 import {
   backup,
-  compact,
   loadHistory,
-  planCompact,
   readSources,
   RowReader,
   type BackupResult,
@@ -14,11 +12,11 @@ import type { Context, Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import type { Profile } from "../../device/profile.ts";
 import { openReadings } from "../../device/readings.ts";
-import { openStamps } from "../../device/stamps.ts";
+import { sealedStamps } from "../../device/stamps.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/vault.ts";
 import { countText, sizeText } from "../../ui/values.ts";
-import { printProof, printShrink } from "./proof.ts";
+import { printProof, printShrink, printSum } from "./proof.ts";
 import { boundHeap } from "../../bound-heap.ts";
 import { chooseSource, counted, sourcePath, type ChosenSource } from "./source.ts";
 import { backupThreads } from "./threads.ts";
@@ -51,15 +49,17 @@ export async function backupAs(
   const isAccepted = input.flag("acceptShrink");
   let result = await read(context, target, source, { name, isAccepted });
   printResult(context, result);
-  await printProof(context, target.vault, result.proof);
+  // Where nothing was added, people know the chats from the last time.
+  if (!result.isUnchanged || output.isJson) await printProof(context, target.vault, result.proof);
+  printSum(context, result.proof);
   if (result.shrink !== undefined && !isAccepted) {
     await printShrink(context, target.vault, result.shrink);
     if (prompt !== undefined && (await prompt.confirm(output.text(words.acceptNow))))
       result = await read(context, target, source, { name, isAccepted: true });
     else output.warn(words.shrinkNext);
   }
-  await compactWhereDue(context, target.vault);
-  const snapshot = await newestSnapshot(target.vault);
+  if (!result.isUnchanged) await compactWhereDue(context, target.vault);
+  const snapshot = result.isUnchanged ? result.snapshot : await newestSnapshot(target.vault);
   await noteSeen(context, target.profile, { place: target.place, snapshot });
   return outcomeOf(context, result, isAccepted);
 }
@@ -72,7 +72,7 @@ async function read(
 ): Promise<BackupResult> {
   const { input, output, signal, env, primitives } = context;
   const of = [bytesToHex(vault.id), source.place];
-  const stamps = await openStamps({ primitives, env, seed: profile.key.seed, of });
+  const stamps = sealedStamps({ primitives, env, seed: profile.key.seed, of });
   const readings = await openReadings(env, { vault: profile.vault, place });
   const own = input.text("me");
   const timeZone = input.text("timeZone");
@@ -145,6 +145,7 @@ function printResult({ output }: Context, result: BackupResult): void {
 /** Many small backups are folded together by the way; the content stays what it is. */
 export async function compactWhereDue({ output }: Context, vault: Vault): Promise<void> {
   const history = await loadHistory(vault, await newestSnapshot(vault));
+  const { compact, planCompact } = await import("@keepsake/core/care");
   const plan = planCompact(history);
   if (plan === "nothing") return;
   output.report({ type: "stage", stage: "compact" });

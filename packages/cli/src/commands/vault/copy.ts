@@ -1,4 +1,4 @@
-import { copyTo, type CopyResult } from "@keepsake/core/history";
+import { copyTo, type CopyResult } from "@keepsake/core/care";
 import { folderStore } from "@keepsake/core/node/folder-store";
 import type { Context, Run } from "../../context.ts";
 import { makeFolder, openHistory } from "../../device/open.ts";

@@ -1,13 +1,6 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import {
-  loadHistory,
-  merge,
-  planMerge,
-  repair,
-  withNewerKeys,
-  type History,
-  type MergePlan,
-} from "@keepsake/core/history";
+import { loadHistory, type History } from "@keepsake/core/history";
+import { merge, planMerge, repair, withNewerKeys, type MergePlan } from "@keepsake/core/care";
 import { folderStore } from "@keepsake/core/node/folder-store";
 import { newestSnapshot, type Store } from "@keepsake/core/vault";
 import type { Context } from "../../context.ts";

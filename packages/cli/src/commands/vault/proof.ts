@@ -42,6 +42,10 @@ export async function printProof(context: Context, vault: Vault, proof: Proof): 
     rows,
   );
   if (proof.chats.length > SHOWN) output.say(words.moreChats, { n: countText(proof.chats.length - SHOWN) });
+}
+
+/** The proof in a line. */
+export function printSum({ output }: Context, proof: Proof): void {
   output.say(words.proven, {
     chats: countText(proof.chats.length),
     messages: countText(proof.chats.reduce((sum, each) => sum + each.messages, 0)),

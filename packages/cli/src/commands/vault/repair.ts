@@ -1,5 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import { repair } from "@keepsake/core/history";
+import { repair } from "@keepsake/core/care";
 import { folderStore } from "@keepsake/core/node/folder-store";
 import type { Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";

@@ -19,6 +19,8 @@ export interface ChosenSource {
   readonly fingerprint: string;
 }
 
+const REPORTED_EVERY = 64;
+
 /** Finds out what lies at a path, and looks at all its files once. */
 export async function chooseSource(context: Context, path: string): Promise<ChosenSource> {
   const { input, primitives, output, signal } = context;
@@ -32,15 +34,19 @@ export async function chooseSource(context: Context, path: string): Promise<Chos
   const format = formats.find((each) => each.id === id)!;
   const hash = primitives.sha256Stream();
   hash.update(textToBytes(JSON.stringify([id, input.text("me") ?? "", input.text("timeZone") ?? ""])));
-  let [files, bytes] = [0, 0];
+  let [files, bytes, lines] = [0, 0, ""];
   const found = (finding: Finding): void => output.finding(finding);
   for await (const file of source.files(found)) {
     throwIfAborted(signal);
-    hash.update(textToBytes(`\n${file.path}\0${file.sizeBytes}\0${file.modifiedMs ?? ""}`));
+    lines += `\n${file.path}\0${file.sizeBytes}\0${file.modifiedMs ?? ""}`;
     files++;
     bytes += file.sizeBytes;
+    if (files % REPORTED_EVERY !== 0) continue;
+    hash.update(textToBytes(lines));
+    lines = "";
     output.report({ type: "progress", stage: "scan", done: { objects: files, bytes } });
   }
+  hash.update(textToBytes(lines));
   const fingerprint = bytesToHex(hash.digest());
   return { place, format, source, defaultName: nameFrom(place), files, bytes, fingerprint };
 }

@@ -1,4 +1,4 @@
-import type { Damage } from "@keepsake/core/history";
+import type { Damage } from "@keepsake/core/care";
 import type { Words } from "../language.ts";
 
 export const checked: Words = {

@@ -66,9 +66,10 @@ export function textBlock(
 
 function pairsOf(text: string): Uint32Array {
   const bits = new Uint32Array(2 ** (FILTER_BITS - 5));
+  const table = foldTable();
   let before = 0;
   for (let i = 0; i < text.length; i++) {
-    const unit = foldTable[text.charCodeAt(i)]!;
+    const unit = table[text.charCodeAt(i)]!;
     const [alone, pair] = [hash(0, unit), hash(before, unit)];
     bits[alone >>> 5]! |= 1 << (alone & 31);
     bits[pair >>> 5]! |= 1 << (pair & 31);

@@ -15,6 +15,8 @@ export interface FileStamp {
 
 /** Remembers stamps between runs on one device; losing it costs time, never content. */
 export interface StampCache {
+  /** Called once, before the first file is asked for. */
+  load(): Promise<void>;
   get(path: string): FileStamp | undefined;
   set(path: string, stamp: FileStamp): void;
 }
@@ -73,9 +75,9 @@ export class AttachmentStore {
 
   /** Hashes the file and stores it if no chat has it yet. */
   async put(file: SourceFile): Promise<HashedFile> {
+    await this.#load();
     const stamp = this.#stamps?.get(file.path);
     const isSame = stamp?.sizeBytes === file.sizeBytes && stamp.modifiedMs === file.modifiedMs;
-    await this.#load();
     if (isSame && this.#known.has(stamp.sha256)) return stamp;
     this.#sealer ??= this.#start(
       [...this.#known.values()].map((known) => ({ sha256: known.sha256, sizeBytes: known.sizeBytes })),
@@ -111,6 +113,7 @@ export class AttachmentStore {
   }
 
   async #loadAll(): Promise<Map<string, Set<string>>> {
+    await this.#stamps?.load();
     const byCollection = new Map<string, Set<string>>();
     for (const stored of this.#resume?.attachments.values() ?? []) this.#known.set(stored.sha256, stored);
     for (const [collection, rows] of await storedAttachments(this.#history)) {

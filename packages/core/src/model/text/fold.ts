@@ -6,15 +6,20 @@ import { foldRuns } from "./fold-runs.ts";
  * code unit, so that offsets into the folded text are offsets into the text. Part of the format: it never changes
  * for a code unit that it maps.
  */
-export const foldTable: Readonly<Uint16Array<ArrayBuffer>> = buildTable();
+export function foldTable(): Readonly<Uint16Array<ArrayBuffer>> {
+  return (built ??= buildTable());
+}
+
+let built: Uint16Array<ArrayBuffer> | undefined;
 
 /** The text as it is searched, of the same length. Folding twice changes nothing more. */
 export function fold(text: string): string {
+  const table = foldTable();
   let at = 0;
-  while (at < text.length && foldTable[text.charCodeAt(at)] === text.charCodeAt(at)) at++;
+  while (at < text.length && table[text.charCodeAt(at)] === text.charCodeAt(at)) at++;
   if (at === text.length) return text;
   const units = new Uint16Array(text.length);
-  for (let i = 0; i < text.length; i++) units[i] = foldTable[text.charCodeAt(i)]!;
+  for (let i = 0; i < text.length; i++) units[i] = table[text.charCodeAt(i)]!;
   return unitsToText(units);
 }
 
@@ -25,7 +30,7 @@ export function fold(text: string): string {
 export function foldedPattern(wanted: string): RegExp {
   const unitsByFolded = new Map<number, string>();
   for (const unit of fold(wanted).split("")) unitsByFolded.set(unit.charCodeAt(0), "");
-  for (const [unit, folded] of foldTable.entries()) {
+  for (const [unit, folded] of foldTable().entries()) {
     const units = unitsByFolded.get(folded);
     if (units !== undefined) unitsByFolded.set(folded, `${units}\\u${unit.toString(16).padStart(4, "0")}`);
   }
@@ -37,7 +42,8 @@ export function foldedPattern(wanted: string): RegExp {
 
 /** Folds code units where they lie. */
 export function foldUnits(units: Uint16Array): void {
-  for (let i = 0; i < units.length; i++) units[i] = foldTable[units[i]!]!;
+  const table = foldTable();
+  for (let i = 0; i < units.length; i++) units[i] = table[units[i]!]!;
 }
 
 /** Few enough arguments for every engine. */

@@ -13,6 +13,7 @@ import {
   type Primitives,
   type Sha256Stream,
 } from "../../base/index.ts";
+import { ed25519, xWing } from "./keys.ts";
 
 /** WASM SHA-256 pays off from here on; below, the call into it costs more than JavaScript takes. */
 const WASM_FROM_BYTES = 512;
@@ -42,6 +43,8 @@ export async function browserPrimitives(): Promise<Primitives> {
     keystream,
     compress: (plain, level) => new Uint8Array(zstdCompress(plain, level)),
     decompress,
+    ed25519,
+    xWing,
     async argon2id(password, salt, { memoryKiB, passes, lanes }) {
       const options = {
         password,

@@ -1,6 +1,6 @@
-import { constants, lstatSync, type Stats } from "node:fs";
-import { lstat, open, readdir, stat, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { constants, lstatSync, readdirSync, type Dirent, type Stats } from "node:fs";
+import { lstat, open, stat, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { KeepsakeError, type Bytes, type Finding } from "../../base/index.ts";
 import { isInsidePath, type Source } from "../../formats/index.ts";
@@ -11,6 +11,8 @@ const smallBytes = 1024 * 1024;
 const maxDepth = 64;
 /** So many files of a folder are looked at before others get their turn. */
 const LOOKED_AT_ONCE = 256;
+/** A larger folder is looked through again each time, so that memory stays bounded. */
+const LISTED_MOST = 100_000;
 
 /**
  * A source in a folder, or of a single file. No symbolic link in it is followed. Throws `format.unreadable` where
@@ -18,7 +20,7 @@ const LOOKED_AT_ONCE = 256;
  */
 export async function folderSource(path: string): Promise<Source> {
   const about = await stat(path).catch(unreadable);
-  if (about.isDirectory()) return { files: (found) => walk(path, found ?? ignore), file: inFolder(path) };
+  if (about.isDirectory()) return { files: listing(path), file: inFolder(path) };
   if (!about.isFile()) throw new KeepsakeError("format.unreadable");
   const file = sourceFile(dirname(path), basename(path), about);
   return {
@@ -44,12 +46,11 @@ interface FileStat {
 }
 
 function sourceFile(root: string, path: string, { size, mtimeMs }: FileStat): SourceFile {
-  const full = join(root, path);
   return {
     path,
     sizeBytes: size,
     modifiedMs: Math.floor(mtimeMs),
-    open: (range) => pieces(full, size, range),
+    open: (range) => pieces(join(root, path), size, range),
   };
 }
 
@@ -81,36 +82,57 @@ async function readPiece(handle: FileHandle, at: number, length: number): Promis
   return bytesRead === length ? bytes : bytes.subarray(0, bytesRead);
 }
 
-/** Files below a folder in order of path: a folder's name counts with its slash. */
-async function* walk(
-  root: string,
-  found: (finding: Finding) => void,
-  prefix = "",
-): AsyncGenerator<SourceFile> {
-  let looked = 0;
-  const entries = await readdir(join(root, prefix), { withFileTypes: true }).catch(unreadable);
-  const named = entries.map((entry) => ({
+/** A folder's files as they were when it was first looked through to its end. */
+function listing(root: string): Source["files"] {
+  let known: readonly Listed[] | undefined;
+  return async function* files(found = ignore) {
+    const seen: Listed[] | undefined = known === undefined ? [] : undefined;
+    let looked = 0;
+    for (const listed of known ?? walk(root)) {
+      if ("path" in listed) yield listed;
+      else found(listed);
+      if (seen !== undefined && seen.length <= LISTED_MOST) seen.push(listed);
+      if (++looked % LOOKED_AT_ONCE === 0) await setImmediate();
+    }
+    if (seen !== undefined && seen.length <= LISTED_MOST) known = seen;
+  };
+}
+
+type Listed = SourceFile | Finding;
+
+/**
+ * Files below a folder in order of path: a folder's name counts with its slash. Asking for each by way of another
+ * thread would take several times as long as the answers.
+ */
+function* walk(root: string, prefix = ""): Generator<Listed> {
+  const named = readdir(root + sep + prefix).map((entry) => ({
     entry,
     path: prefix + entry.name + (entry.isDirectory() ? "/" : ""),
   }));
   for (const { entry, path } of named.sort((a, b) => (a.path < b.path ? -1 : 1))) {
     if (entry.isDirectory()) {
-      if (path.split("/").length <= maxDepth) yield* walk(root, found, path);
-      else found({ code: "format.too-deep", severity: "warning" });
+      if (path.split("/").length <= maxDepth) yield* walk(root, path);
+      else yield { code: "format.too-deep", severity: "warning" };
     } else if (!entry.isFile() || !isInsidePath(path)) {
-      found({ code: entry.isSymbolicLink() ? "format.link" : "format.no-file", severity: "warning" });
+      yield { code: entry.isSymbolicLink() ? "format.link" : "format.no-file", severity: "warning" };
     } else {
-      const about = quickStat(join(root, path));
+      const about = quickStat(root + sep + path);
       if (about?.isFile() === true) yield sourceFile(root, path, about);
-      if (++looked % LOOKED_AT_ONCE === 0) await setImmediate();
     }
   }
 }
 
-/** Asking for it by way of another thread would take several times as long as the answer. */
+function readdir(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
 function quickStat(path: string): Stats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }

@@ -18,6 +18,7 @@ import {
   type Primitives,
   type Sha256Stream,
 } from "../../base/index.ts";
+import { ed25519, xWing } from "./keys.ts";
 
 const TAG_BYTES = 16;
 const HASH_BYTES = 32;
@@ -38,6 +39,8 @@ export const nodePrimitives: Primitives = {
   compress: (plain, level) =>
     owned(zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: level } })),
   decompress,
+  ed25519,
+  xWing,
   argon2id,
 };
 

@@ -1,4 +1,3 @@
-import { ed25519 } from "@noble/curves/ed25519.js";
 import {
   bytesToHex,
   bytesToText,
@@ -102,7 +101,7 @@ export async function encodeHead(
     plain: [body],
   });
   const unsigned = concatBytes(clear, u32ToBytes(sealed.length), sealed);
-  return concatBytes(unsigned, ed25519.sign(concatBytes(signedAs, unsigned), signingSeed));
+  return concatBytes(unsigned, primitives.ed25519.sign(concatBytes(signedAs, unsigned), signingSeed));
 }
 
 /**
@@ -121,7 +120,8 @@ export async function decodeHead(
   if (bytesToHex(options.vaultId) !== parts.vault) return undefined;
   const device = options.document.devices.find((each) => each.writer === parts.writer);
   if (device === undefined || number >= (device.revokedFrom ?? Infinity)) return undefined;
-  if (!isSignedBy(device.verify, parts.signature, concatBytes(signedAs, parts.unsigned))) return undefined;
+  if (!isSignedBy(primitives, device.verify, parts.signature, concatBytes(signedAs, parts.unsigned)))
+    return undefined;
   const body = await openBody(primitives, options, parts);
   const { writer, parents } = parts;
   return { ...body, number, writer, parents, hash: bytesToHex(primitives.sha256(file)) };

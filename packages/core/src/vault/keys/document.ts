@@ -1,4 +1,3 @@
-import { ed25519 } from "@noble/curves/ed25519.js";
 import {
   bytesToHex,
   bytesToText,
@@ -66,7 +65,7 @@ const signedAs = textToBytes("keepsake/1/slots");
 const endorsedAs = textToBytes("keepsake/1/endorse");
 
 /** The document as a file: header, length, JSON filled up with spaces, the authority's signature. Throws `base.limit`. */
-export function encodeDocument(document: SlotDocument, authoritySeed: Bytes): Bytes {
+export function encodeDocument({ ed25519 }: Primitives, document: SlotDocument, authoritySeed: Bytes): Bytes {
   const json = filledUp(textToBytes(JSON.stringify(document)));
   const body = concatBytes(fileHeader("slots"), u32ToBytes(json.length), json);
   return concatBytes(body, ed25519.sign(concatBytes(signedAs, body), authoritySeed));
@@ -86,7 +85,7 @@ function filledUp(json: Bytes): Bytes {
  * The document of a file whose signature is its own authority's. Whether that authority is the vault's is for a
  * slot, a device or an endorsement to say. Throws `vault.corrupt` or `vault.newer-format`.
  */
-export function decodeDocument(file: Bytes): SlotDocument {
+export function decodeDocument(primitives: Primitives, file: Bytes): SlotDocument {
   checkFileHeader(file, "slots");
   if (file.length < HEADER_BYTES + 4 + SIGNATURE_BYTES) throw damaged("length");
   const length = new DataView(file.buffer, file.byteOffset).getUint32(HEADER_BYTES);
@@ -94,22 +93,28 @@ export function decodeDocument(file: Bytes): SlotDocument {
   if (file.length > LIMIT_BYTES || file.length !== end + SIGNATURE_BYTES) throw damaged("length");
   const document = parseDocument(file.subarray(HEADER_BYTES + 4, end));
   const signed = concatBytes(signedAs, file.subarray(0, end));
-  if (!isSignedBy(document.authority, file.subarray(end), signed)) throw damaged("signature");
+  if (!isSignedBy(primitives, document.authority, file.subarray(end), signed)) throw damaged("signature");
   return document;
 }
 
 /** A device's signature that `authority` follows the document of hash `previous`. */
-export function endorse(document: Omit<SlotDocument, "endorsement">, deviceSeed: Bytes): string {
+export function endorse(
+  { ed25519 }: Primitives,
+  document: Omit<SlotDocument, "endorsement">,
+  deviceSeed: Bytes,
+): string {
   return bytesToHex(ed25519.sign(endorsementBytes(document), deviceSeed));
 }
 
 /** Whether a device that the document before lists, and does not revoke, vouches for the new authority. */
-export function isEndorsed(document: SlotDocument, before: SlotDocument): boolean {
+export function isEndorsed(primitives: Primitives, document: SlotDocument, before: SlotDocument): boolean {
   const { endorsement } = document;
   const device = before.devices.find((each) => each.writer === endorsement?.writer);
   if (endorsement === undefined || device === undefined || device.revokedFrom !== undefined) return false;
   const signature = hexToBytes(endorsement.signature);
-  return signature !== undefined && isSignedBy(device.verify, signature, endorsementBytes(document));
+  return (
+    signature !== undefined && isSignedBy(primitives, device.verify, signature, endorsementBytes(document))
+  );
 }
 
 export function documentHash(primitives: Primitives, file: Bytes): string {
@@ -117,14 +122,15 @@ export function documentHash(primitives: Primitives, file: Bytes): string {
 }
 
 /** Whether the Ed25519 signature is that of the key in hex. Never throws. */
-export function isSignedBy(publicKey: string, signature: Uint8Array, message: Uint8Array): boolean {
+export function isSignedBy(
+  { ed25519 }: Primitives,
+  publicKey: string,
+  signature: Uint8Array,
+  message: Uint8Array,
+): boolean {
   const key = hexToBytes(publicKey);
   if (key?.length !== 32 || signature.length !== SIGNATURE_BYTES) return false;
-  try {
-    return ed25519.verify(signature, message, key, { zip215: false });
-  } catch {
-    return false;
-  }
+  return ed25519.verify(signature, message, key);
 }
 
 function endorsementBytes(document: Omit<SlotDocument, "endorsement">): Bytes {

@@ -1,4 +1,3 @@
-import { ml_kem768_x25519 as xWing } from "@noble/post-quantum/hybrid.js";
 import { concatBytes, KeepsakeError, textToBytes, type Bytes, type Primitives } from "../../base/index.ts";
 import { deriveKey, openObject, sealObject, type ObjectContext } from "../seal/index.ts";
 
@@ -14,10 +13,10 @@ export interface SlotKeys {
 
 /** X-Wing (ML-KEM-768 with X25519) from the seed of a slot: FORMAT.md, "Slots". */
 export function slotKeys(primitives: Primitives, seed: Bytes, vaultId: Bytes): SlotKeys {
-  const pair = xWing.keygen(deriveKey(primitives, seed, "slot/kem", vaultId));
+  const secretKey = deriveKey(primitives, seed, "slot/kem", vaultId);
   return {
-    publicKey: new Uint8Array(pair.publicKey),
-    secretKey: new Uint8Array(pair.secretKey),
+    publicKey: primitives.xWing.publicKey(secretKey),
+    secretKey,
     vouchKey: deriveKey(primitives, seed, "slot/vouch", vaultId),
   };
 }
@@ -30,13 +29,17 @@ export function vouch(primitives: Primitives, keys: SlotKeys, vaultId: Bytes, au
   );
 }
 
-/** Seals to a public key: anybody can, so the document that holds the box is signed. */
+/**
+ * Seals to a public key: anybody can, so the document that holds the box is signed. What it takes is loaded here:
+ * opening, which every start does, does not need it.
+ */
 export async function sealBox(
   primitives: Primitives,
   publicKey: Bytes,
   context: ObjectContext,
   plain: Bytes,
 ): Promise<Bytes> {
+  const { ml_kem768_x25519: xWing } = await import("@noble/post-quantum/hybrid.js");
   const { cipherText, sharedSecret } = xWing.encapsulate(publicKey, primitives.random(RANDOM_BYTES));
   const key = deriveKey(primitives, sharedSecret, "slot/box", context.vaultId);
   return concatBytes(cipherText, await sealObject(primitives, key, { context, plain: [plain] }));
@@ -50,7 +53,7 @@ export async function openBox(
   box: Bytes,
 ): Promise<Bytes> {
   if (box.length < CIPHERTEXT_BYTES) throw new KeepsakeError("vault.corrupt", { details: { what: "box" } });
-  const sharedSecret = xWing.decapsulate(box.slice(0, CIPHERTEXT_BYTES), secretKey);
+  const sharedSecret = primitives.xWing.sharedSecret(secretKey, box.slice(0, CIPHERTEXT_BYTES));
   const key = deriveKey(primitives, sharedSecret, "slot/box", context.vaultId);
   return openObject(primitives, key, context, box.slice(CIPHERTEXT_BYTES));
 }

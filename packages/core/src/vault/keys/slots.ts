@@ -1,4 +1,3 @@
-import { ed25519 } from "@noble/curves/ed25519.js";
 import {
   bytesToHex,
   equalBytes,
@@ -41,10 +40,6 @@ export interface BoxSecrets {
   readonly endorser?: { readonly writer: number; readonly signingSeed: Bytes } | undefined;
 }
 
-export function authorityPublicKey(authoritySeed: Bytes): Bytes {
-  return new Uint8Array(ed25519.getPublicKey(authoritySeed));
-}
-
 /** A slot for the seed of words, of a password or of a device. */
 export function seedSlot(
   primitives: Primitives,
@@ -75,7 +70,8 @@ export function deviceEntry(
   primitives: Primitives,
   options: { seed: Bytes; vaultId: Bytes; writer: number; slot: OpenSlot },
 ): Device {
-  const verify = ed25519.getPublicKey(deviceSigningSeed(primitives, options.seed, options.vaultId));
+  const signingSeed = deviceSigningSeed(primitives, options.seed, options.vaultId);
+  const verify = primitives.ed25519.publicKey(signingSeed);
   return { writer: options.writer, verify: bytesToHex(verify), slot: options.slot.id };
 }
 
@@ -99,27 +95,27 @@ export async function storeDocument(
 ): Promise<{ document: SlotDocument; hash: string }> {
   const slots: Slot[] = [];
   for (const slot of draft.slots) slots.push(await sealSlot(primitives, draft, slot, secrets));
-  const authority = bytesToHex(authorityPublicKey(secrets.authoritySeed));
+  const authority = bytesToHex(primitives.ed25519.publicKey(secrets.authoritySeed));
   for (let version = draft.version + 1; version <= draft.version + MOST_TAKEN; version++) {
     const unendorsed: SlotDocument = { ...draft, slots, version, authority };
     const document =
-      secrets.endorser === undefined ? unendorsed : withEndorsement(unendorsed, secrets.endorser);
-    const file = encodeDocument(document, secrets.authoritySeed);
+      secrets.endorser === undefined ? unendorsed : withEndorsement(primitives, unendorsed, secrets.endorser);
+    const file = encodeDocument(primitives, document, secrets.authoritySeed);
     const outcome = await store.put(`slots/${numberName(version)}`, file);
     const there = await store.get(`slots/${numberName(version)}`);
     if (there !== undefined && equalBytes(there, file))
       return { document, hash: documentHash(primitives, file) };
     if (outcome === "stored") break;
-    if (there !== undefined && isSignedByAny(there, [authority, draft.authority]))
+    if (there !== undefined && isSignedByAny(primitives, there, [authority, draft.authority]))
       throw new KeepsakeError("vault.raced");
   }
   throw new KeepsakeError("store.unavailable", { retry: "later", details: { what: "slots" } });
 }
 
 /** Whether it is a document of one of these authorities; anything else counts as never written. */
-function isSignedByAny(file: Bytes, authorities: readonly string[]): boolean {
+function isSignedByAny(primitives: Primitives, file: Bytes, authorities: readonly string[]): boolean {
   try {
-    return authorities.includes(decodeDocument(file).authority);
+    return authorities.includes(decodeDocument(primitives, file).authority);
   } catch (error) {
     if (KeepsakeError.is(error, "vault.corrupt")) return false;
     throw error;
@@ -127,10 +123,11 @@ function isSignedByAny(file: Bytes, authorities: readonly string[]): boolean {
 }
 
 function withEndorsement(
+  primitives: Primitives,
   document: SlotDocument,
   { writer, signingSeed }: { writer: number; signingSeed: Bytes },
 ): SlotDocument {
-  return { ...document, endorsement: { writer, signature: endorse(document, signingSeed) } };
+  return { ...document, endorsement: { writer, signature: endorse(primitives, document, signingSeed) } };
 }
 
 async function sealSlot(

@@ -68,7 +68,7 @@ export async function unlock(primitives: Primitives, store: Store, secret: Secre
       isMatching = true;
       const trust = trustIn(primitives, documents.slice(place), match, secret);
       if (trust === undefined) continue;
-      if (isFollowed(documents, place)) throw new KeepsakeError("keys.replaced");
+      if (isFollowed(primitives, documents, place)) throw new KeepsakeError("keys.replaced");
       return openSlot(primitives, stored, match, trust === "successor");
     }
   }
@@ -106,7 +106,7 @@ async function readDocument(
   const file = await store.get(`slots/${numberName(number)}`, { offset: 0, length: LIMIT_BYTES });
   if (file === undefined) return undefined;
   try {
-    const document = decodeDocument(file);
+    const document = decodeDocument(primitives, file);
     return document.version === number ? { document, hash: documentHash(primitives, file) } : undefined;
   } catch (error) {
     if (KeepsakeError.is(error, "vault.corrupt")) return undefined;
@@ -129,8 +129,11 @@ async function matchingSlots(
   const vaultId = hexToBytes(document.vault)!;
   const matches: Match[] = [];
   const slots = document.slots.filter((each) => each.kind === secret.kind);
+  let keys: SlotKeys | undefined;
   for (const slot of secret.kind === "password" ? slots.slice(0, MOST_GUESSES) : slots) {
-    const keys = slotKeys(primitives, await secretSeed(primitives, secret, slot), vaultId);
+    // A password gives other keys with each slot's salt.
+    if (keys === undefined || secret.kind === "password")
+      keys = slotKeys(primitives, await secretSeed(primitives, secret, slot), vaultId);
     if (bytesToHex(keys.publicKey) === slot.publicKey) matches.push({ slot, keys, vaultId });
   }
   return matches;
@@ -152,7 +155,7 @@ function trustIn(
   const { document } = documents[0]!;
   if (secret.kind !== "device") return hasVouched(primitives, document, match) ? "known" : undefined;
   if (secret.authority === document.authority) return "known";
-  return isSuccessor(documents, secret.authority) ? "successor" : undefined;
+  return isSuccessor(primitives, documents, secret.authority) ? "successor" : undefined;
 }
 
 function hasVouched(primitives: Primitives, document: SlotDocument, { keys, slot, vaultId }: Match): boolean {
@@ -161,20 +164,23 @@ function hasVouched(primitives: Primitives, document: SlotDocument, { keys, slot
 }
 
 /** Whether a newer document, which no slot of the secret is in, follows the one at `place`. */
-function isFollowed(documents: readonly StoredDocument[], place: number): boolean {
+function isFollowed(primitives: Primitives, documents: readonly StoredDocument[], place: number): boolean {
   const { authority } = documents[place]!.document;
   return documents
     .slice(0, place)
-    .some((newer, i) => newer.document.authority === authority || isSuccessor(documents.slice(i), authority));
+    .some(
+      (newer, i) =>
+        newer.document.authority === authority || isSuccessor(primitives, documents.slice(i), authority),
+    );
 }
 
 /** Whether the first document's authority follows, endorsed by a device, the one that was known: an unbroken chain. */
-function isSuccessor(documents: readonly StoredDocument[], known: string): boolean {
+function isSuccessor(primitives: Primitives, documents: readonly StoredDocument[], known: string): boolean {
   let newer = documents[0]!;
   for (const older of documents.slice(1)) {
     if (older.hash !== newer.document.previous) continue;
     const isChange = older.document.authority !== newer.document.authority;
-    if (isChange && !isEndorsed(newer.document, older.document)) return false;
+    if (isChange && !isEndorsed(primitives, newer.document, older.document)) return false;
     if (older.document.authority === known) return true;
     newer = older;
   }

@@ -1,15 +1,23 @@
-import { entropyToMnemonic, mnemonicToEntropy } from "@scure/bip39";
-import { wordlist as english } from "@scure/bip39/wordlists/english.js";
-import { wordlist as chinese } from "@scure/bip39/wordlists/simplified-chinese.js";
 import { KeepsakeError, type Bytes } from "../../base/index.ts";
 
 export type WordLanguage = "en" | "zh";
 
 const WORD_COUNT = 24;
-const lists: Readonly<Record<WordLanguage, string[]>> = { en: english, zh: chinese };
+
+/** The lists and the checksum of BIP 39: loaded where there are words, for a device opens without them. */
+async function load() {
+  const [{ entropyToMnemonic, mnemonicToEntropy }, { wordlist: en }, { wordlist: zh }] = await Promise.all([
+    import("@scure/bip39"),
+    import("@scure/bip39/wordlists/english.js"),
+    import("@scure/bip39/wordlists/simplified-chinese.js"),
+  ]);
+  const lists: Readonly<Record<WordLanguage, string[]>> = { en, zh };
+  return { entropyToMnemonic, mnemonicToEntropy, lists };
+}
 
 /** The 24 recovery words of 32 random bytes, the checksum in the last one. */
-export function seedToWords(seed: Bytes, language: WordLanguage): string[] {
+export async function seedToWords(seed: Bytes, language: WordLanguage): Promise<string[]> {
+  const { entropyToMnemonic, lists } = await load();
   return entropyToMnemonic(seed, lists[language]).split(/\s+/u);
 }
 
@@ -17,11 +25,12 @@ export function seedToWords(seed: Bytes, language: WordLanguage): string[] {
  * The seed of words as a person types them: any case, any white space or commas, numbers before the words, Chinese
  * words with or without spaces. Throws `keys.words-count`, `keys.unknown-word` (with its place) or `keys.words-checksum`.
  */
-export function wordsToSeed(typed: string): Bytes {
+export async function wordsToSeed(typed: string): Promise<Bytes> {
   const words = splitWords(typed);
   if (words.length !== WORD_COUNT)
     throw new KeepsakeError("keys.words-count", { details: { words: words.length } });
-  const language = words.every((word) => chinese.includes(word)) ? "zh" : "en";
+  const { mnemonicToEntropy, lists } = await load();
+  const language = words.every((word) => lists.zh.includes(word)) ? "zh" : "en";
   const unknown = words.findIndex((word) => !lists[language].includes(word));
   if (unknown >= 0) throw new KeepsakeError("keys.unknown-word", { details: { place: unknown + 1 } });
   try {

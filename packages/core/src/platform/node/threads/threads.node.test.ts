@@ -7,13 +7,13 @@ import { madeHistory } from "../../../../testing/history/index.ts";
 import { jsonl, memoryFile } from "../../../formats/index.ts";
 import {
   backup,
-  check,
   emptyContentRoot,
   emptyRoot,
   loadHistory,
   restoredEvents,
   type BackupOptions,
 } from "../../../history/index.ts";
+import { check } from "../../../history/care.ts";
 import { canonicalText, type SourceFile } from "../../../model/index.ts";
 import { createVault, newestSnapshot, type Vault } from "../../../vault/index.ts";
 import { folderSource } from "../folder-source.ts";

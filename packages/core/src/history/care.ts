@@ -1,0 +1,22 @@
+/* The door of what looks after a vault. Backing up, looking and restoring do without it, and start sooner. */
+export { check, type CheckLevel, type CheckOptions, type CheckResult, type Damage } from "./care/check.ts";
+export { compact, planCompact, type CompactPlan } from "./care/compact.ts";
+export { copyTo, repair, type CopyOptions, type CopyResult } from "./care/copies/copy.ts";
+export { merge, planMerge, withNewerKeys, type MergedChat, type MergePlan } from "./care/copies/merge.ts";
+export {
+  forgetMessages,
+  planForgetMessages,
+  type ForgetMessagesPlan,
+  type ForgottenInChat,
+} from "./care/forget-messages.ts";
+export {
+  forgetChats,
+  forgetSnapshots,
+  planForgetSnapshots,
+  type ForgetPlan,
+  type KeepRule,
+} from "./care/forget.ts";
+export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } from "./care/prune.ts";
+export { rehearse, type Rehearsal, type RehearseOptions } from "./care/rehearse.ts";
+export { rotate, rotateCollections } from "./care/rotate.ts";
+export { planUndo, undo, type UndoPlan } from "./care/undo.ts";
