@@ -29,7 +29,7 @@ test("words open the vault anywhere, by file or environment; wrong ones do not",
   const words = [...kit.matchAll(/^ ?\d+\. (\w+)$/gm)].map((match) => match[1]!);
   expect((await elsewhere(["chats"], { KEEPSAKE_WORDS: words.join(" ") })).exit).toBe(0);
   expect((await elsewhere(["chats"], { KEEPSAKE_WORDS_FILE: "kit.txt" })).exit).toBe(0);
-  const others = seedToWords(new Uint8Array(32).fill(9), "en").join(" ");
+  const others = (await seedToWords(new Uint8Array(32).fill(9), "en")).join(" ");
   expect((await elsewhere(["chats"], { KEEPSAKE_WORDS: others })).result).toMatchObject({
     code: "vault.wrong-key",
     exit: 12,

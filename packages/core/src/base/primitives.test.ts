@@ -1,3 +1,5 @@
+import { ed25519 as curve } from "@noble/curves/ed25519.js";
+import { sha512 } from "@noble/hashes/sha2.js";
 import { ml_kem768_x25519 as xWing } from "@noble/post-quantum/hybrid.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -183,6 +185,31 @@ describe("Ed25519", () => {
     expect(ed25519.verify(whole[0].slice(1), whole[1], whole[2])).toBe(false);
     expect(ed25519.verify(whole[0], whole[1], new Uint8Array(32).fill(0xff))).toBe(false);
     expect(ed25519.verify(whole[0], whole[1], ed25519.publicKey(hex(seed)).slice(1))).toBe(false);
+  });
+
+  test("refuses keys of small order and keys written in a second way", () => {
+    const [identity, orderEight] = [
+      `01${"00".repeat(31)}`,
+      "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    ];
+    const signature = hex(identity + "00".repeat(32));
+    // For the first, OpenSSL takes this signature of any message; the last two are the first with p added, or its sign.
+    for (const key of [identity, orderEight, `ee${"ff".repeat(30)}7f`, `01${"00".repeat(30)}80`])
+      for (const message of ["", "00", "01", "02", "03", "04", "05", "06", "07"])
+        expect(ed25519.verify(signature, hex(message), hex(key))).toBe(false);
+  });
+
+  test("takes a signature whose point has a part of small order, which only its signer can make", () => {
+    const { Point } = curve;
+    const order = Point.Fn.ORDER;
+    const [secret, nonce, message] = [0x1234_5678n, 0x9abc_def0n, textToBytes("kept")];
+    const orderEight = Point.fromHex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a");
+    const key = new Uint8Array(Point.BASE.multiply(secret).toBytes());
+    const mixed = new Uint8Array(Point.BASE.multiply(nonce).add(orderEight).toBytes());
+    const hashed = sha512(concatBytes(mixed, key, message)).toReversed();
+    const scalar = (nonce + (BigInt(`0x${bytesToHex(hashed)}`) % order) * secret) % order;
+    const signature = concatBytes(mixed, hex(scalar.toString(16).padStart(64, "0")).toReversed());
+    expect(ed25519.verify(signature, message, key)).toBe(true);
   });
 });
 

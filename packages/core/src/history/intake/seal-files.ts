@@ -55,7 +55,7 @@ export class FilesInPlace implements FileSealer {
   ) {
     this.#primitives = primitives;
     this.#vaultId = packs.vaultId;
-    this.#writer = new PackWriter({ ...packs, primitives, store, onStored, signal });
+    this.#writer = new PackWriter({ ...packs, primitives, store, onStored, signal, isSteady: true });
     for (const file of known) this.#know(file);
   }
 

@@ -49,6 +49,8 @@ export interface PackWriterOptions {
   readonly key: Bytes;
   readonly epoch: number;
   readonly signal?: AbortSignal | undefined;
+  /** Whether pack follows pack: the memory of a stored one is kept for the next. */
+  readonly isSteady?: boolean | undefined;
   /** A pack is closed before it grows beyond this; 16 MiB if absent. Five lanes at a time take half as much memory with half. */
   readonly aimBytes?: number | undefined;
   /** Called after each pack is stored. */
@@ -156,7 +158,7 @@ export class PackWriter {
     const { name, items } = draft;
     const bytes = await draft.finish(this.#options);
     await putOnce(store, `packs/${name}`, bytes, signal);
-    this.#spare = draft.memory;
+    if (this.#options.isSteady === true) this.#spare = draft.memory;
     await onStored?.({ name, sizeBytes: bytes.length, objects: items.map((item) => item.ref) });
   }
 }

@@ -10,7 +10,7 @@ export interface RowThreads extends AsyncDisposable {
 }
 
 /** A segment and its lanes fit many times; what is young holds the rows of one, so that they die young. */
-const limits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 24 };
+const limits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 12 };
 
 /** Starts `count` threads; they end with the process, or when disposed of. */
 export function rowThreads(count: number): RowThreads {
