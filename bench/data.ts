@@ -20,7 +20,7 @@ export async function benchData(
   cache: string,
   options: DataOptions,
 ): Promise<{ readonly day1: string; readonly day2: string }> {
-  const name = `${cache}/telegram-2-${options.messages}-${options.attachmentBytes}-${options.oneFileIn}`;
+  const name = `${cache}/telegram-3-${options.messages}-${options.attachmentBytes}-${options.oneFileIn}`;
   const [day1, day2] = [`${name}-day1`, `${name}-day2`];
   await makeExport(day1, options, 0);
   await makeExport(day2, options, DAY2_MESSAGES);
@@ -48,12 +48,14 @@ async function makeExport(path: string, options: DataOptions, newMessages: numbe
 
 /** The history with one file in so many, the others left out of the export, and with Telegram's own numbers. */
 async function* asExported(events: AsyncIterable<ReadEvent>, oneIn: number): AsyncGenerator<ReadEvent> {
+  let numbers = new Numbers();
   for await (const event of events) {
+    if (event.type === "chat") numbers = new Numbers();
     if (event.type !== "message") {
       yield event;
       continue;
     }
-    const message = numbered(event.message);
+    const message = numbers.in(event.message);
     const isKept = Number(event.message.nativeIds?.[0]?.value.slice(-6) ?? 0) % oneIn === 0;
     if (isKept || event.files === undefined) yield { ...event, message };
     else {
@@ -63,18 +65,42 @@ async function* asExported(events: AsyncIterable<ReadEvent>, oneIn: number): Asy
   }
 }
 
-/** A message keeps its number in every export: the writer counts, and one that is deleted would move all after it. */
-function numbered(message: Message): Message {
-  const { nativeIds, reply } = message;
-  const target = reply?.target;
-  return {
-    ...message,
-    ...(nativeIds !== undefined && { nativeIds: [numberOf(nativeIds[0]!)] }),
-    ...(target !== undefined && { reply: { ...reply, target: numberOf(target) } }),
-  };
+const FIRST_SECOND = 1_400_000_000;
+
+/**
+ * The numbers of a chat's messages: they grow with time, with gaps, as Telegram's do. A message keeps its number in
+ * every export: the writer counts, and one that is deleted would move all after it.
+ */
+class Numbers {
+  readonly #byId = new Map<string, number>();
+  #last = 0;
+
+  in(message: Message): Message {
+    const { nativeIds, reply } = message;
+    const target = reply?.target;
+    return {
+      ...message,
+      ...(nativeIds !== undefined && { nativeIds: [this.#next(nativeIds[0]!)] }),
+      ...(target !== undefined && { reply: { ...reply, target: numbered(this.#known(target)) } }),
+    };
+  }
+
+  /** The second that the generator's number begins with, or the next free one. */
+  #next({ value }: NativeId): NativeId {
+    this.#last = Math.max(this.#last + 1, secondOf(value));
+    this.#byId.set(value, this.#last);
+    return numbered(this.#last);
+  }
+
+  #known({ value }: NativeId): number {
+    return this.#byId.get(value) ?? secondOf(value);
+  }
 }
 
-function numberOf({ scheme, value }: NativeId): NativeId {
-  const digest = nodePrimitives.sha256Text(`${scheme} ${value}`);
-  return { scheme: "telegram.message", value: String(Number.parseInt(digest.slice(0, 12), 16) + 1) };
+function secondOf(value: string): number {
+  return Math.max(1, Number(value.slice(0, -9)) - FIRST_SECOND);
+}
+
+function numbered(number: number): NativeId {
+  return { scheme: "telegram.message", value: String(number) };
 }
