@@ -6,6 +6,9 @@ import { findChromium, launchArguments } from "./tools/chromium.ts";
  * x.test.ts runs in Node, and in Chromium too if it lies in core or web;
  * x.node.test.ts runs in Node only, x.browser.test.ts in Chromium only.
  */
+/** What hangs fails; what is slow on a busy machine does not. */
+const testTimeout = 60_000;
+
 const installed = ["**/node_modules/**", "tools/node/**"];
 
 const node: TestProjectInlineConfiguration = {
@@ -14,6 +17,7 @@ const node: TestProjectInlineConfiguration = {
     include: ["packages/*/{src,testing}/**/*.test.ts", "{tools,bench,e2e}/**/*.test.ts"],
     exclude: [...installed, "**/*.browser.test.ts"],
     pool: "threads",
+    testTimeout,
     isolate: false,
   },
 };
@@ -26,6 +30,7 @@ const browser = (executablePath: string): TestProjectInlineConfiguration => ({
     include: ["packages/{core,web}/{src,testing}/**/*.test.ts"],
     exclude: [...installed, "**/*.node.test.ts", "packages/core/src/platform/node/**"],
     isolate: false,
+    testTimeout,
     api: { host: "127.0.0.1" },
     browser: {
       enabled: true,
