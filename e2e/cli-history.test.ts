@@ -31,6 +31,9 @@ describe("backup", { timeout: 60_000 }, () => {
       expect(verified).toMatchObject({ now: "nothing", whole: expect.any(Number) });
     expect(again.result).toMatchObject({ ok: true, isUnchanged: true, added: 0 });
     expect(await packs()).toEqual(before);
+    const said = await machine.run(["backup", "phone"]);
+    expect(said.stdout).toBe("");
+    expect(said.stderr).toMatch(/holds 1\s200 messages in 6 chats \(version \d+\)\.\n$/u);
     const reread = await machine.json(["backup", "phone", "--reread"]);
     expect(reread.result).toMatchObject({ isUnchanged: false, added: 0 });
   });

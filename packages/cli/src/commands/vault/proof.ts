@@ -44,14 +44,15 @@ export async function printProof(context: Context, vault: Vault, proof: Proof): 
   if (proof.chats.length > SHOWN) output.say(words.moreChats, { n: countText(proof.chats.length - SHOWN) });
 }
 
-/** The proof in a line. */
+/** What the vault holds in all, and how much was read back, if anything had to be. */
 export function printSum({ output }: Context, proof: Proof): void {
-  output.say(words.proven, {
+  const { objects } = proof.readBack;
+  output.say(words.holds, {
     chats: countText(proof.chats.length),
     messages: countText(proof.chats.reduce((sum, each) => sum + each.messages, 0)),
-    objects: countText(proof.readBack.objects),
     head: proof.head,
   });
+  if (objects > 0) output.say(words.readBack, { objects: countText(objects) });
 }
 
 /** What was read back now, and when the rest was. */

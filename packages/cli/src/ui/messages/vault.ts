@@ -51,9 +51,13 @@ export const proofColumns: Readonly<
   checked: { en: "Read back", zh: "回读核对" },
 };
 export const moreChats: Words = { en: "… and {n} more chats.", zh: "……另有 {n} 个聊天。" };
-export const proven: Words = {
-  en: "The vault holds {messages} messages in {chats} chats (version {head}). {objects} stored objects were read back and are right.",
-  zh: "保险库现有 {chats} 个聊天、{messages} 条消息（版本 {head}）。已回读核对 {objects} 个对象，全部无误。",
+export const holds: Words = {
+  en: "The vault holds {messages} messages in {chats} chats (version {head}).",
+  zh: "保险库现有 {chats} 个聊天、{messages} 条消息（版本 {head}）。",
+};
+export const readBack: Words = {
+  en: "{objects} stored objects were read back and are right.",
+  zh: "已回读核对 {objects} 个对象，全部无误。",
 };
 export const shrunk: Words = {
   en: "Attention: this source shows less than it did before. Everything is kept in the vault, nothing was removed.",

@@ -23,6 +23,30 @@ test("files come in order of path, links and what is no file are passed over", a
   expect(findings.map(({ code }) => code)).toEqual(["format.link", "format.link"]);
 });
 
+test("a source is the folder at one moment: looked through again, it is what it was", async () => {
+  const root = folder();
+  writeFileSync(join(root, "b"), "b");
+  symlinkSync("/etc/passwd", join(root, "link"));
+  const source = await folderSource(root);
+  const look = async (): Promise<string[]> => {
+    const seen: string[] = [];
+    for await (const { path } of source.files(({ code }) => seen.push(code))) seen.push(path);
+    return seen;
+  };
+  for await (const { path } of source.files()) expect(path).toBe("b");
+  writeFileSync(join(root, "a"), "a");
+  expect(await look()).toEqual(["b", "format.link"]);
+});
+
+test("a look that was not finished is not kept", async () => {
+  const root = folder();
+  for (const path of ["b", "c"]) writeFileSync(join(root, path), path);
+  const source = await folderSource(root);
+  for await (const _ of source.files()) break;
+  writeFileSync(join(root, "a"), "a");
+  expect((await Array.fromAsync(source.files())).map(({ path }) => path)).toEqual(["a", "b", "c"]);
+});
+
 test("nothing outside is read: not through a path, a link or a linked folder", async () => {
   const [root, other] = [folder(), folder()];
   writeFileSync(join(other, "secret"), "x");
