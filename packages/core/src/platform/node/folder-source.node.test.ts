@@ -44,7 +44,9 @@ test("a look that was not finished is not kept", async () => {
   const source = await folderSource(root);
   for await (const _ of source.files()) break;
   writeFileSync(join(root, "a"), "a");
-  expect((await Array.fromAsync(source.files())).map(({ path }) => path)).toEqual(["a", "b", "c"]);
+  const paths: string[] = [];
+  for await (const { path } of source.files()) paths.push(path);
+  expect(paths).toEqual(["a", "b", "c"]);
 });
 
 test("nothing outside is read: not through a path, a link or a linked folder", async () => {
