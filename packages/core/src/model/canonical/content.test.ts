@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Message } from "../message.ts";
-import { contentText } from "./content.ts";
+import { canonicalText } from "./canonical.ts";
+import { contentText, contentTextIn } from "./content.ts";
 
 const message: Message = {
   chat: "telegram:group:7",
@@ -40,4 +42,40 @@ test("ordinal, edits, deletion and what moved aside are content", () => {
     { invalid: { "/x": 1 } },
   ];
   for (const other of others) expect(contentText({ ...message, ...other })).not.toBe(contentText(message));
+});
+
+test("the content found in a message's text is the content, whatever stands further in", () => {
+  const small = fc.oneof(fc.constantFrom("1", '","order":"1', "\\", 'x"', "\ud800"), fc.string());
+  const inner = fc.record(
+    { order: small, residue: fc.jsonValue({ maxDepth: 2 }), raw: fc.constant(1), text: small },
+    { requiredKeys: [] },
+  );
+  const fields = fc.record(
+    {
+      order: small,
+      residue: fc.oneof(
+        fc.constant({ telegram: {} }),
+        inner,
+        fc.dictionary(small, fc.jsonValue({ maxDepth: 1 })),
+      ),
+      raw: fc.constant({ mediaType: "text/plain", text: ',"order":"1"' }),
+      payload: fc.oneof(inner, fc.record({ deep: inner }), fc.constant({ a: 1, residue: { telegram: {} } })),
+      body: fc.record({ text: small }),
+      kind: fc.constantFrom("text", "unknown"),
+      time: fc.record({
+        sent: fc.constant(5),
+        precision: fc.constantFrom("s", "none"),
+        zone: fc.constant("utc"),
+      }),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fields, (other) => {
+      const text = canonicalText({ ...message, ...other });
+      const read = JSON.parse(text) as Message;
+      expect(contentTextIn(text, read)).toBe(contentText(read));
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -26,6 +26,27 @@ function contentOf(message: Message): object {
   return time.precision === "none" ? { ...content, time: { ...time, sent: undefined } } : content;
 }
 
+/** `contentText` of a message that was read from its canonical text: mostly this text without a piece or two. */
+export function contentTextIn(text: string, message: Message): string {
+  const { order, residue, raw, time } = message;
+  if (raw !== undefined || time.precision === "none") return contentText(message);
+  const withoutOrder = order === undefined ? text : withoutMember(text, "order", order);
+  const content =
+    residue === undefined ? withoutOrder : withoutOrder && withoutMember(withoutOrder, "residue", residue);
+  return content ?? contentText(message);
+}
+
+/**
+ * The text of an object without a member that is not its first one. Undefined if the same stands further in, as a
+ * member of something else, or is written in another way: then nobody can say at a glance which is the object's own.
+ */
+function withoutMember(text: string, key: string, value: unknown): string | undefined {
+  const member = `,"${key}":${JSON.stringify(value)}`;
+  const at = text.indexOf(member);
+  if (at === -1 || text.indexOf(member, at + 1) !== -1) return undefined;
+  return text.slice(0, at) + text.slice(at + member.length);
+}
+
 /** The UTF-8 bytes of `contentText`. */
 export function contentBytes(message: Message): Bytes {
   return textToBytes(contentText(message));

@@ -84,10 +84,12 @@ function* eachAlone(leaves: Iterable<Bytes>): Generator<LogNode> {
 export function rootsOfRows(
   primitives: Primitives,
   first: number,
-  { salts, texts }: { readonly salts: Bytes; readonly texts: readonly string[] },
+  { salts, texts }: { readonly salts: Bytes; readonly texts: Iterable<string> },
 ): LogNode[] {
   const nodes: LogNode[] = [];
-  for (const [i, text] of texts.entries()) {
+  let i = -1;
+  for (const text of texts) {
+    i++;
     let node: LogNode = {
       size: 1,
       hash: leafHash(primitives, salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES), text),

@@ -9,13 +9,20 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 const OWN_FRAME_BYTES = 512;
 
-/** Writes rows as `lanes` lanes. Fields that are undefined count as absent. `decodeTable` gives the rows back. */
-export function encodeTable(rows: readonly object[], laneOf: LaneOf, lanes: number): Lane[] {
+/**
+ * Writes rows as `lanes` lanes. Fields that are undefined count as absent. Rows are not held: they may be made as they
+ * are asked for. `decodeTable` gives them back.
+ */
+export function encodeTable(rows: Iterable<object>, laneOf: LaneOf, lanes: number): Lane[] {
   const root = new Column(undefined, "", 0);
-  for (const row of rows) add(root, row as Json, laneOf, 0);
+  let count = 0;
+  for (const row of rows) {
+    add(root, row as Json, laneOf, 0);
+    count++;
+  }
   const writers = Array.from({ length: lanes }, () => new LaneWriter());
   const head = writers[0]!;
-  head.stream(textToBytes(JSON.stringify([rows.length, root.schema()])));
+  head.stream(textToBytes(JSON.stringify([count, root.schema()])));
   writeStreams(root, writers);
   return writers.map((writer) => writer.finish());
 }
