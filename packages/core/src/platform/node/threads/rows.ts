@@ -9,8 +9,8 @@ export interface RowThreads extends AsyncDisposable {
   readonly seal: RowSealer;
 }
 
-/** A segment and its lanes fit many times; what is young holds the rows of one, so that they die young. */
-const limits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 12 };
+/** A segment and its lanes fit many times; one row at a time is more than a text, so that what is young may be little. */
+const limits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 6 };
 
 /** Starts `count` threads; they end with the process, or when disposed of. */
 export function rowThreads(count: number): RowThreads {
