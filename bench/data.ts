@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { link, mkdir, rename, rm } from "node:fs/promises";
 import { telegram } from "@keepsake/core/formats";
 import type { Message, NativeId, ReadEvent } from "@keepsake/core/model";
 import { folderTarget, nodePrimitives } from "@keepsake/core/node";
@@ -15,16 +15,19 @@ export interface DataOptions {
 const seed = "bench 1";
 const DAY2_MESSAGES = 2000;
 
-/** A Telegram export of an invented history, and the same a day later. Made once, kept in `.cache`. */
+/** A Telegram export of an invented history, the same a day later, and its text alone. Made once, kept in `.cache`. */
 export async function benchData(
   cache: string,
   options: DataOptions,
-): Promise<{ readonly day1: string; readonly day2: string }> {
+): Promise<{ readonly day1: string; readonly day2: string; readonly text: string }> {
   const name = `${cache}/telegram-3-${options.messages}-${options.attachmentBytes}-${options.oneFileIn}`;
-  const [day1, day2] = [`${name}-day1`, `${name}-day2`];
+  const [day1, day2, text] = [`${name}-day1`, `${name}-day2`, `${name}-text`];
   await makeExport(day1, options, 0);
   await makeExport(day2, options, DAY2_MESSAGES);
-  return { day1, day2 };
+  await rm(text, { recursive: true, force: true });
+  await mkdir(text);
+  await link(`${day1}/result.json`, `${text}/result.json`);
+  return { day1, day2, text };
 }
 
 async function makeExport(path: string, options: DataOptions, newMessages: number): Promise<void> {

@@ -19,7 +19,7 @@ type Step = (typeof steps)[number];
 
 interface Result {
   readonly runs: Record<Step, Measured[]>;
-  readonly bytes: Record<"first" | "day more", number[]>;
+  readonly bytes: Record<"first" | "day more" | "text alone", number[]>;
 }
 
 const { values } = parseArgs({
@@ -79,6 +79,11 @@ async function life(tool: Tool): Promise<void> {
   await rm(target, { recursive: true, force: true });
   if (tool.search !== undefined) result.runs.search.push(await measure(tool.search(ABSENT), tool.env));
   await tool.clean();
+  await swap(source, data.text);
+  await measure(tool.init, tool.env);
+  await measure(tool.backup(source), tool.env);
+  result.bytes["text alone"].push(await folderBytes(tool.repository));
+  await tool.clean();
 }
 
 /** The source stands under one name on both days. */
@@ -90,7 +95,7 @@ async function swap(source: string, day: string): Promise<void> {
 function newResult(): Result {
   return {
     runs: { first: [], unchanged: [], "day more": [], restore: [], search: [] },
-    bytes: { first: [], "day more": [] },
+    bytes: { first: [], "day more": [], "text alone": [] },
   };
 }
 
@@ -115,6 +120,9 @@ function render(): string {
     lines.push(row(`${step}, peak MB`, (result) => result.runs[step].flatMap(({ peakMB }) => peakMB ?? [])));
   }
   lines.push(row("stored after the first, MB", (result) => result.bytes.first.map((bytes) => bytes / 1e6)));
+  lines.push(
+    row("stored of the text alone, MB", (result) => result.bytes["text alone"].map((bytes) => bytes / 1e6)),
+  );
   lines.push(
     row("added by a day more, MB", (result) => result.bytes["day more"].map((bytes) => bytes / 1e6)),
   );

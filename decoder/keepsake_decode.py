@@ -29,7 +29,7 @@ def words_to_seed(typed):  # [4]
     return bits[:32]
 
 class Reader:  # numbers and parts of a lane [10]
-    def __init__(self, data): self.data, self.at = data, 0
+    def __init__(self, data): self.data, self.at, self.columns = data, 0, []
     def take(self, length):
         demand(self.at + length <= len(self.data), "a table ends early")
         self.at += length
@@ -40,8 +40,7 @@ class Reader:  # numbers and parts of a lane [10]
     def signed(self): return (value := self.unsigned()) >> 1 ^ -(value & 1)
     def part(self): return self.take(self.unsigned())
     def all(self, read): return [read() for _ in iter(lambda: self.at < len(self.data), False)]  # to the end
-def used_up(iterators):
-    demand(all(next(each, None) is None for each in iterators), "a table has a rest")
+def used_up(iterators): demand(all(next(each, None) is None for each in iterators), "a table has a rest")
 def integers(data):
     column = Reader(data)
     if column.take(1) == b"\0": return column.all(column.signed)
@@ -67,22 +66,25 @@ def templates(column, count):
         texts.append(re.sub("\4[\1-\4]|[\1-\3]", value, template))
     used_up(columns)
     return texts
-def texts_of(data, count):
+def texts_of(data, count, before):
     column = Reader(data)
     method = column.take(1)[0]
-    known = texts_of(count=column.unsigned(), data=column.part()) if method == 1 else []
+    known = texts_of(count=column.unsigned(), data=column.part(), before=[]) if method == 1 else []
     texts = {0: lambda: block(column), 1: lambda: [known[column.unsigned()] for _ in range(count)],
              2: lambda: [str(each) for each in accumulate(column.signed() for _ in range(count))],
              3: lambda: [column.part().hex() for _ in range(count)],
-             4: lambda: templates(column, count)}[method]()
+             4: lambda: templates(column, count),
+             5: lambda: dict(enumerate(before))[len(before) - column.unsigned()]}[method]()
     demand(column.at == len(data) and len(texts) == count, "a column of texts has a rest")
+    before.append(texts)
     return texts
 def values_of(node, lanes, streams):  # an iterator
     _, lane, has, tag, counts, key_sets, fields, *element = node
     parts = [lanes[lane].part() if has >> bit & 1 else None for bit in range(5)]
     sets, lengths = ((column := Reader(part or b"")).all(column.unsigned) for part in parts[1:3])
-    ints, texts = integers(parts[3] or b"\0"), texts_of(parts[4] or b"\3", counts[1])
-    demand(has < 32 and len(ints) == counts[0], "a schema has other counts")
+    ints = integers(parts[3] or b"\0")
+    texts = texts_of(parts[4], counts[1], lanes[lane].columns) if parts[4] else []
+    demand(has < 32 and [len(ints), len(texts)] == counts, "a schema has other counts")
     tags, sets, lengths, ints, texts = map(iter, (parts[0] or b"", sets, lengths, ints, texts))
     streams += tags, sets, lengths, ints, texts
     below = [(field[0], values_of(field, lanes, streams)) for field in fields]
@@ -128,8 +130,7 @@ class Vault:
     def derive(self, key, purpose):
         return HKDF(SHA256(), 32, None, f"keepsake/1/{purpose}\0".encode() + self.id).derive(key)
     def find(self, folder, name):
-        path = self.path / folder / name
-        return path / "object" if path.is_dir() else path
+        return path / "object" if (path := self.path / folder / name).is_dir() else path
     def numbered(self, folder, kind):
         for name in sorted((path.name for path in (self.path / folder).iterdir()), reverse=True):
             path = self.find(folder, name)
@@ -224,8 +225,7 @@ class Vault:
         if name in self.tree:
             entry, root = self.tree[name], self.tree[name]["logRoot"]
             moved = dict(self.entries[name].get("moved", []))  # written anew since [9]
-            while entry["manifest"][3] in moved:
-                entry = {**entry, **moved.pop(entry["manifest"][3])}
+            while entry["manifest"][3] in moved: entry = {**entry, **moved.pop(entry["manifest"][3])}
             key = self.key_of(name, entry["epoch"])
             manifest = json.loads(self.read("manifest", entry["manifest"], key))
             for segment in manifest["notes"] + manifest["messages"] + manifest["late"]:

@@ -2,7 +2,13 @@ export type { Account, AccountKind, AccountName, NameKind, Person } from "./acco
 export type { Chat, ChatKind, ChatSettings, ChatTitle, Member } from "./chat.ts";
 export { checkMessage, type CheckedMessage, type MessageContext } from "./check/message.ts";
 export { canonicalBytes, canonicalText, canonicalTextWithout } from "./canonical/canonical.ts";
-export { contentBytes, contentDigest, contentText, contentTextIn, type Hashing } from "./canonical/content.ts";
+export {
+  contentBytes,
+  contentDigest,
+  contentText,
+  contentTextIn,
+  type Hashing,
+} from "./canonical/content.ts";
 export { describeAccount, describeChat, uniteVersions, type Version } from "./identity/describe.ts";
 export { matchText, nativeKeys } from "./identity/match.ts";
 export { ordinals } from "./identity/ordinal.ts";

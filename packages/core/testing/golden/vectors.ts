@@ -176,6 +176,10 @@ const tableRows: readonly (readonly object[])[] = [
     { b: { text: "three", more: { deep: 1.5 } }, a: -1e21, "": false },
     { a: 1, b: { text: "one", list: [1] }, c: [{ k: 1 }, { k: 2 }] },
   ],
+  [
+    { id: "17", order: "17", b: { id: "17", of: "17" } },
+    { id: "18", order: "18", b: { id: "18", of: "19" } },
+  ],
 ];
 
 export function tableVectors(): object {

@@ -34,7 +34,7 @@ interface FileSinkWriter extends AsyncDisposable {
 
 /** Attachments lie side by side in packs: a read takes several. */
 const READ_AHEAD_BYTES = 1024 * 1024;
-const WRITES_AT_ONCE = 2;
+const WRITES_AT_ONCE = 4;
 
 /**
  * Restores attachments in the order in which they lie in packs. Each is compared with its digest while it is written,

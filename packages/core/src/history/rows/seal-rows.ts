@@ -9,7 +9,7 @@ import {
   type SealedContent,
 } from "../../vault/index.ts";
 import { LANES, messageRowText, placeOf, rowLanes, type MessageRow, type Placed } from "./row.ts";
-import { digestOf, LANE_LEVEL, laneSpec, type RowKeys, type Segment } from "./segment.ts";
+import { digestOf, LANE_LEVELS, laneSpec, type RowKeys, type Segment } from "./segment.ts";
 
 /** The work on one segment that hangs on nothing but its messages: it can be done anywhere, many at a time. */
 export interface SealJob {
@@ -41,8 +41,8 @@ export async function sealRows(primitives: Primitives, job: SealJob): Promise<Se
   const salts = await leafSalts(primitives, keys.saltKey, firstLeaf, texts.length);
   const nodes = rootsOfRows(primitives, firstLeaf, { salts, texts: rowTexts() });
   const lanes: (SealedContent | null)[] = [];
-  for (const lane of table) {
-    const content = { ...lane, level: LANE_LEVEL };
+  for (const [i, lane] of table.entries()) {
+    const content = { ...lane, level: LANE_LEVELS[i]! };
     lanes.push(lane.bytes.length === 0 ? null : await sealContent(primitives, laneSpec(keys), content));
   }
   const description = {

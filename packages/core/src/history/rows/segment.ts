@@ -14,7 +14,17 @@ import {
   type PackWriter,
   type Ref,
 } from "../../vault/index.ts";
-import { isMessageRow, LANES, placeOf, rowText, rowLanes, type Place, type Placed, type Row } from "./row.ts";
+import {
+  isMessageRow,
+  LANE,
+  LANES,
+  placeOf,
+  rowText,
+  rowLanes,
+  type Place,
+  type Placed,
+  type Row,
+} from "./row.ts";
 
 /** Lanes are laid down by sort, so that a browser fetches texts and heads alone. */
 export type LaneWriters = readonly PackWriter[];
@@ -105,14 +115,16 @@ export async function writeSegment(
     const placed =
       lane.bytes.length === 0
         ? null
-        : await addObject(primitives, writer, laneSpec(keys), { ...lane, level: LANE_LEVEL });
+        : await addObject(primitives, writer, laneSpec(keys), { ...lane, level: LANE_LEVELS[i]! });
     lanes.push(placed);
   }
   return { ...description, epoch: keys.epoch, lanes };
 }
 
-/** How hard zstd tries on lanes: docs/decisions/0008 has the measurements. */
-export const LANE_LEVEL = 6;
+/** How hard zstd tries on each lane, harder on texts, which are most of it: docs/decisions/0008 has the measurements. */
+export const LANE_LEVELS: readonly number[] = Array.from({ length: LANES }, (_, i) =>
+  i === LANE.text ? 13 : 6,
+);
 
 /** Rows, and what their segment will say of them. */
 export interface DescribedRows {

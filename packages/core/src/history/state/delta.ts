@@ -19,7 +19,7 @@ import {
   type Ref,
 } from "../../vault/index.ts";
 import { LANES, rowLanes, type Placed, type Row } from "../rows/row.ts";
-import { LANE_LEVEL } from "../rows/segment.ts";
+import { LANE_LEVELS } from "../rows/segment.ts";
 import type { StoredAttachment } from "../rows/attachments.ts";
 import type { Summary } from "./manifest.ts";
 
@@ -64,8 +64,8 @@ export async function writeDelta(
   // Leaves follow from the part's first one, so they are not written.
   const rows = drafts.flatMap((draft) => draft.rows.map(withoutLeaf));
   const lanes: (Ref | null)[] = [];
-  for (const lane of encodeTable(rows, rowLanes, LANES)) {
-    const content = { ...lane, level: LANE_LEVEL };
+  for (const [i, lane] of encodeTable(rows, rowLanes, LANES).entries()) {
+    const content = { ...lane, level: LANE_LEVELS[i]! };
     lanes.push(lane.bytes.length === 0 ? null : await addObject(primitives, writer, spec("lane"), content));
   }
   const files = drafts.flatMap((draft) => draft.attachments);

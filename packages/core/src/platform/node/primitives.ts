@@ -25,6 +25,8 @@ const HASH_BYTES = 32;
 /** A longer chunk is not copied to be hashed. */
 const LONG_BYTES = 16 * 1024;
 
+const CAREFUL_LEVEL = 6;
+
 /** The primitives of Node: its own OpenSSL, zstd and Argon2; nothing to install. */
 export const nodePrimitives: Primitives = {
   random: (length) => owned(randomBytes(length)),
@@ -36,8 +38,7 @@ export const nodePrimitives: Primitives = {
   sealGcm,
   openGcm,
   keystream,
-  compress: (plain, level) =>
-    owned(zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: level } })),
+  compress,
   decompress,
   ed25519,
   xWing,
@@ -134,6 +135,17 @@ async function keystream(key: Bytes, block: number, length: number): Promise<Byt
   const counter = Buffer.alloc(16);
   counter.writeBigUInt64BE(BigInt(block), 8);
   return owned(createCipheriv("aes-256-ctr", key, counter).update(new Uint8Array(length)));
+}
+
+/**
+ * What is compressed with some care is text, at most some megabytes: matches as short as one Chinese character help
+ * there and cost nothing; larger tables than these cost memory and help little.
+ */
+function compress(plain: Uint8Array, level: number): Bytes {
+  const { ZSTD_c_compressionLevel, ZSTD_c_minMatch, ZSTD_c_hashLog, ZSTD_c_chainLog } = constants;
+  const careful = { [ZSTD_c_minMatch]: 3, [ZSTD_c_hashLog]: 18, [ZSTD_c_chainLog]: 18 };
+  const params = { [ZSTD_c_compressionLevel]: level, ...(level >= CAREFUL_LEVEL ? careful : {}) };
+  return owned(zstdCompressSync(plain, { params }));
 }
 
 function decompress(frame: Uint8Array, size: number): Bytes {

@@ -32,7 +32,13 @@ function decodeLanes(lanes: readonly (Bytes | undefined)[], { isSorted = false }
   if (head === undefined) throw damaged("no-head-lane");
   const [count, root] = JSON.parse(bytesToText(head.bytes(head.unsigned()))) as [number, SchemaNode];
   if (count > MAX_VISITS) throw damaged("rows");
-  const decoding: Decoding = { lanes: readers, isSorted, visits: MAX_VISITS, streams: [] };
+  const decoding: Decoding = {
+    lanes: readers,
+    isSorted,
+    visits: MAX_VISITS,
+    streams: [],
+    columns: lanes.map(() => []),
+  };
   const read = nodeReader(root, decoding, 0);
   const rows: Fields[] = [];
   for (let i = 0; i < count; i++) {
@@ -51,6 +57,8 @@ interface Decoding {
   readonly isSorted: boolean;
   visits: number;
   readonly streams: Stream<unknown>[];
+  /** The columns of texts of each lane. */
+  readonly columns: readonly (readonly string[])[][];
 }
 
 /** The values of a stream, and how many of them are read. */
@@ -121,7 +129,8 @@ interface NodeStreams {
 }
 
 function takeStreams(node: SchemaNode, source: ByteReader, decoding: Decoding): NodeStreams {
-  const [, , streams, , [integerCount, textCount]] = node;
+  const [, lane, streams, , [integerCount, textCount]] = node;
+  const columns = decoding.columns[lane]!;
   const take = <T>(bit: number, decode: (bytes: Bytes) => ArrayLike<T>): (() => T) | undefined => {
     if ((streams & bit) === 0) return undefined;
     const stream: Stream<T> = { values: decode(source.bytes(source.unsigned())), next: 0 };
@@ -140,7 +149,11 @@ function takeStreams(node: SchemaNode, source: ByteReader, decoding: Decoding): 
       const values = decodeIntegers(bytes);
       return values.length === integerCount ? values : missing();
     }),
-    text: take(STREAM.texts, (bytes) => decodeTexts(bytes, textCount)),
+    text: take(STREAM.texts, (bytes) => {
+      const texts = decodeTexts(bytes, textCount, columns);
+      columns.push(texts);
+      return texts;
+    }),
   };
 }
 

@@ -203,7 +203,7 @@ function writeStreams(column: Column, writers: readonly LaneWriter[]): void {
   if (streams & STREAM.keySets) writer.stream(unsignedStream(column.usedKeySets));
   if (streams & STREAM.lengths) writer.stream(unsignedStream(column.lengths));
   if (streams & STREAM.integers) writer.stream(encodeIntegers(column.integers));
-  if (streams & STREAM.texts) writer.stream(encodeTexts(column.texts));
+  if (streams & STREAM.texts) writer.texts(column.texts);
   for (const node of column.nodes()) writeStreams(node, writers);
 }
 
@@ -216,6 +216,12 @@ function unsignedStream(values: readonly number[]): Bytes {
 class LaneWriter {
   readonly #writer = new ByteWriter();
   readonly #splits: number[] = [];
+  readonly #columns: (readonly string[])[] = [];
+
+  texts(texts: readonly string[]): void {
+    this.stream(encodeTexts(texts, this.#columns));
+    this.#columns.push(texts);
+  }
 
   stream(bytes: Bytes): void {
     const isLong = bytes.length >= OWN_FRAME_BYTES;

@@ -9,15 +9,25 @@ const DISTINCT = 1;
 const IDS = 2;
 const HEX = 3;
 const TEMPLATES = 4;
+const SAME = 5;
 
 /** Up to 63 bits: longer ones are texts. */
 const decimalId = /^(?:0|-?[1-9][0-9]{0,17})$/;
 const hexKey = /^(?:[0-9a-f]{2}){4,}$/;
 const SAMPLE = 16;
 
+/** The columns of texts that lie before one in its lane. */
+export type Columns = readonly (readonly string[])[];
+
 /** Writes the column in the way that its content suggests; any column can be written in any way that fits it. */
-export function encodeTexts(texts: readonly string[]): Bytes {
+export function encodeTexts(texts: readonly string[], before: Columns = []): Bytes {
   const writer = new ByteWriter();
+  const same = before.findLastIndex((column) => areEqual(column, texts));
+  if (same !== -1) {
+    writer.byte(SAME);
+    writer.unsigned(before.length - same);
+    return writer.finish();
+  }
   const distinct = new Set(texts);
   if (distinct.size * 2 <= texts.length) writeDistinct(writer, texts, [...distinct]);
   else if (texts.every((text) => decimalId.test(text))) writeIds(writer, texts);
@@ -27,10 +37,15 @@ export function encodeTexts(texts: readonly string[]): Bytes {
   return writer.finish();
 }
 
+function areEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, i) => text === b[i]);
+}
+
 /** All texts of a column of `count` texts. */
-export function decodeTexts(column: Bytes, count: number): readonly string[] {
+export function decodeTexts(column: Bytes, count: number, before: Columns = []): readonly string[] {
   const reader = new ByteReader(column);
   const method = reader.byte();
+  if (method === SAME) return readSame(reader, count, before);
   const read = readers[method];
   if (read === undefined || count > column.length * 256 + 256) throw damaged();
   const texts = read(reader, count);
@@ -38,10 +53,20 @@ export function decodeTexts(column: Bytes, count: number): readonly string[] {
   return texts;
 }
 
-/** A text that holds every text of a column of `count` texts, some of them once only, and maybe others between them. */
+function readSame(reader: ByteReader, count: number, before: Columns): readonly string[] {
+  const texts = before[before.length - reader.unsigned()];
+  if (texts?.length !== count || reader.remaining > 0) throw damaged();
+  return texts;
+}
+
+/**
+ * A text that holds every text of a column of `count` texts, some of them once only, and maybe others between them;
+ * nothing where a column before it has them.
+ */
 export function wholeTexts(column: Bytes, count: number): string {
   const reader = new ByteReader(column);
   const method = reader.byte();
+  if (method === SAME) return "";
   if (method === PLAIN) return readWholeBlock(reader);
   if (method !== DISTINCT) return decodeTexts(column, count).join("\n");
   const size = reader.unsigned();

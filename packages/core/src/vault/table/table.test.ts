@@ -124,6 +124,34 @@ describe("a table", () => {
     }
   });
 
+  test("writes a column of texts that another of its lane has already as a word about it", () => {
+    const text = fc.constantFrom("1", "22", "x", "");
+    const some = fc.record(
+      { a: text, b: text, text, list: fc.array(text, { maxLength: 2 }) },
+      { requiredKeys: [] },
+    );
+    const twice = some.map((one) => ({ ...one, again: one.a, deep: { again: one.b, text: one.text } }));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(some, twice)), (rows) => {
+        const plain = JSON.parse(JSON.stringify(rows)) as unknown;
+        expect(roundTrip(rows)).toEqual(plain);
+        expect(roundTrip(rows, threeLanes, 3)).toEqual(plain);
+      }),
+    );
+    const ids = Array.from({ length: 500 }, (_, i) => String(i * i * 7919));
+    const bytesOf = (rows: readonly object[]): number => encodeTable(rows, oneLane, 1)[0]!.bytes.length;
+    const once = bytesOf(ids.map((id) => ({ id })));
+    expect(bytesOf(ids.map((id) => ({ id, order: id }))) - once).toBeLessThan(60);
+  });
+
+  test("refuses a word about a column that is not there, has another length, or is within another", () => {
+    const before = [["a", "b"], ["c"]];
+    expect(decodeTexts(new Uint8Array([5, 1]), 1, before)).toEqual(["c"]);
+    expect(decodeTexts(new Uint8Array([5, 2]), 2, before)).toEqual(["a", "b"]);
+    for (const bad of [[5, 0], [5, 2], [5, 3], [5, 1, 0], [5], [1, 1, 2, 5, 1, 0]])
+      expect(() => decodeTexts(new Uint8Array(bad), 1, before)).toThrow(KeepsakeError);
+  });
+
   test("refuses a column of texts, of whatever method, with a byte too many", () => {
     const columns = [
       ["one", "two", "three"],
