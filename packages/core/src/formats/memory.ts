@@ -33,6 +33,7 @@ export function memorySource(files: Readonly<Record<string, Uint8Array | string>
       for (const path of paths) yield byPath.get(path)!;
     },
     file: (path) => Promise.resolve(byPath.get(path)),
+    folders: () => Promise.resolve([...new Set(paths.flatMap((path) => /^[^/]+(?=\/)/.exec(path) ?? []))]),
   };
 }
 

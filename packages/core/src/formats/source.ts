@@ -8,6 +8,8 @@ export interface Source {
   files(found?: (finding: Finding) => void): AsyncIterable<SourceFile>;
   /** The file of that path; undefined if there is none, or if the path is not safe. */
   file(path: string): Promise<SourceFile | undefined>;
+  /** The names of the folders right below, in order by code units: a look that costs little, however many files there are. */
+  folders(): Promise<readonly string[]>;
 }
 
 /** Where a history is written. A path outside of it, or through a link, is refused with `format.unsafe-path`. */

@@ -99,6 +99,7 @@ export function counted({ source, bytes }: ChosenSource, { output, signal }: Con
         const file = await source.file(path);
         return file && countedFile(file);
       },
+      folders: () => source.folders(),
     },
   };
 }

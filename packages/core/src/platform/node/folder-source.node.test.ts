@@ -20,6 +20,7 @@ test("files come in order of path, links and what is no file are passed over", a
   const [paths, findings]: [string[], Finding[]] = [[], []];
   for await (const file of source.files((finding) => findings.push(finding))) paths.push(file.path);
   expect(paths).toEqual(["a.x", "a/c", "b"]);
+  expect(await source.folders()).toEqual(["a"]);
   expect(findings.map(({ code }) => code)).toEqual(["format.link", "format.link"]);
 });
 

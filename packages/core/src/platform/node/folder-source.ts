@@ -4,7 +4,7 @@ import { basename, dirname, join, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { KeepsakeError, type Bytes, type Finding } from "../../base/index.ts";
 import { isInsidePath, type Source } from "../../formats/index.ts";
-import type { ByteRange, SourceFile } from "../../model/index.ts";
+import { compareText, type ByteRange, type SourceFile } from "../../model/index.ts";
 
 const pieceBytes = 256 * 1024;
 const smallBytes = 1024 * 1024;
@@ -20,7 +20,8 @@ const LISTED_MOST = 100_000;
  */
 export async function folderSource(path: string): Promise<Source> {
   const about = await stat(path).catch(unreadable);
-  if (about.isDirectory()) return { files: listing(path), file: inFolder(path) };
+  if (about.isDirectory())
+    return { files: listing(path), file: inFolder(path), folders: () => Promise.resolve(foldersIn(path)) };
   if (!about.isFile()) throw new KeepsakeError("format.unreadable");
   const file = sourceFile(dirname(path), basename(path), about);
   return {
@@ -29,7 +30,13 @@ export async function folderSource(path: string): Promise<Source> {
       yield file;
     },
     file: (wanted) => Promise.resolve(wanted === file.path ? file : undefined),
+    folders: () => Promise.resolve([]),
   };
+}
+
+function foldersIn(root: string): string[] {
+  const folders = readdir(root).filter((entry) => entry.isDirectory());
+  return folders.map(({ name }) => name).sort(compareText);
 }
 
 function ignore(): void {
@@ -45,13 +52,34 @@ interface FileStat {
   readonly mtimeMs: number;
 }
 
-function sourceFile(root: string, path: string, { size, mtimeMs }: FileStat): SourceFile {
-  return {
-    path,
-    sizeBytes: size,
-    modifiedMs: Math.floor(mtimeMs),
-    open: (range) => pieces(join(root, path), size, range),
-  };
+function sourceFile(root: string, path: string, about: FileStat): SourceFile {
+  return new DiskFile(root, path, about);
+}
+
+/** Knows where it lies, which a copy or a view of it does not: what a view gives may be other bytes. */
+class DiskFile implements SourceFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly open: SourceFile["open"];
+  readonly #root: string;
+
+  constructor(root: string, path: string, { size, mtimeMs }: FileStat) {
+    this.path = path;
+    this.sizeBytes = size;
+    this.modifiedMs = Math.floor(mtimeMs);
+    this.open = (range) => pieces(join(root, path), size, range);
+    this.#root = root;
+  }
+
+  static pathOf(file: SourceFile): string | undefined {
+    return #root in file ? join(file.#root, file.path) : undefined;
+  }
+}
+
+/** Where a file of a folder source lies on the disk; undefined for any other file, and for views of such a file. */
+export function pathOnDisk(file: SourceFile): string | undefined {
+  return DiskFile.pathOf(file);
 }
 
 /** A small file comes in one piece; a byte more than it has is asked for, so that its end shows at once. */
