@@ -60,7 +60,6 @@ export interface PackWriterOptions {
 export interface StoredPack {
   readonly name: string;
   readonly sizeBytes: number;
-  readonly objects: readonly Ref[];
 }
 
 interface Item {
@@ -155,11 +154,11 @@ export class PackWriter {
 
   async #store(draft: Draft): Promise<void> {
     const { store, signal, onStored } = this.#options;
-    const { name, items } = draft;
+    const { name } = draft;
     const bytes = await draft.finish(this.#options);
     await putOnce(store, `packs/${name}`, bytes, signal);
     if (this.#options.isSteady === true) this.#spare = draft.memory;
-    await onStored?.({ name, sizeBytes: bytes.length, objects: items.map((item) => item.ref) });
+    await onStored?.({ name, sizeBytes: bytes.length });
   }
 }
 

@@ -14,7 +14,8 @@ export type SealReply = PutFile | undefined;
 /** A thread that seals files beside the one that reads. */
 export interface SealThread extends FileSealer, AsyncDisposable {}
 
-const limits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
+/** It remembers the digest of every content that the vault has, some 200 bytes each: millions must fit. */
+const limits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 8 };
 
 /** Starts the thread; it ends with the process, or when disposed of. */
 export function sealThread({
