@@ -47,7 +47,7 @@ export function readContent(row: WeChatRow, context: RowContext): RowContent {
   const found = readRow(reading) ?? part("unknown", { sourceType: String(row.type) });
   const mentions = mentionsOf(row.source, reading);
   const isSaid = found.kind !== "system" && found.kind !== "deleted";
-  const isVerbatim = found.kind !== "unknown" && (found.body?.text ?? "") === text;
+  const isVerbatim = found.kind !== "unknown" && (found.body?.text ?? "") === (isSaid ? text : row.text);
   return {
     ...(isSaid && authorOf(row, sender)),
     ...found,
@@ -76,7 +76,7 @@ interface Sender {
   readonly text: string;
 }
 
-const senderLine = /^([^\s:<>]{1,128}):\r?\n/;
+const senderLine = /^([^\s:<>]{1,128}):\n/;
 
 /** Rows that came in through a group begin with a line that names the sender. */
 function senderOf({ text, isOwn }: WeChatRow, { isGroup, own, chat }: RowContext): Sender {

@@ -2,7 +2,7 @@ import { readNotice } from "../notice/system.ts";
 import { part, type Part, type Reading } from "../reading.ts";
 import { at, keyAt } from "../xml/look.ts";
 import type { XmlElement } from "../xml/parse.ts";
-import { readBundle } from "./bundle.ts";
+import { readAnnouncement, readBundle } from "./bundle.ts";
 import { readFeed } from "./feed.ts";
 import { readFile, readAppSticker, readPicture } from "./files.ts";
 import { readRedPacket, readTransfer } from "./money.ts";
@@ -33,7 +33,7 @@ const readers: ReadonlyMap<string, AppReader> = new Map<string, AppReader>([
   ["53", shares.readSolitaire],
   ["57", readQuote],
   ["62", shares.readPat],
-  ["87", shares.readAnnouncement],
+  ["87", readAnnouncement],
   ["2000", readTransfer],
   ["2001", readRedPacket],
 ]);

@@ -24,6 +24,23 @@ export const readBundle: AppReader = ({ app }, reading) => {
   return part("forwardBundle", { ...given({ title, summary }), ...itemsOf(record, reading, 1) });
 };
 
+/** What the owner of a group makes known to all: words, and files that are kept as a bundle's are. */
+export const readAnnouncement: AppReader = ({ app }, reading) => {
+  const { items } = itemsOf(recordOf(app, reading), reading, 1);
+  const title = textAt(app, "title");
+  const lines = items.flatMap(({ body }) => body?.text ?? []);
+  const description =
+    textAt(app, "textannouncement") ??
+    textAt(app, "announcement") ??
+    (lines.length > 0 ? lines.join("\n") : textAt(app, "des"));
+  if (description === undefined && title === undefined) return undefined;
+  for (const [place, { about, ...file }] of reading.files.entries()) {
+    const { role: _, ...own } = about;
+    reading.files[place] = { ...file, about: own };
+  }
+  return part("card", { type: "announcement", ...given({ title, description }) });
+};
+
 /** The `recordinfo` below an element: as a child, or as a document in the text of one, with or without a frame. */
 function recordOf(element: XmlElement, reading: Reading): XmlElement | undefined {
   const record = at(element, "recordinfo");

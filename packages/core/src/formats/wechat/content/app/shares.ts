@@ -125,14 +125,6 @@ export const readPat: AppReader = ({ app, message }, reading) => {
   return readPats(records.length > 0 ? records : info === undefined ? [] : [info], reading);
 };
 
-/** What the owner of a group makes known to all. */
-export const readAnnouncement: AppReader = ({ app }) => {
-  const words = textAt(app, "textannouncement") ?? textAt(app, "announcement") ?? textAt(app, "des");
-  const title = textAt(app, "title");
-  if (words === undefined && title === undefined) return undefined;
-  return part("card", { type: "announcement", ...given({ title, description: words }) });
-};
-
 /** Any other app message that has words. */
 export const readCard: AppReader = (message, reading) => {
   const { app, type } = message;

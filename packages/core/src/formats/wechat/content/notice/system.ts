@@ -20,21 +20,18 @@ const notices: ReadonlyMap<string, NoticeReader> = new Map<string, NoticeReader>
   ["pat", (element, reading) => readPats([element], reading)],
 ]);
 
+const structured = /<(?:sysmsg|revokemsg)\b|^\s{0,64}&lt;sysmsg\b/;
+
 /** A notice as text, with light HTML, or as `<sysmsg>`. */
 export const readSystem: Reader = (reading) => {
   const { text, context } = reading;
-  if (/^\s*<(?:\?xml|sysmsg|revokemsg)/.test(text) || text.trimStart().startsWith("&lt;sysmsg"))
-    return readStructured(reading);
+  if (structured.test(text)) return readNotice(reading.xml(text), reading);
   const body = readLightHtml(text);
   if (body === undefined) return undefined;
   const deletion = revocationOf(body.text, context);
   if (deletion !== undefined) return part("deleted", {}, { body, deletion });
   return part("system", { action: "wechat:notice", meaning: meaningOf(body.text) }, { body });
 };
-
-function readStructured(reading: Reading): Part | undefined {
-  return readNotice(reading.xml(reading.text), reading);
-}
 
 /** What a `<sysmsg>` says; of a type without a reader, its words. */
 export function readNotice(root: XmlElement | undefined, reading: Reading): Part | undefined {

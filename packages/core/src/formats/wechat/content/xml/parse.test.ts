@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { all, at, attribute, countAt, idAt, innerXml, textAt } from "./look.ts";
 import { parseXml, xmlLimits, type XmlElement } from "./parse.ts";
@@ -81,4 +82,33 @@ test("a document inside a document is found however often it is escaped", () => 
   expect(innerXml("&amp;amp;lt;a/&amp;amp;gt;")).toBe("<a/>");
   expect(innerXml("&amp;amp;amp;lt;a/")).toBeUndefined();
   expect(innerXml("a < b")).toBeUndefined();
+});
+
+const name = fc.stringMatching(/^[A-Za-z_][\w.-]{0,8}$/);
+const words = fc.string({ unit: "binary", maxLength: 12 });
+type Tree = readonly [name: string, attributes: Readonly<Record<string, string>>, text: string, ...Tree[]];
+
+function trees(depth: number): fc.Arbitrary<Tree> {
+  const children = depth === 0 ? fc.constant([]) : fc.array(trees(depth - 1), { maxLength: 3 });
+  return fc
+    .tuple(name, fc.dictionary(name, words, { maxKeys: 3 }), words, children)
+    .map(([tag, attributes, text, below]): Tree => [tag, attributes, text, ...below]);
+}
+
+function written([tag, attributes, text, ...children]: Tree, isCdata: boolean): string {
+  const escape = (raw: string): string =>
+    raw.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  const said = isCdata ? `<![CDATA[${text.replaceAll("]]>", "]]]]><![CDATA[>")}]]>` : escape(text);
+  const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${escape(value)}"`);
+  return `<${tag}${given.join("")}>${said}${children.map((child) => written(child, isCdata)).join("")}</${tag}>`;
+}
+
+test("what is written as XML is read as it was", () => {
+  fc.assert(
+    fc.property(trees(3), fc.boolean(), (root, isCdata) => {
+      const found = parseXml(written(root, isCdata));
+      expect(found.problem).toBeUndefined();
+      expect(found.root!.children.map(plain)).toEqual([root]);
+    }),
+  );
 });

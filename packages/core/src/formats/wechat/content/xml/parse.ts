@@ -140,6 +140,13 @@ class Scan {
 
   /** An end tag ends what stands open within its element, too; one without a start is passed over. */
   #endTag(): void {
+    const expected = this.#top().name;
+    const end = this.at + 2 + expected.length;
+    if (expected !== "" && this.#text[end] === ">" && this.#text.startsWith(expected, this.at + 2)) {
+      this.at = end + 1;
+      this.#open.pop();
+      return;
+    }
     const name = this.#match(endTag)?.[1];
     if (name === undefined) {
       this.#literal();
@@ -164,8 +171,7 @@ class Scan {
       return;
     }
     const attributes = this.#text[this.at] === ">" ? noAttributes : this.#attributes();
-    const end = this.#match(tagEnd);
-    if (end === undefined) this.#skipTag();
+    const isEmpty = this.#tagEnd();
     this.#elements += 1;
     if (this.#elements > xmlLimits.elements || this.#open.length > xmlLimits.depth) {
       this.problem = "unsafe";
@@ -173,12 +179,20 @@ class Scan {
     }
     const element = opened(name, attributes);
     this.#top().children.push(element);
-    if (end?.[1] !== "/") this.#open.push(element);
+    if (!isEmpty) this.#open.push(element);
   }
 
-  #skipTag(): void {
+  /** Goes on behind the `>` of a start tag; whether the element ends with it. */
+  #tagEnd(): boolean {
+    if (this.#text[this.at] === ">") {
+      this.at += 1;
+      return false;
+    }
+    const end = this.#match(tagEnd);
+    if (end !== undefined) return end[1] === "/";
     this.#break();
     this.#skip(">");
+    return false;
   }
 
   #attributes(): ReadonlyMap<string, string> {
