@@ -9,12 +9,14 @@ const coreTable: Readonly<Record<string, readonly string[]>> = {
   model: ["base"],
   vault: ["base"],
   protocol: ["base"],
-  formats: ["model", "base"],
+  sqlite: ["model", "base"],
+  formats: ["sqlite", "model", "base"],
   history: ["model", "vault", "base"],
   evidence: ["model", "history", "vault", "base"],
   client: ["formats", "evidence", "history", "vault", "protocol", "model", "base"],
-  "platform/node": ["base", "vault/store", "model", "formats", "history"],
-  "platform/browser": ["base", "vault/store", "model"],
+  "platform/node": ["base", "vault/store", "model", "sqlite", "platform/wasm-sqlite", "formats", "history"],
+  "platform/browser": ["base", "vault/store", "model", "sqlite", "platform/wasm-sqlite"],
+  "platform/wasm-sqlite": ["sqlite", "model", "base"],
 };
 
 /** Which doors of core the other packages may use. */
@@ -28,7 +30,7 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
 const tour = /^packages\/cli\/src\/(?:commands\/)?tour(?:\/|\.ts$)/;
 
 /** What the server may never reach, not even through a file that it may import. */
-const readsChats = ["model", "formats", "history", "evidence", "client", "vault"];
+const readsChats = ["model", "sqlite", "formats", "history", "evidence", "client", "vault"];
 
 const core = "packages/core/src/";
 

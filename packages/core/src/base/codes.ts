@@ -39,6 +39,8 @@ export type Code =
   | "format.unknown"
   | "format.damaged"
   | "format.newer-version"
+  | "format.no-database"
+  | "format.database-damaged"
   | "format.unreadable"
   | "format.unsafe-path"
   | "format.target-exists"
@@ -236,6 +238,18 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
     zh: "这份导出由更新版本的 Keepsake 写成。请更新 Keepsake 后再读取。",
     exit: 14,
     http: 409,
+  },
+  "format.no-database": {
+    en: "This file is no SQLite database, or it is encrypted by its app. Keepsake opens no app's encrypted database: use the app's own export, or a backup of the phone.",
+    zh: "这个文件不是 SQLite 数据库，或已被其应用加密。Keepsake 不会打开应用加密的数据库，请使用该应用自带的导出功能，或手机的备份。",
+    exit: 11,
+    http: 422,
+  },
+  "format.database-damaged": {
+    en: "A database is damaged; what could be read before the damage is kept. Copy or back up the app's data again, then read it again.",
+    zh: "数据库已损坏，损坏处之前能读到的内容都已保留。请重新复制或备份该应用的数据，然后再次读取。",
+    exit: 11,
+    http: 422,
   },
   "format.unreadable": {
     en: "A file of the export could not be read. Check that it is still there and may be read, then try again.",

@@ -1,1 +1,2 @@
 export { browserPrimitives } from "./primitives.ts";
+export { browserSqlite } from "./sqlite.ts";

@@ -1,0 +1,1 @@
+export { wasmConnection } from "./wasm-connection.ts";

@@ -1,0 +1,132 @@
+import { KeepsakeError, throwIfAborted } from "../base/index.ts";
+import { isRefused, type SqliteConnection, type SqliteGuard } from "./connection.ts";
+import type { SqliteColumn, SqliteDatabase, SqliteOptions, SqliteRow, SqliteSelect } from "./port.ts";
+import { quoted, selectOf, tableOf, type Columns } from "./statements.ts";
+
+/*
+ * What lies in the file is not trusted, pages are looked at before they are used, nothing is written, and what has to
+ * be put in order stays in memory: SQLite would else write it to a file.
+ */
+const settings = `
+  PRAGMA trusted_schema = OFF;
+  PRAGMA cell_size_check = ON;
+  PRAGMA query_only = ON;
+  PRAGMA temp_store = MEMORY;
+  PRAGMA mmap_size = 0;
+  PRAGMA cache_size = -16384;
+`;
+
+/** Numbers of actions in SQLite's authorizer. */
+const action = { pragma: 19, read: 20, select: 21 } as const;
+
+const isAllowed: SqliteGuard = (what, name, inner) => {
+  if (what === action.select) return true;
+  if (what === action.read) return inner === "";
+  return what === action.pragma && name === "table_xinfo";
+};
+
+/** The database over a connection that an engine opened; on an error the connection is closed. */
+export async function sqliteDatabase(
+  connection: SqliteConnection,
+  options: SqliteOptions = {},
+): Promise<SqliteDatabase> {
+  try {
+    throwIfAborted(options.signal);
+    await connection.run(settings);
+    connection.guard(isAllowed);
+    return new Database(connection, await tablesOf(connection, options), options.signal);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function tablesOf(connection: SqliteConnection, { signal }: SqliteOptions): Promise<string[]> {
+  const tables: string[] = [];
+  const sql = `SELECT "type", "name", "sql" FROM "sqlite_schema" WHERE "rootpage" > 0`;
+  for await (const rows of connection.rows(sql, [])) {
+    throwIfAborted(signal);
+    for (const row of rows) {
+      const name = tableOf(row);
+      if (name !== undefined) tables.push(name);
+    }
+  }
+  return tables;
+}
+
+class Database implements SqliteDatabase {
+  readonly tables: readonly string[];
+  readonly #names: ReadonlySet<string>;
+  readonly #connection: SqliteConnection;
+  readonly #signal: AbortSignal | undefined;
+  #isClosed = false;
+
+  constructor(connection: SqliteConnection, tables: readonly string[], signal: AbortSignal | undefined) {
+    this.#connection = connection;
+    this.tables = tables;
+    this.#names = new Set(tables);
+    this.#signal = signal;
+  }
+
+  async columns(table: string): Promise<readonly SqliteColumn[]> {
+    if (!this.#names.has(table)) return [];
+    const columns: SqliteColumn[] = [];
+    for await (const rows of this.#rows(`PRAGMA table_xinfo(${quoted(table)})`, []))
+      for (const [, name, declared, , , , hidden] of rows)
+        if (hidden === 0n || hidden === storedColumn)
+          columns.push({ name: String(name), declared: typeof declared === "string" ? declared : "" });
+    return columns;
+  }
+
+  async *select(select: SqliteSelect): AsyncGenerator<readonly SqliteRow[]> {
+    if (!this.#names.has(select.table) || select.columns.length === 0)
+      throw new KeepsakeError("base.invalid", { details: { what: "select" } });
+    const { sql, parameters } = selectOf(select, await this.#known(select));
+    yield* this.#rows(sql, parameters);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#connection.close();
+  }
+
+  /** How a statement names the columns of a table: as they are declared, and the row's number. */
+  async #known({ table }: SqliteSelect): Promise<Columns> {
+    const known = new Map<string, string>();
+    if (await this.#hasRowId(table)) known.set("rowid", "rowid");
+    for (const { name } of await this.columns(table)) known.set(name.toLowerCase(), name);
+    return known;
+  }
+
+  async #hasRowId(table: string): Promise<boolean> {
+    const name = quoted(table);
+    try {
+      for await (const _ of this.#rows(`SELECT ${name}."rowid" FROM ${name} LIMIT 0`, []));
+      return true;
+    } catch (error) {
+      if (isRefused(error)) return false;
+      throw error;
+    }
+  }
+
+  async *#rows(
+    sql: string,
+    parameters: Parameters<SqliteConnection["rows"]>[1],
+  ): ReturnType<SqliteConnection["rows"]> {
+    this.#refuseIfOver();
+    for await (const rows of this.#connection.rows(sql, parameters)) {
+      this.#refuseIfOver();
+      yield rows;
+      this.#refuseIfOver();
+    }
+  }
+
+  #refuseIfOver(): void {
+    throwIfAborted(this.#signal);
+    if (this.#isClosed) throw new KeepsakeError("base.aborted");
+  }
+}
+
+/** Generated columns are of two kinds; one of them lies in the file, the other would have to be worked out. */
+const storedColumn = 3n;

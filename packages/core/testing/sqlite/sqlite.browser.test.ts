@@ -1,0 +1,5 @@
+import { browserSqlite } from "../../src/platform/browser/index.ts";
+import { sqliteConformance } from "./conformance.ts";
+import { memoryPlace } from "./memory-place.ts";
+
+sqliteConformance("A browser", browserSqlite, memoryPlace);
