@@ -1,7 +1,14 @@
-import { readJournals, writeJournal, type KeyEntry, type StoredPack, type Vault } from "../../vault/index.ts";
+import {
+  readJournals,
+  writeJournal,
+  type KeyEntry,
+  type Ref,
+  type StoredPack,
+  type Vault,
+} from "../../vault/index.ts";
 import type { StoredAttachment } from "../rows/attachments.ts";
 import type { Run } from "../rows/row.ts";
-import type { Segment } from "../rows/segment.ts";
+import type { RowKeys } from "../rows/segment.ts";
 import { isLike, type CollectionName, type Root } from "../state/state.ts";
 
 /** What one journal notes: all of it lies in packs that are stored. */
@@ -9,14 +16,17 @@ interface JournalValue {
   readonly writer: number;
   readonly run?: Run;
   readonly entries: readonly KeyEntry[];
-  readonly segments: readonly (readonly [collection: string, segment: Segment])[];
+  readonly lanes: readonly StoredLane[];
   readonly attachments: readonly StoredAttachment[];
 }
+
+/** A lane of a segment: what is sealed for one collection under one key is the same if its digest is. */
+type StoredLane = readonly [collection: string, epoch: number, ref: Ref];
 
 interface Pending {
   readonly packs: readonly string[];
   readonly attachment?: StoredAttachment;
-  readonly segment?: readonly [collection: string, segment: Segment];
+  readonly lane?: StoredLane;
 }
 
 /**
@@ -26,7 +36,7 @@ interface Pending {
 export class Resume {
   readonly #vault: Vault;
   readonly #names: string[] = [];
-  readonly #segments = new Map<string, Segment>();
+  readonly #lanes = new Map<string, Ref>();
   readonly attachments: Map<string, StoredAttachment> = new Map();
   readonly #entries: KeyEntry[] = [];
   readonly #runs: Run[] = [];
@@ -51,16 +61,14 @@ export class Resume {
 
   #adopt(
     name: string,
-    { writer, run, entries, segments, attachments }: JournalValue,
+    { writer, run, entries, lanes, attachments }: JournalValue,
     packs: ReadonlySet<string>,
   ): void {
     if (writer === this.#vault.device?.writer) this.#names.push(name);
     if (run !== undefined) this.#runs.push(run);
     this.#entries.push(...entries);
-    for (const [collection, segment] of segments) {
-      const isThere = segment.lanes.every((lane) => lane === null || packs.has(lane[0]));
-      if (isThere) this.#segments.set(segmentKey(collection, segment), segment);
-    }
+    for (const [collection, epoch, ref] of lanes)
+      if (packs.has(ref[0])) this.#lanes.set(laneKey({ collection, epoch }, ref[3]), ref);
     for (const attachment of attachments) {
       if (attachment.parts.every(([pack]) => packs.has(pack)))
         this.attachments.set(attachment.sha256, attachment);
@@ -81,21 +89,17 @@ export class Resume {
     this.#run = run;
   }
 
-  /** The same segment as it was stored before; undefined if it was not. */
-  segment(
-    collection: string,
-    described: Pick<Segment, "digest" | "leaves" | "runs" | "epoch">,
-  ): Segment | undefined {
-    return this.#segments.get(segmentKey(collection, described));
+  /** Where the lane with this content lies already; undefined if it does not. */
+  lane(keys: LaneOwner, digest: string): Ref | undefined {
+    return this.#lanes.get(laneKey(keys, digest));
   }
 
   noteEntry(entry: KeyEntry): void {
     this.#newEntries.set(entry.id, entry);
   }
 
-  noteSegment(collection: string, segment: Segment): void {
-    const packs = segment.lanes.flatMap((lane) => (lane === null ? [] : [lane[0]]));
-    this.#pending.push({ packs, segment: [collection, segment] });
+  noteLane({ collection, epoch }: LaneOwner, ref: Ref): void {
+    this.#pending.push({ packs: [ref[0]], lane: [collection, epoch, ref] });
   }
 
   noteAttachment(attachment: StoredAttachment): void {
@@ -113,7 +117,7 @@ export class Resume {
       writer: this.#vault.device?.writer ?? 0,
       ...(this.#run === undefined ? {} : { run: this.#run }),
       entries: [...this.#newEntries.values()],
-      segments: whole.flatMap(({ segment }) => (segment === undefined ? [] : [segment])),
+      lanes: whole.flatMap(({ lane }) => (lane === undefined ? [] : [lane])),
       attachments: whole.flatMap(({ attachment }) => (attachment === undefined ? [] : [attachment])),
     };
     this.#newEntries.clear();
@@ -126,11 +130,10 @@ export class Resume {
   }
 }
 
-function segmentKey(
-  collection: string,
-  { digest, leaves, runs, epoch }: Pick<Segment, "digest" | "leaves" | "runs" | "epoch">,
-): string {
-  return JSON.stringify([collection, digest, leaves, runs, epoch]);
+type LaneOwner = Pick<RowKeys, "collection" | "epoch">;
+
+function laneKey({ collection, epoch }: LaneOwner, digest: string): string {
+  return `${collection}.${epoch}.${digest}`;
 }
 
 async function usablePacks({ store }: Vault, root: Root): Promise<Set<string>> {

@@ -1,6 +1,6 @@
 import type { Primitives } from "../../base/index.ts";
 import { canonicalText, type Message } from "../../model/index.ts";
-import { appendNodes, type LogState, type Ref } from "../../vault/index.ts";
+import { appendNodes, type LogState, type Ref, type SealedContent } from "../../vault/index.ts";
 import { comparePlaces, placeOf, type Place } from "../rows/row.ts";
 import type { RowSealer, SealedRows } from "../rows/seal-rows.ts";
 import type { LaneWriters, RowKeys, Segment } from "../rows/segment.ts";
@@ -71,22 +71,21 @@ export class SegmentBuilder {
   }
 
   async #settle(): Promise<void> {
-    const { primitives, keys, resume } = this.#target;
+    const { primitives, keys } = this.#target;
     const { nodes, lanes, description } = await this.#inFlight.shift()!;
     this.#log = appendNodes(primitives, this.#log, nodes);
-    const described = { ...description, epoch: keys.epoch };
-    const known = resume?.segment(keys.collection, described);
-    const segment = known ?? { ...described, lanes: await this.#store(lanes) };
-    if (known === undefined) resume?.noteSegment(keys.collection, segment);
-    this.segments.push(segment);
+    const refs: (Ref | null)[] = [];
+    for (const [i, lane] of lanes.entries()) refs.push(lane === null ? null : await this.#store(i, lane));
+    this.segments.push({ ...description, epoch: keys.epoch, lanes: refs });
   }
 
-  async #store(lanes: SealedRows["lanes"]): Promise<(Ref | null)[]> {
-    const { writers } = this.#target;
-    const refs: (Ref | null)[] = [];
-    for (const [i, lane] of lanes.entries()) {
-      refs.push(lane === null ? null : await writers[i]!.add(lane.context, lane.sealed, lane.digest));
-    }
-    return refs;
+  /** Each lane goes its own way: a pack of texts is full long before one of the others is. */
+  async #store(place: number, { context, sealed, digest }: SealedContent): Promise<Ref> {
+    const { writers, keys, resume } = this.#target;
+    const known = resume?.lane(keys, digest);
+    if (known !== undefined) return known;
+    const ref = await writers[place]!.add(context, sealed, digest);
+    resume?.noteLane(keys, ref);
+    return ref;
   }
 }
