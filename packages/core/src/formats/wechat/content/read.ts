@@ -11,6 +11,7 @@ import { readSticker } from "./talk/sticker.ts";
 import { keyAt, at } from "./xml/look.ts";
 
 const appType = 49;
+const noticeType = 10000;
 
 /** The base types, which all platforms share. */
 const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
@@ -33,7 +34,7 @@ const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [64, readJsonNotice],
   [66, readContact],
   [9999, readJsonNotice],
-  [10000, readSystem],
+  [noticeType, readSystem],
   [10002, readSystem],
 ]);
 
@@ -78,12 +79,13 @@ interface Sender {
 
 const senderLine = /^([^\s:<>]{1,128}):\n/;
 
-/** Rows that came in through a group begin with a line that names the sender. */
-function senderOf({ text, isOwn }: WeChatRow, { isGroup, own, chat }: RowContext): Sender {
+/** Rows that came in through a group begin with a line that names the sender; notices, if at all, with the group's. */
+function senderOf({ type, text, isOwn }: WeChatRow, { isGroup, own, chat }: RowContext): Sender {
   if (isOwn) return { sender: own, text };
   if (!isGroup) return { sender: chat, text };
   const found = senderLine.exec(text);
-  if (found === null) return { sender: undefined, text };
+  const isNoticeLine = baseType(type) === noticeType && found?.[1] !== chat;
+  if (found === null || isNoticeLine) return { sender: undefined, text };
   return { sender: found[1]!, text: text.slice(found[0].length) };
 }
 

@@ -24,7 +24,7 @@ export interface RowContext {
 
 /**
  * Where WeChat keeps a file: `image` with its larger form beside it, `file` what an app message carries, `preview` the
- * picture on a card, `item` what belongs to an item of a forwarded bundle, `remote` nowhere but at an address.
+ * picture beside a card, `item` what belongs to an item of a forwarded bundle, `remote` nowhere but at an address.
  */
 type FilePlace =
   | "image"

@@ -2,7 +2,7 @@ import type { PostPayload } from "../../../../model/index.ts";
 import { given, part, type Reading } from "../reading.ts";
 import { all, at, countAt, keyAt, textAt } from "../xml/look.ts";
 import type { XmlElement } from "../xml/parse.ts";
-import type { AppReader } from "./shares.ts";
+import { addressOf, addRemote, type AppReader } from "./shares.ts";
 
 /** Where the things of a feed lie in an app message or a bundle's item, by what they are. */
 const sorts: readonly { readonly path: string; readonly type: NonNullable<PostPayload["type"]> }[] = [
@@ -43,14 +43,8 @@ export const readFeed: AppReader = ({ app, message }, reading) => {
 
 /** The picture that stands for a video; the video itself is not kept by WeChat. */
 function addCover(media: XmlElement, reading: Reading): void {
-  const address = ["thumbUrl", "coverUrl", "fullCoverUrl"]
-    .map((name) => textAt(media, name)?.trim())
-    .find((text) => text !== undefined && /^https?:\/\//.test(text));
-  if (address === undefined) return;
-  const size = given({ width: countAt(media, "width"), height: countAt(media, "height") });
-  reading.add({
-    about: { kind: "image", role: "preview", ...size, ref: address },
-    place: "preview",
-    otherwise: "remoteOnly",
-  });
+  const ref = ["thumbUrl", "coverUrl", "fullCoverUrl"]
+    .map((name) => addressOf(textAt(media, name)))
+    .find((address) => address !== undefined);
+  addRemote(reading, ref, given({ width: countAt(media, "width"), height: countAt(media, "height") }));
 }

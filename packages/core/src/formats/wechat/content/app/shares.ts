@@ -1,7 +1,7 @@
 import type { CardPayload, Span } from "../../../../model/index.ts";
 import { readPats } from "../notice/pat.ts";
 import { bodyOf, given, part, type Part, type Reading } from "../reading.ts";
-import { all, at, keyAt, textAt } from "../xml/look.ts";
+import { all, at, countAt, keyAt, textAt } from "../xml/look.ts";
 import type { XmlElement } from "../xml/parse.ts";
 
 /** An app message: its element, the element around it, and its type. */
@@ -19,14 +19,34 @@ function siteName({ app, message }: AppMessage): string | undefined {
   return textAt(app, "sourcedisplayname") ?? textAt(message, "appinfo", "appname") ?? textAt(app, "appname");
 }
 
-/** The picture on a card, where its address is known. */
-function addPreview(reading: Reading, address: string | undefined): void {
-  if (address === undefined || !/^https?:\/\//.test(address)) return;
-  reading.add({
-    about: { kind: "image", role: "preview", ref: address },
-    place: "preview",
-    otherwise: "remoteOnly",
-  });
+/** The picture on a card: kept beside the message, or known by its address alone. */
+function addPreview({ app }: AppMessage, reading: Reading, addressTag: string): void {
+  const ref = addressOf(textAt(app, addressTag));
+  const about = {
+    kind: "image",
+    role: "preview",
+    ...given({
+      sizeBytes: countAt(app, "appattach", "cdnthumblength"),
+      width: countAt(app, "appattach", "cdnthumbwidth"),
+      height: countAt(app, "appattach", "cdnthumbheight"),
+      ref,
+    }),
+  } as const;
+  if (ref === undefined) reading.add({ about, place: "preview", otherwise: "missing", isOptional: true });
+  else reading.add({ about, place: "preview", otherwise: "remoteOnly" });
+}
+
+/** An address of the web; WeChat's keys of files are none. */
+export function addressOf(text: string | undefined): string | undefined {
+  const address = text?.trim();
+  return address !== undefined && /^https?:\/\//.test(address) ? address : undefined;
+}
+
+/** A picture that is known by its address alone. */
+export function addRemote(reading: Reading, ref: string | undefined, size: object = {}): void {
+  if (ref === undefined) return;
+  const about = { kind: "image", role: "preview", ...size, ref } as const;
+  reading.add({ about, place: "remote", otherwise: "remoteOnly" });
 }
 
 export const readText: AppReader = ({ app }) => {
@@ -38,7 +58,7 @@ export const readLink: AppReader = (message, reading) => {
   const { app } = message;
   const items = all(at(app, "mmreader", "category"), "item");
   if (items.length > 0) return readPush(items, message, reading);
-  addPreview(reading, textAt(app, "thumburl"));
+  addPreview(message, reading, "thumburl");
   const payload = given({
     url: textAt(app, "url"),
     title: textAt(app, "title"),
@@ -58,7 +78,7 @@ function readPush(items: readonly XmlElement[], { app, message }: AppMessage, re
     const url = textAt(item, "url");
     if (url !== undefined && title !== "")
       spans.push({ start, length: title.length, type: "textLink", url: url.trim() });
-    addPreview(reading, textAt(item, "cover"));
+    addRemote(reading, addressOf(textAt(item, "cover")));
     titles.push(title);
     start += title.length + 1;
   }
@@ -83,7 +103,7 @@ function readPush(items: readonly XmlElement[], { app, message }: AppMessage, re
 
 export const readMusic: AppReader = (message, reading) => {
   const { app } = message;
-  addPreview(reading, textAt(app, "songalbumurl"));
+  addPreview(message, reading, "songalbumurl");
   const payload = given({
     title: textAt(app, "title"),
     performer: textAt(app, "des"),
@@ -96,7 +116,7 @@ export const readMusic: AppReader = (message, reading) => {
 
 export const readMiniProgram: AppReader = (message, reading) => {
   const { app } = message;
-  addPreview(reading, textAt(app, "thumburl"));
+  addPreview(message, reading, "thumburl");
   return part(
     "miniProgram",
     given({
@@ -134,7 +154,7 @@ export const readCard: AppReader = (message, reading) => {
     url: textAt(app, "url"),
   });
   if (Object.keys(words).length === 0) return undefined;
-  addPreview(reading, textAt(app, "thumburl"));
+  addPreview(message, reading, "thumburl");
   const payload: CardPayload = {
     type: type === "" ? "app" : type,
     ...given({ app: siteName(message) }),
