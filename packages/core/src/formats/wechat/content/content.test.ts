@@ -241,6 +241,28 @@ describe("what is hostile", () => {
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 
+  test("names that are put in again and again end at a bound", () => {
+    const members = "<member><username>wxid_a</username><nickname>a name</nickname></member>".repeat(1000);
+    const template = `<content_template><template>${"$names$".repeat(5000)}</template><link_list><link name="names"><memberlist>${members}</memberlist></link></link_list></content_template>`;
+    const filled = read({
+      type: 10002,
+      text: `<sysmsg type="sysmsgtemplate"><sysmsgtemplate>${template}</sysmsgtemplate></sysmsg>`,
+    });
+    expect(filled.body!.text.length).toBeLessThan(1_000_000);
+    expect(filled.body!.text).toContain("a name、a name");
+    const long = template.replaceAll("wxid_a", "w".repeat(2000)).replaceAll("a name", "n");
+    const spread = read({
+      type: 10002,
+      text: `<sysmsg type="sysmsgtemplate"><sysmsgtemplate>${long}</sysmsgtemplate></sysmsg>`,
+    });
+    expect(JSON.stringify(spread.body).length).toBeLessThan(10_000_000);
+    const pat = `<sysmsg type="pat"><pat><fromusername>wxid_long</fromusername><template>${"${wxid_long}".repeat(50_000)}</template></pat></sysmsg>`;
+    const context = { ...friend, nameOf: () => "n".repeat(1000) };
+    const patted = readContent({ type: 10002, text: pat, isOwn: false }, context);
+    expect(patted.body!.text.length).toBeLessThan(2_000_000);
+    expect(findingsOf(filled)).toEqual([]);
+  });
+
   test("a giant body is one body", () => {
     const words = "长".repeat(2_000_000);
     const content = read({

@@ -1,4 +1,4 @@
-import type { Body, Span } from "../../../../model/index.ts";
+import { limits, type Body, type Span } from "../../../../model/index.ts";
 import { decodeEntities } from "../xml/entities.ts";
 
 const tag = /<(\/?)([A-Za-z_][\w.-]{0,63})([^<>]{0,4096})>/g;
@@ -34,5 +34,5 @@ export function readLightHtml(html: string): Body | undefined {
   }
   text += decodeEntities(html.slice(taken));
   if (text.trim() === "") return undefined;
-  return spans.length === 0 ? { text } : { text, spans };
+  return spans.length === 0 ? { text } : { text, spans: spans.slice(0, limits.listLength) };
 }

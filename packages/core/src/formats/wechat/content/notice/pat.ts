@@ -3,6 +3,7 @@ import { accountOf } from "../names.ts";
 import { bodyOf, part, type Part, type Reading } from "../reading.ts";
 import { keyAt, textAt } from "../xml/look.ts";
 import type { XmlElement } from "../xml/parse.ts";
+import { mostFilled } from "./template.ts";
 
 /** The names of a pat's fields: notices and app messages differ, and one of them is misspelt. */
 const fromNames: readonly string[] = ["fromusername", "fromUser"];
@@ -34,7 +35,11 @@ function first(pat: XmlElement, names: readonly string[]): string | undefined {
 /** `"${user}" patted "${other}"` with names in it. */
 function wordsOf(pat: XmlElement, { context }: Reading): string | undefined {
   const template = textAt(pat, templateNames[0]!) ?? textAt(pat, templateNames[1]!);
-  return template?.replace(placeholder, (_, key: string) =>
-    key.endsWith(statusIcon) ? "" : (context.nameOf(key) ?? key),
-  );
+  let added = 0;
+  return template?.replace(placeholder, (whole, key: string) => {
+    if (added > mostFilled) return whole;
+    const name = key.endsWith(statusIcon) ? "" : (context.nameOf(key) ?? key);
+    added += name.length;
+    return name;
+  });
 }

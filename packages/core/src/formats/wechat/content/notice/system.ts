@@ -1,4 +1,4 @@
-import type { SystemPayload } from "../../../../model/index.ts";
+import { limits, type SystemPayload } from "../../../../model/index.ts";
 import { parseJson, isObject } from "../../../json-values.ts";
 import { accountOf } from "../names.ts";
 import { bodyOf, given, part, type Part, type Reader, type Reading } from "../reading.ts";
@@ -124,7 +124,9 @@ function targetsOf(people: readonly Named[]): Pick<SystemPayload, "targets" | "t
 function readMembers(element: XmlElement): Part | undefined {
   const words = textAt(element, "plain") ?? textAt(element, "text");
   if (words === undefined) return undefined;
-  const users = all(at(element, "link", "memberlist"), "username").flatMap((user) => keyAt(user) ?? []);
+  const users = all(at(element, "link", "memberlist"), "username")
+    .slice(0, limits.listLength)
+    .flatMap((user) => keyAt(user) ?? []);
   const payload: SystemPayload = {
     action: "wechat:delchatroommember",
     meaning: meaningOf(words),

@@ -55,31 +55,49 @@ function fillingOf(link: XmlElement, reading: Reading): Filling {
   };
 }
 
+/** A span repeats its account, so that a long one would make a short message large. */
+const longestUser = 128;
+
 function namedOf(member: XmlElement, { context }: Reading): Named {
-  const userName = keyAt(member, "username");
+  const key = keyAt(member, "username");
+  const userName = key !== undefined && key.length <= longestUser ? key : undefined;
   const known = userName === undefined ? undefined : context.nameOf(userName);
   const name = textAt(member, "nickname") ?? known ?? userName ?? "";
   return { name, ...(userName !== undefined && { account: accountOf(userName) }) };
 }
 
+/** Code units that names add to a notice, about: no honest one comes near, and one that names itself often ends. */
+export const mostFilled: number = 64 * 1024;
+
 function filled(template: string, fillings: ReadonlyMap<string, Filling>): Body | undefined {
   const spans: Span[] = [];
   let text = "";
   let taken = 0;
+  let added = 0;
   for (const found of template.matchAll(placeholder)) {
     const filling = fillings.get(found[1]!);
-    if (filling === undefined) continue;
+    if (filling === undefined || added > mostFilled) continue;
     text += template.slice(taken, found.index);
     taken = found.index + found[0].length;
+    const start = text.length;
     if (filling.people.length === 0) text += filling.words;
-    for (const [place, { name, account }] of filling.people.entries()) {
-      if (place > 0) text += filling.separator;
-      if (account !== undefined && name !== "")
-        spans.push({ start: text.length, length: name.length, type: "mention", account });
-      text += name;
-    }
+    else text += namesOf(filling, start, spans);
+    added += text.length - start;
   }
   text += template.slice(taken);
   if (text.trim() === "") return undefined;
   return spans.length === 0 ? { text } : { text, spans };
+}
+
+/** Names between separators; each becomes a span, counted from `start`. */
+function namesOf({ people, separator }: Filling, start: number, spans: Span[]): string {
+  let text = "";
+  for (const [place, { name, account }] of people.entries()) {
+    if (text.length > mostFilled) return `${text}…`;
+    if (place > 0) text += separator;
+    if (account !== undefined && name !== "")
+      spans.push({ start: start + text.length, length: name.length, type: "mention", account });
+    text += name;
+  }
+  return text;
 }
