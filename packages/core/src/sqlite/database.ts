@@ -115,11 +115,17 @@ class Database implements SqliteDatabase {
     parameters: Parameters<SqliteConnection["rows"]>[1],
   ): ReturnType<SqliteConnection["rows"]> {
     this.#refuseIfOver();
-    for await (const rows of this.#connection.rows(sql, parameters)) {
+    try {
+      for await (const rows of this.#connection.rows(sql, parameters)) {
+        this.#refuseIfOver();
+        yield rows;
+        this.#refuseIfOver();
+      }
+    } catch (error) {
       this.#refuseIfOver();
-      yield rows;
-      this.#refuseIfOver();
+      throw error;
     }
+    this.#refuseIfOver();
   }
 
   #refuseIfOver(): void {

@@ -349,6 +349,19 @@ function lifeTests(bench: Bench): void {
     });
   });
 
+  test("closed while rows are asked for, it gives them or says that it was stopped", async () => {
+    for (let round = 0; round < 5; round++)
+      await reading(bench, "logged", async (database) => {
+        const selects = [database.select(ids), database.select(everything), database.select(ids)];
+        for (let i = 0; i < round; i++) await selects[i % 2]!.next();
+        const asked = selects.map((select) => select.next().catch((error: { code?: unknown }) => error.code));
+        await database[Symbol.asyncDispose]();
+        for (const answer of await Promise.all(asked))
+          if (typeof answer === "string") expect(answer).toBe("base.aborted");
+          else expect(answer).toMatchObject({ done: false });
+      });
+  });
+
   test("a signal ends opening and selects", async () => {
     await reading(bench, "logged", async (_, files) => {
       const control = new AbortController();
