@@ -1,11 +1,11 @@
 import { limits, type Mention } from "../../../model/index.ts";
 import { readApp } from "./app/app.ts";
 import { accountOf } from "./names.ts";
-import { readJsonNotice, readStatus, readSystem } from "./notice/system.ts";
+import { jsonNotice, readStatus, readSystem } from "./notice/system.ts";
 import { bodyOf, part, Reading, type Part, type Reader } from "./reading.ts";
 import type { RowContent, RowContext, WeChatRow } from "./row.ts";
 import { readCall, readCallNotice } from "./talk/call.ts";
-import { readContact, readLocation, readMail, readRequest } from "./talk/cards.ts";
+import { friendRequest, readContact, readLocation, readMail } from "./talk/cards.ts";
 import { readImage, readVideo, readVoice } from "./talk/media.ts";
 import { readSticker } from "./talk/sticker.ts";
 import { keyAt, at } from "./xml/look.ts";
@@ -19,8 +19,8 @@ const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [3, readImage],
   [34, readVoice],
   [35, readMail],
-  [37, readRequest],
-  [40, readRequest],
+  [37, friendRequest("wechat:friend_request")],
+  [40, friendRequest("wechat:possible_friend")],
   [42, readContact],
   [43, readVideo],
   [47, readSticker],
@@ -31,9 +31,9 @@ const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [52, readCallNotice],
   [53, readCall],
   [62, readVideo],
-  [64, readJsonNotice],
+  [64, jsonNotice({ action: "wechat:group_call", meaning: "call" })],
   [66, readContact],
-  [9999, readJsonNotice],
+  [9999, jsonNotice({ action: "wechat:notice", meaning: "notice" })],
   [noticeType, readSystem],
   [10002, readSystem],
 ]);

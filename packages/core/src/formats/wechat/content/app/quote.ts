@@ -1,7 +1,8 @@
 import { kindEntry, type Snapshot } from "../../../../model/index.ts";
 import { accountOf, serverScheme } from "../names.ts";
-import { bodyOf, given, part, type Reading } from "../reading.ts";
-import { countAt, idAt, keyAt, textAt, at } from "../xml/look.ts";
+import { bodyOf, given, part, type Part, type Reading } from "../reading.ts";
+import type { RowFile } from "../row.ts";
+import { countAt, idAt, innerXml, keyAt, textAt, at } from "../xml/look.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import type { AppReader } from "./shares.ts";
 
@@ -43,10 +44,13 @@ function saidOf(refer: XmlElement, reading: Reading): { kind?: string; text?: st
   const content = textAt(refer, "content");
   if (type === undefined) return given({ text: content });
   const { part: said, files = [] } = reading.quoted(type, content ?? "") ?? {};
-  if (said === undefined || said.kind === "unknown") return {};
-  const texts = said.payload === undefined ? [] : (kindEntry(said.kind)?.texts(said.payload) ?? []);
-  const text = [said.body?.text, ...texts, ...files.map(({ about }) => about.fileName)].find(
-    (words) => words !== undefined && words !== "",
-  );
-  return { kind: said.kind, ...given({ text }) };
+  if (said === undefined || said.kind === "unknown")
+    return innerXml(content ?? "") === undefined ? given({ text: content }) : {};
+  return { kind: said.kind, ...given({ text: tellingText(said, files) }) };
+}
+
+function tellingText({ kind, body, payload }: Part, files: readonly RowFile[]): string | undefined {
+  const texts = payload === undefined ? [] : (kindEntry(kind)?.texts(payload) ?? []);
+  const all = [body?.text, ...texts, ...files.map(({ about }) => about.fileName)];
+  return all.find((words) => words !== undefined && words !== "");
 }

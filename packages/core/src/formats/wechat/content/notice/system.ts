@@ -135,19 +135,16 @@ function readMembers(element: XmlElement): Part | undefined {
   return part("system", payload, { body: { text: words } });
 }
 
-const jsonActions: ReadonlyMap<number, Pick<SystemPayload, "action" | "meaning">> = new Map([
-  [64, { action: "wechat:group_call", meaning: "call" }],
-  [9999, { action: "wechat:notice", meaning: "notice" }],
-]);
-
-/** A notice as JSON. */
-export const readJsonNotice: Reader = (reading) => {
-  const json = parseJson(reading.text);
-  const words = isObject(json) ? json["msgContent"] : undefined;
-  const payload = jsonActions.get(reading.type);
-  if (typeof words !== "string" || payload === undefined) return undefined;
-  return part("system", payload, bodyOf(words === "" ? undefined : words));
-};
+/** A notice as JSON, with an action and a meaning of its own. */
+export function jsonNotice(payload: SystemPayload): Reader {
+  return ({ text }) => {
+    const json = parseJson(text);
+    const words = isObject(json) ? json["msgContent"] : undefined;
+    return typeof words !== "string"
+      ? undefined
+      : part("system", payload, bodyOf(words === "" ? undefined : words));
+  };
+}
 
 /** The state of another device: noise between the phone and the computer. */
 export const readStatus: Reader = () => part("system", { action: "wechat:status_notify" }, { isNoise: true });

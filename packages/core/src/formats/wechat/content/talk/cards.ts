@@ -1,5 +1,5 @@
 import { accountOf } from "../names.ts";
-import { bodyOf, given, part, type Part, type Reading } from "../reading.ts";
+import { bodyOf, given, part, type Part, type Reader, type Reading } from "../reading.ts";
 import { at, attribute, textAt } from "../xml/look.ts";
 
 /** A card that names an account; of WeChat for companies, too. */
@@ -45,18 +45,17 @@ export function readMail(reading: Reading): Part | undefined {
 }
 
 /** Somebody asks to be a friend, or WeChat proposes one. */
-export function readRequest(reading: Reading): Part | undefined {
-  const request = at(reading.xml(reading.text), "msg");
-  const userName = attribute(request, "fromusername");
-  const name = attribute(request, "fromnickname");
-  if (userName === undefined && name === undefined) return undefined;
-  return part(
-    "system",
-    {
-      action: reading.type === 37 ? "wechat:friend_request" : "wechat:possible_friend",
-      meaning: "contact.add",
-      ...given({ actor: userName === undefined ? undefined : accountOf(userName), actorName: name }),
-    },
-    bodyOf(attribute(request, "content")),
-  );
+export function friendRequest(action: string): Reader {
+  return (reading) => {
+    const request = at(reading.xml(reading.text), "msg");
+    const userName = attribute(request, "fromusername");
+    const name = attribute(request, "fromnickname");
+    if (userName === undefined && name === undefined) return undefined;
+    const actor = userName === undefined ? undefined : accountOf(userName);
+    return part(
+      "system",
+      { action, meaning: "contact.add", ...given({ actor, actorName: name }) },
+      bodyOf(attribute(request, "content")),
+    );
+  };
 }
