@@ -17,7 +17,7 @@ import { startModule, type LoadWasm, type SqliteModule } from "./module.ts";
 import { bind, copied, rowOf } from "./values.ts";
 import { mainName, VirtualFiles } from "./virtual-files.ts";
 
-const mainCacheBytes = 12 * 1024 * 1024;
+const mainCacheBytes = 8 * 1024 * 1024;
 const walCacheBytes = 4 * 1024 * 1024;
 
 const result = { ok: 0, row: 100, done: 101 } as const;
