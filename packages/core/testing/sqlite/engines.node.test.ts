@@ -98,6 +98,20 @@ describe("a database of 200,000 rows", () => {
     expect(most - before).toBeLessThan(32_000_000);
   });
 
+  test.each(["on the disk", "in memory"])("%s lets others have their turn between rows", async (where) => {
+    const file =
+      where === "in memory" ? memoryFile("large.db", readFileSync(path)) : await fileOf("large.db");
+    const control = new AbortController();
+    await using database = await nodeSqlite.open({ main: file }, { signal: control.signal });
+    setTimeout(() => control.abort(), 20);
+    let count = 0;
+    const reading = (async (): Promise<void> => {
+      for await (const rows of database.select({ table: "message", columns: ["text"] })) count += rows.length;
+    })();
+    await expect(reading).rejects.toMatchObject({ code: "base.aborted" });
+    expect(count).toBeLessThan(200_000);
+  });
+
   test("what has to be put in order goes to no file", async () => {
     await using database = await nodeSqlite.open({ main: await fileOf("large.db") });
     for await (const rows of database.select({ table: "message", columns: ["text"], order: ["text"] })) {
@@ -117,6 +131,29 @@ describe("a database of 200,000 rows", () => {
     expect(found).toEqual([[150_000n]]);
     expect(read()).toBeLessThan(2_000_000);
   });
+});
+
+test("a page beyond the first four gigabytes is found", async () => {
+  const pageBytes = 65_536;
+  const far = 70_000;
+  const path = join(folder, "far.db");
+  const mayForge = { open: true, defensive: false };
+  const made = new DatabaseSync(path, mayForge);
+  made.exec(`PRAGMA page_size = ${pageBytes}; CREATE TABLE message (id INTEGER PRIMARY KEY);
+    INSERT INTO message VALUES (1), (9007199254740993);
+    PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = ${far};`);
+  made.close();
+  const bytes = new Uint8Array(readFileSync(path));
+  new DataView(bytes.buffer).setUint32(28, far);
+  const sizeBytes = far * pageBytes;
+  const open: SourceFile["open"] = async function* open(range) {
+    const { start, end = sizeBytes } = range ?? { start: 0 };
+    const shift = start < pageBytes ? 0 : sizeBytes - 2 * pageBytes;
+    const piece = new Uint8Array(end - start);
+    if (start >= shift) piece.set(bytes.subarray(start - shift, end - shift));
+    yield piece;
+  };
+  expect(await idsOf({ path: "far.db", sizeBytes, open })).toEqual([1n, 9007199254740993n]);
 });
 
 test("a log and a journal that lie beside a database by chance are neither read nor touched", async () => {

@@ -19,6 +19,8 @@ import { mainName, VirtualFiles } from "./virtual-files.ts";
 
 const mainCacheBytes = 8 * 1024 * 1024;
 const walCacheBytes = 4 * 1024 * 1024;
+/** So long others wait at most while rows are read. */
+const turnMs = 30;
 
 const result = { ok: 0, row: 100, done: 101 } as const;
 const openReadOnly = 0x1;
@@ -68,6 +70,8 @@ class WasmConnection implements SqliteConnection {
   /** Two pointers for what calls give back beside their result. */
   readonly #out: number;
   #database = 0;
+  /** When others had their last turn. */
+  #since = performance.now();
 
   constructor(module: SqliteModule, files: VirtualFiles) {
     this.#module = module;
@@ -112,6 +116,7 @@ class WasmConnection implements SqliteConnection {
       for (;;) {
         const { batch, code } = await this.#gate.pass(undefined, () => this.#take(statement));
         if (batch.length > 0) yield batch;
+        await this.#letOthers();
         if (code === result.done) return;
         if (code !== result.row) throw this.#error(code);
       }
@@ -157,6 +162,13 @@ class WasmConnection implements SqliteConnection {
       bytes += rowBytes(row);
     }
     return { batch, code: result.row };
+  }
+
+  /** A file that is in memory never makes SQLite wait, so that timers and clicks would. */
+  async #letOthers(): Promise<void> {
+    if (performance.now() - this.#since < turnMs) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#since = performance.now();
   }
 
   async #finalize(statement: number): Promise<void> {
