@@ -1,12 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { folderSource, nodeSqlite } from "../../src/platform/node/index.ts";
 import { sqliteConformance, type SqlitePlace } from "./conformance.ts";
 import { memoryPlace } from "./memory-place.ts";
 
 const root = mkdtempSync(join(tmpdir(), "keepsake-sqlite-"));
 let places = 0;
+afterAll(() => rmSync(root, { recursive: true }));
 
 const folders: SqlitePlace = {
   async put(files) {
