@@ -1,4 +1,4 @@
-import type { Primitives } from "../src/base/index.ts";
+import type { ForeignCiphers, Primitives } from "../src/base/index.ts";
 
 /** The primitives of the platform on which the tests run: Node's in Node, the browser's in a browser. */
 export async function testPrimitives(): Promise<Primitives> {
@@ -8,4 +8,10 @@ export async function testPrimitives(): Promise<Primitives> {
   }
   const node = await import("../src/platform/node/index.ts");
   return node.nodePrimitives;
+}
+
+/** Likewise for what other programs' files need. */
+export async function testCiphers(): Promise<ForeignCiphers> {
+  if ("window" in globalThis) return (await import("../src/platform/browser/index.ts")).browserCiphers;
+  return (await import("../src/platform/node/index.ts")).nodeCiphers;
 }

@@ -50,6 +50,14 @@ export async function newPassword(context: Context): Promise<string | undefined>
   }
 }
 
+/** The password of the backup that is read, which is none of ours. Undefined where none is given and nobody can be asked. */
+export async function backupPassword({ input, env, prompt, output }: Context): Promise<string | undefined> {
+  const path = input.text("backupPasswordFile") ?? setting(env, "KEEPSAKE_BACKUP_PASSWORD_FILE");
+  if (path !== undefined) return firstLine(await secretIn(path));
+  const given = setting(env, "KEEPSAKE_BACKUP_PASSWORD");
+  return given ?? (await prompt?.ask(output.text(words.typeBackupPassword), { isHidden: true }));
+}
+
 /** Many words, or Chinese ones without spaces: nobody's password looks like twenty-four words. */
 function looksLikeWords(typed: string): boolean {
   return typed.trim().split(/\s+/u).length >= 12 || /^\s*\p{Script=Han}{24}\s*$/u.test(typed);

@@ -44,6 +44,11 @@ export type Code =
   | "format.unreadable"
   | "format.unsafe-path"
   | "format.target-exists"
+  | "format.password-needed"
+  | "format.unfinished"
+  | "format.unknown-account"
+  | "format.several-accounts"
+  | "format.wrong-password"
   | "history.cannot-undo"
   | "history.diverged"
   | "keys.no-device"
@@ -268,6 +273,36 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
     zh: "目标文件夹中已有同名文件。请选择一个空文件夹。",
     exit: 13,
     http: 409,
+  },
+  "format.unfinished": {
+    en: "No backup here is finished. Wait until the computer has finished backing up the phone, then try again.",
+    zh: "这里没有已完成的备份。请等电脑完成手机备份后再试。",
+    exit: 5,
+    http: 409,
+  },
+  "format.unknown-account": {
+    en: "This account is not in the backup, or no account in it has messages. Check the name after --me.",
+    zh: "备份中没有这个账号，或没有任何账号的消息。请检查 --me 后面的名称。",
+    exit: 4,
+    http: 404,
+  },
+  "format.several-accounts": {
+    en: "Several accounts were used on this phone. Say whose messages to read with --me and the account's user name.",
+    zh: "这部手机上用过多个账号。请用 --me 加账号的用户名说明要读取谁的消息。",
+    exit: 2,
+    http: 400,
+  },
+  "format.password-needed": {
+    en: "This backup is protected. Give its own backup password, the one that was set on the computer that made it.",
+    zh: "这份备份有密码保护。请提供它自己的备份密码，也就是在制作它的电脑上设置的那个。",
+    exit: 12,
+    http: 401,
+  },
+  "format.wrong-password": {
+    en: "This is not the password of this backup. It is the backup password set on the computer, not the phone's code.",
+    zh: "这不是这份备份的密码。需要的是在电脑上设置的备份密码，不是手机锁屏密码。",
+    exit: 12,
+    http: 401,
   },
   "history.cannot-undo": {
     en: "The last step cannot be taken back: what it replaced is not there any more, or it was no step of that kind.",

@@ -60,3 +60,13 @@ export interface Primitives {
   readonly xWing: XWing;
   argon2id(password: Bytes, salt: Bytes, parameters: Argon2Parameters): Promise<Bytes>;
 }
+
+/** What it takes to open files that other programs protected with their owner's password. The vault uses none of it. */
+export interface ForeignCiphers {
+  /** 32 bytes of PBKDF2 with HMAC. */
+  pbkdf2(hash: "sha1" | "sha256", password: Bytes, salt: Bytes, rounds: number): Promise<Bytes>;
+  /** RFC 3394 with a key of 256 bits; undefined where its check value says that the key is another. */
+  unwrapKey(key: Bytes, wrapped: Bytes): Promise<Bytes | undefined>;
+  /** AES-256-CBC of whole blocks, padding left as it is. */
+  decryptCbc(key: Bytes, iv: Bytes, sealed: Bytes): Promise<Bytes>;
+}

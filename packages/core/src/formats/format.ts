@@ -1,5 +1,12 @@
-import { KeepsakeError, type Finding, type Primitives, type Report } from "../base/index.ts";
+import {
+  KeepsakeError,
+  type Finding,
+  type ForeignCiphers,
+  type Primitives,
+  type Report,
+} from "../base/index.ts";
 import type { ReadEvent, ReadSteps } from "../model/index.ts";
+import type { Sqlite } from "../sqlite/index.ts";
 import type { Source, Target } from "./source.ts";
 
 /**
@@ -37,6 +44,15 @@ export interface ReadOptions {
   readonly own?: string | undefined;
   /** The zone in which the source was written, where the person knows it, such as `Asia/Shanghai`. */
   readonly timeZone?: string | undefined;
+  /** What the platform gives for readers of databases and protected backups; these cannot do without. */
+  readonly tools?: ReadTools | undefined;
+}
+
+export interface ReadTools {
+  readonly sqlite: Sqlite;
+  readonly ciphers: ForeignCiphers;
+  /** The password of a protected backup, asked for only where there is one; undefined if the person gives none. */
+  password(): Promise<string | undefined>;
 }
 
 export interface WriteOptions {

@@ -2,6 +2,7 @@ import { chatlab } from "./chatlab/index.ts";
 import type { Format } from "./format.ts";
 import { jsonl } from "./jsonl/index.ts";
 import { telegram } from "./telegram/index.ts";
+import { wechatIos } from "./wechat/index.ts";
 
 export {
   detectFormat,
@@ -12,6 +13,7 @@ export {
   type FidelityReport,
   type Format,
   type ReadOptions,
+  type ReadTools,
   type WriteOptions,
 } from "./format.ts";
 export { memoryFile, memorySource, memoryTarget, type MemoryTarget } from "./memory.ts";
@@ -27,7 +29,7 @@ export {
 } from "./source.ts";
 export { putFile } from "./output.ts";
 export { fleetingPlace, isFleeting } from "./tally.ts";
-export { chatlab, jsonl, telegram };
+export { chatlab, jsonl, telegram, wechatIos };
 
 /** Every format that Keepsake knows, for `detectFormat` and for choosing by id. */
-export const formats: readonly Format[] = [jsonl, telegram, chatlab];
+export const formats: readonly Format[] = [jsonl, telegram, chatlab, wechatIos];

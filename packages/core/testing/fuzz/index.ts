@@ -2,6 +2,7 @@ import { textToBytes, type Bytes, type Primitives } from "../../src/base/index.t
 import { chatlab, jsonl, telegram } from "../../src/formats/index.ts";
 import { encodeTable } from "../../src/vault/table/index.ts";
 import { historyEvents } from "../history/index.ts";
+import { appleSubjects } from "./apple.ts";
 import { modelSubject, readerSubject, tableSubject, type Subject } from "./subjects.ts";
 
 export { fuzz } from "./fuzz.ts";
@@ -27,6 +28,7 @@ export function subjects(fixtures: Fixtures, primitives: Primitives): readonly S
     readerSubject(jsonl, "history.jsonl", { seeds: of("jsonl", ".jsonl"), primitives }),
     modelSubject(messages.map((message) => textToBytes(JSON.stringify(message)))),
     tableSubject(tables(messages)),
+    ...appleSubjects(),
   ];
 }
 

@@ -16,15 +16,22 @@ const sourceOptions: readonly OptionSpec[] = [
   [
     "--format <format>",
     {
-      en: "jsonl, telegram or chatlab, where it is not found out",
-      zh: "无法自动识别时指定：jsonl、telegram 或 chatlab",
+      en: "jsonl, telegram, chatlab or wechat-ios, where it is not found out",
+      zh: "无法自动识别时指定：jsonl、telegram、chatlab 或 wechat-ios",
     },
   ],
   [
     "--me <account>",
     {
-      en: "the id of your own account, where the export does not say",
-      zh: "导出中未写明时，指定你自己账号的编号",
+      en: "your own account, where the source does not say, or has several",
+      zh: "来源中未写明或有多个账号时，指定你自己的账号",
+    },
+  ],
+  [
+    "--backup-password-file <file>",
+    {
+      en: "a file with the password of a protected phone backup (KEEPSAKE_BACKUP_PASSWORD_FILE)",
+      zh: "含受保护手机备份密码的文件（KEEPSAKE_BACKUP_PASSWORD_FILE）",
     },
   ],
   [

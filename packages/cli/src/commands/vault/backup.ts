@@ -9,8 +9,10 @@ import {
 } from "@keepsake/core/history";
 import { newestSnapshot, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
+import { nodeCiphers, nodeSqlite } from "@keepsake/core/node";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import type { Profile } from "../../device/profile.ts";
+import { backupPassword } from "../../device/secrets.ts";
 import { openReadings } from "../../device/readings.ts";
 import { sealedStamps } from "../../device/stamps.ts";
 import type { Outcome } from "../../ui/output.ts";
@@ -76,6 +78,7 @@ async function read(
   const readings = await openReadings(env, { vault: profile.vault, place });
   const own = input.text("me");
   const timeZone = input.text("timeZone");
+  const password = (): Promise<string | undefined> => backupPassword(context);
   boundHeap();
   const from = counted(source, context);
   await using threads = backupThreads({ vault, place }, source, from);
@@ -86,7 +89,8 @@ async function read(
         name,
         fingerprint: source.fingerprint,
         read() {
-          const how = { signal, own, timeZone };
+          const tools = { sqlite: nodeSqlite, ciphers: nodeCiphers, password };
+          const how = { signal, own, timeZone, tools };
           return source.format.readMany?.(from.source, how) ?? source.format.read(from.source, how);
         },
       },

@@ -8,6 +8,10 @@ export const typeWords: Words = {
   en: "Recovery words (they do not appear): ",
   zh: "请输入恢复口令（不会显示）：",
 };
+export const typeBackupPassword: Words = {
+  en: "This phone backup is protected. Its backup password, set on the computer that made it (it does not appear): ",
+  zh: "这份手机备份有密码保护。请输入在电脑上设置的备份密码（不会显示）：",
+};
 export const newPassword: Words = {
   en: "New password (empty for none): ",
   zh: "新密码（留空则不设）：",

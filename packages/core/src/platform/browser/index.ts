@@ -1,2 +1,3 @@
+export { browserCiphers } from "./foreign-ciphers.ts";
 export { browserPrimitives } from "./primitives.ts";
 export { browserSqlite } from "./sqlite.ts";

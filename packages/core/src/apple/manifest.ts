@@ -1,0 +1,102 @@
+import { bytesToHex, textToBytes, type Bytes } from "../base/index.ts";
+import { sha1 } from "@noble/hashes/legacy.js";
+import type { SqliteDatabase, SqliteRow } from "../sqlite/index.ts";
+import { readKeyedArchive } from "./keyed-archive.ts";
+import { readMbdb } from "./mbdb.ts";
+import { isBytes, isDictionary } from "./plist.ts";
+
+/** What the manifest says of a file of the phone. */
+export interface ManifestEntry {
+  /** Its path within its domain. */
+  readonly path: string;
+  /** Its name in the backup, 40 hex digits. */
+  readonly id: string;
+  readonly sizeBytes?: number | undefined;
+  readonly modifiedMs?: number | undefined;
+  /** Its key, wrapped, where the backup is protected. */
+  readonly wrappedKey?: Bytes | undefined;
+}
+
+/** The list of a backup's files, of those domains only that were asked for. */
+export interface Manifest extends AsyncDisposable {
+  find(domain: string, path: string): Promise<ManifestEntry | undefined>;
+  /** The files whose path begins so, in no order. */
+  within(domain: string, prefix: string): AsyncIterable<ManifestEntry>;
+}
+
+const COLUMNS = ["fileID", "relativePath", "flags", "file"];
+const FILE_FLAG = 1n;
+
+/** `Manifest.db`: backups since iOS 10. Files are looked up when they are asked for, for there may be a million. */
+export function databaseManifest(database: SqliteDatabase): Manifest {
+  const where = (domain: string) => ({ column: "domain", is: "=", value: domain }) as const;
+  return {
+    async find(domain, path) {
+      const conditions = [where(domain), { column: "relativePath", is: "=", value: path } as const];
+      for await (const rows of database.select({ table: "Files", columns: COLUMNS, where: conditions }))
+        for (const row of rows) {
+          const entry = entryOf(row);
+          if (entry !== undefined) return entry;
+        }
+      return undefined;
+    },
+    async *within(domain, prefix) {
+      const from = { column: "relativePath", is: ">=", value: prefix } as const;
+      const conditions = [where(domain), from];
+      for await (const rows of database.select({ table: "Files", columns: COLUMNS, where: conditions }))
+        for (const row of rows) {
+          const entry = entryOf(row);
+          if (entry?.path.startsWith(prefix) === true) yield entry;
+        }
+    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+const fileId = /^[0-9a-f]{40}$/;
+
+function entryOf([id, path, flags, about]: SqliteRow): ManifestEntry | undefined {
+  if (typeof id !== "string" || !fileId.test(id) || typeof path !== "string" || flags !== FILE_FLAG)
+    return undefined;
+  return { path, id, ...(about instanceof Uint8Array ? detailsOf(about) : {}) };
+}
+
+/** What an archived `MBFile` says; nothing where it is broken: the file itself may be well. */
+function detailsOf(archive: Bytes): Partial<ManifestEntry> {
+  try {
+    const about = readKeyedArchive(archive);
+    if (!isDictionary(about)) return {};
+    const [size, modified, key] = [about.get("Size"), about.get("LastModified"), about.get("EncryptionKey")];
+    return {
+      sizeBytes: typeof size === "number" && size >= 0 ? size : undefined,
+      modifiedMs: typeof modified === "number" ? modified * 1000 : undefined,
+      wrappedKey: isBytes(key) ? key : undefined,
+    };
+  } catch {
+    return {};
+  }
+}
+
+const REGULAR_FILE = 0o100000;
+const KIND_OF_FILE = 0o170000;
+
+/** `Manifest.mbdb`: backups before iOS 10. Throws `format.damaged` where it ends too early. */
+export function mbdbManifest(bytes: Bytes, domains: ReadonlySet<string>): Manifest {
+  const byDomain = new Map<string, Map<string, ManifestEntry>>();
+  for (const record of readMbdb(bytes)) {
+    const { domain, path, mode, sizeBytes, modifiedMs, encryptionKey } = record;
+    if (!domains.has(domain) || (mode & KIND_OF_FILE) !== REGULAR_FILE) continue;
+    const id = bytesToHex(sha1(textToBytes(`${domain}-${path}`)));
+    const entries = byDomain.get(domain) ?? new Map<string, ManifestEntry>();
+    byDomain.set(domain, entries.set(path, { path, id, sizeBytes, modifiedMs, wrappedKey: encryptionKey }));
+  }
+  return {
+    find: (domain, path) => Promise.resolve(byDomain.get(domain)?.get(path)),
+    // oxlint-disable-next-line typescript/require-await -- the other kind reads a database
+    async *within(domain, prefix) {
+      for (const entry of byDomain.get(domain)?.values() ?? [])
+        if (entry.path.startsWith(prefix)) yield entry;
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,224 @@
+import { findBackups, openBackup, type AppleBackup, type BackupInfo } from "../../apple/index.ts";
+import { KeepsakeError, type Finding } from "../../base/index.ts";
+import { chatId, idParts, type Account, type Chat, type ReadEvent } from "../../model/index.ts";
+import type { Detection, ReadOptions, ReadTools } from "../format.ts";
+import { OrderBuffer, type MessageEvent } from "../in-order.ts";
+import type { Source } from "../source.ts";
+import { FindingTally } from "../tally.ts";
+import { accountOf } from "./content/index.ts";
+import { appDomain, groupDomain, md5Of, phoneAccounts, type PhoneAccount } from "./ios/account.ts";
+import { chatTables, messagesOf, type ChatTables } from "./ios/chats.ts";
+import { accountFrom, isGroup, readContacts, shownName, type Contact } from "./ios/contacts.ts";
+import { openDatabases } from "./ios/databases.ts";
+import { chatFiles } from "./ios/media.ts";
+
+const platform = "wechat";
+const bundleId = "com.tencent.xin";
+const messagesPerReport = 10_000;
+
+/** An Apple local backup, or a folder of several, that holds something of WeChat. */
+export async function detect(source: Source): Promise<Detection | null> {
+  const found = (await findBackups(source)).filter(({ apps }) => apps.has(bundleId));
+  if (found.length === 0) return null;
+  const paths = found.map(({ folder }) => `${folder}Manifest.plist`);
+  return { format: "wechat-ios", confidence: 0.95, paths };
+}
+
+/** Reads one account of the newest backup. */
+export async function* read(source: Source, options: ReadOptions = {}): AsyncGenerator<ReadEvent> {
+  for await (const some of readMany(source, options)) yield* some;
+}
+
+/** The same, many events at a time. */
+export async function* readMany(
+  source: Source,
+  options: ReadOptions = {},
+): AsyncGenerator<readonly ReadEvent[]> {
+  const { tools } = options;
+  if (tools === undefined) throw new KeepsakeError("base.invalid", { details: { what: "no-tools" } });
+  const { chosen, others } = await chooseBackup(source);
+  await using backup = await openBackup(source, chosen, {
+    ...tools,
+    domains: [appDomain, groupDomain],
+    signal: options.signal,
+  });
+  const account = chooseAccount(await phoneAccounts(backup), options.own);
+  yield [sourceEvent(account, chosen), ...others];
+  yield* accountEvents(backup, { account, options, tools });
+}
+
+/** The newest one that is finished; what is passed over is said. */
+async function chooseBackup(source: Source): Promise<{ chosen: BackupInfo; others: ReadEvent[] }> {
+  const others: ReadEvent[] = [];
+  const passOver = (code: string, where: string): void => {
+    others.push({ type: "finding", finding: { code, severity: "warning", where } });
+  };
+  const found = await findBackups(source, (folder) => passOver("wechat.backup-broken", folder));
+  const usable = found.filter(({ apps, isFinished }) => apps.has(bundleId) && isFinished);
+  const [chosen, ...older] = usable.sort((a, b) => (b.takenAtMs ?? 0) - (a.takenAtMs ?? 0));
+  if (chosen === undefined) throw new KeepsakeError("format.unfinished");
+  for (const { folder } of older) passOver("wechat.older-backup", folder);
+  for (const { folder, isFinished } of found) if (!isFinished) passOver("wechat.unfinished-backup", folder);
+  return { chosen, others };
+}
+
+function chooseAccount(accounts: readonly PhoneAccount[], own: string | undefined): PhoneAccount {
+  const wanted = accounts.filter(({ userName, alias, folder }) => {
+    if (own === undefined) return true;
+    return (
+      own === userName ||
+      own === alias ||
+      own === folder ||
+      (userName !== undefined && own === accountOf(userName))
+    );
+  });
+  const [chosen, ...others] = wanted;
+  if (chosen === undefined) throw new KeepsakeError("format.unknown-account");
+  if (others.length > 0)
+    throw new KeepsakeError("format.several-accounts", { details: { accounts: wanted.length } });
+  return chosen;
+}
+
+function ownAccount({ userName, nickname, alias, folder }: PhoneAccount): Account {
+  return accountFrom(userName ?? folder, { userName: userName ?? folder, nickname, alias });
+}
+
+function sourceEvent(account: PhoneAccount, { takenAtMs, systemVersion }: BackupInfo): ReadEvent {
+  return {
+    type: "source",
+    source: {
+      format: "wechat-ios",
+      platform,
+      own: ownAccount(account),
+      ...(takenAtMs !== undefined && { exportedAt: takenAtMs }),
+      ...(systemVersion !== undefined && { generator: `iOS ${systemVersion}` }),
+    },
+  };
+}
+
+interface AccountReading {
+  readonly account: PhoneAccount;
+  readonly options: ReadOptions;
+  readonly tools: ReadTools;
+}
+
+async function* accountEvents(
+  backup: AppleBackup,
+  { account, options, tools }: AccountReading,
+): AsyncGenerator<readonly ReadEvent[]> {
+  const { folder } = account;
+  await using databases = await openDatabases(backup, {
+    folder,
+    sqlite: tools.sqlite,
+    signal: options.signal,
+  });
+  const contacts = await readContacts(databases.contacts);
+  const names = new Map([...contacts.keys()].map((userName) => [md5Of(userName), userName]));
+  const findings = new FindingTally();
+  const own = ownAccount(account);
+  yield [{ type: "account", account: own }, ...databases.findings.map(findingEvent)];
+  const reading: Reading = { backup, folder, own, contacts, findings, options, messages: 0 };
+  for (const tables of chatTables(databases.messages))
+    yield* chatEvents(tables, names.get(tables.hash), reading);
+  yield findings.all().map(findingEvent);
+}
+
+interface Reading {
+  readonly backup: AppleBackup;
+  readonly folder: string;
+  readonly own: Account;
+  readonly contacts: ReadonlyMap<string, Contact>;
+  readonly findings: FindingTally;
+  readonly options: ReadOptions;
+  messages: number;
+}
+
+/** One chat. Where nobody says whose it is, its name is its hash. */
+async function* chatEvents(
+  { hash, tables }: ChatTables,
+  known: string | undefined,
+  reading: Reading,
+): AsyncGenerator<readonly ReadEvent[]> {
+  const { own, contacts, options, findings } = reading;
+  const userName = known ?? hash;
+  const chat = chatOf(userName, { own, contact: contacts.get(userName), isNamed: known !== undefined });
+  const seen = new Set([own.id]);
+  yield [{ type: "chat", chat }];
+  if (chat.kind === "direct") yield [newcomer(userName, contacts, seen)].flat();
+  const files = await chatFiles(reading.backup, { folder: reading.folder, chat: hash });
+  const context = {
+    chat: userName,
+    isGroup: isGroup(userName),
+    own: own.value,
+    nameOf: (user: string) => shownName(contacts.get(user)),
+  };
+  const buffer = new OrderBuffer();
+  const onFinding = (finding: Finding): void => findings.add(finding);
+  for (const table of tables)
+    for await (const some of messagesOf(table, {
+      chat: chat.id,
+      context,
+      files,
+      onFinding,
+      signal: options.signal,
+    })) {
+      const ordered = some.flatMap((event) => buffer.push(event) ?? []);
+      yield withAuthors(ordered, contacts, seen);
+      reportRead(reading, some.length);
+    }
+  yield withAuthors(buffer.drain(), contacts, seen);
+  if (buffer.late > 0) findings.add({ code: "format.out-of-order", severity: "warning", count: buffer.late });
+}
+
+function reportRead(reading: Reading, more: number): void {
+  const before = Math.floor(reading.messages / messagesPerReport);
+  reading.messages += more;
+  if (Math.floor(reading.messages / messagesPerReport) > before)
+    reading.options.report?.({ type: "progress", stage: "read", done: { messages: reading.messages } });
+}
+
+/** Everybody is told of before the first message that names them. */
+function withAuthors(
+  events: readonly MessageEvent[],
+  contacts: ReadonlyMap<string, Contact>,
+  seen: Set<string>,
+): ReadEvent[] {
+  return events.flatMap((event): ReadEvent[] => {
+    const { author } = event.message;
+    if (author === undefined || seen.has(author)) return [event];
+    return [...newcomer(idParts(author)[2] ?? "", contacts, seen), event];
+  });
+}
+
+function newcomer(userName: string, contacts: ReadonlyMap<string, Contact>, seen: Set<string>): ReadEvent[] {
+  const account = accountFrom(userName, contacts.get(userName));
+  if (seen.has(account.id)) return [];
+  seen.add(account.id);
+  return [{ type: "account", account }];
+}
+
+function chatOf(
+  userName: string,
+  { own, contact, isNamed }: { own: Account; contact: Contact | undefined; isNamed: boolean },
+): Chat {
+  const group = isGroup(userName);
+  const title = shownName(contact);
+  return {
+    id: chatId({ platform, class: group ? "group" : "user", nativeId: userName, own: own.id }),
+    platform,
+    kind: kindOf(userName, isNamed),
+    own: [own.id],
+    ...(title !== undefined && { title }),
+  };
+}
+
+function kindOf(userName: string, isNamed: boolean): Chat["kind"] {
+  if (!isNamed) return "unknown";
+  if (isGroup(userName)) return "group";
+  if (userName.startsWith("gh_")) return "channel";
+  return userName === "filehelper" ? "self" : "direct";
+}
+
+function findingEvent(finding: Finding): ReadEvent {
+  return { type: "finding", finding };
+}

@@ -1,0 +1,150 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { concatBytes, textToBytes, type Bytes } from "../../src/base/index.ts";
+import type { Plist } from "../../src/apple/plist.ts";
+import type { PhoneFile } from "../apple/backup.ts";
+import { writeKeyedArchive } from "../apple/plist.ts";
+
+const DOMAIN = "AppDomain-com.tencent.xin";
+
+/** A row of an invented chat, as WeChat keeps it. */
+export interface PhoneRow {
+  readonly number: number;
+  readonly server?: bigint;
+  readonly sentSeconds: number;
+  readonly isOwn?: boolean;
+  readonly type: number;
+  readonly text: string;
+  /** The XML beside it, which names people. */
+  readonly source?: string;
+}
+
+interface PhoneChat {
+  readonly userName: string;
+  /** In which of the account's databases it lies: 0 is `MM.sqlite`. */
+  readonly database?: number;
+  readonly rows: readonly PhoneRow[];
+  /** Files beside it by their place, such as `Img/3.pic`. */
+  readonly files?: Readonly<Record<string, Bytes>>;
+}
+
+interface PhoneContact {
+  readonly userName: string;
+  readonly nickname?: string;
+  readonly alias?: string;
+  readonly remark?: string;
+}
+
+/** One account of an invented phone. */
+export interface PhoneWeChat {
+  readonly userName: string;
+  readonly nickname?: string;
+  readonly chats: readonly PhoneChat[];
+  readonly contacts?: readonly PhoneContact[];
+}
+
+/** The files that WeChat has on a phone with these accounts. */
+export function weChatFiles(accounts: readonly PhoneWeChat[]): PhoneFile[] {
+  const logins = accounts.map(({ userName, nickname = "" }) =>
+    field(1, concatBytes(field(1, textToBytes(userName)), field(3, textToBytes(nickname)))),
+  );
+  return [file("Documents/LoginInfo2.dat", concatBytes(...logins)), ...accounts.flatMap(accountFiles)];
+}
+
+function accountFiles({ userName, nickname = "", chats, contacts = [] }: PhoneWeChat): PhoneFile[] {
+  const folder = `Documents/${md5(userName)}`;
+  const settings = new Map<string, Plist>([
+    ["UsrName", userName],
+    ["NickName", nickname],
+  ]);
+  const numbers = new Set([0, ...chats.map(({ database = 1 }) => database)]);
+  const databases = [...numbers].map((number) => {
+    const name = number === 0 ? "MM.sqlite" : `message_${number}.sqlite`;
+    const held = chats.filter(({ database = 1 }) => database === number);
+    return file(
+      `${folder}/DB/${name}`,
+      databaseOf((database) => held.forEach((chat) => addChat(database, chat))),
+    );
+  });
+  const media = chats.flatMap((chat) =>
+    Object.entries(chat.files ?? {}).map(([place, content]) => {
+      const [kind, ...rest] = place.split("/");
+      return file(`${folder}/${kind}/${md5(chat.userName)}/${rest.join("/")}`, content);
+    }),
+  );
+  return [
+    file(`${folder}/mmsetting.archive`, writeKeyedArchive(settings, "MMSetting")),
+    ...databases,
+    file(
+      `${folder}/DB/WCDB_Contact.sqlite`,
+      databaseOf((database) => addContacts(database, contacts)),
+    ),
+    ...media,
+  ];
+}
+
+function addChat(database: DatabaseSync, { userName, rows }: PhoneChat): void {
+  const hash = md5(userName);
+  database.exec(`
+    CREATE TABLE "Chat_${hash}" (CreateTime INTEGER DEFAULT 0, Des INTEGER, ImgStatus INTEGER DEFAULT 0,
+      MesLocalID INTEGER PRIMARY KEY AUTOINCREMENT, Message TEXT, MesSvrID INTEGER DEFAULT 0,
+      Status INTEGER DEFAULT 0, TableVer INTEGER DEFAULT 1, Type INTEGER);
+    CREATE TABLE "ChatExt2_${hash}" (MesLocalID INTEGER PRIMARY KEY, msgFlag INTEGER, MsgSource TEXT);
+  `);
+  const insert = database.prepare(
+    `INSERT INTO "Chat_${hash}" (CreateTime, Des, MesLocalID, Message, MesSvrID, Type) VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const beside = database.prepare(`INSERT INTO "ChatExt2_${hash}" (MesLocalID, MsgSource) VALUES (?, ?)`);
+  for (const { number, server = 0n, sentSeconds, isOwn = false, type, text, source } of rows) {
+    insert.run(sentSeconds, isOwn ? 0 : 1, number, text, server, type);
+    if (source !== undefined) beside.run(number, source);
+  }
+}
+
+function addContacts(database: DatabaseSync, contacts: readonly PhoneContact[]): void {
+  database.exec(
+    "CREATE TABLE Friend (userName TEXT PRIMARY KEY, type INTEGER, dbContactRemark BLOB, dbContactChatRoom BLOB)",
+  );
+  const insert = database.prepare("INSERT INTO Friend (userName, type, dbContactRemark) VALUES (?, 3, ?)");
+  for (const { userName, nickname = "", alias = "", remark = "" } of contacts) {
+    const names = [nickname, alias, remark].map((name, i) => field(i + 1, textToBytes(name)));
+    insert.run(userName, concatBytes(...names));
+  }
+}
+
+/** The bytes of a database, with the mark of an invented one in it. */
+function databaseOf(fill: (database: DatabaseSync) => void): Bytes {
+  const folder = mkdtempSync(join(tmpdir(), "keepsake-phone-"));
+  const path = join(folder, "made.sqlite");
+  const database = new DatabaseSync(path);
+  database.exec(
+    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE keepsake_fixture (made TEXT)",
+  );
+  database.exec("BEGIN");
+  fill(database);
+  database.exec("COMMIT");
+  database.close();
+  const bytes = new Uint8Array(readFileSync(path));
+  rmSync(folder, { recursive: true });
+  return bytes;
+}
+
+/** A field of protobuf that has a length. */
+function field(number: number, value: Uint8Array): Bytes {
+  const length: number[] = [];
+  let rest = value.length;
+  for (; rest > 127; rest >>= 7) length.push((rest & 127) | 128);
+  return concatBytes(new Uint8Array([number * 8 + 2, ...length, rest]), value);
+}
+
+function file(path: string, content: Bytes): PhoneFile {
+  return { domain: DOMAIN, path, content };
+}
+
+/** How WeChat names folders and tables after user names. */
+export function md5(text: string): string {
+  return createHash("md5").update(text).digest("hex");
+}
