@@ -4,6 +4,7 @@ import { encodeTable } from "../../src/vault/table/index.ts";
 import { historyEvents } from "../history/index.ts";
 import { appleSubjects } from "./apple.ts";
 import { modelSubject, readerSubject, tableSubject, type Subject } from "./subjects.ts";
+import { weChatContentSubject } from "./wechat.ts";
 
 export { fuzz } from "./fuzz.ts";
 export { type Subject } from "./subjects.ts";
@@ -29,6 +30,7 @@ export function subjects(fixtures: Fixtures, primitives: Primitives): readonly S
     modelSubject(messages.map((message) => textToBytes(JSON.stringify(message)))),
     tableSubject(tables(messages)),
     ...appleSubjects(),
+    weChatContentSubject(),
   ];
 }
 
