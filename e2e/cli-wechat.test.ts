@@ -1,0 +1,63 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeBackup } from "../packages/core/testing/apple/backup.ts";
+import { weChatFiles, type PhoneWeChat } from "../packages/core/testing/wechat/phone.ts";
+import { newMachine, type Machine } from "./cli-process.ts";
+
+const password = "备份密码 42";
+const mum = "wxid_mum";
+const phone: PhoneWeChat = {
+  userName: "wxid_li",
+  nickname: "小李",
+  contacts: [{ userName: mum, nickname: "兰", remark: "妈妈" }],
+  chats: [
+    {
+      userName: mum,
+      rows: Array.from({ length: 400 }, (_, i) => ({
+        number: i + 1,
+        server: BigInt(i + 1),
+        sentSeconds: 1_700_000_000 + i,
+        isOwn: i % 3 === 0,
+        type: 1,
+        text: `第 ${i} 句`,
+      })),
+    },
+  ],
+};
+
+let machine: Machine & AsyncDisposable;
+beforeEach(async () => {
+  machine = await newMachine();
+  await machine.run(["init", "vault", "--kit-file", "kit.txt"]);
+});
+afterEach(async () => machine[Symbol.asyncDispose]());
+
+test("a phone's protected backup goes into the vault with its own password, which is said nowhere", async () => {
+  const protection = { password, rounds: 50, firstRounds: 50 };
+  await mkdir(machine.path("Backup"));
+  makeBackup(machine.path("Backup", "00008120-1"), weChatFiles([phone]), { protection });
+  const none = await machine.json(["backup", "Backup"]);
+  expect(none.result).toMatchObject({ ok: false, code: "format.password-needed", exit: 12 });
+  await writeFile(machine.path("wrong.txt"), "1234\n");
+  const wrong = await machine.json(["backup", "Backup", "--backup-password-file", "wrong.txt"]);
+  expect(wrong.result).toMatchObject({ ok: false, code: "format.wrong-password", exit: 12 });
+  await writeFile(machine.path("right.txt"), `${password}\n`);
+  const right = await machine.run(["backup", "Backup", "--backup-password-file", "right.txt"]);
+  expect(right.stderr).toMatch(/400 messages in 1 chats were read: 400 are new/u);
+  expect(right.stdout + right.stderr).not.toContain(password);
+  const found = await machine.json(["search", "第 77 句"]);
+  expect(found.events.filter(({ type }) => type === "hit")).toHaveLength(1);
+});
+
+test("the same phone, backed up without protection later, adds only what is new", async () => {
+  makeBackup(machine.path("first"), weChatFiles([phone]));
+  await machine.run(["backup", "first", "--name", "iPhone"]);
+  const [chat] = phone.chats;
+  const next = { number: 401, server: 401n, sentSeconds: 1_700_001_000, type: 1, text: "新的一句" };
+  makeBackup(
+    machine.path("second"),
+    weChatFiles([{ ...phone, chats: [{ ...chat!, rows: [...chat!.rows, next] }] }]),
+  );
+  const again = await machine.json(["backup", "second", "--name", "iPhone"]);
+  expect(again.result).toMatchObject({ ok: true, messages: 401, added: 1 });
+});
