@@ -27,7 +27,14 @@ export interface AppleBackup extends AsyncDisposable {
   /** A file by its domain and its path there, as it was on the phone; undefined if it is not there or cannot be opened. */
   file(domain: string, path: string): Promise<SourceFile | undefined>;
   /** The files whose path begins so, in no order. */
-  within(domain: string, prefix: string): AsyncIterable<SourceFile>;
+  within(domain: string, prefix: string): AsyncIterable<BackupFile>;
+}
+
+/** A file of the phone. */
+interface BackupFile {
+  /** Its path in its domain; that of `file` is where it lies in the backup. */
+  readonly path: string;
+  readonly file: SourceFile;
 }
 
 /**
@@ -77,7 +84,7 @@ async function openManifest(
     return databaseManifest(await sqlite.open({ main: database }, { signal }));
   const key = await unwrapFileKey(wrapped, keys, ciphers);
   if (key === undefined) throw new KeepsakeError("format.damaged", { details: { what: "manifest-key" } });
-  const main = openedFile(database, { path: database.path, key, ciphers });
+  const main = openedFile(database, { key, ciphers });
   return databaseManifest(await sqlite.open({ main }, { signal }));
 }
 
@@ -107,30 +114,27 @@ class Backup implements AppleBackup {
   async file(domain: string, path: string): Promise<SourceFile | undefined> {
     this.#require(domain);
     const entry = await this.#manifest.find(domain, path);
-    return entry && (await this.#open(domain, entry));
+    return entry && (await this.#open(entry));
   }
 
-  async *within(domain: string, prefix: string): AsyncGenerator<SourceFile> {
+  async *within(domain: string, prefix: string): AsyncGenerator<BackupFile> {
     this.#require(domain);
     for await (const entry of this.#manifest.within(domain, prefix)) {
       throwIfAborted(this.#options.signal);
-      const file = await this.#open(domain, entry);
-      if (file !== undefined) yield file;
+      const file = await this.#open(entry);
+      if (file !== undefined) yield { path: entry.path, file };
     }
   }
 
   /** Since iOS 10 files lie in folders by the first two digits of their names; before, all in one. */
-  async #open(domain: string, { id, ...entry }: ManifestEntry): Promise<SourceFile | undefined> {
+  async #open({ id, sizeBytes, wrappedKey }: ManifestEntry): Promise<SourceFile | undefined> {
     const stored =
       (await this.#files.file(`${this.#folder}${id.slice(0, 2)}/${id}`)) ??
       (await this.#files.file(`${this.#folder}${id}`));
-    if (stored === undefined) return undefined;
-    const path = `${domain}/${entry.path}`;
-    const { modifiedMs, sizeBytes, wrappedKey } = entry;
-    if (this.#keys === undefined) return { ...stored, path, ...(modifiedMs !== undefined && { modifiedMs }) };
+    if (stored === undefined || this.#keys === undefined) return stored;
     const { ciphers } = this.#options;
     const key = wrappedKey && (await unwrapFileKey(wrappedKey, this.#keys, ciphers));
-    return key && openedFile(stored, { path, sizeBytes, modifiedMs, key, ciphers });
+    return key && openedFile(stored, { sizeBytes, key, ciphers });
   }
 
   #require(domain: string): void {

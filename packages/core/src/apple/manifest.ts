@@ -12,7 +12,6 @@ export interface ManifestEntry {
   /** Its name in the backup, 40 hex digits. */
   readonly id: string;
   readonly sizeBytes?: number | undefined;
-  readonly modifiedMs?: number | undefined;
   /** Its key, wrapped, where the backup is protected. */
   readonly wrappedKey?: Bytes | undefined;
 }
@@ -66,10 +65,9 @@ function detailsOf(archive: Bytes): Partial<ManifestEntry> {
   try {
     const about = readKeyedArchive(archive);
     if (!isDictionary(about)) return {};
-    const [size, modified, key] = [about.get("Size"), about.get("LastModified"), about.get("EncryptionKey")];
+    const [size, key] = [about.get("Size"), about.get("EncryptionKey")];
     return {
       sizeBytes: typeof size === "number" && size >= 0 ? size : undefined,
-      modifiedMs: typeof modified === "number" ? modified * 1000 : undefined,
       wrappedKey: isBytes(key) ? key : undefined,
     };
   } catch {
@@ -84,11 +82,11 @@ const KIND_OF_FILE = 0o170000;
 export function mbdbManifest(bytes: Bytes, domains: ReadonlySet<string>): Manifest {
   const byDomain = new Map<string, Map<string, ManifestEntry>>();
   for (const record of readMbdb(bytes)) {
-    const { domain, path, mode, sizeBytes, modifiedMs, encryptionKey } = record;
+    const { domain, path, mode, sizeBytes, encryptionKey } = record;
     if (!domains.has(domain) || (mode & KIND_OF_FILE) !== REGULAR_FILE) continue;
     const id = bytesToHex(sha1(textToBytes(`${domain}-${path}`)));
     const entries = byDomain.get(domain) ?? new Map<string, ManifestEntry>();
-    byDomain.set(domain, entries.set(path, { path, id, sizeBytes, modifiedMs, wrappedKey: encryptionKey }));
+    byDomain.set(domain, entries.set(path, { path, id, sizeBytes, wrappedKey: encryptionKey }));
   }
   return {
     find: (domain, path) => Promise.resolve(byDomain.get(domain)?.get(path)),

@@ -4,22 +4,18 @@ import type { ByteRange, SourceFile } from "../model/index.ts";
 const BLOCK_BYTES = 16;
 
 /** A protected file of a backup, as it was on the phone: decrypted while it is read, wherever the reading begins. */
-export function openedFile(
-  sealed: SourceFile,
-  { path, sizeBytes, modifiedMs, key, ciphers }: OpenedFile,
-): SourceFile {
+export function openedFile(sealed: SourceFile, { sizeBytes, key, ciphers }: OpenedFile): SourceFile {
   const stored = Math.floor(sealed.sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
   const length = Math.min(sizeBytes ?? stored, stored);
   const open = (range: ByteRange = { start: 0 }): AsyncIterable<Bytes> =>
     decrypted(sealed, { key, ciphers, start: range.start, end: Math.min(range.end ?? length, length) });
+  const { path, modifiedMs } = sealed;
   return { path, sizeBytes: length, ...(modifiedMs !== undefined && { modifiedMs }), open };
 }
 
 export interface OpenedFile {
-  readonly path: string;
   /** How long it is without padding; all of its blocks if absent. */
   readonly sizeBytes?: number | undefined;
-  readonly modifiedMs?: number | undefined;
   readonly key: Bytes;
   readonly ciphers: ForeignCiphers;
 }

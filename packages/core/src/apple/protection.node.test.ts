@@ -61,7 +61,7 @@ describe("a protected file", () => {
           ...whole,
           open: (range?: { start: number; end?: number }) => inPieces(whole.open(range), piece),
         };
-        const file = openedFile(sealed, { path: "a", sizeBytes: length, key, ciphers });
+        const file = openedFile(sealed, { sizeBytes: length, key, ciphers });
         expect(file.sizeBytes).toBe(length);
         expect(await all(file.open())).toEqual(plain);
         expect(await all(file.open({ start, end: start + size }))).toEqual(plain.slice(start, start + size));
@@ -73,7 +73,7 @@ describe("a protected file", () => {
   test("whose end is missing gives what there is", async () => {
     const [key, plain] = [bytesOf(32), bytesOf(100)];
     const sealed = memoryFile("sealed", protectedBytes(key, plain).slice(0, 70));
-    const file = openedFile(sealed, { path: "a", sizeBytes: 100, key, ciphers });
+    const file = openedFile(sealed, { sizeBytes: 100, key, ciphers });
     expect(await all(file.open())).toEqual(plain.slice(0, 64));
   });
 });

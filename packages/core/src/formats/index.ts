@@ -29,6 +29,7 @@ export {
 } from "./source.ts";
 export { putFile } from "./output.ts";
 export { fleetingPlace, isFleeting } from "./tally.ts";
+export type { Sqlite } from "../sqlite/index.ts";
 export { chatlab, jsonl, telegram, wechatIos };
 
 /** Every format that Keepsake knows, for `detectFormat` and for choosing by id. */

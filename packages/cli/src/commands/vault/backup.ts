@@ -7,6 +7,7 @@ import {
   type BackupResult,
   type History,
 } from "@keepsake/core/history";
+import type { Sqlite } from "@keepsake/core/formats";
 import { newestSnapshot, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { nodeCiphers, nodeSqlite } from "@keepsake/core/node";
@@ -20,7 +21,7 @@ import * as words from "../../ui/messages/vault.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { printProof, printShrink, printSum } from "./proof.ts";
 import { boundHeap } from "../../bound-heap.ts";
-import { chooseSource, counted, sourcePath, type ChosenSource } from "./source.ts";
+import { chooseSource, counted, sourcePath, type ChosenSource, type CountedSource } from "./source.ts";
 import { backupThreads } from "./threads.ts";
 
 export const run: Run = async (context) => {
@@ -89,7 +90,7 @@ async function read(
         name,
         fingerprint: source.fingerprint,
         read() {
-          const tools = { sqlite: nodeSqlite, ciphers: nodeCiphers, password };
+          const tools = { sqlite: countedSqlite(from), ciphers: nodeCiphers, password };
           const how = { signal, own, timeZone, tools };
           return source.format.readMany?.(from.source, how) ?? source.format.read(from.source, how);
         },
@@ -109,6 +110,16 @@ async function read(
     await stamps.save();
     await readings.save();
   }
+}
+
+/** Databases are read by way of their place on the disk, where they have one; they count when they are opened. */
+function countedSqlite(source: CountedSource): Sqlite {
+  return {
+    open({ main, wal }, options) {
+      if (source.has(main)) source.add(main.sizeBytes);
+      return nodeSqlite.open({ main: source.under(main), wal: wal && source.under(wal) }, options);
+    },
+  };
 }
 
 /** Which of the known sources it is: the same one as before, or a new one under its folder's name. */

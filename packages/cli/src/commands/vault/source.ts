@@ -62,6 +62,8 @@ export interface CountedSource {
   add(bytes: number): void;
   /** Whether a file lies in the source as it is: a reader may also make some of what it found in others. */
   has(file: SourceFile): boolean;
+  /** The file of the source under a counted one: who reads it in another way counts it as a whole. */
+  under(file: SourceFile): SourceFile;
 }
 
 /** The source with every byte that is read counted, and an end as soon as the person stops the work. */
@@ -74,7 +76,7 @@ export function counted({ source, bytes }: ChosenSource, { output, signal }: Con
     // Detecting and hashing read some bytes twice: never more than all there are.
     output.report({ type: "progress", stage: "read", done: { bytes: Math.min(read, bytes) }, total });
   };
-  const own = new WeakSet<SourceFile>();
+  const own = new WeakMap<SourceFile, SourceFile>();
   const countedFile = (file: SourceFile): SourceFile => {
     const counting: SourceFile = {
       ...file,
@@ -85,12 +87,13 @@ export function counted({ source, bytes }: ChosenSource, { output, signal }: Con
         }
       },
     };
-    own.add(counting);
+    own.set(counting, file);
     return counting;
   };
   return {
     add,
     has: (file) => own.has(file),
+    under: (file) => own.get(file) ?? file,
     source: {
       async *files(found) {
         for await (const file of source.files(found)) yield countedFile(file);

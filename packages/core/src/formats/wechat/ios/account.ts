@@ -25,8 +25,7 @@ export function md5Of(text: string): string {
   return bytesToHex(md5(textToBytes(text)));
 }
 
-const databasePath =
-  /^AppDomain-com\.tencent\.xin\/Documents\/([0-9a-f]{32})\/DB\/(?:MM|message_[0-9]{1,4})\.sqlite$/;
+const databasePath = /^Documents\/([0-9a-f]{32})\/DB\/(?:MM|message_[0-9]{1,4})\.sqlite$/;
 /** Stands where nobody is logged in. */
 const nobody = "0".repeat(32);
 

@@ -1,5 +1,6 @@
 import type { AppleBackup } from "../../../apple/index.ts";
 import { KeepsakeError, type Finding } from "../../../base/index.ts";
+import type { SourceFile } from "../../../model/index.ts";
 import type { Sqlite, SqliteDatabase } from "../../../sqlite/index.ts";
 import { appDomain } from "./account.ts";
 
@@ -29,9 +30,9 @@ export async function openDatabases(
   }: { readonly folder: string; readonly sqlite: Sqlite; readonly signal?: AbortSignal | undefined },
 ): Promise<OpenDatabases> {
   const prefix = `Documents/${folder}/DB/`;
-  const files = new Map<string, Awaited<ReturnType<AppleBackup["file"]>>>();
-  for await (const file of backup.within(appDomain, prefix))
-    files.set(file.path.slice(appDomain.length + 1 + prefix.length), file);
+  const files = new Map<string, SourceFile>();
+  for await (const { path, file } of backup.within(appDomain, prefix))
+    files.set(path.slice(prefix.length), file);
   const findings: Finding[] = [];
   const open = async (name: string): Promise<SqliteDatabase | undefined> => {
     const main = files.get(name);

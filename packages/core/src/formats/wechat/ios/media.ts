@@ -16,8 +16,8 @@ export async function chatFiles(
   const files = new Map<string, SourceFile>();
   for (const kind of folders) {
     const prefix = `Documents/${folder}/${kind}/${chat}/`;
-    for await (const file of backup.within(appDomain, prefix))
-      files.set(`${kind}/${file.path.slice(appDomain.length + 1 + prefix.length)}`, file);
+    for await (const { path, file } of backup.within(appDomain, prefix))
+      files.set(`${kind}/${path.slice(prefix.length)}`, file);
   }
   return files;
 }
