@@ -36,13 +36,14 @@ test("a phone's protected backup goes into the vault with its own password, whic
   const protection = { password, rounds: 50, firstRounds: 50 };
   await mkdir(machine.path("Backup"));
   makeBackup(machine.path("Backup", "00008120-1"), weChatFiles([phone]), { protection });
-  const none = await machine.json(["backup", "Backup"]);
+  const me = ["--me", "wxid_li"];
+  const none = await machine.json(["backup", "Backup", ...me]);
   expect(none.result).toMatchObject({ ok: false, code: "format.password-needed", exit: 12 });
   await writeFile(machine.path("wrong.txt"), "1234\n");
-  const wrong = await machine.json(["backup", "Backup", "--backup-password-file", "wrong.txt"]);
+  const wrong = await machine.json(["backup", "Backup", "--backup-password-file", "wrong.txt", ...me]);
   expect(wrong.result).toMatchObject({ ok: false, code: "format.wrong-password", exit: 12 });
   await writeFile(machine.path("right.txt"), `${password}\n`);
-  const right = await machine.run(["backup", "Backup", "--backup-password-file", "right.txt"]);
+  const right = await machine.run(["backup", "Backup", "--backup-password-file", "right.txt", ...me]);
   expect(right.stderr).toMatch(/400 messages in 1 chats were read: 400 are new/u);
   expect(right.stdout + right.stderr).not.toContain(password);
   const found = await machine.json(["search", "第 77 句"]);
@@ -51,13 +52,16 @@ test("a phone's protected backup goes into the vault with its own password, whic
 
 test("the same phone, backed up without protection later, adds only what is new", async () => {
   makeBackup(machine.path("first"), weChatFiles([phone]));
-  await machine.run(["backup", "first", "--name", "iPhone"]);
+  const asked = await machine.run(["backup", "first", "--name", "iPhone"]);
+  expect(asked.stderr).toContain("小李 (wxid_li)");
+  const how = ["--name", "iPhone", "--me", "wxid_li"];
+  await machine.run(["backup", "first", ...how]);
   const [chat] = phone.chats;
   const next = { number: 401, server: 401n, sentSeconds: 1_700_001_000, type: 1, text: "新的一句" };
   makeBackup(
     machine.path("second"),
     weChatFiles([{ ...phone, chats: [{ ...chat!, rows: [...chat!.rows, next] }] }]),
   );
-  const again = await machine.json(["backup", "second", "--name", "iPhone"]);
+  const again = await machine.json(["backup", "second", ...how]);
   expect(again.result).toMatchObject({ ok: true, messages: 401, added: 1 });
 });

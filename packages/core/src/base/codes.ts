@@ -47,7 +47,7 @@ export type Code =
   | "format.password-needed"
   | "format.unfinished"
   | "format.unknown-account"
-  | "format.several-accounts"
+  | "format.no-account-chosen"
   | "format.wrong-password"
   | "history.cannot-undo"
   | "history.diverged"
@@ -286,11 +286,11 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
     exit: 4,
     http: 404,
   },
-  "format.several-accounts": {
-    en: "Several accounts were used on this phone. Say whose messages to read with --me and the account's user name.",
-    zh: "这部手机上用过多个账号。请用 --me 加账号的用户名说明要读取谁的消息。",
-    exit: 2,
-    http: 400,
+  "format.no-account-chosen": {
+    en: "Whose messages these are was not confirmed, so nothing was read. Answer in a terminal, or name the account with --me.",
+    zh: "尚未确认这是谁的消息，因此没有读取任何内容。请在终端中回答，或用 --me 指明账号。",
+    exit: 13,
+    http: 409,
   },
   "format.password-needed": {
     en: "This backup is protected. Give its own backup password, the one that was set on the computer that made it.",

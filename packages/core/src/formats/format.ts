@@ -5,7 +5,7 @@ import {
   type Primitives,
   type Report,
 } from "../base/index.ts";
-import type { ReadEvent, ReadSteps } from "../model/index.ts";
+import type { Account, ReadEvent, ReadSteps } from "../model/index.ts";
 import type { Sqlite } from "../sqlite/index.ts";
 import type { Source, Target } from "./source.ts";
 
@@ -53,6 +53,11 @@ export interface ReadTools {
   readonly ciphers: ForeignCiphers;
   /** The password of a protected backup, asked for only where there is one; undefined if the person gives none. */
   password(): Promise<string | undefined>;
+  /**
+   * Shows the person whose histories lie there, before any of them is read: the place of the one to read, undefined
+   * for none. Not asked where `own` says it.
+   */
+  chooseOwn(accounts: readonly Account[]): Promise<number | undefined>;
 }
 
 export interface WriteOptions {

@@ -9,6 +9,7 @@ import type { PhoneFile } from "../apple/backup.ts";
 import { writeKeyedArchive } from "../apple/plist.ts";
 
 const DOMAIN = "AppDomain-com.tencent.xin";
+const GROUP_DOMAIN = "AppDomainGroup-group.com.tencent.xin";
 
 /** A row of an invented chat, as WeChat keeps it. */
 export interface PhoneRow {
@@ -36,6 +37,9 @@ interface PhoneContact {
   readonly nickname?: string;
   readonly alias?: string;
   readonly remark?: string;
+  /** A group's, with the name that each has there. */
+  readonly members?: Readonly<Record<string, string>>;
+  readonly avatar?: Bytes;
 }
 
 /** One account of an invented phone. */
@@ -75,7 +79,19 @@ function accountFiles({ userName, nickname = "", chats, contacts = [] }: PhoneWe
       return file(`${folder}/${kind}/${md5(chat.userName)}/${rest.join("/")}`, content);
     }),
   );
+  const avatars = contacts.flatMap(({ userName: contact, avatar }) =>
+    avatar === undefined
+      ? []
+      : [
+          {
+            domain: GROUP_DOMAIN,
+            path: `share/${md5(userName)}/session/headImg/${md5(contact)}.pic`,
+            content: avatar,
+          },
+        ],
+  );
   return [
+    ...avatars,
     file(`${folder}/mmsetting.archive`, writeKeyedArchive(settings, "MMSetting")),
     ...databases,
     file(
@@ -108,11 +124,18 @@ function addContacts(database: DatabaseSync, contacts: readonly PhoneContact[]):
   database.exec(
     "CREATE TABLE Friend (userName TEXT PRIMARY KEY, type INTEGER, dbContactRemark BLOB, dbContactChatRoom BLOB)",
   );
-  const insert = database.prepare("INSERT INTO Friend (userName, type, dbContactRemark) VALUES (?, 3, ?)");
-  for (const { userName, nickname = "", alias = "", remark = "" } of contacts) {
+  const insert = database.prepare("INSERT INTO Friend VALUES (?, 3, ?, ?)");
+  for (const { userName, nickname = "", alias = "", remark = "", members } of contacts) {
     const names = [nickname, alias, remark].map((name, i) => field(i + 1, textToBytes(name)));
-    insert.run(userName, concatBytes(...names));
+    insert.run(userName, concatBytes(...names), members === undefined ? null : roomOf(members));
   }
+}
+
+function roomOf(members: Readonly<Record<string, string>>): Bytes {
+  const xml = Object.entries(members).map(
+    ([userName, card]) => `<Member UserName="${userName}"><DisplayName>${card}</DisplayName></Member>`,
+  );
+  return field(6, textToBytes(`<RoomData>${xml.join("")}</RoomData>`));
 }
 
 /** The bytes of a database, with the mark of an invented one in it. */

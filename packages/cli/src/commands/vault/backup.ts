@@ -13,7 +13,6 @@ import type { Context, Run } from "../../context.ts";
 import { nodeCiphers, nodeSqlite } from "@keepsake/core/node";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import type { Profile } from "../../device/profile.ts";
-import { backupPassword } from "../../device/secrets.ts";
 import { openReadings } from "../../device/readings.ts";
 import { sealedStamps } from "../../device/stamps.ts";
 import type { Outcome } from "../../ui/output.ts";
@@ -21,6 +20,7 @@ import * as words from "../../ui/messages/vault.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { printProof, printShrink, printSum } from "./proof.ts";
 import { boundHeap } from "../../bound-heap.ts";
+import { answersOf, type Answers } from "./answers.ts";
 import { chooseSource, counted, sourcePath, type ChosenSource, type CountedSource } from "./source.ts";
 import { backupThreads } from "./threads.ts";
 
@@ -50,7 +50,8 @@ export async function backupAs(
   const about = { format: source.format.id, files, bytes };
   if (input.flag("dryRun")) return { data: { dryRun: true, ...about } };
   const isAccepted = input.flag("acceptShrink");
-  let result = await read(context, target, source, { name, isAccepted });
+  const answers = answersOf(context);
+  let result = await read(context, target, source, { name, isAccepted, answers });
   printResult(context, result);
   // Where nothing was added, people know the chats from the last time.
   if (!result.isUnchanged || output.isJson) await printProof(context, target.vault, result.proof);
@@ -58,7 +59,7 @@ export async function backupAs(
   if (result.shrink !== undefined && !isAccepted) {
     await printShrink(context, target.vault, result.shrink);
     if (prompt !== undefined && (await prompt.confirm(output.text(words.acceptNow))))
-      result = await read(context, target, source, { name, isAccepted: true });
+      result = await read(context, target, source, { name, isAccepted: true, answers });
     else output.warn(words.shrinkNext);
   }
   if (!result.isUnchanged) await compactWhereDue(context, target.vault);
@@ -67,11 +68,17 @@ export async function backupAs(
   return outcomeOf(context, result, isAccepted);
 }
 
+interface Reading {
+  readonly name: string;
+  readonly isAccepted: boolean;
+  readonly answers: Answers;
+}
+
 async function read(
   context: Context,
   { vault, profile, place }: Target,
   source: ChosenSource,
-  { name, isAccepted }: { readonly name: string; readonly isAccepted: boolean },
+  { name, isAccepted, answers }: Reading,
 ): Promise<BackupResult> {
   const { input, output, signal, env, primitives } = context;
   const of = [bytesToHex(vault.id), source.place];
@@ -79,7 +86,6 @@ async function read(
   const readings = await openReadings(env, { vault: profile.vault, place });
   const own = input.text("me");
   const timeZone = input.text("timeZone");
-  const password = (): Promise<string | undefined> => backupPassword(context);
   boundHeap();
   const from = counted(source, context);
   await using threads = backupThreads({ vault, place }, source, from);
@@ -90,7 +96,7 @@ async function read(
         name,
         fingerprint: source.fingerprint,
         read() {
-          const tools = { sqlite: countedSqlite(from), ciphers: nodeCiphers, password };
+          const tools = { sqlite: countedSqlite(from), ciphers: nodeCiphers, ...answers };
           const how = { signal, own, timeZone, tools };
           return source.format.readMany?.(from.source, how) ?? source.format.read(from.source, how);
         },

@@ -13,6 +13,16 @@ export const found: Words = {
   en: "Found: {format}, {files} files, {size}.",
   zh: "识别为 {format}，{files} 个文件，{size}。",
 };
+export const accountFound: Words = { en: "An account in this backup: {name}", zh: "备份中的账号：{name}" };
+export const isAccountYours: Words = {
+  en: "This is the history of {name}. Read it?",
+  zh: "这是 {name} 的聊天记录。要读取吗？",
+};
+export const whichAccount: Words = {
+  en: "Several accounts were used on this phone. Whose history is to be read?",
+  zh: "这部手机上用过多个账号。要读取谁的聊天记录？",
+};
+export const noneOfThese: Words = { en: "none of these", zh: "都不是" };
 export const whichSource: Words = { en: "Which source is this?", zh: "这是哪个来源？" };
 export const newSource: Words = { en: "a new one, {name}", zh: "新的来源：{name}" };
 export const unchanged: Words = {

@@ -1,6 +1,14 @@
 import { findBackups, openBackup, type AppleBackup, type BackupInfo } from "../../apple/index.ts";
 import { KeepsakeError, type Finding } from "../../base/index.ts";
-import { chatId, idParts, type Account, type Chat, type ReadEvent } from "../../model/index.ts";
+import {
+  chatId,
+  idParts,
+  type Account,
+  type Chat,
+  type Member,
+  type ReadEvent,
+  type SourceFile,
+} from "../../model/index.ts";
 import type { Detection, ReadOptions, ReadTools } from "../format.ts";
 import { OrderBuffer, type MessageEvent } from "../in-order.ts";
 import type { Source } from "../source.ts";
@@ -42,7 +50,7 @@ export async function* readMany(
     domains: [appDomain, groupDomain],
     signal: options.signal,
   });
-  const account = chooseAccount(await phoneAccounts(backup), options.own);
+  const account = await chooseAccount(await phoneAccounts(backup), options.own, tools);
   yield [sourceEvent(account, chosen), ...others];
   yield* accountEvents(backup, { account, options, tools });
 }
@@ -62,7 +70,12 @@ async function chooseBackup(source: Source): Promise<{ chosen: BackupInfo; other
   return { chosen, others };
 }
 
-function chooseAccount(accounts: readonly PhoneAccount[], own: string | undefined): PhoneAccount {
+/** Whose messages are read: whom the person named beforehand, or confirms now. */
+async function chooseAccount(
+  accounts: readonly PhoneAccount[],
+  own: string | undefined,
+  tools: ReadTools,
+): Promise<PhoneAccount> {
   const wanted = accounts.filter(({ userName, alias, folder }) => {
     if (own === undefined) return true;
     return (
@@ -72,11 +85,11 @@ function chooseAccount(accounts: readonly PhoneAccount[], own: string | undefine
       (userName !== undefined && own === accountOf(userName))
     );
   });
-  const [chosen, ...others] = wanted;
-  if (chosen === undefined) throw new KeepsakeError("format.unknown-account");
-  if (others.length > 0)
-    throw new KeepsakeError("format.several-accounts", { details: { accounts: wanted.length } });
-  return chosen;
+  if (wanted.length === 0) throw new KeepsakeError("format.unknown-account");
+  if (own !== undefined) return wanted[0]!;
+  const chosen = await tools.chooseOwn(wanted.map(ownAccount));
+  if (chosen === undefined) throw new KeepsakeError("format.no-account-chosen");
+  return wanted[chosen]!;
 }
 
 function ownAccount({ userName, nickname, alias, folder }: PhoneAccount): Account {
@@ -141,16 +154,26 @@ async function* chatEvents(
 ): AsyncGenerator<readonly ReadEvent[]> {
   const { own, contacts, options, findings } = reading;
   const userName = known ?? hash;
-  const chat = chatOf(userName, { own, contact: contacts.get(userName), isNamed: known !== undefined });
+  const contact = contacts.get(userName);
+  const avatarFile = await avatarOf(reading, hash);
+  const chat = chatOf(userName, {
+    own,
+    contact,
+    isNamed: known !== undefined,
+    hasAvatar: avatarFile !== undefined,
+  });
   const seen = new Set([own.id]);
-  yield [{ type: "chat", chat }];
-  if (chat.kind === "direct") yield [newcomer(userName, contacts, seen)].flat();
+  yield [{ type: "chat", chat, avatarFile }];
+  const people =
+    contact?.members?.map((member) => member.userName) ?? (chat.kind === "direct" ? [userName] : []);
+  yield people.flatMap((person) => newcomer(person, contacts, seen));
+  const cards = new Map(contact?.members?.map((member) => [member.userName, member.card]));
   const files = await chatFiles(reading.backup, { folder: reading.folder, chat: hash });
   const context = {
     chat: userName,
     isGroup: isGroup(userName),
     own: own.value,
-    nameOf: (user: string) => shownName(contacts.get(user)),
+    nameOf: (user: string) => cards.get(user) ?? shownName(contacts.get(user)),
   };
   const buffer = new OrderBuffer();
   const onFinding = (finding: Finding): void => findings.add(finding);
@@ -197,10 +220,7 @@ function newcomer(userName: string, contacts: ReadonlyMap<string, Contact>, seen
   return [{ type: "account", account }];
 }
 
-function chatOf(
-  userName: string,
-  { own, contact, isNamed }: { own: Account; contact: Contact | undefined; isNamed: boolean },
-): Chat {
+function chatOf(userName: string, { own, contact, isNamed, hasAvatar }: ChatAbout): Chat {
   const group = isGroup(userName);
   const title = shownName(contact);
   return {
@@ -209,7 +229,25 @@ function chatOf(
     kind: kindOf(userName, isNamed),
     own: [own.id],
     ...(title !== undefined && { title }),
+    ...(hasAvatar && { avatar: { state: "present", kind: "avatar" } }),
+    ...(contact?.members !== undefined && { members: contact.members.map(memberFrom) }),
   };
+}
+
+interface ChatAbout {
+  readonly own: Account;
+  readonly contact: Contact | undefined;
+  readonly isNamed: boolean;
+  readonly hasAvatar: boolean;
+}
+
+function memberFrom({ userName, card }: NonNullable<Contact["members"]>[number]): Member {
+  return { account: accountOf(userName), ...(card !== undefined && { title: card }) };
+}
+
+/** The picture of somebody or of a group, which WeChat shares with its extensions. */
+function avatarOf({ backup, folder }: Reading, hash: string): Promise<SourceFile | undefined> {
+  return backup.file(groupDomain, `share/${folder}/session/headImg/${hash}.pic`);
 }
 
 function kindOf(userName: string, isNamed: boolean): Chat["kind"] {

@@ -7,11 +7,17 @@ import { md5, weChatFiles, type PhoneRow, type PhoneWeChat } from "../../../test
 import { bytesToText, concatBytes, textToBytes, type Bytes } from "../../base/index.ts";
 import type { Account, Chat, Message, ReadEvent, SourceFile } from "../../model/index.ts";
 import { folderSource, nodeCiphers, nodeSqlite } from "../../platform/node/index.ts";
-import { detectFormat, formats, wechatIos, type ReadOptions } from "../index.ts";
+import { detectFormat, formats, wechatIos, type ReadOptions, type ReadTools } from "../index.ts";
 
 const password = "备份密码";
 const protection = { password, rounds: 20, firstRounds: 20 };
-const tools = { sqlite: nodeSqlite, ciphers: nodeCiphers, password: () => Promise.resolve(password) };
+/** A person who has one account, and says so. */
+const tools: ReadTools = {
+  sqlite: nodeSqlite,
+  ciphers: nodeCiphers,
+  password: () => Promise.resolve(password),
+  chooseOwn: ({ length }) => Promise.resolve(length === 1 ? 0 : undefined),
+};
 
 const group = "12345678901@chatroom";
 const picture =
@@ -23,8 +29,8 @@ const li: PhoneWeChat = {
   userName: "wxid_li",
   nickname: "小李",
   contacts: [
-    { userName: "wxid_mum", nickname: "兰", remark: "妈妈" },
-    { userName: group, nickname: "一家人" },
+    { userName: "wxid_mum", nickname: "兰", remark: "妈妈", avatar: textToBytes("her picture") },
+    { userName: group, nickname: "一家人", members: { wxid_li: "老二", wxid_uncle: "大舅&amp;舅妈" } },
     { userName: "wxid_uncle", nickname: "大舅" },
   ],
   chats: [
@@ -89,6 +95,10 @@ describe.each(kinds)("WeChat in a %s Apple backup", (_, made) => {
       { value: "兰", kind: "display" },
     ]);
     const mum = messages.filter(({ chat }) => chat.includes("wxid_mum"));
+    expect(chats.find(({ kind }) => kind === "group")?.members).toEqual([
+      { account: "wechat:wxid:wxid_li", title: "老二" },
+      { account: "wechat:wxid:wxid_uncle", title: "大舅&舅妈" },
+    ]);
     expect(mum.map(({ kind }) => kind)).toEqual([
       "text",
       "text",
@@ -107,7 +117,7 @@ describe.each(kinds)("WeChat in a %s Apple backup", (_, made) => {
     expect(mum[1]?.author).toBe("wechat:wxid:wxid_li");
     expect(mum[6]?.raw?.text).toBe("<future>1</future>");
     expect(mum.flatMap(({ attachments = [] }) => attachments).map(({ state }) => state)).toContain("present");
-    expect(new Set(files)).toEqual(new Set(["a picture", "thumb", "#!SILK_V3"]));
+    expect(new Set(files)).toEqual(new Set(["a picture", "thumb", "#!SILK_V3", "her picture"]));
     expect(mum[3]?.attachments?.[0]?.state).not.toBe("present");
     const family = messages.filter(({ chat }) => chat.includes("chatroom"));
     expect(family.map(({ author, body }) => [author, body?.text])).toEqual([
@@ -124,13 +134,13 @@ describe.each(kinds)("WeChat in a %s Apple backup", (_, made) => {
   });
 });
 
-test("of several accounts one is read, and it is asked which", async () => {
+test("of several accounts one is read, the one that the person says; none if it is none of them", async () => {
   const zhao: PhoneWeChat = {
     userName: "wxid_zhao",
     chats: [{ userName: "filehelper", rows: [row(1, "备忘")] }],
   };
   const folder = backupOf(weChatFiles([li, zhao]));
-  await expect(readAll(folder)).rejects.toMatchObject({ code: "format.several-accounts" });
+  await expect(readAll(folder)).rejects.toMatchObject({ code: "format.no-account-chosen" });
   await expect(readAll(folder, { own: "wxid_else" })).rejects.toMatchObject({
     code: "format.unknown-account",
   });
@@ -201,6 +211,7 @@ async function readAll(folder: string, options: ReadOptions = {}) {
 }
 
 function filesOf(event: ReadEvent): SourceFile[] {
+  if (event.type === "chat") return event.avatarFile === undefined ? [] : [event.avatarFile];
   return event.type === "message" ? (event.files ?? []).filter((file) => file !== undefined) : [];
 }
 
