@@ -26,15 +26,16 @@ export interface OpenBackupOptions {
 export interface AppleBackup extends AsyncDisposable {
   /** A file by its domain and its path there, as it was on the phone; undefined if it is not there or cannot be opened. */
   file(domain: string, path: string): Promise<SourceFile | undefined>;
-  /** The files whose path begins so, in no order. */
+  /** The files whose path begins so, in no order; none of them is touched before it is opened. */
   within(domain: string, prefix: string): AsyncIterable<BackupFile>;
 }
 
 /** A file of the phone. */
-interface BackupFile {
-  /** Its path in its domain; that of `file` is where it lies in the backup. */
+export interface BackupFile {
+  /** Its path in its domain. */
   readonly path: string;
-  readonly file: SourceFile;
+  /** As `AppleBackup.file` gives it: its own path is where it lies in the backup. */
+  open(): Promise<SourceFile | undefined>;
 }
 
 /**
@@ -121,18 +122,19 @@ class Backup implements AppleBackup {
     this.#require(domain);
     for await (const entry of this.#manifest.within(domain, prefix)) {
       throwIfAborted(this.#options.signal);
-      const file = await this.#open(entry);
-      if (file !== undefined) yield { path: entry.path, file };
+      yield { path: entry.path, open: () => this.#open(entry) };
     }
   }
 
   /** Since iOS 10 files lie in folders by the first two digits of their names; before, all in one. */
-  async #open({ id, sizeBytes, wrappedKey }: ManifestEntry): Promise<SourceFile | undefined> {
+  async #open(entry: ManifestEntry): Promise<SourceFile | undefined> {
+    const { id } = entry;
     const stored =
       (await this.#files.file(`${this.#folder}${id.slice(0, 2)}/${id}`)) ??
       (await this.#files.file(`${this.#folder}${id}`));
     if (stored === undefined || this.#keys === undefined) return stored;
     const { ciphers } = this.#options;
+    const { sizeBytes, wrappedKey } = entry.protection();
     const key = wrappedKey && (await unwrapFileKey(wrappedKey, this.#keys, ciphers));
     return key && openedFile(stored, { sizeBytes, key, ciphers });
   }

@@ -1,6 +1,6 @@
 import { bytesToHex, textToBytes, type Bytes } from "../base/index.ts";
 import { sha1 } from "@noble/hashes/legacy.js";
-import type { SqliteDatabase, SqliteRow } from "../sqlite/index.ts";
+import type { SqliteCondition, SqliteDatabase, SqliteRow } from "../sqlite/index.ts";
 import { readKeyedArchive } from "./keyed-archive.ts";
 import { readMbdb } from "./mbdb.ts";
 import { isBytes, isDictionary } from "./plist.ts";
@@ -11,8 +11,13 @@ export interface ManifestEntry {
   readonly path: string;
   /** Its name in the backup, 40 hex digits. */
   readonly id: string;
+  /** What opens it in a protected backup; found out only then, for most files are never opened. */
+  protection(): Protection;
+}
+
+interface Protection {
   readonly sizeBytes?: number | undefined;
-  /** Its key, wrapped, where the backup is protected. */
+  /** Its key, wrapped. */
   readonly wrappedKey?: Bytes | undefined;
 }
 
@@ -40,8 +45,7 @@ export function databaseManifest(database: SqliteDatabase): Manifest {
       return undefined;
     },
     async *within(domain, prefix) {
-      const from = { column: "relativePath", is: ">=", value: prefix } as const;
-      const conditions = [where(domain), from];
+      const conditions = [where(domain), ...beginning(prefix)];
       for await (const rows of database.select({ table: "Files", columns: COLUMNS, where: conditions }))
         for (const row of rows) {
           const entry = entryOf(row);
@@ -52,16 +56,26 @@ export function databaseManifest(database: SqliteDatabase): Manifest {
   };
 }
 
+/** Bounds for texts that begin so: an index of the column then finds them without looking through all others. */
+function beginning(prefix: string): SqliteCondition[] {
+  const from: SqliteCondition = { column: "relativePath", is: ">=", value: prefix };
+  const last = prefix.charCodeAt(prefix.length - 1);
+  // The character after the last one is one only in ASCII, which the prefixes of apps' folders are.
+  if (!(last < 0x7f)) return [from];
+  const beyond = prefix.slice(0, -1) + String.fromCharCode(last + 1);
+  return [from, { column: "relativePath", is: "<", value: beyond }];
+}
+
 const fileId = /^[0-9a-f]{40}$/;
 
 function entryOf([id, path, flags, about]: SqliteRow): ManifestEntry | undefined {
   if (typeof id !== "string" || !fileId.test(id) || typeof path !== "string" || flags !== FILE_FLAG)
     return undefined;
-  return { path, id, ...(about instanceof Uint8Array ? detailsOf(about) : {}) };
+  return { path, id, protection: () => (about instanceof Uint8Array ? protectionIn(about) : {}) };
 }
 
 /** What an archived `MBFile` says; nothing where it is broken: the file itself may be well. */
-function detailsOf(archive: Bytes): Partial<ManifestEntry> {
+function protectionIn(archive: Bytes): Protection {
   try {
     const about = readKeyedArchive(archive);
     if (!isDictionary(about)) return {};
@@ -85,8 +99,9 @@ export function mbdbManifest(bytes: Bytes, domains: ReadonlySet<string>): Manife
     const { domain, path, mode, sizeBytes, encryptionKey } = record;
     if (!domains.has(domain) || (mode & KIND_OF_FILE) !== REGULAR_FILE) continue;
     const id = bytesToHex(sha1(textToBytes(`${domain}-${path}`)));
+    const protection = { sizeBytes, wrappedKey: encryptionKey };
     const entries = byDomain.get(domain) ?? new Map<string, ManifestEntry>();
-    byDomain.set(domain, entries.set(path, { path, id, sizeBytes, wrappedKey: encryptionKey }));
+    byDomain.set(domain, entries.set(path, { path, id, protection: () => protection }));
   }
   return {
     find: (domain, path) => Promise.resolve(byDomain.get(domain)?.get(path)),

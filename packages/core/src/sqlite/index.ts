@@ -9,4 +9,12 @@ export {
 } from "./connection.ts";
 export { sqliteDatabase } from "./database.ts";
 export { bytesDeclared } from "./header.ts";
-export type { Sqlite, SqliteDatabase, SqliteFiles, SqliteRow, SqliteSelect, SqliteValue } from "./port.ts";
+export type {
+  Sqlite,
+  SqliteCondition,
+  SqliteDatabase,
+  SqliteFiles,
+  SqliteRow,
+  SqliteSelect,
+  SqliteValue,
+} from "./port.ts";

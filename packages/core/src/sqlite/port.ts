@@ -73,7 +73,7 @@ export interface SqliteSelect {
 }
 
 /** A column compared with a value. `=` holds for null and null too; the others never hold for null. */
-interface SqliteCondition {
+export interface SqliteCondition {
   readonly column: string;
   readonly is: "=" | "<" | "<=" | ">" | ">=";
   readonly value: SqliteValue;

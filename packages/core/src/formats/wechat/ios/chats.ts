@@ -2,7 +2,7 @@ import { throwIfAborted, type Finding } from "../../../base/index.ts";
 import { checkMessage, type Attachment, type Message, type SourceFile } from "../../../model/index.ts";
 import type { SqliteRow } from "../../../sqlite/index.ts";
 import type { MessageEvent } from "../../in-order.ts";
-import { readContent, serverScheme, type RowContext } from "../content/index.ts";
+import { readContent, serverScheme, type RowContext, type RowFile } from "../content/index.ts";
 import type { NamedDatabase } from "./databases.ts";
 import { attachmentOf, type ChatFiles } from "./media.ts";
 
@@ -37,6 +37,8 @@ export interface ChatReading {
   readonly signal?: AbortSignal | undefined;
 }
 
+type TableReading = ChatReading & Pick<NamedDatabase, "name">;
+
 /** The messages of one table, many at a time, in the order in which the phone wrote them. */
 export async function* messagesOf(
   { database, table, name }: ChatTables["tables"][number],
@@ -46,7 +48,12 @@ export async function* messagesOf(
   const select = { table, columns: COLUMNS, order: ["rowid"] };
   for await (const rows of database.select(select)) {
     throwIfAborted(reading.signal);
-    yield rows.map((row) => messageOf(row, sources, { ...reading, name }));
+    const events: MessageEvent[] = [];
+    for (const row of rows) {
+      const event = messageOf(row, sources, { ...reading, name });
+      events.push(event instanceof Promise ? await event : event);
+    }
+    yield events;
   }
 }
 
@@ -68,53 +75,61 @@ async function sourcesOf(
 function messageOf(
   row: SqliteRow,
   sources: ReadonlyMap<bigint, string>,
-  reading: ChatReading & { readonly name: string },
-): MessageEvent {
-  const [number, server, created, direction, type, text] = row;
-  const local = typeof number === "bigint" ? String(number) : "";
-  const sent = typeof created === "bigint" ? Number(created) * 1000 : 0;
+  reading: TableReading,
+): MessageEvent | Promise<MessageEvent> {
+  const { message, named, number } = recordOf(row, sources, reading);
+  if (named.length === 0) return { type: "message", message: checked(message, number, reading) };
+  return attached(named, number, reading.files).then(({ attachments, files }): MessageEvent => {
+    const whole = checked(attachments.length === 0 ? message : { ...message, attachments }, number, reading);
+    const hasFiles = files.some((file) => file !== undefined);
+    return { type: "message", message: whole, ...(hasFiles && { files }) };
+  });
+}
+
+/** What a row says, and the files that it names. */
+function recordOf(
+  [number, server, created, direction, type, text]: SqliteRow,
+  sources: ReadonlyMap<bigint, string>,
+  reading: TableReading,
+): { readonly message: Message; readonly named: readonly RowFile[]; readonly number: string } {
   const source = typeof number === "bigint" ? sources.get(number) : undefined;
-  const content = readContent(
-    {
-      type: typeof type === "bigint" ? Number(type) : 0,
-      text: textOf(text),
-      isOwn: direction === 0n,
-      ...(source !== undefined && { source }),
-    },
-    reading.context,
-  );
+  const row = { type: numberOf(type), text: textOf(text), isOwn: direction === 0n };
+  const content = readContent({ ...row, ...(source !== undefined && { source }) }, reading.context);
   const { files: named, findings, revokes, isNoise: _, ...said } = content;
   for (const finding of findings) reading.onFinding(finding);
-  const { attachments, files } = attached(named, local, reading.files);
-  const values = [server, revokes].flatMap((id) =>
-    id === undefined || id === 0n || id === null ? [] : [String(id)],
-  );
-  const nativeIds = [...new Set(values)].sort().map((value) => ({ scheme: serverScheme, value }));
+  const ids = [typeof server === "bigint" && server !== 0n ? String(server) : undefined, revokes];
+  const known = new Set(ids.filter((id) => id !== undefined));
+  const nativeIds = [...known].sort().map((value) => ({ scheme: serverScheme, value }));
+  const order = typeof number === "bigint" ? String(number) : "";
   const message: Message = {
     ...said,
     chat: reading.chat,
     ...(nativeIds.length > 0 && { nativeIds }),
-    order: local,
-    time: { sent, precision: "s", zone: "utc" },
-    ...(attachments.length > 0 && { attachments }),
+    order,
+    time: { sent: numberOf(created) * 1000, precision: "s", zone: "utc" },
   };
-  const checked = checkMessage(message, { chat: reading.chat, sent });
-  for (const finding of checked.findings)
-    reading.onFinding({ ...finding, where: `${reading.name}, row ${local}` });
-  return files.some((file) => file !== undefined)
-    ? { type: "message", message: checked.message, files }
-    : { type: "message", message: checked.message };
+  return { message, named, number: order };
 }
 
-function attached(
-  named: ReturnType<typeof readContent>["files"],
+function checked(message: Message, number: string, { chat, name, onFinding }: TableReading): Message {
+  const { findings, message: valid } = checkMessage(message, { chat, sent: message.time.sent });
+  for (const finding of findings) onFinding({ ...finding, where: `${name}, row ${number}` });
+  return valid;
+}
+
+function numberOf(value: SqliteRow[number] | undefined): number {
+  return typeof value === "bigint" ? Number(value) : 0;
+}
+
+async function attached(
+  named: readonly RowFile[],
   number: string,
   chatFiles: ChatFiles,
-): { readonly attachments: Attachment[]; readonly files: (SourceFile | undefined)[] } {
+): Promise<{ readonly attachments: Attachment[]; readonly files: (SourceFile | undefined)[] }> {
   const attachments: Attachment[] = [];
   const files: (SourceFile | undefined)[] = [];
   for (const each of named) {
-    const { attachment, file } = attachmentOf(each, number, chatFiles);
+    const { attachment, file } = await attachmentOf(each, number, chatFiles);
     if (each.isOptional === true && file === undefined) continue;
     attachments.push(attachment);
     files.push(file);

@@ -1,6 +1,5 @@
-import type { AppleBackup } from "../../../apple/index.ts";
+import type { AppleBackup, BackupFile } from "../../../apple/index.ts";
 import { KeepsakeError, type Finding } from "../../../base/index.ts";
-import type { SourceFile } from "../../../model/index.ts";
 import type { Sqlite, SqliteDatabase } from "../../../sqlite/index.ts";
 import { appDomain } from "./account.ts";
 
@@ -30,15 +29,14 @@ export async function openDatabases(
   }: { readonly folder: string; readonly sqlite: Sqlite; readonly signal?: AbortSignal | undefined },
 ): Promise<OpenDatabases> {
   const prefix = `Documents/${folder}/DB/`;
-  const files = new Map<string, SourceFile>();
-  for await (const { path, file } of backup.within(appDomain, prefix))
-    files.set(path.slice(prefix.length), file);
+  const files = new Map<string, BackupFile>();
+  for await (const file of backup.within(appDomain, prefix)) files.set(file.path.slice(prefix.length), file);
   const findings: Finding[] = [];
   const open = async (name: string): Promise<SqliteDatabase | undefined> => {
-    const main = files.get(name);
+    const main = await files.get(name)?.open();
     if (main === undefined) return undefined;
     try {
-      return await sqlite.open({ main, wal: files.get(`${name}-wal`) }, { signal });
+      return await sqlite.open({ main, wal: await files.get(`${name}-wal`)?.open() }, { signal });
     } catch (error) {
       if (!KeepsakeError.is(error) || error.code === "base.aborted") throw error;
       findings.push({ code: "wechat.database-broken", severity: "error", where: name });

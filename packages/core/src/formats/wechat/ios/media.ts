@@ -1,10 +1,10 @@
-import type { AppleBackup } from "../../../apple/index.ts";
+import type { AppleBackup, BackupFile } from "../../../apple/index.ts";
 import type { Attachment, SourceFile } from "../../../model/index.ts";
 import type { RowFile } from "../content/index.ts";
 import { appDomain } from "./account.ts";
 
 /** The files of one chat, by their place below the account's folder without the chat's own part. */
-export type ChatFiles = ReadonlyMap<string, SourceFile>;
+export type ChatFiles = ReadonlyMap<string, BackupFile>;
 
 const folders = ["Img", "Audio", "Video", "OpenData"];
 
@@ -13,25 +13,26 @@ export async function chatFiles(
   backup: AppleBackup,
   { folder, chat }: { readonly folder: string; readonly chat: string },
 ): Promise<ChatFiles> {
-  const files = new Map<string, SourceFile>();
+  const files = new Map<string, BackupFile>();
   for (const kind of folders) {
     const prefix = `Documents/${folder}/${kind}/${chat}/`;
-    for await (const { path, file } of backup.within(appDomain, prefix))
-      files.set(`${kind}/${path.slice(prefix.length)}`, file);
+    for await (const file of backup.within(appDomain, prefix))
+      files.set(`${kind}/${file.path.slice(prefix.length)}`, file);
   }
   return files;
 }
 
 /** What a row's file is, and its content where the backup has it. */
-export function attachmentOf(
+export async function attachmentOf(
   { about, place, extension, dataId, otherwise }: RowFile,
   number: string,
   files: ChatFiles,
-): { readonly attachment: Attachment; readonly file: SourceFile | undefined } {
-  const file = placesOf(place, { number, extension, dataId }, files)
-    .map((path) => files.get(path))
-    .find((each) => each !== undefined && each.sizeBytes > 0);
-  return { attachment: { ...about, state: file === undefined ? otherwise : "present" }, file };
+): Promise<{ readonly attachment: Attachment; readonly file: SourceFile | undefined }> {
+  for (const path of placesOf(place, { number, extension, dataId }, files)) {
+    const file = await files.get(path)?.open();
+    if (file !== undefined && file.sizeBytes > 0) return { attachment: { ...about, state: "present" }, file };
+  }
+  return { attachment: { ...about, state: otherwise }, file: undefined };
 }
 
 interface Named {
