@@ -168,6 +168,24 @@ describe("A3 a box of which one bit is another", () => {
   });
 });
 
+describe("A3 a box whose point on the curve is a weak one", () => {
+  test("is damage, like any other box that does not open", async () => {
+    const { vault } = await attackedVault(primitives);
+    const keys = slotKeys(primitives, someBytes(32), vault.id);
+    const context = { type: "slot", vaultId: vault.id, epoch: 0, id: someBytes(8) } as const;
+    const box = await sealBox(primitives, keys.publicKey, context, textToBytes("root"));
+    // X25519 stands behind ML-KEM-768: 32 bytes after the first 1,088. 0 and 1 are points of small order.
+    for (const first of [0, 1]) {
+      const weak = box.slice();
+      weak.fill(0, 1088, 1120);
+      weak[1088] = first;
+      await expect(openBox(primitives, keys.secretKey, context, weak)).rejects.toMatchObject({
+        code: "vault.corrupt",
+      });
+    }
+  });
+});
+
 describe("A7 a ciphertext made for two keys", () => {
   test("opens under both in plain AES-GCM, and under one at most as an object", async () => {
     const context: ObjectContext = { type: "lane", vaultId: someBytes(16), epoch: 0, id: someBytes(32) };

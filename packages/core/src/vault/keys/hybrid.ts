@@ -53,7 +53,16 @@ export async function openBox(
   box: Bytes,
 ): Promise<Bytes> {
   if (box.length < CIPHERTEXT_BYTES) throw new KeepsakeError("vault.corrupt", { details: { what: "box" } });
-  const sharedSecret = primitives.xWing.sharedSecret(secretKey, box.slice(0, CIPHERTEXT_BYTES));
+  const sharedSecret = secretIn(primitives, secretKey, box.slice(0, CIPHERTEXT_BYTES));
   const key = deriveKey(primitives, sharedSecret, "slot/box", context.vaultId);
   return openObject(primitives, key, context, box.slice(CIPHERTEXT_BYTES));
+}
+
+/** Platforms refuse weak points of the curve each with an error of its own. */
+function secretIn(primitives: Primitives, secretKey: Bytes, cipherText: Bytes): Bytes {
+  try {
+    return primitives.xWing.sharedSecret(secretKey, cipherText);
+  } catch (cause) {
+    throw new KeepsakeError("vault.corrupt", { cause, details: { what: "box" } });
+  }
 }
