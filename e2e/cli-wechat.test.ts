@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeBackup } from "../packages/core/testing/apple/backup.ts";
 import { weChatFiles, type PhoneWeChat } from "../packages/core/testing/wechat/phone.ts";
@@ -65,3 +66,34 @@ test("the same phone, backed up without protection later, adds only what is new"
   const again = await machine.json(["backup", "second", ...how]);
   expect(again.result).toMatchObject({ ok: true, messages: 401, added: 1 });
 });
+
+test("what was withdrawn shows as withdrawn everywhere, whatever an earlier backup still holds", async () => {
+  const how = ["--name", "iPhone", "--me", "wxid_li"];
+  makeBackup(machine.path("first"), weChatFiles([phone]));
+  await machine.run(["backup", "first", ...how]);
+  expect((await machine.run(["search", "第 7 句"])).stdout).toContain("第 7 句");
+  const [chat] = phone.chats;
+  // The phone writes over the row, and keeps the server's number.
+  const rows = chat!.rows.map((row) =>
+    row.text === "第 7 句" ? { ...row, type: 10000, text: '"妈妈" 撤回了一条消息' } : row,
+  );
+  makeBackup(machine.path("second"), weChatFiles([{ ...phone, chats: [{ ...chat!, rows }] }]));
+  const again = await machine.json(["backup", "second", ...how]);
+  expect(again.result).toMatchObject({ ok: true, added: 1 });
+  const found = await machine.json(["search", "第 7 句"]);
+  expect(found.events.filter(({ type }) => type === "hit")).toEqual([]);
+  const shown = await machine.run(["show", "妈妈"]);
+  expect(shown.stdout).not.toContain("第 7 句");
+  await machine.run(["export", "out", "--format", "chatlab"]);
+  expect(await textIn("out")).toContain("第 8 句");
+  expect(await textIn("out")).not.toContain("第 7 句");
+  await machine.run(["restore", "all"]);
+  expect(await textIn("all")).toContain("第 8 句");
+  expect(await textIn("all")).not.toContain("第 7 句");
+});
+
+async function textIn(folder: string): Promise<string> {
+  const entries = await readdir(machine.path(folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
+}
