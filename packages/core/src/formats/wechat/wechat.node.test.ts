@@ -5,7 +5,14 @@ import { describe, expect, test } from "vitest";
 import { makeBackup, type MadeBackupOptions, type PhoneFile } from "../../../testing/apple/backup.ts";
 import { md5, weChatFiles, type PhoneRow, type PhoneWeChat } from "../../../testing/wechat/phone.ts";
 import { bytesToText, concatBytes, textToBytes, type Bytes } from "../../base/index.ts";
-import type { Account, Chat, Message, ReadEvent, SourceFile } from "../../model/index.ts";
+import {
+  checkMessage,
+  type Account,
+  type Chat,
+  type Message,
+  type ReadEvent,
+  type SourceFile,
+} from "../../model/index.ts";
 import { folderSource, nodeCiphers, nodeSqlite } from "../../platform/node/index.ts";
 import { detectFormat, formats, wechatIos, type ReadOptions, type ReadTools } from "../index.ts";
 
@@ -147,6 +154,23 @@ test("of several accounts one is read, the one that the person says; none if it 
   const { messages, chats } = await readAll(folder, { own: "wxid_zhao" });
   expect(messages.map(({ body }) => body?.text)).toEqual(["备忘"]);
   expect(chats.map(({ kind }) => kind)).toEqual(["unknown"]);
+});
+
+test("rows with absurd times, no text or a giant one are kept", async () => {
+  const rows: PhoneRow[] = [
+    row(1, "before"),
+    { ...row(2, "beyond all years"), sentSeconds: 2 ** 52 },
+    row(3, ""),
+    { ...row(4, `<msg>${"<a>".repeat(300_000)}`), type: 49 },
+    row(5, "长".repeat(9 * 1024 * 1024)),
+    { ...row(6, "minus"), sentSeconds: -5 },
+  ];
+  const { messages } = await readAll(
+    backupOf(weChatFiles([{ ...li, chats: [{ userName: "wxid_mum", rows }] }])),
+  );
+  expect(messages).toHaveLength(rows.length);
+  for (const message of messages)
+    expect(checkMessage(message, { chat: message.chat, sent: message.time.sent }).findings).toEqual([]);
 });
 
 test("a database that is broken is a finding, and the others are read", async () => {

@@ -1,5 +1,11 @@
 import { throwIfAborted, type Finding } from "../../../base/index.ts";
-import { checkMessage, type Attachment, type Message, type SourceFile } from "../../../model/index.ts";
+import {
+  checkMessage,
+  type Attachment,
+  type Message,
+  type MessageTime,
+  type SourceFile,
+} from "../../../model/index.ts";
 import type { SqliteRow } from "../../../sqlite/index.ts";
 import type { MessageEvent } from "../../in-order.ts";
 import { readContent, serverScheme, type RowContext, type RowFile } from "../content/index.ts";
@@ -7,6 +13,8 @@ import type { NamedDatabase } from "./databases.ts";
 import { attachmentOf, type ChatFiles } from "./media.ts";
 
 const chatTable = /^Chat_([0-9a-f]{32})$/;
+/** UTF-16 code units of a row from which on it goes through validation. */
+const LARGE_TEXT = 64 * 1024;
 const COLUMNS = ["MesLocalID", "MesSvrID", "CreateTime", "Des", "Type", "Message"];
 
 /** A chat's tables: one in each database that has some of its messages. */
@@ -106,12 +114,22 @@ function recordOf(
     chat: reading.chat,
     ...(nativeIds.length > 0 && { nativeIds }),
     order,
-    time: { sent: numberOf(created) * 1000, precision: "s", zone: "utc" },
+    time: timeOf(created),
   };
   return { message, named, number: order };
 }
 
+/** A time that nobody can mean only holds the place. */
+function timeOf(created: SqliteRow[number] | undefined): MessageTime {
+  const sent = numberOf(created) * 1000;
+  if (Number.isSafeInteger(sent)) return { sent, precision: "s", zone: "utc" };
+  return { sent: 0, precision: "none", zone: "unknown", raw: String(created) };
+}
+
+/** What a row becomes is valid as it is made; only a large one can pass a limit of the model. */
 function checked(message: Message, number: string, { chat, name, onFinding }: TableReading): Message {
+  const size = (message.raw?.text?.length ?? 0) + (message.body?.text.length ?? 0);
+  if (size < LARGE_TEXT) return message;
   const { findings, message: valid } = checkMessage(message, { chat, sent: message.time.sent });
   for (const finding of findings) onFinding({ ...finding, where: `${name}, row ${number}` });
   return valid;
