@@ -29,13 +29,7 @@ test("a run that is cut off before the packs of all lanes are full uploads none 
   const options = { primitives, store, clock, language: "en", deviceName: "test" } as const;
   const made = { ...options, emptyRoot, emptyContentRoot: emptyContentRoot(primitives) };
   const { vault } = await createVault(made);
-  const keys: RowKeys = {
-    vaultId: vault.id,
-    collection: "ab".repeat(16),
-    key: primitives.random(32),
-    epoch: 0,
-    saltKey: primitives.random(32),
-  };
+  const keys = keysOf(vault);
   const first = await build(vault, keys);
   const textPacks = packsOf(first, LANE.text);
   const kept = new Set([...textPacks].filter((name) => store.objects.has(`packs/${name}`)));
@@ -53,11 +47,26 @@ test("a run that is cut off before the packs of all lanes are full uploads none 
   expect(read).toEqual(messages);
 });
 
+test("messages that are long fill a segment sooner", async () => {
+  const store = memoryStore();
+  const options = { primitives, store, clock, language: "en", deviceName: "test" } as const;
+  const made = { ...options, emptyRoot, emptyContentRoot: emptyContentRoot(primitives) };
+  const { vault } = await createVault(made);
+  const long = messages
+    .slice(0, 60)
+    .map((message): Message => ({ ...message, body: { text: "长".repeat(100_000) } }));
+  const segments = await build(vault, keysOf(vault), { isFinished: true, of: long });
+  expect(segments.map(({ rows }) => rows)).toEqual([21, 21, 18]);
+});
+
 /** One run: texts fill small packs, the other lanes none; unless it is finished, what is not full is lost. */
 async function build(
   vault: Vault,
   keys: RowKeys,
-  { isFinished = false }: { readonly isFinished?: boolean } = {},
+  {
+    isFinished = false,
+    of = messages,
+  }: { readonly isFinished?: boolean; readonly of?: readonly Message[] } = {},
 ): Promise<readonly Segment[]> {
   const { root } = await loadHistory(vault, await newestSnapshot(vault));
   const resume = await Resume.open(vault, root);
@@ -74,11 +83,16 @@ async function build(
     resume,
   };
   const builder = new SegmentBuilder(target, emptyLog);
-  for (const message of messages) await builder.add(message);
+  for (const message of of) await builder.add(message);
   await builder.finish();
   if (isFinished) for (const writer of writers) await writer.flush();
   else await new Promise((done) => setTimeout(done, 50));
   return builder.segments;
+}
+
+function keysOf(vault: Vault): RowKeys {
+  const [key, saltKey] = [primitives.random(32), primitives.random(32)];
+  return { vaultId: vault.id, collection: "ab".repeat(16), key, epoch: 0, saltKey };
 }
 
 function packsOf(segments: readonly Segment[], lane: number | undefined): Set<string> {

@@ -8,6 +8,8 @@ import type { Resume } from "./resume.ts";
 
 /** A segment is cut here, at the next message that does not share its place with the one before. */
 export const SEGMENT_ROWS: number = 4096;
+/** Or here, in UTF-16 code units of its canonical texts: as many rows that carry long XML would fill the memory. */
+const SEGMENT_LENGTH = 2 * 1024 * 1024;
 /** So many segments are sealed at a time; they are put into packs in their order. */
 const IN_FLIGHT = 3;
 
@@ -29,6 +31,7 @@ export class SegmentBuilder {
   #nextLeaf: number;
   /** Canonical texts: they are a fraction of what objects weigh. */
   #texts: string[] = [];
+  #length = 0;
   #lastPlace: Place | undefined;
   readonly #inFlight: Promise<SealedRows>[] = [];
 
@@ -46,9 +49,11 @@ export class SegmentBuilder {
   /** Takes a message in; what comes back is to be awaited before the next one, if anything does. */
   add(message: Message): Promise<void> | undefined {
     const place = placeOf(message);
-    const isFull = this.#texts.length >= SEGMENT_ROWS && comparePlaces(this.#lastPlace!, place) !== 0;
-    const launched = isFull ? this.#launch() : undefined;
-    this.#texts.push(canonicalText(message));
+    const isFull = this.#texts.length >= SEGMENT_ROWS || this.#length >= SEGMENT_LENGTH;
+    const launched = isFull && comparePlaces(this.#lastPlace!, place) !== 0 ? this.#launch() : undefined;
+    const text = canonicalText(message);
+    this.#texts.push(text);
+    this.#length += text.length;
     this.#lastPlace = place;
     return launched;
   }
@@ -63,6 +68,7 @@ export class SegmentBuilder {
     const { seal, keys, run } = this.#target;
     const texts = this.#texts;
     this.#texts = [];
+    this.#length = 0;
     const sealed = seal({ keys, run, messages: texts.join("\n"), firstLeaf: this.#nextLeaf });
     sealed.catch(() => undefined);
     this.#nextLeaf += texts.length;
