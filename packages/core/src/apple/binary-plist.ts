@@ -1,9 +1,8 @@
 import { type Bytes } from "../base/index.ts";
-import { damagedList, plistLimits, type Plist } from "./plist.ts";
+import { damagedList, EPOCH_2001_MS, plistLimits, type Plist } from "./plist.ts";
 
 const MAGIC = "bplist0";
 const TRAILER_BYTES = 32;
-const EPOCH_2001_MS = 978_307_200_000;
 
 export function isBinaryPlist(bytes: Uint8Array): boolean {
   return bytes.length >= 8 && [...MAGIC].every((letter, i) => bytes[i] === letter.charCodeAt(0));

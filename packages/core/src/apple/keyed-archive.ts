@@ -2,6 +2,7 @@ import { type Bytes } from "../base/index.ts";
 import { readBinaryPlist } from "./binary-plist.ts";
 import {
   damagedList,
+  EPOCH_2001_MS,
   isBytes,
   isDictionary,
   isList,
@@ -10,8 +11,6 @@ import {
   type Plist,
   type PlistDictionary,
 } from "./plist.ts";
-
-const EPOCH_2001_MS = 978_307_200_000;
 
 /**
  * The object that NSKeyedArchiver put into a property list: texts, data, dates, lists and dictionaries as what they

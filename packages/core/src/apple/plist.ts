@@ -25,6 +25,9 @@ export interface PlistUid {
   readonly uid: number;
 }
 
+/** The start of Apple's count of seconds, 1 January 2001, in milliseconds UTC. */
+export const EPOCH_2001_MS = 978_307_200_000;
+
 export function isDictionary(value: Plist | undefined): value is PlistDictionary {
   return value instanceof Map;
 }

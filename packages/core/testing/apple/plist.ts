@@ -1,5 +1,6 @@
 import { concatBytes, textToBytes, u64ToBytes, type Bytes } from "../../src/base/index.ts";
 import {
+  EPOCH_2001_MS,
   isBytes,
   isDate,
   isDictionary,
@@ -9,8 +10,6 @@ import {
   type PlistDictionary,
   type PlistUid,
 } from "../../src/apple/plist.ts";
-
-const EPOCH_2001_MS = 978_307_200_000;
 
 /** A binary property list; equal texts are written once, as Apple does. */
 export function writeBinaryPlist(root: Plist): Bytes {

@@ -13,10 +13,10 @@ import type { Detection, ReadOptions, ReadTools } from "../format.ts";
 import { OrderBuffer, type MessageEvent } from "../in-order.ts";
 import type { Source } from "../source.ts";
 import { FindingTally } from "../tally.ts";
-import { accountOf } from "./content/index.ts";
+import { accountOf, isGroup } from "./content/index.ts";
 import { appDomain, groupDomain, md5Of, phoneAccounts, type PhoneAccount } from "./ios/account.ts";
 import { chatTables, messagesOf, type ChatTables } from "./ios/chats.ts";
-import { accountFrom, isGroup, readContacts, shownName, type Contact } from "./ios/contacts.ts";
+import { accountFrom, readContacts, shownName, type Contact } from "./ios/contacts.ts";
 import { openDatabases } from "./ios/databases.ts";
 import { chatFiles } from "./ios/media.ts";
 
@@ -26,7 +26,10 @@ const messagesPerReport = 10_000;
 
 /** An Apple local backup, or a folder of several, that holds something of WeChat. */
 export async function detect(source: Source): Promise<Detection | null> {
-  const found = (await findBackups(source)).filter(({ apps }) => apps.has(bundleId));
+  let broken: KeepsakeError | undefined;
+  const backups = await findBackups(source, (_, error) => (broken ??= error));
+  const found = backups.filter(({ apps }) => apps.has(bundleId));
+  if (backups.length === 0 && broken !== undefined) throw broken;
   if (found.length === 0) return null;
   const paths = found.map(({ folder }) => `${folder}Manifest.plist`);
   return { format: "wechat-ios", confidence: 0.95, paths };
@@ -58,15 +61,16 @@ export async function* readMany(
 /** The newest one that is finished; what is passed over is said. */
 async function chooseBackup(source: Source): Promise<{ chosen: BackupInfo; others: ReadEvent[] }> {
   const others: ReadEvent[] = [];
-  const passOver = (code: string, where: string): void => {
-    others.push({ type: "finding", finding: { code, severity: "warning", where } });
+  // Folders are named after phones: a finding counts them instead.
+  const passOver = (code: string): void => {
+    others.push({ type: "finding", finding: { code, severity: "warning" } });
   };
-  const found = await findBackups(source, (folder) => passOver("wechat.backup-broken", folder));
+  const found = await findBackups(source, () => passOver("wechat.backup-broken"));
   const usable = found.filter(({ apps, isFinished }) => apps.has(bundleId) && isFinished);
   const [chosen, ...older] = usable.sort((a, b) => (b.takenAtMs ?? 0) - (a.takenAtMs ?? 0));
   if (chosen === undefined) throw new KeepsakeError("format.unfinished");
-  for (const { folder } of older) passOver("wechat.older-backup", folder);
-  for (const { folder, isFinished } of found) if (!isFinished) passOver("wechat.unfinished-backup", folder);
+  for (const _ of older) passOver("wechat.older-backup");
+  for (const { isFinished } of found) if (!isFinished) passOver("wechat.unfinished-backup");
   return { chosen, others };
 }
 
@@ -125,9 +129,11 @@ async function* accountEvents(
     sqlite: tools.sqlite,
     signal: options.signal,
   });
-  const contacts = await readContacts(databases.contacts);
-  const names = new Map([...contacts.keys()].map((userName) => [md5Of(userName), userName]));
   const findings = new FindingTally();
+  const contacts = await readContacts(databases.contacts, (finding) => findings.add(finding));
+  const members = [...contacts.values()].flatMap((contact) => contact.members ?? []);
+  const known = [...members.map(({ userName }) => userName), ...contacts.keys()];
+  const names = new Map(known.map((userName) => [md5Of(userName), userName]));
   const own = ownAccount(account);
   yield [{ type: "account", account: own }, ...databases.findings.map(findingEvent)];
   const reading: Reading = { backup, folder, own, contacts, findings, options, messages: 0 };
@@ -171,7 +177,8 @@ async function* chatEvents(
   const files = await chatFiles(reading.backup, { folder: reading.folder, chat: hash });
   const context = {
     chat: userName,
-    isGroup: isGroup(userName),
+    // Of a chat that nobody names, only what the rows themselves say of their senders is told.
+    isGroup: known === undefined || isGroup(userName),
     own: own.value,
     nameOf: (user: string) => cards.get(user) ?? shownName(contacts.get(user)),
   };

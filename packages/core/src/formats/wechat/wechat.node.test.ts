@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { makeBackup, type MadeBackupOptions, type PhoneFile } from "../../../testing/apple/backup.ts";
 import { md5, weChatFiles, type PhoneRow, type PhoneWeChat } from "../../../testing/wechat/phone.ts";
@@ -173,6 +174,14 @@ test("rows with absurd times, no text or a giant one are kept", async () => {
     expect(checkMessage(message, { chat: message.chat, sent: message.time.sent }).findings).toEqual([]);
 });
 
+test("a folder whose only backup has broken lists is said to be broken", async () => {
+  const folder = backupOf(weChatFiles([li]));
+  writeFileSync(join(folder, "Manifest.plist"), "bplist00 broken");
+  await expect(detectFormat(await folderSource(folder), formats)).rejects.toMatchObject({
+    code: "format.damaged",
+  });
+});
+
 test("a database that is broken is a finding, and the others are read", async () => {
   const spoiled = weChatFiles([li]).map((file) =>
     file.path.endsWith("message_2.sqlite")
@@ -182,6 +191,61 @@ test("a database that is broken is a finding, and the others are read", async ()
   const { messages, findings } = await readAll(backupOf(spoiled));
   expect(findings).toEqual(["wechat.database-broken"]);
   expect(messages).toHaveLength(8);
+});
+
+test("what lies in a database's log and not yet in itself is read", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "keepsake-wal-"));
+  const files = weChatFiles([li]).flatMap((file) => {
+    if (!file.path.endsWith("message_1.sqlite")) return [file];
+    const path = join(folder, "made.sqlite");
+    writeFileSync(path, file.content);
+    const database = new DatabaseSync(path);
+    const columns = "(CreateTime, Des, MesLocalID, Message, MesSvrID, Type)";
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
+    database.exec(
+      `INSERT INTO "Chat_${md5("wxid_mum")}" ${columns} VALUES (${at + 999}, 1, 99, '只在日志里', 99, 1)`,
+    );
+    const [main, wal] = [path, `${path}-wal`].map((each) => new Uint8Array(readFileSync(each)));
+    database.close();
+    return [
+      { ...file, content: main! },
+      { ...file, path: `${file.path}-wal`, content: wal! },
+    ];
+  });
+  for (const options of [{}, { protection }]) {
+    const { messages } = await readAll(backupOf(files, options));
+    expect(messages.some(({ body }) => body?.text === "只在日志里")).toBe(true);
+    expect(messages).toHaveLength(11);
+  }
+});
+
+test("damage amid a database costs the rows that lie there: those before it and all other chats are read", async () => {
+  const rows = Array.from({ length: 20_000 }, (_, i) => row(i + 1, `句 ${i}`, at + i));
+  const chats = [...li.chats, { userName: "wxid_uncle", database: 3, rows }];
+  const spoiled = weChatFiles([{ ...li, chats }]).map((file) => {
+    if (!file.path.endsWith("message_3.sqlite")) return file;
+    const content = file.content.slice();
+    content.fill(0xff, content.length >> 1, (content.length >> 1) + 8192);
+    return { ...file, content };
+  });
+  const { messages, findings } = await readAll(backupOf(spoiled));
+  expect(findings).toEqual(["wechat.table-broken"]);
+  const uncle = messages.filter(({ chat }) => chat.includes("wxid_uncle"));
+  expect(uncle.length).toBeGreaterThan(1000);
+  expect(uncle.map(({ body }) => body?.text)).toEqual(rows.slice(0, uncle.length).map(({ text }) => text));
+  expect(messages.length - uncle.length).toBe(10);
+});
+
+test("of a chat whose name nobody gives away no sender is made up", async () => {
+  const rows = [row(1, "wxid_sender:\n群里的话"), row(2, "没有发送者"), { ...row(3, "我的"), isOwn: true }];
+  const { messages } = await readAll(
+    backupOf(weChatFiles([{ ...li, chats: [{ userName: "lost@chatroom", rows }] }])),
+  );
+  expect(messages.map(({ author, direction, body }) => [author, direction, body?.text])).toEqual([
+    ["wechat:wxid:wxid_sender", undefined, "群里的话"],
+    [undefined, "in", "没有发送者"],
+    ["wechat:wxid:wxid_li", undefined, "我的"],
+  ]);
 });
 
 test("messages of one chat in two databases come in their order", async () => {

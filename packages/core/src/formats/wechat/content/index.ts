@@ -1,3 +1,3 @@
-export { accountOf, serverScheme } from "./names.ts";
+export { accountOf, isGroup, serverScheme } from "./names.ts";
 export { readContent } from "./read.ts";
 export type { RowContent, RowContext, RowFile, WeChatRow } from "./row.ts";

@@ -9,7 +9,7 @@ import {
 import type { SqliteRow } from "../../../sqlite/index.ts";
 import type { MessageEvent } from "../../in-order.ts";
 import { readContent, serverScheme, type RowContext, type RowFile } from "../content/index.ts";
-import type { NamedDatabase } from "./databases.ts";
+import { rowsOf, type NamedDatabase } from "./databases.ts";
 import { attachmentOf, type ChatFiles } from "./media.ts";
 
 const chatTable = /^Chat_([0-9a-f]{32})$/;
@@ -52,9 +52,10 @@ export async function* messagesOf(
   { database, table, name }: ChatTables["tables"][number],
   reading: ChatReading,
 ): AsyncGenerator<readonly MessageEvent[]> {
-  const sources = await sourcesOf(database, table);
+  const place = { name, onFinding: reading.onFinding };
+  const sources = await sourcesOf({ database, table }, place);
   const select = { table, columns: COLUMNS, order: ["rowid"] };
-  for await (const rows of database.select(select)) {
+  for await (const rows of rowsOf(database, select, place)) {
     throwIfAborted(reading.signal);
     const events: MessageEvent[] = [];
     for (const row of rows) {
@@ -67,13 +68,14 @@ export async function* messagesOf(
 
 /** Rows that name people keep it beside the message, in a table of its own: few, so that they are held. */
 async function sourcesOf(
-  database: NamedDatabase["database"],
-  table: string,
+  { database, table }: Pick<ChatTables["tables"][number], "database" | "table">,
+  place: Parameters<typeof rowsOf>[2],
 ): Promise<ReadonlyMap<bigint, string>> {
   const beside = table.replace("Chat_", "ChatExt2_");
   const sources = new Map<bigint, string>();
   if (!database.tables.includes(beside)) return sources;
-  for await (const rows of database.select({ table: beside, columns: ["MesLocalID", "MsgSource"] }))
+  const select = { table: beside, columns: ["MesLocalID", "MsgSource"] };
+  for await (const rows of rowsOf(database, select, place))
     for (const [number, source] of rows)
       if (typeof number === "bigint" && typeof source === "string" && source.includes("atuserlist"))
         sources.set(number, source);

@@ -1,9 +1,10 @@
-import type { Bytes } from "../../../base/index.ts";
+import type { Bytes, Finding } from "../../../base/index.ts";
 import { limits, type Account, type AccountName } from "../../../model/index.ts";
 import type { SqliteDatabase } from "../../../sqlite/index.ts";
-import { accountOf } from "../content/index.ts";
+import { accountOf, isGroup } from "../content/index.ts";
 import { all, at, attribute, textAt } from "../content/xml/look.ts";
 import { parseXml } from "../content/xml/parse.ts";
+import { rowsOf } from "./databases.ts";
 import { protoFields, protoText } from "./protobuf.ts";
 
 /** Somebody, or a group, that the account knows. */
@@ -27,12 +28,15 @@ const COLUMNS = ["userName", "dbContactRemark", "dbContactChatRoom"];
 /** The field of a group's record that holds its XML. */
 const ROOM_DATA = 6;
 
-/** Everybody in the contact database, by user name. Fields that cannot be read are absent. */
-export async function readContacts(database: SqliteDatabase | undefined): Promise<Map<string, Contact>> {
+/** Everybody in the contact database, by user name. Fields that cannot be read are absent, and so is what lies beyond damage. */
+export async function readContacts(
+  database: SqliteDatabase | undefined,
+  onFinding: (finding: Finding) => void,
+): Promise<Map<string, Contact>> {
   const contacts = new Map<string, Contact>();
   for (const table of ["Friend", "OpenIMContact"]) {
     if (database?.tables.includes(table) !== true) continue;
-    for await (const rows of database.select({ table, columns: COLUMNS }))
+    for await (const rows of rowsOf(database, { table, columns: COLUMNS }, { name: "contacts", onFinding }))
       for (const [userName, about, room] of rows) {
         if (typeof userName !== "string" || userName === "") continue;
         const fields = about instanceof Uint8Array ? protoFields(about) : [];
@@ -64,10 +68,6 @@ export function accountFrom(userName: string, contact: Contact | undefined): Acc
   if (contact?.alias !== undefined) names.push({ value: contact.alias, kind: "handle" });
   const kind = isGroup(userName) ? "group" : "wxid";
   return { id, platform: "wechat", kind, value: userName, ...(names.length > 0 && { names }) };
-}
-
-export function isGroup(userName: string): boolean {
-  return /@(?:im\.)?chatroom$/.test(userName);
 }
 
 export function shownName(contact: Contact | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import type { AppleBackup, BackupFile } from "../../../apple/index.ts";
 import { KeepsakeError, type Finding } from "../../../base/index.ts";
-import type { Sqlite, SqliteDatabase } from "../../../sqlite/index.ts";
+import type { Sqlite, SqliteDatabase, SqliteRow, SqliteSelect } from "../../../sqlite/index.ts";
 import { appDomain } from "./account.ts";
 
 /** A database of WeChat's, and where it lies in its folder. */
@@ -60,6 +60,22 @@ export async function openDatabases(
     },
   };
 }
+
+/** The rows of a selection; where the database is broken, those before the damage, and a finding. */
+export async function* rowsOf(
+  database: SqliteDatabase,
+  select: SqliteSelect,
+  { name, onFinding }: { readonly name: string; readonly onFinding: (finding: Finding) => void },
+): AsyncGenerator<readonly SqliteRow[]> {
+  try {
+    yield* database.select(select);
+  } catch (error) {
+    if (!KeepsakeError.is(error) || !damage.has(error.code)) throw error;
+    onFinding({ code: "wechat.table-broken", severity: "error", where: name });
+  }
+}
+
+const damage: ReadonlySet<string> = new Set(["format.database-damaged", "format.unreadable", "base.limit"]);
 
 /** `MM.sqlite` is the oldest. */
 function numberOf(name: string): number {

@@ -4,8 +4,13 @@ import type { RowFile } from "../content/index.ts";
 import { appDomain } from "./account.ts";
 
 /** The files of one chat, by their place below the account's folder without the chat's own part. */
-export type ChatFiles = ReadonlyMap<string, BackupFile>;
+export interface ChatFiles {
+  readonly byPath: ReadonlyMap<string, BackupFile>;
+  /** Paths by what stands before their ending, for files of which the ending is not known. */
+  readonly byStem: ReadonlyMap<string, readonly string[]>;
+}
 
+const previews = /\.(?:pic_thum|record_thumb)$|_pre3$/;
 const folders = ["Img", "Audio", "Video", "OpenData"];
 
 /** Lists the files that WeChat keeps beside a chat: `Img/<chat>/<number>.pic` and their like. */
@@ -13,13 +18,21 @@ export async function chatFiles(
   backup: AppleBackup,
   { folder, chat }: { readonly folder: string; readonly chat: string },
 ): Promise<ChatFiles> {
-  const files = new Map<string, BackupFile>();
+  const byPath = new Map<string, BackupFile>();
+  const byStem = new Map<string, string[]>();
   for (const kind of folders) {
     const prefix = `Documents/${folder}/${kind}/${chat}/`;
-    for await (const file of backup.within(appDomain, prefix))
-      files.set(`${kind}/${file.path.slice(prefix.length)}`, file);
+    for await (const file of backup.within(appDomain, prefix)) {
+      const path = `${kind}/${file.path.slice(prefix.length)}`;
+      byPath.set(path, file);
+      if (kind !== "OpenData" || previews.test(path)) continue;
+      const stem = path.slice(0, path.lastIndexOf("."));
+      const same = byStem.get(stem);
+      if (same === undefined) byStem.set(stem, [path]);
+      else same.push(path);
+    }
   }
-  return files;
+  return { byPath, byStem };
 }
 
 /** What a row's file is, and its content where the backup has it. */
@@ -29,7 +42,7 @@ export async function attachmentOf(
   files: ChatFiles,
 ): Promise<{ readonly attachment: Attachment; readonly file: SourceFile | undefined }> {
   for (const path of placesOf(place, { number, extension, dataId }, files)) {
-    const file = await files.get(path)?.open();
+    const file = await files.byPath.get(path)?.open();
     if (file !== undefined && file.sizeBytes > 0) return { attachment: { ...about, state: "present" }, file };
   }
   return { attachment: { ...about, state: otherwise }, file: undefined };
@@ -42,7 +55,11 @@ interface Named {
 }
 
 /** Where it may lie, the best form first. */
-function placesOf(place: RowFile["place"], { number, extension, dataId }: Named, files: ChatFiles): string[] {
+function placesOf(
+  place: RowFile["place"],
+  { number, extension, dataId }: Named,
+  { byStem }: ChatFiles,
+): readonly string[] {
   switch (place) {
     case "image":
       return [`Img/${number}.pic_hd`, `Img/${number}.pic`];
@@ -58,17 +75,11 @@ function placesOf(place: RowFile["place"], { number, extension, dataId }: Named,
       return [`OpenData/${number}.pic_thum`];
     case "file":
       return extension === undefined
-        ? namesOf(`OpenData/${number}.`, files)
+        ? (byStem.get(`OpenData/${number}`) ?? [])
         : [`OpenData/${number}.${extension}`];
     case "item":
-      return dataId === undefined ? [] : namesOf(`OpenData/${number}/${dataId}.`, files);
+      return byStem.get(`OpenData/${number}/${dataId}`) ?? [];
     default:
       return [];
   }
-}
-
-/** Names that begin so, previews left out. */
-function namesOf(start: string, files: ChatFiles): string[] {
-  const previews = /\.(?:pic_thum|record_thumb)$|_pre3$/;
-  return [...files.keys()].filter((name) => name.startsWith(start) && !previews.test(name)).sort();
 }
