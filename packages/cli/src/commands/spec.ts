@@ -40,6 +40,10 @@ export const snapshot: OptionSpec = [
   "--snapshot <number>",
   { en: "an earlier version, as `snapshots` lists them", zh: "使用较早的版本，编号见 `snapshots`" },
 ];
+export const limitRate: OptionSpec = [
+  "--limit-rate <bytes>",
+  { en: "at most so many bytes a second to and from the store", zh: "每秒最多读写存储多少字节" },
+];
 export const expired: OptionSpec = [
   "--include-expired",
   { en: "also what was meant to be seen once or is past its time", zh: "包括阅后即焚和已过期的内容" },

@@ -2,11 +2,15 @@ import { mkdir, readdir } from "node:fs/promises";
 import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
 import { loadHistory, type History } from "@keepsake/core/history";
 import { folderStore } from "@keepsake/core/node/folder-store";
+import { limitStore } from "@keepsake/core/store";
 import { openVault, type Secret, type Snapshot, type Store, type Vault } from "@keepsake/core/vault";
 import type { Context } from "../context.ts";
 import * as words from "../ui/messages/keys.ts";
 import { lastStore, placeOf, readProfiles, rememberStore, writeProfile, type Profile } from "./profile.ts";
 import { askSecret, givenSecret } from "./secrets.ts";
+
+/** To a store with a limit: more at once would only wait for each other. */
+const CALLS_AT_ONCE = 4;
 
 /** A vault that a command works on. */
 export interface Opened {
@@ -28,7 +32,13 @@ export async function storePlace({ input, env }: Pick<Context, "input" | "env">)
 /** Opens the vault with this device's key, or with what the person gives. */
 export async function open(context: Context): Promise<Opened> {
   const place = await storePlace(context);
-  return openAt(context, place, folderStore(place));
+  return openAt(context, place, limited(context, folderStore(place)));
+}
+
+/** The store, asked for no more a second than the person allows. */
+function limited({ input }: Context, store: Store): Store {
+  const bytesPerSecond = input.number("limitRate", 1);
+  return bytesPerSecond === undefined ? store : limitStore(store, { calls: CALLS_AT_ONCE, bytesPerSecond });
 }
 
 /** As `open`, with the history loaded. */

@@ -1,18 +1,21 @@
-import { check, type Damage } from "@keepsake/core/care";
-import type { Run } from "../../context.ts";
+import { check, type Damage, type Share } from "@keepsake/core/care";
+import type { Context, Run } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
 import { openReadings } from "../../device/readings.ts";
+import { usageError } from "../../input.ts";
 import * as words from "../../ui/messages/care.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { chatNamed } from "../titles.ts";
 
 export const run: Run = async (context) => {
   const { input, output, signal, env } = context;
-  const level = input.oneOf("level", ["structure", "sample", "full"]) ?? "sample";
+  const share = shareOf(context);
+  const level = input.oneOf("level", ["structure", "sample", "full"]) ?? (share ? "full" : "sample");
+  if (share !== undefined && level !== "full") throw usageError("--share", "not-together");
   const { history, profile, place } = await openHistory(context);
   const readings =
     profile === undefined ? undefined : await openReadings(env, { vault: profile.vault, place });
-  const result = await check(history, { level, signal, report: output.report, readings });
+  const result = await check(history, { level, share, signal, report: output.report, readings });
   await readings?.save();
   const titleFor = async ({ collection }: Damage): Promise<string> => {
     if (collection === undefined) return "";
@@ -45,3 +48,13 @@ export const run: Run = async (context) => {
   output.say(words.allWell);
   return { data };
 };
+
+/** A share as people name it: 1/30 is the first of thirty. */
+function shareOf({ input }: Context): Share | undefined {
+  const text = input.text("share");
+  if (text === undefined) return undefined;
+  const [number, count] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).slice(1).map(Number);
+  if (number === undefined || count === undefined || number < 1 || number > count)
+    throw usageError("--share", "not-one-of");
+  return { index: number - 1, count };
+}

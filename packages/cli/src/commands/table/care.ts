@@ -1,4 +1,4 @@
-import { chat, dryRun, kind, period, yes, type CommandSpec, type OptionSpec } from "../spec.ts";
+import { chat, dryRun, kind, limitRate, period, yes, type CommandSpec, type OptionSpec } from "../spec.ts";
 
 const keep = (name: string, en: string, zh: string): OptionSpec => [`--keep-${name} <count>`, { en, zh }];
 
@@ -12,8 +12,16 @@ export const careCommands: readonly CommandSpec[] = [
         "--level <level>",
         { en: "structure, sample (as it is) or full", zh: "structure、sample（默认）或 full" },
       ],
+      [
+        "--share <number/of>",
+        {
+          en: "in full, but one share of the packs and chats, such as 1/30",
+          zh: "完整检查，但只查其中一份，如 1/30",
+        },
+      ],
+      limitRate,
     ],
-    examples: ["keepsake check", "keepsake check --level full"],
+    examples: ["keepsake check", "keepsake check --level full", "keepsake check --share 7/30"],
     load: () => import("../care/check.ts"),
   },
   {
@@ -24,6 +32,7 @@ export const careCommands: readonly CommandSpec[] = [
     },
     options: [
       ["--messages <count>", { en: "about how many messages (20000)", zh: "大约多少条消息（20000）" }],
+      limitRate,
     ],
     examples: ["keepsake rehearse"],
     load: () => import("../care/rehearse.ts"),

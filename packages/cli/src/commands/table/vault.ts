@@ -4,6 +4,7 @@ import {
   expired,
   kind,
   kitFile,
+  limitRate,
   period,
   snapshot,
   wordsLanguage,
@@ -107,6 +108,7 @@ export const vaultCommands: readonly CommandSpec[] = [
     ],
     load: () => import("../vault/backup.ts"),
   },
+      limitRate,
   {
     name: "merge",
     args: "[source]",

@@ -50,6 +50,7 @@ export async function backupAs(
   const about = { format: source.format.id, files, bytes };
   if (input.flag("dryRun")) return { data: { dryRun: true, ...about } };
   const isAccepted = input.flag("acceptShrink");
+  output.event("found", about);
   const answers = answersOf(context);
   let result = await read(context, target, source, { name, isAccepted, answers });
   printResult(context, result);
@@ -88,7 +89,7 @@ async function read(
   const timeZone = input.text("timeZone");
   boundHeap();
   const from = counted(source, context);
-  await using threads = backupThreads({ vault, place }, source, from);
+  await using threads = backupThreads({ vault, place, isLimited: input.has("limitRate") }, source, from);
   try {
     return await backup(
       vault,

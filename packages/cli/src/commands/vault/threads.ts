@@ -14,11 +14,13 @@ export interface BackupThreads extends AsyncDisposable, Pick<BackupOptions, "sea
 export interface SealTarget {
   readonly vault: Vault;
   readonly place: string;
+  /** Whether the store takes only so much a second: threads of their own would know nothing of that. */
+  readonly isLimited?: boolean;
 }
 
 /** Threads that seal beside the one that reads, where there is enough to seal and a processor for them. */
 export function backupThreads(target: SealTarget, source: ChosenSource, read: CountedSource): BackupThreads {
-  if (source.bytes < WORTH_THREADS_BYTES || availableParallelism() < 2)
+  if (target.isLimited === true || source.bytes < WORTH_THREADS_BYTES || availableParallelism() < 2)
     return { [Symbol.asyncDispose]: () => Promise.resolve() };
   let rows: RowThreads | undefined;
   const files: SealThread[] = [];

@@ -29,8 +29,16 @@ export interface CheckOptions {
   readonly report?: Report | undefined;
   /** Of a sample: one object in so many. */
   readonly oneIn?: number;
+  /** In full, but only one of so many shares of the packs and of the chats: all shares together are the whole. */
+  readonly share?: Share | undefined;
   /** Takes down what was read, of chats in which nothing is damaged. */
   readonly readings?: Readings | undefined;
+}
+
+/** One of `count` parts of about the same size, from 0 on. What falls into it hangs on random names alone. */
+export interface Share {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** Something that is not as it was written. */
@@ -89,17 +97,25 @@ export async function check(history: History, options: CheckOptions): Promise<Ch
   return result;
 }
 
-function noteReadings(history: History, { level, readings }: CheckOptions, damages: readonly Damage[]): void {
+function noteReadings(history: History, options: CheckOptions, damages: readonly Damage[]): void {
+  const { level, readings, share } = options;
   const isOfAll = damages.some(({ what, collection }) => collection === undefined && what !== "second-tip");
   if (readings === undefined || level === "structure" || isOfAll) return;
   const damaged = new Set(damages.map(({ collection }) => collection));
   const at = history.vault.clock.now();
-  for (const collection of chatCollections(history).filter((id) => !damaged.has(id))) {
+  const isRead = (id: string): boolean => !damaged.has(id) && isInShare(history, id, share);
+  for (const collection of chatCollections(history).filter(isRead)) {
     const places = placesOf(history, collection).map(({ place }) => place);
     const known = readingOf(readings, collection, places);
-    const dates = level === "full" ? { whole: at } : { whole: known?.whole, sampled: at };
+    const isWhole = level === "full" && share === undefined;
+    const dates = isWhole ? { whole: at } : { whole: known?.whole, sampled: at };
     readings.set(collection, { places, ...dates });
   }
+}
+
+function isInShare({ vault }: History, name: string, share: Share | undefined): boolean {
+  if (share === undefined) return true;
+  return parseInt(vault.primitives.sha256Text(name).slice(0, 8), 16) % share.count === share.index;
 }
 
 class Checker {
@@ -154,13 +170,18 @@ class Checker {
     this.#tell();
   }
 
-  #isWanted({ part }: InventoryItem): boolean {
+  #isWanted({ part, ref: [pack] }: InventoryItem): boolean {
     const { level, oneIn = SAMPLE_ONE_IN } = this.#options;
+    if (part !== "state" && !this.#isInShare(pack)) return false;
     if (level === "full" || part === "state" || part === "manifest")
       return level !== "structure" || part === "state";
     if (level === "structure") return false;
     const [random] = this.#history.vault.primitives.random(1);
     return (this.#objects + random!) % oneIn === 0;
+  }
+
+  #isInShare(name: string): boolean {
+    return isInShare(this.#history, name, this.#options.share);
   }
 
   /** Objects of one part lie side by side; each part reads on in its own window. */
@@ -199,6 +220,7 @@ class Checker {
 
   async openEverything(): Promise<void> {
     for (const pack of this.#named) {
+      if (!this.#isInShare(pack)) continue;
       throwIfAborted(this.#options.signal);
       if (!(await isWholePack(this.#history.vault, pack))) this.note({ what: "damaged-object", pack });
     }
@@ -210,6 +232,7 @@ class Checker {
     const reader = new RowReader(this.#history);
     const roots = logRoots(this.#history);
     for (const collection of collectionIds(this.#history)) {
+      if (!this.#isInShare(collection)) continue;
       throwIfAborted(this.#options.signal);
       const root = await recountLog(reader, collection).catch((error: unknown) => {
         if (KeepsakeError.is(error, "vault.corrupt") || KeepsakeError.is(error, "store.not-found"))
