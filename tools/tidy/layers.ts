@@ -1,7 +1,7 @@
 import { doors, importedNames, resolveImport } from "./imports.ts";
 import { isTest, sources, type Tree, type Verdict } from "./tree.ts";
 
-const all = ["base", "model", "vault", "history", "formats", "evidence", "protocol", "client"];
+const all = ["base", "model", "vault", "history", "formats", "media", "evidence", "protocol", "client"];
 
 /** Which folders of core (or which file of one) a folder of core may import. */
 const coreTable: Readonly<Record<string, readonly string[]>> = {
@@ -9,6 +9,7 @@ const coreTable: Readonly<Record<string, readonly string[]>> = {
   model: ["base"],
   vault: ["base"],
   protocol: ["base"],
+  media: ["base"],
   sqlite: ["model", "base"],
   apple: ["sqlite", "model", "base"],
   formats: ["apple", "sqlite", "model", "base"],
@@ -23,7 +24,7 @@ const coreTable: Readonly<Record<string, readonly string[]>> = {
 /** Which doors of core the other packages may use. */
 const packageTable: Readonly<Record<string, readonly string[]>> = {
   cli: [...all, "platform/node", "index.ts"],
-  web: ["client", "history", "formats", "model", "base", "protocol", "platform/browser", "index.ts"],
+  web: ["client", "history", "formats", "media", "model", "base", "protocol", "platform/browser", "index.ts"],
   server: ["protocol", "base", "vault/store", "platform/node/folder-store"],
 };
 

@@ -1,3 +1,5 @@
+import { mediaCodes, type MediaCode } from "./codes/media.ts";
+
 /** What a code means to a person, to a script and to an HTTP client. */
 export interface CodeEntry {
   /** One sentence or two that say what happened and what to do. */
@@ -8,8 +10,9 @@ export interface CodeEntry {
   readonly http: number;
 }
 
-/** Dotted by area: base, store, vault, history, format, keys, cli. */
+/** Dotted by area: base, store, vault, history, format, media, keys, cli. */
 export type Code =
+  | MediaCode
   | "base.aborted"
   | "base.limit"
   | "base.invalid"
@@ -70,6 +73,7 @@ export type Code =
  * 13 refused for safety, 14 needs a newer Keepsake, 130 stopped by the person.
  */
 export const codes: Readonly<Record<Code, CodeEntry>> = {
+  ...mediaCodes,
   "base.aborted": {
     en: "Stopped. What was finished is kept; run the same command to go on.",
     zh: "已停止。已完成的部分都已保留，再次运行同一命令即可继续。",

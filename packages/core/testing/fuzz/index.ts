@@ -3,6 +3,7 @@ import { chatlab, jsonl, telegram } from "../../src/formats/index.ts";
 import { encodeTable } from "../../src/vault/table/index.ts";
 import { historyEvents } from "../history/index.ts";
 import { appleSubjects } from "./apple.ts";
+import { mediaSubjects } from "./media.ts";
 import { modelSubject, readerSubject, tableSubject, type Subject } from "./subjects.ts";
 import { weChatContentSubject } from "./wechat.ts";
 
@@ -31,6 +32,7 @@ export function subjects(fixtures: Fixtures, primitives: Primitives): readonly S
     tableSubject(tables(messages)),
     ...appleSubjects(),
     weChatContentSubject(),
+    ...mediaSubjects(),
   ];
 }
 
