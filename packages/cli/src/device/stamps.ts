@@ -11,7 +11,13 @@ import {
 import type { FileStamp, StampCache } from "@keepsake/core/history";
 import { cacheFolder, readIfThere, writePrivate } from "./folders.ts";
 
-type StampJson = readonly [path: string, sizeBytes: number, modifiedMs: number, sha256: string];
+type StampJson = readonly [
+  path: string,
+  sizeBytes: number,
+  modifiedMs: number,
+  sha256: string,
+  changed?: string,
+];
 
 /** Stamps of a source's files, kept between runs in a file that is sealed with a key of this device. */
 export interface SealedStamps extends StampCache {
@@ -42,8 +48,8 @@ export function sealedStamps({ primitives, env, seed, of }: StampOptions): Seale
       const sealed = await readIfThere(path).catch(() => undefined);
       if (sealed === undefined) return;
       const known = await openFile(primitives, key, new Uint8Array(sealed), aad);
-      for (const [file, sizeBytes, modifiedMs, sha256] of known ?? [])
-        stamps.set(file, { sizeBytes, modifiedMs, sha256 });
+      for (const [file, sizeBytes, modifiedMs, sha256, changed] of known ?? [])
+        stamps.set(file, { sizeBytes, modifiedMs, sha256, changed });
     },
     get: (file) => stamps.get(file),
     set(file, stamp) {
@@ -52,7 +58,12 @@ export function sealedStamps({ primitives, env, seed, of }: StampOptions): Seale
     },
     async save() {
       if (!isChanged) return;
-      const list = [...stamps].map(([file, s]): StampJson => [file, s.sizeBytes, s.modifiedMs, s.sha256]);
+      const list = [...stamps].map(([file, s]): StampJson => {
+        const { sizeBytes, modifiedMs, sha256, changed } = s;
+        return changed === undefined
+          ? [file, sizeBytes, modifiedMs, sha256]
+          : [file, sizeBytes, modifiedMs, sha256, changed];
+      });
       const nonce = primitives.random(NONCE_BYTES);
       const plain = textToBytes(JSON.stringify(list));
       const body = concatBytes(u64ToBytes(plain.length), primitives.compress(plain, 3));

@@ -1,6 +1,6 @@
-import { codes, type Code } from "./codes.ts";
+import { codes, type Code } from "./codes/index.ts";
 
-export type { Code } from "./codes.ts";
+export type { Code } from "./codes/index.ts";
 
 /** Whether trying the same thing again can help: never, after a while, or at once. */
 export type Retry = "never" | "later" | "now";

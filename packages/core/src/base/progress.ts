@@ -1,6 +1,16 @@
 /** The part of a job that runs now. */
 export type Stage =
-  "read" | "scan" | "seal" | "store" | "verify" | "text" | "attachments" | "compact" | "delete" | "copy";
+  | "read"
+  | "settle"
+  | "scan"
+  | "seal"
+  | "store"
+  | "verify"
+  | "text"
+  | "attachments"
+  | "compact"
+  | "delete"
+  | "copy";
 
 /** What long work says of itself. The CLI's bar, its JSON lines and the web page print the same events. */
 export type ProgressEvent =

@@ -1,9 +1,11 @@
 import {
   KeepsakeError,
+  type Clock,
   type Finding,
   type ForeignCiphers,
   type Primitives,
   type Report,
+  type Sleep,
 } from "../base/index.ts";
 import type { Account, ReadEvent, ReadSteps } from "../model/index.ts";
 import type { Sqlite } from "../sqlite/index.ts";
@@ -23,6 +25,8 @@ export interface Format {
   read(source: Source, options?: ReadOptions): AsyncIterable<ReadEvent>;
   /** The same, many events at a time, where that is quicker. */
   readMany?(source: Source, options?: ReadOptions): ReadSteps;
+  /** The source once nothing writes into it any more, where a format can only keep it whole. */
+  settle?(source: Source, options: SettleOptions): Promise<Source>;
   /** Writes a history of any origin in constant memory, attachments beside it, and says what did not fit. */
   write?(events: ReadSteps, target: Target, options: WriteOptions): Promise<FidelityReport>;
 }
@@ -46,6 +50,15 @@ export interface ReadOptions {
   readonly timeZone?: string | undefined;
   /** What the platform gives for readers of databases and protected backups; these cannot do without. */
   readonly tools?: ReadTools | undefined;
+}
+
+export interface SettleOptions {
+  readonly clock: Clock;
+  /** How long nothing must have changed. */
+  readonly quietMs: number;
+  readonly sleep?: Sleep | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly report?: Report | undefined;
 }
 
 export interface ReadTools {

@@ -1,4 +1,5 @@
 import { chatlab } from "./chatlab/index.ts";
+import { folder, wechatOfficial } from "./folder/index.ts";
 import type { Format } from "./format.ts";
 import { jsonl } from "./jsonl/index.ts";
 import { telegram } from "./telegram/index.ts";
@@ -14,6 +15,7 @@ export {
   type Format,
   type ReadOptions,
   type ReadTools,
+  type SettleOptions,
   type WriteOptions,
 } from "./format.ts";
 export { memoryFile, memorySource, memoryTarget, type MemoryTarget } from "./memory.ts";
@@ -30,7 +32,7 @@ export {
 export { putFile } from "./output.ts";
 export { fleetingPlace, isFleeting } from "./tally.ts";
 export type { Sqlite } from "../sqlite/index.ts";
-export { chatlab, jsonl, telegram, wechatIos };
+export { chatlab, folder, jsonl, telegram, wechatIos, wechatOfficial };
 
 /** Every format that Keepsake knows, for `detectFormat` and for choosing by id. */
-export const formats: readonly Format[] = [jsonl, telegram, chatlab, wechatIos];
+export const formats: readonly Format[] = [jsonl, telegram, chatlab, wechatIos, wechatOfficial, folder];

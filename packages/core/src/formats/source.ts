@@ -10,6 +10,10 @@ export interface Source {
   file(path: string): Promise<SourceFile | undefined>;
   /** The names of the folders right below, in order by code units: a look that costs little, however many files there are. */
   folders(): Promise<readonly string[]>;
+  /** Paths of folders that hold nothing, in order by code units; absent where there can be none. */
+  emptyFolders?(): AsyncIterable<string>;
+  /** The same place, looked at anew; absent where nothing can change. */
+  afresh?(): Source;
 }
 
 /** Where a history is written. A path outside of it, or through a link, is refused with `format.unsafe-path`. */

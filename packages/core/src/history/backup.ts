@@ -6,7 +6,7 @@ import {
   type Finding,
   type Report,
 } from "../base/index.ts";
-import type { Account, Attachment, ReadSteps, SourceInfo } from "../model/index.ts";
+import type { Account, Attachment, ReadSteps, SourceFile, SourceInfo } from "../model/index.ts";
 import {
   emptyLog,
   newestSnapshot,
@@ -20,15 +20,17 @@ import type { Readings } from "./readings.ts";
 import type { StoredAttachment } from "./rows/attachments.ts";
 import type { RowSealer } from "./rows/seal-rows.ts";
 import type { Row, Run, Source } from "./rows/row.ts";
+import { folderName, readFolder } from "./state/folders.ts";
 import { isForgotten } from "./state/rules.ts";
 import { readSources, sourceOf, type Sources } from "./state/sources.ts";
-import { loadHistory, logOf, rowKeys, sourcesName, type History } from "./state/state.ts";
+import { collectionLike, loadHistory, logOf, rowKeys, sourcesName, type History } from "./state/state.ts";
 import { AttachmentStore, type StampCache } from "./intake/attachments.ts";
 import { ensureCollection, newBatch, type Batch } from "./write/batch.ts";
 import { backupChat, presentDigests, type ChatOutcome, type ChatRun } from "./write/chat.ts";
 import { commitBatch } from "./write/commit.ts";
 import { ChatStream } from "./intake/events.ts";
 import { fileFiller } from "./intake/files.ts";
+import { FolderIntake, type FolderOutcome, type FolderRows } from "./intake/folder.ts";
 import { FilesInPlace, type FileSealer, type FileSealerStart } from "./intake/seal-files.ts";
 import { Resume } from "./write/resume.ts";
 import { findShrink, type Shrink } from "./intake/shrink.ts";
@@ -67,6 +69,8 @@ export interface BackupResult {
   readonly chats: readonly ChatOutcome[];
   /** What the source does not show any more, where that is much; all of it is kept. */
   readonly shrink: Shrink | undefined;
+  /** Where the source is a folder that is kept as it is. */
+  readonly folder: FolderOutcome | undefined;
   readonly findings: readonly Finding[];
   /** What this run stored. */
   readonly packs: readonly StoredPack[];
@@ -114,6 +118,7 @@ async function backupOnce(
       isUnchanged: stored === undefined,
       chats: stored?.chats ?? [],
       shrink: stored?.shrink,
+      folder: stored?.folder,
       findings: work.findings,
       packs: work.packs,
       newFiles: { count: work.files.newFiles, bytes: work.files.newBytes },
@@ -134,6 +139,7 @@ interface Work {
   readonly sources: Sources;
   readonly packs: StoredPack[];
   readonly findings: Finding[];
+  readonly onFinding: (finding: Finding) => void;
   readonly loose: Attachment[];
 }
 
@@ -164,7 +170,7 @@ async function openWork(vault: Vault, source: BackupSource, options: BackupOptio
   });
   const stream = new ChatStream(source.read(), filler, onFinding);
   const sources = await readSources(batch.reader);
-  return { history, resume, batch, files, stream, sources, packs, findings, loose };
+  return { history, resume, batch, files, stream, sources, packs, findings, onFinding, loose };
 }
 
 function startSealer(
@@ -181,6 +187,7 @@ interface StoredSource {
   readonly identity: Source;
   readonly chats: readonly ChatOutcome[];
   readonly shrink: Shrink | undefined;
+  readonly folder: FolderOutcome | undefined;
 }
 
 /** Reads the source chat by chat into a new version. */
@@ -188,17 +195,26 @@ async function storeSource(work: Work, source: BackupSource, options: BackupOpti
   const { history, resume, batch, files, stream, sources, loose } = work;
   const info = await stream.start();
   const identity = sourceOf(history.vault.primitives, info, source.name);
-  const begun = resume.unfinishedRun(identity.id, new Set(sources.runs.map(({ id }) => id)));
-  const run = newRun(history.vault, identity, { info, fingerprint: source.fingerprint, begun });
+  const before = sources.runs.filter((each) => each.source === identity.id);
+  const folder = await openFolder(work, identity, sources);
+  // What a folder holds goes by the time of its runs, so that each begins after those before it.
+  const begun =
+    folder === undefined
+      ? resume.unfinishedRun(identity.id, new Set(sources.runs.map(({ id }) => id)))
+      : undefined;
+  const after = folder === undefined ? undefined : Math.max(...before.map(({ asOf }) => asOf));
+  const run = newRun(history.vault, identity, { info, fingerprint: source.fingerprint, begun, after });
   resume.begin(run);
-  const ownRuns = new Set(sources.runs.filter((each) => each.source === identity.id).map(({ id }) => id)).add(
-    run.id,
-  );
+  const ownRuns = new Set(before.map(({ id }) => id)).add(run.id);
   const tails = new Tails(CHATS_AT_ONCE);
   const context: ChatRun = { batch, files, tails, run: run.id, isOwnRun: (id) => ownRuns.has(id) };
   const chats: ChatOutcome[] = [];
+  const keep = (entry: SourceFile | string): Promise<void> => {
+    if (folder === undefined) throw new KeepsakeError("base.invalid", { details: { what: "kept-late" } });
+    return folder.keep(entry);
+  };
   try {
-    for await (const chat of stream.chats()) {
+    for await (const chat of stream.chats(keep)) {
       throwIfAborted(options.signal);
       chats.push(await backupChat(context, chat));
       reportProgress(options.report, chats, files);
@@ -206,11 +222,14 @@ async function storeSource(work: Work, source: BackupSource, options: BackupOpti
   } finally {
     await tails.settle();
   }
+  const kept = await folder?.finish(run.id, options.acceptShrink === true);
+  if (kept !== undefined) await noteFolder(context, identity, kept);
   const shrink = await findShrink(context, chats);
   if (shrink === undefined || options.acceptShrink === true) await noteGone(context, chats);
   await noteRun(context, { identity, run, sources, owner: stream.accounts, loose });
   await files.flush();
-  return { snapshot: await commitBatch(batch, { verb: "backup" }), identity, chats, shrink };
+  const snapshot = await commitBatch(batch, { verb: "backup" });
+  return { snapshot, identity, chats, shrink, folder: kept?.outcome };
 }
 
 /** The source of that name whose files are, by the fingerprint, what they were at its last run. */
@@ -223,20 +242,52 @@ function unchangedSource(
   return named.find(({ id }) => runs.findLast((run) => run.source === id)?.fingerprint === fingerprint);
 }
 
+interface NewRun {
+  readonly info: SourceInfo;
+  readonly fingerprint: string | undefined;
+  /** The same run, begun and cut short. */
+  readonly begun: Run | undefined;
+  /** It begins later than this. */
+  readonly after: number | undefined;
+}
+
 function newRun(
   { primitives, clock }: Vault,
   source: Source,
-  { info, fingerprint, begun }: { info: SourceInfo; fingerprint: string | undefined; begun: Run | undefined },
+  { info, fingerprint, begun, after = -Infinity }: NewRun,
 ): Run {
   return {
     id: begun?.id ?? bytesToHex(primitives.random(8)),
     source: source.id,
-    asOf: begun?.asOf ?? clock.now(),
+    asOf: begun?.asOf ?? Math.max(clock.now(), after + 1),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(info.exportedAt === undefined ? {} : { exportedAt: info.exportedAt }),
     ...(info.generator === undefined ? {} : { generator: info.generator }),
     ...(info.residue === undefined ? {} : { residue: info.residue }),
   };
+}
+
+/** Takes the files of a source that is a folder to be kept; undefined if it is none, and never was. */
+async function openFolder(
+  { stream, batch, files, history, onFinding }: Work,
+  source: Source,
+  { runs }: Sources,
+): Promise<FolderIntake | undefined> {
+  const collection = collectionLike(history, folderName(source));
+  if (collection === undefined && !stream.isFolder) return undefined;
+  const known = collection === undefined ? new Map() : await readFolder(batch.reader, collection, runs);
+  return new FolderIntake(known, files, (path) =>
+    onFinding({ code: "history.unreadable-file", severity: "error", where: path }),
+  );
+}
+
+async function noteFolder(
+  { batch, files }: ChatRun,
+  source: Source,
+  { rows, contents }: FolderRows,
+): Promise<void> {
+  const { id } = ensureCollection(batch, folderName(source));
+  await appendNotes(batch, id, rows, await files.missingIn(id, contents));
 }
 
 /** Notes, chat by chat, what the source had and does not show any more. */

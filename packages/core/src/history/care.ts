@@ -1,5 +1,12 @@
 /* The door of what looks after a vault. Backing up, looking and restoring do without it, and start sooner. */
-export { check, type CheckLevel, type CheckOptions, type CheckResult, type Damage, type Share } from "./care/check.ts";
+export {
+  check,
+  type CheckLevel,
+  type CheckOptions,
+  type CheckResult,
+  type Damage,
+  type Share,
+} from "./care/check.ts";
 export { compact, planCompact, type CompactPlan } from "./care/compact.ts";
 export { copyTo, repair, type CopyOptions, type CopyResult } from "./care/copies/copy.ts";
 export { merge, planMerge, withNewerKeys, type MergedChat, type MergePlan } from "./care/copies/merge.ts";

@@ -3,15 +3,31 @@ export { chatCollections } from "./state/chats.ts";
 export { diff, type ChatDifference } from "./diff.ts";
 export { OpenTexts, type TextHit, type TextQuery } from "./find/open-texts.ts";
 export type { Reading, Readings } from "./readings.ts";
-export { prove, type ChatProof, type Proof, type ProofOptions, type Verified } from "./proof.ts";
+export {
+  prove,
+  type ChatProof,
+  type FolderProof,
+  type Proof,
+  type ProofOptions,
+  type Verified,
+} from "./proof.ts";
 export { restoreFiles, type FailedFile, type FileJob, type FileSink } from "./out/restore-files.ts";
+export {
+  compareFolder,
+  restoreFolder,
+  type FolderDifference,
+  type FolderSink,
+  type FolderSinkFile,
+} from "./out/restore-folder.ts";
 export { restoredBatches, restoredEvents, type RestoredFile, type Selection } from "./restore.ts";
 export { RowReader, type RowRange } from "./rows/read.ts";
+export { isKeptFile, type KeptEntry, type KeptFile, type KeptFolder } from "./rows/kept.ts";
 export type { Run, Source } from "./rows/row.ts";
 export { sealRows, type RowSealer, type SealedRows, type SealJob } from "./rows/seal-rows.ts";
 export { search, type SearchHit, type SearchQuery } from "./search.ts";
 export { historyAt, keptHistories, listSnapshots, type ListedSnapshot } from "./state/snapshots.ts";
 export type { ForgetRule } from "./state/rules.ts";
+export { readFolders, summaryOfFolder, type Folder, type FolderSummary } from "./state/folders.ts";
 export { readSources, sourceOf, type Sources } from "./state/sources.ts";
 export type { Summary } from "./state/manifest.ts";
 export {
@@ -25,7 +41,14 @@ export {
 } from "./state/state.ts";
 export { HistoryView, type ChatView, type MessageView } from "./view.ts";
 export type { FileStamp, StampCache } from "./intake/attachments.ts";
+export type { FolderOutcome } from "./intake/folder.ts";
 export type { ChatOutcome } from "./write/chat.ts";
 export type { Shrink } from "./intake/shrink.ts";
-export { FilesInPlace, type FileSealer, type FileSealerStart, type PutFile } from "./intake/seal-files.ts";
+export {
+  FilesInPlace,
+  type FileSealer,
+  type FileSealerStart,
+  type HashedFile,
+  type PutFile,
+} from "./intake/seal-files.ts";
 export { PART_BYTES } from "./rows/attachments.ts";

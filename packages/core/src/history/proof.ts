@@ -3,6 +3,8 @@ import { newestSnapshot, PackReader, readObject, type Vault } from "../vault/ind
 import { chatCollections } from "./state/chats.ts";
 import { inventory, type InventoryItem } from "./state/inventory.ts";
 import { placesOf, readingOf, type Reading, type Readings } from "./readings.ts";
+import { readFolders, summaryOfFolder } from "./state/folders.ts";
+import { RowReader } from "./rows/read.ts";
 import { loadHistory, logRoots, summaryOf, type History } from "./state/state.ts";
 
 /** What a proof says of a chat's stored bytes. */
@@ -28,10 +30,25 @@ export interface ChatProof {
   readonly verified: Verified;
 }
 
+/** One kept folder's line. */
+export interface FolderProof {
+  readonly name: string;
+  readonly format: string;
+  readonly collection: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** When the newest of its files was written to, milliseconds. */
+  readonly newest: number | null;
+  /** The root of the folder's log: it commits to every file in every state, in hex. */
+  readonly digest: string;
+  readonly verified: Verified;
+}
+
 export interface Proof {
   readonly head: number;
   readonly contentRoot: string;
   readonly chats: readonly ChatProof[];
+  readonly folders: readonly FolderProof[];
   readonly readBack: { readonly objects: number; readonly bytes: number };
 }
 
@@ -62,9 +79,18 @@ export async function prove(vault: Vault, options: ProofOptions): Promise<Proof>
   const isNew = options.written.size > 0;
   const readBack = isNew ? await readWritten(history, options, read) : { objects: 0, bytes: 0 };
   noteDeltas(read, history, options.written);
-  const chats = proofLines(history, read, options);
+  const line = lines(history, read, options);
+  const chats = chatCollections(history).map((collection): ChatProof => {
+    const chat = history.entries.get(collection)!.name;
+    return { chat, collection, ...summaryOf(history, collection), ...line(collection) };
+  });
+  const folders = (await readFolders(new RowReader(history))).map(
+    ({ source: { name, format }, collection, entries }): FolderProof => {
+      return { name, format, collection, ...summaryOfFolder(entries), ...line(collection) };
+    },
+  );
   const { number, contentRoot } = history.snapshot.head;
-  return { head: number, contentRoot, chats, readBack };
+  return { head: number, contentRoot, chats, folders, readBack };
 }
 
 /** What a run has written and read of a chat. */
@@ -100,14 +126,15 @@ async function readWritten(
   return done;
 }
 
-function proofLines(
+/** What a proof says of a collection, whatever it is. */
+function lines(
   history: History,
   read: ReadonlyMap<string, ReadPart>,
   { written, readings }: ProofOptions,
-): ChatProof[] {
+): (collection: string) => { readonly digest: string; readonly verified: Verified } {
   const roots = logRoots(history);
   const now = history.vault.clock.now();
-  return chatCollections(history).map((collection) => {
+  return (collection) => {
     const state = read.get(collection);
     const places = placesOf(history, collection);
     const before = places.filter(({ pack }) => !written.has(pack)).map(({ place }) => place);
@@ -116,9 +143,8 @@ function proofLines(
     const { whole, sampled } = verified;
     if (verified.now !== "nothing")
       readings?.set(collection, { places: places.map(({ place }) => place), whole, sampled });
-    const chat = history.entries.get(collection)!.name;
-    return { chat, collection, ...summaryOf(history, collection), digest: roots.get(collection)!, verified };
-  });
+    return { digest: roots.get(collection)!, verified };
+  };
 }
 
 /** What is known of a chat after a run: a part that was only sampled makes a sample of the whole. */

@@ -16,7 +16,10 @@ export interface SourceFile {
   /** Relative to the source, `/` between its parts, no `.`, `..`, empty part, backslash or NUL. */
   readonly path: string;
   readonly sizeBytes: number;
+  /** When it was written to last, milliseconds; with a fraction where the system knows it. */
   readonly modifiedMs?: number;
+  /** Another whenever the file has changed, as far as the system can tell; compared on one device, never kept. */
+  readonly changed?: string;
   /** SHA-256 of the content, 64 hex digits, where it is known; reading it to its end throws if it is another. */
   readonly sha256?: string;
   /** The bytes in pieces of at most a few MiB. Ending the iteration early lets the file go. */
@@ -57,6 +60,10 @@ export type ReadEvent =
     }
   /** A file that belongs to no message: a profile picture, a story. */
   | { readonly type: "file"; readonly attachment: Attachment; readonly file: SourceFile }
+  /** A file of a folder that is kept as it is, in order of path. */
+  | { readonly type: "kept"; readonly file: SourceFile }
+  /** A folder in it that holds nothing. */
+  | { readonly type: "keptFolder"; readonly path: string }
   | { readonly type: "finding"; readonly finding: Finding };
 
 /** What a reader gives bit by bit: events, one or, which is quicker, many at a time. */

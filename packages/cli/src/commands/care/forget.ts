@@ -1,4 +1,4 @@
-import { summaryOf } from "@keepsake/core/history";
+import { summaryOf, summaryOfFolder } from "@keepsake/core/history";
 import {
   forgetChats,
   forgetMessages,
@@ -12,8 +12,10 @@ import { noteSeen, openToWrite } from "../../device/open.ts";
 import { usageError, type Input } from "../../input.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/care.ts";
+import * as folderWords from "../../ui/messages/folders.ts";
 import { countText, dayText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
+import { folderNamed } from "../out/put-back.ts";
 import { kindsFrom } from "../out/selection.ts";
 import { winRace } from "../races.ts";
 import { chatNamed, chatsNamed } from "../titles.ts";
@@ -25,6 +27,10 @@ export const run: Run = async (context) => {
   const named = input.list("chat");
   const isOfMessages = ["kind", "from", "until"].some((name) => input.has(name));
   if (hasRule && (named !== undefined || isOfMessages)) throw usageError("--keep-last", "not-together");
+  const folders = input.list("folder");
+  if (folders !== undefined && (hasRule || isOfMessages || named !== undefined))
+    throw usageError("--folder", "not-together");
+  if (folders !== undefined) return forgetFolders(context, folders);
   if (isOfMessages) return forgetChosen(context);
   if (named !== undefined) return forgetNamed(context, named);
   if (!hasRule) throw usageError("--keep-last", "missing");
@@ -83,6 +89,28 @@ async function forgetNamed(context: Context, named: readonly string[]): Promise<
   await noteSeen(context, profile, { place, snapshot });
   output.say(words.chatsForgotten);
   return { data: { chats: chats.length, snapshot: snapshot.head.number } };
+}
+
+async function forgetFolders(context: Context, named: readonly string[]): Promise<Outcome> {
+  const { input, output } = context;
+  const { vault, profile, place, history } = await openToWrite(context);
+  const collections = new Set<string>();
+  for (const each of named) {
+    const { collection, source, entries } = await folderNamed(history, each);
+    const { files, bytes } = summaryOfFolder(entries);
+    output.event("forget", { folder: source.name, files, bytes });
+    const values = { name: source.name, files: countText(files), size: sizeText(bytes) };
+    output.line(output.text(folderWords.planForget, values));
+    collections.add(collection);
+  }
+  if (input.flag("dryRun")) return { data: { dryRun: true, folders: collections.size } };
+  await requireConsent(context, words.reallyFolders, { n: countText(collections.size) });
+  const { snapshot } = await winRace(vault, async (newest) => {
+    return { snapshot: await forgetChats(newest, collections), value: undefined };
+  });
+  await noteSeen(context, profile, { place, snapshot });
+  output.say(words.foldersForgotten);
+  return { data: { folders: collections.size, snapshot: snapshot.head.number } };
 }
 
 async function forgetChosen(context: Context): Promise<Outcome> {

@@ -22,10 +22,14 @@ import { chatViews, titleOf } from "../titles.ts";
 import { boundHeap } from "../../bound-heap.ts";
 import { compareCounts, Counted, lackingIn, type Missing } from "./compare.ts";
 import { OutTarget } from "./out-target.ts";
+import type { Forms } from "./playable.ts";
 import { historyAsked, selectionFrom } from "./selection.ts";
 
+/** Writes into the same target what is no chat; whether all of it is there. */
+export type Beside = (context: Context, history: History, target: string) => Promise<boolean>;
+
 /** Writes a selection of the history into a folder in a format, compares it, and says what is missing. */
-export async function writeOut(context: Context, format: Format): Promise<Outcome> {
+export async function writeOut(context: Context, format: Format, beside?: Beside): Promise<Outcome> {
   const { input, output } = context;
   const [target] = input.args;
   if (target === undefined || target === "") throw usageError("folder", "missing-argument");
@@ -37,7 +41,7 @@ export async function writeOut(context: Context, format: Format): Promise<Outcom
   if (input.flag("dryRun")) return planOut(context, history, selection);
   await requireEmpty(target);
   output.say(words.from, { head: number, day: new Date(time).toISOString().slice(0, 10) });
-  const { report, counted, changedTexts } = await write(context, opened, {
+  const { report, counted, changedTexts, forms } = await write(context, opened, {
     history,
     target,
     selection,
@@ -45,7 +49,21 @@ export async function writeOut(context: Context, format: Format): Promise<Outcom
   });
   const changed = changedTexts > 0 ? [{ what: "text", count: changedTexts } as const] : [];
   const missing = [...lackingIn(counted), ...compareCounts(counted, report), ...changed];
-  return told(context, history, { report, counted, missing, isWhole: format === jsonl, selection });
+  const outcome = await told(context, history, {
+    report,
+    counted,
+    missing,
+    isWhole: format === jsonl,
+    selection,
+    forms,
+  });
+  const isAll = !isPart(selection) && beside !== undefined;
+  return isAll && !(await beside(context, history, target)) ? { ...outcome, code: "cli.partly" } : outcome;
+}
+
+/** Whether less than everything was asked for. */
+function isPart({ chats, from, until, kinds }: Selection): boolean {
+  return [chats, from, until, kinds].some((wish) => wish !== undefined);
 }
 
 interface Writing {
@@ -59,7 +77,7 @@ async function write(
   context: Context,
   { vault, place }: Opened,
   { history, target, selection, format }: Writing,
-): Promise<{ report: FidelityReport; counted: Counted; changedTexts: number }> {
+): Promise<{ report: FidelityReport; counted: Counted; changedTexts: number; forms: Forms | undefined }> {
   const { input, output, signal, primitives, clock } = context;
   const includeExpired = selection.includeExpired === true;
   const isTextFirst = input.flag("textFirst");
@@ -82,9 +100,12 @@ async function write(
   if (isTextFirst) output.say(words.textThere);
   output.report({ type: "stage", stage: "attachments" });
   await out.settle();
+  const forms = input.flag("playable")
+    ? await (await import("./playable.ts")).writePlayable(context, out, await folderSource(target))
+    : undefined;
   output.report({ type: "stage", stage: "verify" });
   const changedTexts = await out.changedTexts(await folderSource(target));
-  return { report, counted, changedTexts };
+  return { report, counted, changedTexts, forms };
 }
 
 /** What is there stays as it is: a target is new, or empty. */
@@ -140,12 +161,14 @@ interface Written {
   /** Whether the format holds all that the vault does. */
   readonly isWhole: boolean;
   readonly selection: Selection;
+  /** Where they were asked for. */
+  readonly forms: Forms | undefined;
 }
 
 async function told(
   { output }: Context,
   history: History,
-  { report, counted, missing, isWhole, selection }: Written,
+  { report, counted, missing, isWhole, selection, forms }: Written,
 ): Promise<Outcome> {
   const { changed, dropped, counts } = report;
   const values = {
@@ -158,6 +181,10 @@ async function told(
   if (older > 0) output.say(words.olderVersions, { n: countText(older) });
   for (const entry of changed) output.say(words.changed, { what: entry.what, count: countText(entry.count) });
   for (const entry of dropped) output.say(words.dropped, { what: entry.what, count: countText(entry.count) });
+  if (forms !== undefined) {
+    output.say(words.forms, { made: countText(forms.made) });
+    if (forms.kept > 0) output.warn(words.formless, { kept: countText(forms.kept) });
+  }
   for (const each of missing) output.event("missing", { ...each });
   if (missing.length > 0) await printMissing(output, history, missing);
   else output.say(isWhole ? words.compared : words.comparedCounts);
@@ -168,6 +195,7 @@ async function told(
     changed,
     dropped,
     missing,
+    ...(forms !== undefined && { playable: forms }),
     chats: counted.chats.map(({ chat, messages, attachments }) => ({ chat, messages, attachments })),
   };
   return missing.length === 0 ? { data } : { code: "cli.partly", data };

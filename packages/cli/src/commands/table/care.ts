@@ -58,6 +58,10 @@ export const careCommands: readonly CommandSpec[] = [
       chat,
       kind,
       ...period,
+      [
+        "--folder <name...>",
+        { en: "these kept folders, with all versions", zh: "这些已保存的文件夹，包括所有版本" },
+      ],
       dryRun,
       yes,
     ],

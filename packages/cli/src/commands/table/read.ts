@@ -10,6 +10,13 @@ export const readCommands: readonly CommandSpec[] = [
     load: () => import("../read/chats.ts"),
   },
   {
+    name: "folders",
+    summary: { en: "list the folders that are kept as they are", zh: "列出按原样保存的文件夹" },
+    options: [snapshot],
+    examples: ["keepsake folders"],
+    load: () => import("../read/folders.ts"),
+  },
+  {
     name: "show",
     args: "<chat>",
     summary: { en: "read a chat", zh: "阅读一个聊天" },

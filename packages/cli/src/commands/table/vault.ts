@@ -17,8 +17,15 @@ const sourceOptions: readonly OptionSpec[] = [
   [
     "--format <format>",
     {
-      en: "jsonl, telegram, chatlab or wechat-ios, where it is not found out",
-      zh: "无法自动识别时指定：jsonl、telegram、chatlab 或 wechat-ios",
+      en: "jsonl, telegram, chatlab, wechat-ios or wechat-official, where it is not found out; folder keeps any folder as it is",
+      zh: "无法自动识别时指定：jsonl、telegram、chatlab、wechat-ios 或 wechat-official；folder 表示按原样保存任意文件夹",
+    },
+  ],
+  [
+    "--quiet-time <seconds>",
+    {
+      en: "how long nothing must have been written into a folder that is kept as it is (30)",
+      zh: "按原样保存文件夹前，须多少秒没有写入（30）",
     },
   ],
   [
@@ -66,6 +73,13 @@ const outOptions: readonly OptionSpec[] = [
       zh: "先写出全部文字以便立即阅读，再写附件",
     },
   ],
+  [
+    "--playable",
+    {
+      en: "voices and pictures that only WeChat opens also as WAV and PNG, beside the originals",
+      zh: "只有微信能打开的语音和图片，另存为 WAV 和 PNG，放在原文件旁",
+    },
+  ],
   dryRun,
 ];
 
@@ -101,14 +115,15 @@ export const vaultCommands: readonly CommandSpec[] = [
         { en: "what the source is called: the same name each time", zh: "来源的名称：每次请用同一个" },
       ],
       ...sourceOptions,
+      limitRate,
     ],
     examples: [
       'keepsake backup ~/Downloads/ChatExport --name "my phone"',
+      'keepsake backup "WeChat Files/BackupFiles" --format wechat-official --name "WeChat on my PC"',
       "keepsake backup result.json --dry-run",
     ],
     load: () => import("../vault/backup.ts"),
   },
-      limitRate,
   {
     name: "merge",
     args: "[source]",
@@ -135,8 +150,15 @@ export const vaultCommands: readonly CommandSpec[] = [
     name: "restore",
     args: "<folder>",
     summary: { en: "write everything back out, and prove it", zh: "完整恢复到文件夹，并给出核对结果" },
-    options: outOptions,
-    examples: ["keepsake restore ~/restored", 'keepsake restore ~/mum --chat "妈妈" --from 2024-01-01'],
+    options: [
+      ["--folder <name>", { en: "only this kept folder, as it was", zh: "只恢复这个按原样保存的文件夹" }],
+      ...outOptions,
+    ],
+    examples: [
+      "keepsake restore ~/restored",
+      'keepsake restore ~/mum --chat "妈妈" --from 2024-01-01',
+      'keepsake restore ~/BackupFiles --folder "WeChat on my PC"',
+    ],
     load: () => import("../vault/restore.ts"),
   },
   {

@@ -5,6 +5,7 @@ import {
   readSources,
   RowReader,
   type BackupResult,
+  type FolderOutcome,
   type History,
 } from "@keepsake/core/history";
 import type { Sqlite } from "@keepsake/core/formats";
@@ -17,6 +18,7 @@ import { openReadings } from "../../device/readings.ts";
 import { sealedStamps } from "../../device/stamps.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/vault.ts";
+import * as folderWords from "../../ui/messages/folders.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { printProof, printShrink, printSum } from "./proof.ts";
 import { boundHeap } from "../../bound-heap.ts";
@@ -48,9 +50,9 @@ export async function backupAs(
   const { files, bytes } = source;
   output.say(words.found, { format: source.format.id, files: countText(files), size: sizeText(bytes) });
   const about = { format: source.format.id, files, bytes };
+  output.event("found", about);
   if (input.flag("dryRun")) return { data: { dryRun: true, ...about } };
   const isAccepted = input.flag("acceptShrink");
-  output.event("found", about);
   const answers = answersOf(context);
   let result = await read(context, target, source, { name, isAccepted, answers });
   printResult(context, result);
@@ -146,8 +148,34 @@ async function confirmName(context: Context, history: History, source: ChosenSou
 }
 
 function printResult({ output }: Context, result: BackupResult): void {
-  const { isUnchanged, chats, newFiles, packs } = result;
+  const { isUnchanged } = result;
   if (isUnchanged) return output.say(words.unchanged);
+  if (result.folder !== undefined) printFolder(output, result, result.folder);
+  else printChats(output, result);
+  const findings = output.findings.filter(({ severity }) => severity !== "info");
+  if (findings.length > 0) output.warn(words.findingsTitle);
+  for (const { code, count } of findings) output.warn(words.finding, { code, count: countText(count) });
+}
+
+function printFolder(output: Context["output"], result: BackupResult, folder: FolderOutcome): void {
+  const { files, bytes, added, changed, removed } = folder;
+  output.say(folderWords.kept, {
+    files: countText(files),
+    size: sizeText(bytes),
+    added: countText(added),
+    changed: countText(changed),
+    removed: countText(removed),
+    stored: storedText(result),
+  });
+  if (result.source.format === "wechat-official") output.say(folderWords.wechatKeeps);
+}
+
+function storedText({ packs }: BackupResult): string {
+  return sizeText(packs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+}
+
+function printChats(output: Context["output"], result: BackupResult): void {
+  const { chats, newFiles } = result;
   const messages = chats.reduce((sum, chat) => sum + chat.incoming, 0);
   const added = chats.reduce((sum, chat) => sum + chat.added, 0);
   output.say(words.backedUp, {
@@ -155,13 +183,10 @@ function printResult({ output }: Context, result: BackupResult): void {
     chats: countText(chats.length),
     added: countText(added),
     files: countText(newFiles.count),
-    stored: sizeText(packs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)),
+    stored: storedText(result),
   });
   const leftOut = chats.reduce((sum, chat) => sum + chat.leftOut, 0);
   if (leftOut > 0) output.say(words.leftOut, { n: countText(leftOut) });
-  const findings = output.findings.filter(({ severity }) => severity !== "info");
-  if (findings.length > 0) output.warn(words.findingsTitle);
-  for (const { code, count } of findings) output.warn(words.finding, { code, count: countText(count) });
 }
 
 /** Many small backups are folded together by the way; the content stays what it is. */
@@ -176,7 +201,7 @@ export async function compactWhereDue({ output }: Context, vault: Vault): Promis
 }
 
 function outcomeOf({ output }: Context, result: BackupResult, isAccepted: boolean): Outcome {
-  const { snapshot, isUnchanged, chats, shrink, newFiles, proof, source } = result;
+  const { snapshot, isUnchanged, chats, shrink, folder, newFiles, proof, source } = result;
   const failed = output.findings.filter(({ severity }) => severity === "error");
   const isShrunk = shrink !== undefined && !isAccepted;
   const data = {
@@ -187,6 +212,7 @@ function outcomeOf({ output }: Context, result: BackupResult, isAccepted: boolea
     added: chats.reduce((sum, chat) => sum + chat.added, 0),
     leftOut: chats.reduce((sum, chat) => sum + chat.leftOut, 0),
     newFiles,
+    ...(folder !== undefined && { folder }),
     isShrunk,
     contentRoot: proof.contentRoot,
     readBack: proof.readBack,

@@ -1,6 +1,13 @@
-import { loadHistory, type Proof, type Shrink, type Verified } from "@keepsake/core/history";
+import {
+  loadHistory,
+  type FolderProof,
+  type Proof,
+  type Shrink,
+  type Verified,
+} from "@keepsake/core/history";
 import { newestSnapshot, type Vault } from "@keepsake/core/vault";
 import type { Context } from "../../context.ts";
+import * as folderWords from "../../ui/messages/folders.ts";
 import * as words from "../../ui/messages/vault.ts";
 import { countText, dayText, sizeText } from "../../ui/values.ts";
 import { chatViews, titleOf } from "../titles.ts";
@@ -11,6 +18,8 @@ const SHOWN = 40;
 /** The proof, chat by chat: what the vault holds now, and what of it was read back. */
 export async function printProof(context: Context, vault: Vault, proof: Proof): Promise<void> {
   const { output } = context;
+  printFolders(context, proof.folders);
+  if (proof.chats.length === 0) return;
   const shown = output.isJson ? proof.chats : proof.chats.slice(0, SHOWN);
   const titles = await titlesIn(vault, new Set(shown.map(({ chat }) => chat)));
   const rows = shown.map((chat) => {
@@ -44,14 +53,49 @@ export async function printProof(context: Context, vault: Vault, proof: Proof): 
   if (proof.chats.length > SHOWN) output.say(words.moreChats, { n: countText(proof.chats.length - SHOWN) });
 }
 
+/** The lines of kept folders. */
+function printFolders(context: Context, folders: readonly FolderProof[]): void {
+  if (folders.length === 0) return;
+  const { output } = context;
+  const rows = folders.map((line) => {
+    const { name, format, files, bytes, newest, digest, verified } = line;
+    output.event("proof", { ...line });
+    const counts = [countText(files), sizeText(bytes), dayText(newest)];
+    return [name, format, ...counts, digest.slice(0, 12), verifiedText(context, verified)];
+  });
+  const { folder, format, files, size, newest, digest, checked } = folderWords.columns;
+  const text = (each: typeof folder): string => output.text(each);
+  output.table(
+    [
+      { title: text(folder), most: 28 },
+      { title: text(format) },
+      { title: text(files), align: "right" },
+      { title: text(size), align: "right" },
+      { title: text(newest) },
+      { title: text(digest) },
+      { title: text(checked) },
+    ],
+    rows,
+  );
+}
+
 /** What the vault holds in all, and how much was read back, if anything had to be. */
 export function printSum({ output }: Context, proof: Proof): void {
   const { objects } = proof.readBack;
-  output.say(words.holds, {
-    chats: countText(proof.chats.length),
-    messages: countText(proof.chats.reduce((sum, each) => sum + each.messages, 0)),
-    head: proof.head,
-  });
+  const { chats, folders, head } = proof;
+  if (chats.length > 0 || folders.length === 0)
+    output.say(words.holds, {
+      chats: countText(chats.length),
+      messages: countText(chats.reduce((sum, each) => sum + each.messages, 0)),
+      head,
+    });
+  if (folders.length > 0)
+    output.say(folderWords.holds, {
+      n: countText(folders.length),
+      files: countText(folders.reduce((sum, each) => sum + each.files, 0)),
+      size: sizeText(folders.reduce((sum, each) => sum + each.bytes, 0)),
+      head,
+    });
   if (objects > 0) output.say(words.readBack, { objects: countText(objects) });
 }
 

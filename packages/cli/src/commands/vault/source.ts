@@ -20,25 +20,31 @@ export interface ChosenSource {
 }
 
 const REPORTED_EVERY = 64;
+const QUIET_SECONDS = 30;
 
 /** Finds out what lies at a path, and looks at all its files once. */
 export async function chooseSource(context: Context, path: string): Promise<ChosenSource> {
-  const { input, primitives, output, signal } = context;
+  const { input, primitives, output, signal, clock } = context;
   const place = resolve(path);
-  const source = await folderSource(place);
+  const found = await folderSource(place);
   const asked = input.oneOf(
     "format",
     formats.map(({ id }) => id),
   );
-  const id = asked ?? (await detectFormat(source, formats)).format;
+  const id = asked ?? (await detectFormat(found, formats)).format;
   const format = formats.find((each) => each.id === id)!;
+  const quietMs = (input.number("quietTime") ?? QUIET_SECONDS) * 1000;
+  const settling = { clock, quietMs, signal, report: output.report };
+  const source = (await format.settle?.(found, settling)) ?? found;
   const hash = primitives.sha256Stream();
   hash.update(textToBytes(JSON.stringify([id, input.text("me") ?? "", input.text("timeZone") ?? ""])));
   let [files, bytes, lines] = [0, 0, ""];
-  const found = (finding: Finding): void => output.finding(finding);
-  for await (const file of source.files(found)) {
+  const onFinding = (finding: Finding): void => output.finding(finding);
+  for await (const file of source.files(onFinding)) {
     throwIfAborted(signal);
     lines += `\n${file.path}\0${file.sizeBytes}\0${file.modifiedMs ?? ""}`;
+    // What is kept byte for byte may be rewritten without another size or time.
+    if (format.settle !== undefined) lines += `\0${file.changed ?? ""}`;
     files++;
     bytes += file.sizeBytes;
     if (files % REPORTED_EVERY !== 0) continue;
@@ -103,6 +109,8 @@ export function counted({ source, bytes }: ChosenSource, { output, signal }: Con
         return file && countedFile(file);
       },
       folders: () => source.folders(),
+      ...(source.emptyFolders !== undefined && { emptyFolders: () => source.emptyFolders!() }),
+      ...(source.afresh !== undefined && { afresh: () => source.afresh!() }),
     },
   };
 }

@@ -48,6 +48,13 @@ function sealerOf(thread: FileSealer, here: FileSealer, read: CountedSource): Fi
       read.add(file.sizeBytes);
       return put;
     },
+    putParts(file, onPart) {
+      if (!read.has(file)) return here.putParts(file, onPart);
+      return thread.putParts(file, (part) => {
+        read.add(part.sizeBytes);
+        onPart(part);
+      });
+    },
     async flush() {
       await thread.flush();
       await here.flush();

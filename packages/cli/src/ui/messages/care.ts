@@ -52,6 +52,14 @@ export const chatsForgotten: Words = {
   en: "Forgotten in every version. Until the next prune, `keepsake undo` takes this back. Other copies still hold them until `keepsake copy`.",
   zh: "已在所有版本中遗忘。下一次清理之前可用 `keepsake undo` 撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
 };
+export const reallyFolders: Words = {
+  en: "Forget {n} kept folders with all their versions? After the next prune nobody can bring them back.",
+  zh: "要遗忘这 {n} 个已保存的文件夹及其所有版本吗？下一次清理之后将无法找回。",
+};
+export const foldersForgotten: Words = {
+  en: "Forgotten with all versions. Until the next prune, `keepsake undo` takes this back. Other copies still hold them until `keepsake copy`.",
+  zh: "已连同所有版本一并遗忘。下一次清理之前可用 `keepsake undo` 撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
+};
 export const planMessages: Words = { en: "  {chat}: {messages} messages", zh: "  {chat}：{messages} 条消息" };
 export const planKinds: Words = {
   en: "{messages} messages in {chats} chats go, from every version, with {files} attachments ({size}) that nothing else uses. What was sent before {until} and fits is not brought back by a backup.",

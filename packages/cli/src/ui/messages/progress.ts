@@ -4,6 +4,7 @@ import type { Words } from "../language.ts";
 /** The stages of long work, and what is counted in them. */
 export const stages: Readonly<Record<Stage | "messages" | "objects" | "files" | "left", Words>> = {
   read: { en: "Reading", zh: "读取" },
+  settle: { en: "Waiting until nothing writes there", zh: "等待写入结束" },
   scan: { en: "Looking", zh: "查看" },
   seal: { en: "Sealing", zh: "加密" },
   store: { en: "Storing", zh: "存储" },

@@ -102,6 +102,6 @@ async function stored(file: SourceFile, { target, options, tally }: Place): Prom
   const path = storedPath(sha256);
   if (!(await target.has(path))) await putFile(target, path, file, options.signal);
   tally.counts.attachments += 1;
-  const stamp = file.modifiedMs === undefined ? {} : { modifiedMs: file.modifiedMs };
+  const stamp = file.modifiedMs === undefined ? {} : { modifiedMs: Math.floor(file.modifiedMs) };
   return { ...stamp, path, sha256, sizeBytes };
 }

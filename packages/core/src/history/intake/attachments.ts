@@ -3,7 +3,7 @@ import { PackReader } from "../../vault/index.ts";
 import { readAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
 import { readDeltaAttachments } from "../state/delta.ts";
 import { manifestOf, rowKeys, type History } from "../state/state.ts";
-import type { FileSealer, HashedFile } from "./seal-files.ts";
+import type { FileSealer, HashedFile, HashedParts, PutFile } from "./seal-files.ts";
 import type { Resume } from "../write/resume.ts";
 
 /** What a file was when it was hashed last: an unchanged one is not read again. */
@@ -11,6 +11,7 @@ export interface FileStamp {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   readonly sha256: string;
+  readonly changed?: string | undefined;
 }
 
 /** Remembers stamps between runs on one device; losing it costs time, never content. */
@@ -76,22 +77,54 @@ export class AttachmentStore {
   /** Hashes the file and stores it if no chat has it yet. */
   async put(file: SourceFile): Promise<HashedFile> {
     await this.#load();
-    const stamp = this.#stamps?.get(file.path);
-    const isSame = stamp?.sizeBytes === file.sizeBytes && stamp.modifiedMs === file.modifiedMs;
-    if (isSame && this.#known.has(stamp.sha256)) return stamp;
-    this.#sealer ??= this.#start(
-      [...this.#known.values()].map((known) => ({ sha256: known.sha256, sizeBytes: known.sizeBytes })),
-    );
-    const { stored, sha256, sizeBytes } = await this.#sealer.put(file);
-    if (stored !== undefined) {
-      this.#known.set(sha256, stored);
-      this.#resume?.noteAttachment(stored);
-      this.newFiles++;
-      this.newBytes += sizeBytes;
-    }
-    const { modifiedMs } = file;
-    if (modifiedMs !== undefined) this.#stamps?.set(file.path, { sha256, sizeBytes, modifiedMs });
-    return { sha256, sizeBytes };
+    const stamp = this.#sameStamp(file);
+    if (stamp !== undefined && this.#known.has(stamp.sha256)) return stamp;
+    const put = await this.#started().put(file);
+    this.#note(put);
+    this.#setStamp(file, put);
+    return { sha256: put.sha256, sizeBytes: put.sizeBytes };
+  }
+
+  /** Whether the file is, by its stamp, what has this digest, and the vault has these contents of it. */
+  async isKnown(file: SourceFile, sha256: string, contents: readonly string[]): Promise<boolean> {
+    await this.#load();
+    return this.#sameStamp(file)?.sha256 === sha256 && contents.every((content) => this.#known.has(content));
+  }
+
+  /** As `put`, part by part: parts that are known are not stored again. */
+  async putParts(file: SourceFile): Promise<HashedParts> {
+    await this.#load();
+    const parts: string[] = [];
+    const hashed = await this.#started().putParts(file, (part) => {
+      this.#note(part);
+      parts.push(part.sha256);
+    });
+    this.#setStamp(file, hashed);
+    return { ...hashed, parts };
+  }
+
+  #started(): FileSealer {
+    return (this.#sealer ??= this.#start(
+      [...this.#known.values()].map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes })),
+    ));
+  }
+
+  #note({ stored, sha256, sizeBytes }: PutFile): void {
+    if (stored === undefined) return;
+    this.#known.set(sha256, stored);
+    this.#resume?.noteAttachment(stored);
+    this.newFiles++;
+    this.newBytes += sizeBytes;
+  }
+
+  #sameStamp({ path, sizeBytes, modifiedMs, changed }: SourceFile): FileStamp | undefined {
+    const stamp = this.#stamps?.get(path);
+    const isSame = stamp?.sizeBytes === sizeBytes && stamp.modifiedMs === modifiedMs;
+    return isSame && stamp.changed === changed ? stamp : undefined;
+  }
+
+  #setStamp({ path, modifiedMs, changed }: SourceFile, { sha256, sizeBytes }: HashedFile): void {
+    if (modifiedMs !== undefined) this.#stamps?.set(path, { sha256, sizeBytes, modifiedMs, changed });
   }
 
   /** All that was put is durable afterwards. */

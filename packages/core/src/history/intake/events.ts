@@ -5,6 +5,7 @@ import {
   type Message,
   type ReadEvent,
   type ReadSteps,
+  type SourceFile,
   type SourceInfo,
 } from "../../model/index.ts";
 import type { ChatSource } from "../write/chat.ts";
@@ -26,6 +27,9 @@ export interface FileFiller {
   chat(event: ChatEvent): Promise<ChatSource["chat"]>;
   file(event: FileEvent): Promise<void>;
 }
+
+/** Takes the files of a kept folder, and its empty folders by their paths. */
+export type Keeper = (entry: SourceFile | string) => Promise<void>;
 
 /** Messages that follow each other, their files being stored; or any other event. */
 type Item =
@@ -49,10 +53,10 @@ export class ChatStream {
     this.#onFinding = onFinding;
   }
 
-  /** Reads up to the first chat. */
+  /** Reads up to the first chat, or the first file of a kept folder. */
   async start(): Promise<SourceInfo> {
     for (let item = await this.#peek(); item !== undefined; item = await this.#peek()) {
-      if (item.type === "chat" || item.type === "messages") break;
+      if (item.type === "chat" || item.type === "messages" || isKept(item)) break;
       this.#next = undefined;
       if (item.type === "source") this.#info = item.source;
       else if (item.type === "account") this.accounts.push(await this.#fill.account(item));
@@ -63,14 +67,21 @@ export class ChatStream {
     return this.#info;
   }
 
-  async *chats(): AsyncGenerator<ChatSource> {
+  /** Whether a kept folder comes next. */
+  get isFolder(): boolean {
+    return this.#next !== undefined && isKept(this.#next);
+  }
+
+  /** Chat by chat; what is kept as it is goes to `keep`. */
+  async *chats(keep: Keeper): AsyncGenerator<ChatSource> {
     for (let item = await this.#peek(); item !== undefined; item = await this.#peek()) {
       this.#next = undefined;
       if (item.type === "chat") {
         const accounts: Account[] = [];
         const chat = await this.#fill.chat(item);
         yield { chat, accounts, messages: this.#messages(accounts) };
-      } else await this.#pass(item);
+      } else if (isKept(item)) await keep(item.type === "kept" ? item.file : item.path);
+      else await this.#pass(item);
     }
   }
 
@@ -104,6 +115,10 @@ export class ChatStream {
     this.#isDone = done === true;
     return (this.#next = done === true ? undefined : value);
   }
+}
+
+function isKept(item: Item): item is Extract<Item, { type: "kept" | "keptFolder" }> {
+  return item.type === "kept" || item.type === "keptFolder";
 }
 
 /** What a reader gives, neighbouring messages together. Their files are read while it goes on. */

@@ -2,6 +2,7 @@ import { bytesToHex, concatBytes, Gate, type Bytes, type Primitives } from "../.
 import type { SourceFile } from "../../model/index.ts";
 import { PackWriter, type StoredPack, type Vault } from "../../vault/index.ts";
 import {
+  inParts,
   PART_BYTES,
   writeAttachment,
   writeSmallAttachment,
@@ -13,6 +14,11 @@ export interface HashedFile {
   readonly sizeBytes: number;
 }
 
+/** A file as its parts, by digest. */
+export interface HashedParts extends HashedFile {
+  readonly parts: readonly string[];
+}
+
 /** A file that was put: what it is, and where it lies if it was not known before. */
 export interface PutFile extends HashedFile {
   readonly stored?: StoredAttachment | undefined;
@@ -22,6 +28,8 @@ export interface PutFile extends HashedFile {
 export interface FileSealer {
   /** Hashes the file and stores it if its content is not known yet. */
   put(file: SourceFile): Promise<PutFile>;
+  /** Hashes the file and stores those of its parts that are not known yet; `onPart` is told of each in their order. */
+  putParts(file: SourceFile, onPart: (part: PutFile) => void): Promise<HashedFile>;
   /** All that was put is durable afterwards. */
   flush(): Promise<void>;
 }
@@ -68,11 +76,27 @@ export class FilesInPlace implements FileSealer {
     return this.#writer.flush();
   }
 
+  putParts(file: SourceFile, onPart: (part: PutFile) => void): Promise<HashedFile> {
+    return this.#gate.pass(undefined, async () => {
+      const whole = this.#primitives.sha256Stream();
+      let sizeBytes = 0;
+      for await (const bytes of inParts(file.open())) {
+        whole.update(bytes);
+        sizeBytes += bytes.length;
+        onPart(await this.#putBytes(bytes));
+      }
+      return { sha256: bytesToHex(whole.digest()), sizeBytes };
+    });
+  }
+
   async #putSmall(file: SourceFile): Promise<PutFile> {
     const pieces: Bytes[] = [];
     for await (const piece of file.open()) pieces.push(piece);
     const bytes = pieces.length === 1 ? pieces[0]! : concatBytes(...pieces);
-    if (bytes.length > PART_BYTES) return this.#store(this.#write(once(bytes)));
+    return bytes.length > PART_BYTES ? this.#store(this.#write(once(bytes))) : this.#putBytes(bytes);
+  }
+
+  #putBytes(bytes: Bytes): Promise<PutFile> {
     const digest = this.#primitives.sha256(bytes);
     return this.#putOnce({ sha256: bytesToHex(digest), sizeBytes: bytes.length }, () =>
       writeSmallAttachment(this.#primitives, this.#writer, this.#vaultId, { bytes, digest }),

@@ -118,7 +118,7 @@ export async function readAttachmentTable(
 }
 
 /** Pieces of any size as parts of 4 MiB, the last one shorter; one empty part for nothing at all. */
-async function* inParts(content: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
+export async function* inParts(content: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
   let pieces: Bytes[] = [];
   let length = 0;
   let count = 0;

@@ -8,6 +8,7 @@ import {
   type Message,
 } from "../../model/index.ts";
 import type { LaneOf } from "../../vault/index.ts";
+import type { KeptEntry } from "./kept.ts";
 
 /** Leaves from `first` to `last`, both included. */
 export type LeafRange = readonly [first: number, last: number];
@@ -46,6 +47,10 @@ export type Row =
   | { readonly run: string; readonly account: Account }
   /** A file of the source that belongs to no message. */
   | { readonly run: string; readonly file: Attachment }
+  /** A file of a kept folder, as it was found; or a folder in it that holds nothing. */
+  | { readonly run: string; readonly kept: KeptEntry }
+  /** The path of something that a kept folder does not hold any more. */
+  | { readonly run: string; readonly removed: string }
   | { readonly run: string; readonly seen: readonly LeafRange[] }
   | { readonly run: string; readonly gone: readonly LeafRange[] }
   | { readonly source: Source }

@@ -10,6 +10,7 @@ import {
 } from "../../vault/index.ts";
 import { writeManifest, writeTree, type TreeEntry } from "../state/manifest.ts";
 import { addSummaries, emptySummary } from "../state/manifest.ts";
+import { isFolder } from "../state/folders.ts";
 import { contentRootOf, isChat, logRoots, rowKeys, type History, type Root } from "../state/state.ts";
 import type { Batch } from "./batch.ts";
 
@@ -96,13 +97,14 @@ function countsOf(history: History): { chats: number; messages: number; attachme
   let chats = new Set<string>();
   let sum = emptySummary;
   for (const entry of history.tree.values()) {
+    if (isFolder(history, entry.id)) continue;
     sum = addSummaries(sum, entry.summary);
     if (isChat(history, entry.id)) chats = chats.add(entry.id);
   }
   for (const { index } of history.deltas) {
     for (const part of index.parts) {
       const entry = history.entries.get(part.collection);
-      if (entry === undefined) continue;
+      if (entry === undefined || entry.kind === "folder") continue;
       sum = addSummaries(sum, part.summary);
       if (entry.kind === "chat") chats = chats.add(entry.id);
     }

@@ -20,8 +20,7 @@ const LISTED_MOST = 100_000;
  */
 export async function folderSource(path: string): Promise<Source> {
   const about = await stat(path).catch(unreadable);
-  if (about.isDirectory())
-    return { files: listing(path), file: inFolder(path), folders: () => Promise.resolve(foldersIn(path)) };
+  if (about.isDirectory()) return inside(path);
   if (!about.isFile()) throw new KeepsakeError("format.unreadable");
   const file = sourceFile(dirname(path), basename(path), about);
   return {
@@ -31,6 +30,23 @@ export async function folderSource(path: string): Promise<Source> {
     },
     file: (wanted) => Promise.resolve(wanted === file.path ? file : undefined),
     folders: () => Promise.resolve([]),
+  };
+}
+
+function inside(root: string): Source {
+  const listed = listing(root);
+  return {
+    async *files(found = ignore) {
+      for await (const each of listed())
+        if ("path" in each) yield each;
+        else if ("code" in each) found(each);
+    },
+    file: inFolder(root),
+    folders: () => Promise.resolve(foldersIn(root)),
+    async *emptyFolders() {
+      for await (const each of listed()) if ("emptyFolder" in each) yield each.emptyFolder;
+    },
+    afresh: () => inside(root),
   };
 }
 
@@ -47,10 +63,7 @@ function unreadable(cause: unknown): never {
   throw new KeepsakeError("format.unreadable", { cause });
 }
 
-interface FileStat {
-  readonly size: number;
-  readonly mtimeMs: number;
-}
+type FileStat = Pick<Stats, "size" | "mtimeMs" | "ctimeMs" | "ino">;
 
 function sourceFile(root: string, path: string, about: FileStat): SourceFile {
   return new DiskFile(root, path, about);
@@ -61,13 +74,15 @@ class DiskFile implements SourceFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  readonly changed: string;
   readonly open: SourceFile["open"];
   readonly #root: string;
 
-  constructor(root: string, path: string, { size, mtimeMs }: FileStat) {
+  constructor(root: string, path: string, { size, mtimeMs, ctimeMs, ino }: FileStat) {
     this.path = path;
     this.sizeBytes = size;
-    this.modifiedMs = Math.floor(mtimeMs);
+    this.modifiedMs = toMicroseconds(mtimeMs);
+    this.changed = `${ctimeMs}.${ino}`;
     this.open = (range) => pieces(join(root, path), size, range);
     this.#root = root;
   }
@@ -75,6 +90,12 @@ class DiskFile implements SourceFile {
   static pathOf(file: SourceFile): string | undefined {
     return #root in file ? join(file.#root, file.path) : undefined;
   }
+}
+
+/** A number holds a time of today to a quarter of a microsecond: the whole part is set aside to round the rest. */
+function toMicroseconds(timeMs: number): number {
+  const whole = Math.floor(timeMs);
+  return whole + Math.round((timeMs - whole) * 1000) / 1000;
 }
 
 /** Where a file of a folder source lies on the disk; undefined for any other file, and for views of such a file. */
@@ -110,15 +131,14 @@ async function readPiece(handle: FileHandle, at: number, length: number): Promis
   return bytesRead === length ? bytes : bytes.subarray(0, bytesRead);
 }
 
-/** A folder's files as they were when it was first looked through to its end. */
-function listing(root: string): Source["files"] {
+/** What is in a folder, as it was when it was first looked through to its end. */
+function listing(root: string): () => AsyncGenerator<Listed> {
   let known: readonly Listed[] | undefined;
-  return async function* files(found = ignore) {
+  return async function* list() {
     const seen: Listed[] | undefined = known === undefined ? [] : undefined;
     let looked = 0;
     for (const listed of known ?? walk(root)) {
-      if ("path" in listed) yield listed;
-      else found(listed);
+      yield listed;
       if (seen !== undefined && seen.length <= LISTED_MOST) seen.push(listed);
       if (++looked % LOOKED_AT_ONCE === 0) await setImmediate();
     }
@@ -126,14 +146,16 @@ function listing(root: string): Source["files"] {
   };
 }
 
-type Listed = SourceFile | Finding;
+type Listed = SourceFile | Finding | { readonly emptyFolder: string };
 
 /**
- * Files below a folder in order of path: a folder's name counts with its slash. Asking for each by way of another
+ * What lies below a folder in order of path: a folder's name counts with its slash. Asking for each by way of another
  * thread would take several times as long as the answers.
  */
 function* walk(root: string, prefix = ""): Generator<Listed> {
-  const named = readdir(root + sep + prefix).map((entry) => ({
+  const entries = readdir(root + sep + prefix);
+  if (entries.length === 0 && prefix !== "") yield { emptyFolder: prefix.slice(0, -1) };
+  const named = entries.map((entry) => ({
     entry,
     path: prefix + entry.name + (entry.isDirectory() ? "/" : ""),
   }));

@@ -1,7 +1,14 @@
 import { lstat, mkdir, open, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { KeepsakeError } from "../../base/index.ts";
-import { requireSafePath, type FileWriter, type Target } from "../../formats/index.ts";
+import {
+  isInsidePath,
+  isSafePath,
+  requireSafePath,
+  type FileWriter,
+  type Target,
+} from "../../formats/index.ts";
+import type { FolderSink, FolderSinkFile } from "../../history/index.ts";
 
 /** A target in a folder, which is made if it is not there. Nothing is written outside of it or over what is there. */
 export async function folderTarget(root: string): Promise<Target> {
@@ -14,12 +21,47 @@ export async function folderTarget(root: string): Promise<Target> {
     },
     async create(path) {
       requireSafePath(path);
-      await makeFolders(root, path.split("/").slice(0, -1), made);
-      // Exclusive creation refuses a link that lies at the name, wherever it leads.
-      const handle = await open(join(root, path), "wx").catch(failed);
+      const handle = await createFile(root, path, made);
       return fileWriter(handle, join(root, path));
     },
   };
+}
+
+/** A target for a folder that was kept as it was: any name that this system takes, and times of files. */
+export async function keptTarget(root: string): Promise<FolderSink> {
+  await mkdir(root, { recursive: true }).catch(failed);
+  const made = new Set<string>();
+  return {
+    async makeFolder(path) {
+      requireOwnPath(path);
+      await makeFolders(root, path.split("/"), made);
+    },
+    async create(path): Promise<FolderSinkFile> {
+      requireOwnPath(path);
+      const handle = await createFile(root, path, made);
+      const writer = fileWriter(handle, join(root, path));
+      return {
+        write: (bytes) => writer.write(bytes),
+        async close(modifiedUs) {
+          if (modifiedUs !== undefined) await handle.utimes(modifiedUs / 1e6, modifiedUs / 1e6).catch(failed);
+          await writer.close();
+        },
+        [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+/** A name that elsewhere is a device or a stream may be an ordinary one here. */
+function requireOwnPath(path: string): void {
+  const isFit = process.platform === "win32" ? isSafePath(path) : isInsidePath(path);
+  if (!isFit) throw new KeepsakeError("format.unsafe-path");
+}
+
+async function createFile(root: string, path: string, made: Set<string>): Promise<FileHandle> {
+  await makeFolders(root, path.split("/").slice(0, -1), made);
+  // Exclusive creation refuses a link that lies at the name, wherever it leads.
+  return open(join(root, path), "wx").catch(failed);
 }
 
 /** Makes the folders above a file one by one, each once; one that is a link is refused. */

@@ -10,8 +10,8 @@ import { addObject, readObject, type ObjectSpec } from "../objects.ts";
 import { checkRef, type PackReader, type PackWriter, type Ref } from "../pack/index.ts";
 import type { EpochKeys } from "./keyring.ts";
 
-/** What the keys are for: the collection of a chat, the one of sources and runs, a delta. */
-type KeyKind = "chat" | "sources" | "delta";
+/** What the keys are for: the collection of a chat, of a kept folder, the one of sources and runs; a delta. */
+type KeyKind = "chat" | "folder" | "sources" | "delta";
 
 /**
  * The keys of one collection or delta. Deleting the entry is what forgets it: the directory is not versioned,
@@ -21,7 +21,7 @@ export interface KeyEntry {
   /** 16 random bytes in hex. */
   readonly id: string;
   readonly kind: KeyKind;
-  /** A chat's id, forgotten with the entry; empty for the other kinds. */
+  /** A chat's id, the id of a kept folder's source: forgotten with the entry. Empty for the other kinds. */
   readonly name: string;
   /** Key in hex by generation, oldest first. New objects take the newest. A delta has one, of generation 0. */
   readonly keys: readonly (readonly [epoch: number, key: string])[];
@@ -160,7 +160,7 @@ function isEntry({ id, kind, name, keys, ref }: KeyEntry): boolean {
   const isKeyed = isListOf(keys, isKey) && keys.length > 0;
   if (!isNamed || !isKeyed) return false;
   if (kind === "delta") return keys.length === 1 && keys[0]![0] === 0 && checkRef(ref).length > 0;
-  return (kind === "chat" || kind === "sources") && ref === undefined;
+  return (kind === "chat" || kind === "folder" || kind === "sources") && ref === undefined;
 }
 
 function isKey([epoch, key]: readonly [epoch: number, key: string]): boolean {

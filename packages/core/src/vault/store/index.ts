@@ -4,7 +4,6 @@ export { memoryStore, type MemoryStore } from "./memory.ts";
 export { meterStore, type Count, type MeteredStore, type Verb } from "./meter.ts";
 export { nameNumber, numberName, randomName } from "./names.ts";
 export { retryStore, type RetryOptions } from "./retry.ts";
-export { timerSleep, type Sleep } from "./sleep.ts";
 export {
   isStoreName,
   storeFolders,

@@ -1,5 +1,4 @@
-import { Gate, KeepsakeError, systemClock, type Clock } from "../../base/index.ts";
-import { timerSleep, type Sleep } from "./sleep.ts";
+import { Gate, KeepsakeError, systemClock, type Clock, timerSleep, type Sleep } from "../../base/index.ts";
 import type { Store } from "./store.ts";
 
 export interface LimitOptions {

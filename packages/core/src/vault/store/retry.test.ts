@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { KeepsakeError, type Retry } from "../../base/index.ts";
+import { KeepsakeError, type Retry, timerSleep, type Sleep } from "../../base/index.ts";
 import { listed, someBytes, storeConformance } from "../../../testing/stores/conformance.ts";
 import { memoryStore } from "./memory.ts";
 import { retryStore } from "./retry.ts";
-import { timerSleep, type Sleep } from "./sleep.ts";
 import type { Store } from "./store.ts";
 
 const failure = (retry: Retry): KeepsakeError => new KeepsakeError("store.unavailable", { retry });

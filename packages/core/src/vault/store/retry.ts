@@ -1,5 +1,4 @@
-import { KeepsakeError } from "../../base/index.ts";
-import { timerSleep, type Sleep } from "./sleep.ts";
+import { KeepsakeError, timerSleep, type Sleep } from "../../base/index.ts";
 import type { Store, StoredObject, StoreOptions } from "./store.ts";
 
 export interface RetryOptions {

@@ -165,9 +165,10 @@ async function* joinAll<S extends RowSink>(
     const options = { sink, runs, rules: history.root.rules };
     const joined = await joinRows(side, { reader: others, collection: id }, options);
     const known = new Set((ourFiles.get(own ?? "") ?? []).map(({ sha256 }) => sha256));
-    const missing = (theirFiles.get(id) ?? []).filter(
-      ({ sha256 }) => joined.files.has(sha256) && !known.has(sha256),
-    );
+    // Of a kept folder all comes over: its lists name contents too.
+    const isWanted = ({ sha256 }: StoredAttachment): boolean =>
+      like.kind === "folder" || joined.files.has(sha256);
+    const missing = (theirFiles.get(id) ?? []).filter((file) => isWanted(file) && !known.has(file.sha256));
     yield { like, sink, joined, missing };
     done.chats++;
     done.messages += joined.messages;

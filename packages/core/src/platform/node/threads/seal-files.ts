@@ -7,9 +7,13 @@ export interface SealThreadData extends Pick<FileSealerStart, "known" | "packs">
   readonly source: string;
 }
 
-/** The path of a file; undefined asks for all packs to be stored. */
-export type SealRequest = string | undefined;
+/** The path of a file, or of one of which each part is a content; undefined asks for all packs to be stored. */
+export type SealRequest = string | { readonly parts: string } | undefined;
 export type SealReply = PutFile | undefined;
+
+/** What the thread says meanwhile: a pack that is stored, a part of the file at this path. */
+export type SealNote =
+  Parameters<FileSealerStart["onStored"]>[0] | { readonly path: string; readonly part: PutFile };
 
 /** A thread that seals files beside the one that reads. */
 export interface SealThread extends FileSealer, AsyncDisposable {}
@@ -28,17 +32,34 @@ export function sealThread({
   const file = new URL("./seal-worker.ts", import.meta.url);
   const data: SealThreadData = { store, source, known, packs };
   const noted: Promise<void>[] = [];
+  const onParts = new Map<string, (part: PutFile) => void>();
   const thread = new Thread<SealRequest, SealReply>(file, {
     limits,
     data,
-    onNote(pack) {
-      const noting = Promise.resolve(onStored(pack as Parameters<typeof onStored>[0]));
+    onNote(note) {
+      const said = note as SealNote;
+      if ("part" in said) return onParts.get(said.path)?.(said.part);
+      const noting = Promise.resolve(onStored(said));
       noting.catch(() => undefined);
       noted.push(noting);
     },
   });
   return {
     put: async ({ path }) => (await thread.ask(path))!,
+    async putParts({ path }, onPart) {
+      const refused = Promise.withResolvers<never>();
+      // What is thrown while the thread is at work ends the waiting, not the process.
+      onParts.set(path, (part) => {
+        try {
+          onPart(part);
+        } catch (error) {
+          refused.reject(error);
+        }
+      });
+      const asked = thread.ask({ parts: path }).finally(() => onParts.delete(path));
+      const { sha256, sizeBytes } = (await Promise.race([asked, refused.promise]))!;
+      return { sha256, sizeBytes };
+    },
     async flush() {
       await thread.ask(undefined);
       await Promise.all(noted.splice(0));

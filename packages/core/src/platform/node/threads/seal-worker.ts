@@ -6,7 +6,8 @@ import { isInsidePath } from "../../../formats/index.ts";
 import { FilesInPlace, PART_BYTES, type PutFile } from "../../../history/index.ts";
 import { folderStore } from "../folder-store.ts";
 import { nodePrimitives } from "../primitives.ts";
-import type { SealReply, SealRequest, SealThreadData } from "./seal-files.ts";
+import type { SourceFile } from "../../../model/index.ts";
+import type { SealNote, SealReply, SealRequest, SealThreadData } from "./seal-files.ts";
 import { answer, note } from "./thread.ts";
 
 /* One worker thread: hashes and seals files of a source in a folder, and puts them into packs of a store in a folder. */
@@ -18,20 +19,28 @@ const sealer = new FilesInPlace(vault, { packs, known, onStored: note });
 const scratch: Bytes = new Uint8Array(PART_BYTES + 1);
 let before: Promise<unknown> = Promise.resolve();
 
-answer<SealRequest, SealReply>((path) => {
-  const done = before.then(() => (path === undefined ? sealer.flush().then(() => undefined) : put(path)));
+answer<SealRequest, SealReply>((request) => {
+  const done = before.then(() => carryOut(request));
   before = done.catch(() => undefined);
   return done;
 });
 
-async function put(path: string): Promise<PutFile> {
+async function carryOut(request: SealRequest): Promise<SealReply> {
+  if (request === undefined) return sealer.flush().then(() => undefined);
+  if (typeof request === "string") return put(request, (file) => sealer.put(file));
+  const path = request.parts;
+  const onPart = (part: PutFile): void => note({ path, part } satisfies SealNote);
+  return put(path, (file) => sealer.putParts(file, onPart));
+}
+
+async function put(path: string, seal: (file: SourceFile) => Promise<PutFile>): Promise<PutFile> {
   if (!isInsidePath(path)) throw new KeepsakeError("format.unreadable");
   const file = orUnreadable(() =>
     openSync(join(root, path), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)),
   );
   try {
     const sizeBytes = orUnreadable(() => fstatSync(file).size);
-    return await sealer.put({ path, sizeBytes, open: () => pieces(file, sizeBytes <= PART_BYTES) });
+    return await seal({ path, sizeBytes, open: () => pieces(file, sizeBytes <= PART_BYTES) });
   } finally {
     closeSync(file);
   }

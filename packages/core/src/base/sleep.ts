@@ -1,4 +1,5 @@
-import { KeepsakeError, throwIfAborted } from "../../base/index.ts";
+import { throwIfAborted } from "./concurrency.ts";
+import { KeepsakeError } from "./errors.ts";
 
 /** Waits; throws `base.aborted` as soon as the signal fires. */
 export type Sleep = (delayMs: number, signal?: AbortSignal) => Promise<void>;

@@ -1,0 +1,76 @@
+import type { CodeEntry } from "./entry.ts";
+
+export type CliCode =
+  | "cli.usage"
+  | "cli.partly"
+  | "cli.not-confirmed"
+  | "cli.no-store"
+  | "cli.no-secret"
+  | "cli.no-chat"
+  | "cli.no-folder"
+  | "cli.no-file"
+  | "cli.folder-not-empty"
+  | "cli.not-this-device";
+
+export const cliCodes: Readonly<Record<CliCode, CodeEntry>> = {
+  "cli.usage": {
+    en: "The command was not understood.",
+    zh: "无法理解该命令。",
+    exit: 2,
+    http: 400,
+  },
+  "cli.partly": {
+    en: "Done in part: what is missing or needs a look is listed above.",
+    zh: "只完成了一部分：缺少的或需要查看的已在上面列出。",
+    exit: 3,
+    http: 200,
+  },
+  "cli.not-confirmed": {
+    en: "Nothing was changed: this needs your consent. Answer the question in a terminal, or add --yes.",
+    zh: "没有做任何改动：此操作需要你确认。请在终端中回答，或加上 --yes。",
+    exit: 13,
+    http: 409,
+  },
+  "cli.no-store": {
+    en: "Which vault is meant? Name its folder with --store, or make one with `keepsake init --store FOLDER`.",
+    zh: "未指定保险库。请用 --store 指明所在文件夹，或用 `keepsake init --store 文件夹` 新建。",
+    exit: 2,
+    http: 400,
+  },
+  "cli.no-secret": {
+    en: "This needs the recovery words or the password. Type them in a terminal, or name a file with --words-file or --password-file.",
+    zh: "此操作需要恢复口令或密码。请在终端中输入，或用 --words-file、--password-file 指定文件。",
+    exit: 12,
+    http: 403,
+  },
+  "cli.no-chat": {
+    en: "No chat, person or version of that name is in the vault, or several are. Look at `keepsake chats`, and use the id.",
+    zh: "保险库中没有这个名称的聊天、联系人或版本，或有多个。请用 `keepsake chats` 查看，并使用其编号。",
+    exit: 4,
+    http: 404,
+  },
+  "cli.no-folder": {
+    en: "No kept folder has this name, or several do. `keepsake folders` lists them.",
+    zh: "没有以此命名的已保存文件夹，或有多个。可用 `keepsake folders` 查看。",
+    exit: 4,
+    http: 404,
+  },
+  "cli.no-file": {
+    en: "A file that was named cannot be read or written, or is there already.",
+    zh: "指定的文件无法读取或写入，或已经存在。",
+    exit: 4,
+    http: 404,
+  },
+  "cli.folder-not-empty": {
+    en: "The folder is not empty. Choose an empty one, so that nothing else of yours is mixed with the vault.",
+    zh: "该文件夹不是空的。请选择空文件夹，以免与你的其他文件混在一起。",
+    exit: 13,
+    http: 409,
+  },
+  "cli.not-this-device": {
+    en: "This device may read the vault, not write it. Add it with `keepsake keys join`, then run the command again.",
+    zh: "本设备只能读取该保险库，不能写入。请先用 `keepsake keys join` 加入，再运行该命令。",
+    exit: 12,
+    http: 403,
+  },
+};

@@ -1,0 +1,29 @@
+import { agentCodes, type AgentCode } from "./agent.ts";
+import { baseCodes, type BaseCode } from "./base.ts";
+import { cliCodes, type CliCode } from "./cli.ts";
+import { formatCodes, type FormatCode } from "./format.ts";
+import { historyCodes, type HistoryCode } from "./history.ts";
+import { keysCodes, type KeysCode } from "./keys.ts";
+import { mediaCodes, type MediaCode } from "./media.ts";
+import { storeCodes, type StoreCode } from "./store.ts";
+import { vaultCodes, type VaultCode } from "./vault.ts";
+import type { CodeEntry } from "./entry.ts";
+
+export type { CodeEntry } from "./entry.ts";
+
+/** Dotted by area: a file each. */
+export type Code =
+  AgentCode | BaseCode | CliCode | FormatCode | HistoryCode | KeysCode | MediaCode | StoreCode | VaultCode;
+
+/** Every code that Keepsake gives to people and programs, in both languages. */
+export const codes: Readonly<Record<Code, CodeEntry>> = {
+  ...agentCodes,
+  ...baseCodes,
+  ...cliCodes,
+  ...formatCodes,
+  ...historyCodes,
+  ...keysCodes,
+  ...mediaCodes,
+  ...storeCodes,
+  ...vaultCodes,
+};
