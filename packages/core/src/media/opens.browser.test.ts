@@ -1,7 +1,6 @@
-import { encode } from "silk-wasm";
 import { expect, test } from "vitest";
 import type { Bytes } from "../base/index.ts";
-import { sample, tone, wxgfOf } from "./fixtures/made.ts";
+import { sample, silkVoice, wxgfOf } from "./fixtures/made.ts";
 import { playable } from "./playable.ts";
 
 /** What we use of a browser, whose types are not those of portable code. */
@@ -29,9 +28,8 @@ async function bytesOf(file: Bytes): Promise<Bytes> {
 }
 
 test("a browser plays what was made of a voice", async () => {
-  const silk = (await encode(tone(24_000, 500), 24_000)).data as Bytes;
   const lengths = [
-    [silk, 0.5],
+    [await silkVoice(500), 0.5],
     [sample("amr"), 1.2],
   ] as const;
   for (const [file, seconds] of lengths) {

@@ -24,7 +24,8 @@ export class OutTarget implements Target {
   readonly #options: OutTargetOptions;
   readonly #texts = new Map<string, string>();
   readonly #queued = new Map<string, RestoredFile>();
-  readonly #taken = new Set<string>();
+  /** Of a file of the vault, the chat that it is of. */
+  readonly #taken = new Map<string, string | undefined>();
   readonly #batches = new Tails(BATCHES_AHEAD);
 
   constructor(options: OutTargetOptions) {
@@ -33,7 +34,7 @@ export class OutTarget implements Target {
 
   async create(path: string): Promise<FileWriter> {
     const file = await this.#options.folder.create(path);
-    this.#taken.add(path);
+    this.#taken.set(path, undefined);
     const hash = this.#options.primitives.sha256Stream();
     return {
       write: (bytes) => {
@@ -55,7 +56,7 @@ export class OutTarget implements Target {
 
   async put(path: string, file: SourceFile): Promise<void> {
     if (!isRestored(file)) return putFile(this.#options.folder, path, file);
-    this.#taken.add(path);
+    this.#taken.set(path, file.collection);
     this.#queued.set(path, file);
     if (!this.#options.isTextFirst && this.#queued.size >= BATCH_FILES) await this.#send();
   }
@@ -64,6 +65,11 @@ export class OutTarget implements Target {
   async settle(): Promise<void> {
     while (this.#queued.size > 0) await this.#send();
     await this.#batches.settle();
+  }
+
+  /** The attachments that were given to the thread, with the collection of their chat. Some may have failed. */
+  *restored(): Generator<readonly [path: string, collection: string]> {
+    for (const [path, collection] of this.#taken) if (collection !== undefined) yield [path, collection];
   }
 
   /** Reads the text back: how many files of it are not what was written. */

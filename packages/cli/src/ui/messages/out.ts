@@ -19,6 +19,14 @@ export const changed: Words = {
   zh: "  以其他方式写出：{what}，{count} 处",
 };
 export const dropped: Words = { en: "  left out: {what}, {count} times", zh: "  未写出：{what}，{count} 处" };
+export const forms: Words = {
+  en: "Also written so that any program opens them: {made} voices and pictures, each beside its original.",
+  zh: "另将 {made} 个语音和图片写成通用格式，放在各自的原文件旁。",
+};
+export const formless: Words = {
+  en: "{kept} voices or pictures could not be written so; their originals are there.",
+  zh: "有 {kept} 个语音或图片无法转换；原文件都在。",
+};
 export const compared: Words = {
   en: "Compared with the vault: every message is there, the text was read back, and every attachment has its digest.",
   zh: "已与保险库比对：每条消息都在，文字已回读核对，每个附件的摘要均一致。",

@@ -1,9 +1,8 @@
 import fc from "fast-check";
-import { encode } from "silk-wasm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bytesToHex, concatBytes, KeepsakeError, textToBytes, type Bytes } from "../../base/index.ts";
 import { testPrimitives } from "../../../testing/primitives.ts";
-import { sample, tone } from "../fixtures/made.ts";
+import { sample, silkVoice, tone } from "../fixtures/made.ts";
 import { samples } from "../fixtures/samples.ts";
 import { playable, type Made } from "../playable.ts";
 import { amrFrames } from "./amr.ts";
@@ -55,7 +54,7 @@ describe("a voice in SILK", () => {
   let whole: Int16Array;
 
   beforeAll(async () => {
-    silk = (await encode(sound, 24_000)).data as Bytes;
+    silk = await silkVoice(1000);
     whole = samplesOf((await made(silk)).bytes);
   });
 
