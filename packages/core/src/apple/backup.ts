@@ -34,6 +34,8 @@ export interface AppleBackup extends AsyncDisposable {
 export interface BackupFile {
   /** Its path in its domain. */
   readonly path: string;
+  /** A text that is another where the phone's file was; of use only to be compared. */
+  stamp(): string;
   /** As `AppleBackup.file` gives it: its own path is where it lies in the backup. */
   open(): Promise<SourceFile | undefined>;
 }
@@ -122,7 +124,7 @@ class Backup implements AppleBackup {
     this.#require(domain);
     for await (const entry of this.#manifest.within(domain, prefix)) {
       throwIfAborted(this.#options.signal);
-      yield { path: entry.path, open: () => this.#open(entry) };
+      yield { path: entry.path, stamp: () => entry.stamp(), open: () => this.#open(entry) };
     }
   }
 

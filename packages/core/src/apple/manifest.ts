@@ -13,6 +13,8 @@ export interface ManifestEntry {
   readonly id: string;
   /** What opens it in a protected backup; found out only then, for most files are never opened. */
   protection(): Protection;
+  /** A text that is another where the phone's file was; of use only to be compared. */
+  stamp(): string;
 }
 
 interface Protection {
@@ -71,7 +73,13 @@ const fileId = /^[0-9a-f]{40}$/;
 function entryOf([id, path, flags, about]: SqliteRow): ManifestEntry | undefined {
   if (typeof id !== "string" || !fileId.test(id) || typeof path !== "string" || flags !== FILE_FLAG)
     return undefined;
-  return { path, id, protection: () => (about instanceof Uint8Array ? protectionIn(about) : {}) };
+  const archive = about instanceof Uint8Array ? about : undefined;
+  return {
+    path,
+    id,
+    protection: () => (archive === undefined ? {} : protectionIn(archive)),
+    stamp: () => (archive === undefined ? "" : new TextDecoder("latin1").decode(archive)),
+  };
 }
 
 /** What an archived `MBFile` says; nothing where it is broken: the file itself may be well. */
@@ -96,12 +104,13 @@ const KIND_OF_FILE = 0o170000;
 export function mbdbManifest(bytes: Bytes, domains: ReadonlySet<string>): Manifest {
   const byDomain = new Map<string, Map<string, ManifestEntry>>();
   for (const record of readMbdb(bytes)) {
-    const { domain, path, mode, sizeBytes, encryptionKey } = record;
+    const { domain, path, mode, sizeBytes, modifiedMs, encryptionKey } = record;
     if (!domains.has(domain) || (mode & KIND_OF_FILE) !== REGULAR_FILE) continue;
     const id = bytesToHex(sha1(textToBytes(`${domain}-${path}`)));
     const protection = { sizeBytes, wrappedKey: encryptionKey };
     const entries = byDomain.get(domain) ?? new Map<string, ManifestEntry>();
-    byDomain.set(domain, entries.set(path, { path, id, protection: () => protection }));
+    const stamp = `${sizeBytes} ${modifiedMs}`;
+    byDomain.set(domain, entries.set(path, { path, id, protection: () => protection, stamp: () => stamp }));
   }
   return {
     find: (domain, path) => Promise.resolve(byDomain.get(domain)?.get(path)),

@@ -7,7 +7,7 @@ import {
   type Report,
   type Sleep,
 } from "../base/index.ts";
-import type { Account, ReadEvent, ReadSteps } from "../model/index.ts";
+import type { Account, ReadEvent, ReadMemory, ReadSteps } from "../model/index.ts";
 import type { Sqlite } from "../sqlite/index.ts";
 import type { Source, Target } from "./source.ts";
 
@@ -48,6 +48,8 @@ export interface ReadOptions {
   readonly own?: string | undefined;
   /** The zone in which the source was written, where the person knows it, such as `Asia/Shanghai`. */
   readonly timeZone?: string | undefined;
+  /** Lets a reader that can pass over what is as it was at its last reading. */
+  readonly memory?: ReadMemory | undefined;
   /** What the platform gives for readers of databases and protected backups; these cannot do without. */
   readonly tools?: ReadTools | undefined;
 }

@@ -6,7 +6,7 @@ import {
   type Finding,
   type Report,
 } from "../base/index.ts";
-import type { Account, Attachment, ReadSteps, SourceFile, SourceInfo } from "../model/index.ts";
+import type { Account, Attachment, ReadSteps, ReadMemory, SourceFile, SourceInfo } from "../model/index.ts";
 import {
   emptyLog,
   newestSnapshot,
@@ -32,6 +32,8 @@ import { ChatStream } from "./intake/events.ts";
 import { fileFiller } from "./intake/files.ts";
 import { FolderIntake, type FolderOutcome, type FolderRows } from "./intake/folder.ts";
 import { FilesInPlace, type FileSealer, type FileSealerStart } from "./intake/seal-files.ts";
+import { Memory, type Memo, type MemoStore } from "./intake/memory.ts";
+import { LostMemory } from "./intake/join.ts";
 import { Resume } from "./write/resume.ts";
 import { findShrink, type Shrink } from "./intake/shrink.ts";
 import { toRanges } from "./intake/witness.ts";
@@ -40,7 +42,7 @@ export interface BackupSource {
   /** The name that the person confirmed, such as "my iPhone". */
   readonly name: string;
   /** Opens the source from its beginning; called again where another device was quicker. */
-  read(): ReadSteps;
+  read(memory?: ReadMemory): ReadSteps;
   /** SHA-256 over the files with their sizes and times, hex: the same as at the last run means nothing changed. */
   readonly fingerprint?: string | undefined;
 }
@@ -49,6 +51,8 @@ export interface BackupOptions {
   readonly signal?: AbortSignal | undefined;
   readonly report?: Report | undefined;
   readonly stamps?: StampCache | undefined;
+  /** What the reader kept of this source at its last run on this device, so that it passes over what is as it was. */
+  readonly memos?: MemoStore | undefined;
   /** What this device remembers of what was read back. */
   readonly readings?: Readings | undefined;
   /** Where segments are sealed; in place if absent. */
@@ -92,9 +96,15 @@ export async function backup(
   source: BackupSource,
   options: BackupOptions = {},
 ): Promise<BackupResult> {
+  let how = options;
   for (let race = 0; race < MAX_RACES; race++) {
-    const result = await backupOnce(vault, source, options);
-    if (result !== "raced") return result;
+    try {
+      const result = await backupOnce(vault, source, how);
+      if (result !== "raced") return result;
+    } catch (error) {
+      if (!(error instanceof LostMemory) || how.reread === true) throw error;
+      how = { ...how, reread: true };
+    }
   }
   throw new KeepsakeError("vault.raced", { retry: "later" });
 }
@@ -112,21 +122,23 @@ async function backupOnce(
     const snapshot = stored?.snapshot ?? (await publishSame(vault, history.snapshot, "backup"));
     if (snapshot === "raced") return "raced";
     await work.resume.finish();
-    return {
-      snapshot,
-      source: stored?.identity ?? same!,
-      isUnchanged: stored === undefined,
-      chats: stored?.chats ?? [],
-      shrink: stored?.shrink,
-      folder: stored?.folder,
-      findings: work.findings,
-      packs: work.packs,
-      newFiles: { count: work.files.newFiles, bytes: work.files.newBytes },
-      proof: await prove(vault, { ...options, written: new Set(work.packs.map(({ name }) => name)) }),
-    };
+    if (stored !== undefined) await options.memos?.save(stored.memo);
+    const proof = await prove(vault, { ...options, written: new Set(work.packs.map(({ name }) => name)) });
+    const found = stored ?? { ...nothingStored, identity: same! };
+    return { ...outcomeOf(work, found), snapshot, isUnchanged: stored === undefined, proof };
   } finally {
     await stream.stop();
   }
+}
+
+const nothingStored = { chats: [], shrink: undefined, folder: undefined };
+
+function outcomeOf(
+  { findings, packs, files }: Work,
+  { identity, chats, shrink, folder }: Pick<StoredSource, "identity" | "chats" | "shrink" | "folder">,
+): Omit<BackupResult, "snapshot" | "isUnchanged" | "proof"> {
+  const newFiles = { count: files.newFiles, bytes: files.newBytes };
+  return { source: identity, chats, shrink, folder, findings, packs, newFiles };
 }
 
 /** What one attempt works with. */
@@ -136,6 +148,7 @@ interface Work {
   readonly batch: Batch;
   readonly files: AttachmentStore;
   readonly stream: ChatStream;
+  readonly memory: Memory | undefined;
   readonly sources: Sources;
   readonly packs: StoredPack[];
   readonly findings: Finding[];
@@ -168,9 +181,23 @@ async function openWork(vault: Vault, source: BackupSource, options: BackupOptio
     onLoose: (attachment) => loose.push(attachment),
     isLeftOut: (message) => isForgotten(history.root.rules, message),
   });
-  const stream = new ChatStream(source.read(), filler, onFinding);
   const sources = await readSources(batch.reader);
-  return { history, resume, batch, files, stream, sources, packs, findings, onFinding, loose };
+  const memory = await Memory.open(vault, sources, { name: source.name, memos: options.memos });
+  const allowed = options.reread === true ? memory?.forgetful() : memory;
+  const stream = new ChatStream(source.read(allowed), filler, onFinding);
+  return {
+    history,
+    resume,
+    batch,
+    files,
+    stream,
+    memory: allowed,
+    sources,
+    packs,
+    findings,
+    onFinding,
+    loose,
+  };
 }
 
 function startSealer(
@@ -188,6 +215,8 @@ interface StoredSource {
   readonly chats: readonly ChatOutcome[];
   readonly shrink: Shrink | undefined;
   readonly folder: FolderOutcome | undefined;
+  /** What the reader kept; undefined where the vault does not agree with what it saw. */
+  readonly memo: Memo | undefined;
 }
 
 /** Reads the source chat by chat into a new version. */
@@ -225,11 +254,14 @@ async function storeSource(work: Work, source: BackupSource, options: BackupOpti
   const kept = await folder?.finish(run.id, options.acceptShrink === true);
   if (kept !== undefined) await noteFolder(context, identity, kept);
   const shrink = await findShrink(context, chats);
-  if (shrink === undefined || options.acceptShrink === true) await noteGone(context, chats);
+  const isAgreed = shrink === undefined || options.acceptShrink === true;
+  if (isAgreed) await noteGone(context, chats);
   await noteRun(context, { identity, run, sources, owner: stream.accounts, loose });
   await files.flush();
   const snapshot = await commitBatch(batch, { verb: "backup" });
-  return { snapshot, identity, chats, shrink, folder: kept?.outcome };
+  const text = isAgreed ? work.memory?.kept : undefined;
+  const memo = text === undefined ? undefined : { run: run.id, text };
+  return { snapshot, identity, chats, shrink, folder: kept?.outcome, memo };
 }
 
 /** The source of that name whose files are, by the fingerprint, what they were at its last run. */

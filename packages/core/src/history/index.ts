@@ -41,6 +41,7 @@ export {
 } from "./state/state.ts";
 export { HistoryView, type ChatView, type MessageView } from "./view.ts";
 export type { FileStamp, StampCache } from "./intake/attachments.ts";
+export type { Memo, MemoStore } from "./intake/memory.ts";
 export type { FolderOutcome } from "./intake/folder.ts";
 export type { ChatOutcome } from "./write/chat.ts";
 export type { Shrink } from "./intake/shrink.ts";

@@ -37,9 +37,11 @@ export {
   eventsOf,
   type ByteRange,
   type ReadEvent,
+  type ReadMemory,
   type ReadSteps,
   type SourceFile,
   type SourceInfo,
+  type Stretch,
 } from "./reading.ts";
 export { limits } from "./limits.ts";
 export { compareMessages, compareOrderKeys } from "./order.ts";

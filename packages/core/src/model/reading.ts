@@ -45,6 +45,27 @@ export interface SourceInfo {
 }
 
 /**
+ * Messages of a chat that are what they were at the source's last reading: all that it shows of a time. In its place
+ * among the messages, and no other message that the source shows is of that time.
+ */
+export interface Stretch {
+  /** When the first and the last of them were sent, milliseconds. */
+  readonly from: number;
+  readonly until: number;
+  readonly messages: number;
+}
+
+/** What lets a reader pass over what has not changed since it read a source last. */
+export interface ReadMemory {
+  /** What it kept then, where the vault still has all of that; undefined: everything has to be read. */
+  readonly before: string | undefined;
+  /** Takes what is to be handed back next time. */
+  keep(memo: string): void;
+  /** The SHA-256 of a text, in hex. */
+  sha256Text(text: string): string;
+}
+
+/**
  * What a reader yields, and what a writer takes: `source` first; then, chat by chat, `chat`, its accounts, and its
  * messages in canonical order. Accounts may also come before the first chat. Findings come anywhere.
  */
@@ -58,6 +79,7 @@ export type ReadEvent =
       /** In step with `message.attachments`. */
       readonly files?: readonly (SourceFile | undefined)[] | undefined;
     }
+  | ({ readonly type: "same" } & Stretch)
   /** A file that belongs to no message: a profile picture, a story. */
   | { readonly type: "file"; readonly attachment: Attachment; readonly file: SourceFile }
   /** A file of a folder that is kept as it is, in order of path. */

@@ -15,6 +15,7 @@ import { nodeCiphers, nodeSqlite } from "@keepsake/core/node";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import type { Profile } from "../../device/profile.ts";
 import { openReadings } from "../../device/readings.ts";
+import { sealedMemos } from "../../device/memos.ts";
 import { sealedStamps } from "../../device/stamps.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/vault.ts";
@@ -85,7 +86,8 @@ async function read(
 ): Promise<BackupResult> {
   const { input, output, signal, env, primitives } = context;
   const of = [bytesToHex(vault.id), source.place];
-  const stamps = sealedStamps({ primitives, env, seed: profile.key.seed, of });
+  const cache = { primitives, env, seed: profile.key.seed, of };
+  const [stamps, memos] = [sealedStamps(cache), sealedMemos(cache)];
   const readings = await openReadings(env, { vault: profile.vault, place });
   const own = input.text("me");
   const timeZone = input.text("timeZone");
@@ -98,15 +100,16 @@ async function read(
       {
         name,
         fingerprint: source.fingerprint,
-        read() {
+        read(memory) {
           const tools = { sqlite: countedSqlite(from), ciphers: nodeCiphers, ...answers };
-          const how = { signal, own, timeZone, tools };
+          const how = { signal, own, timeZone, memory, tools };
           return source.format.readMany?.(from.source, how) ?? source.format.read(from.source, how);
         },
       },
       {
         signal,
         stamps,
+        memos,
         readings,
         report: output.report,
         seal: threads.seal,

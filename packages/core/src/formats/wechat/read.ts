@@ -10,15 +10,17 @@ import {
   type SourceFile,
 } from "../../model/index.ts";
 import type { Detection, ReadOptions, ReadTools } from "../format.ts";
-import { OrderBuffer, type MessageEvent } from "../in-order.ts";
+import type { MessageEvent } from "../in-order.ts";
 import type { Source } from "../source.ts";
 import { FindingTally } from "../tally.ts";
 import { accountOf, isGroup } from "./content/index.ts";
 import { appDomain, groupDomain, md5Of, phoneAccounts, type PhoneAccount } from "./ios/account.ts";
-import { chatTables, messagesOf, type ChatTables } from "./ios/chats.ts";
+import { chatTables, type ChatReading, type ChatTables } from "./ios/chats.ts";
 import { accountFrom, readContacts, shownName, type Contact } from "./ios/contacts.ts";
 import { openDatabases } from "./ios/databases.ts";
 import { chatFiles } from "./ios/media.ts";
+import { AccountMemory } from "./ios/memory.ts";
+import { chatMessages } from "./ios/told.ts";
 
 const platform = "wechat";
 const bundleId = "com.tencent.xin";
@@ -136,9 +138,11 @@ async function* accountEvents(
   const names = new Map(known.map((userName) => [md5Of(userName), userName]));
   const own = ownAccount(account);
   yield [{ type: "account", account: own }, ...databases.findings.map(findingEvent)];
-  const reading: Reading = { backup, folder, own, contacts, findings, options, messages: 0 };
+  const memory = options.memory && new AccountMemory(options.memory, own.id);
+  const reading: Reading = { backup, folder, own, contacts, findings, options, memory, messages: 0 };
   for (const tables of chatTables(databases.messages))
     yield* chatEvents(tables, names.get(tables.hash), reading);
+  memory?.keep();
   yield findings.all().map(findingEvent);
 }
 
@@ -149,16 +153,18 @@ interface Reading {
   readonly contacts: ReadonlyMap<string, Contact>;
   readonly findings: FindingTally;
   readonly options: ReadOptions;
+  readonly memory: AccountMemory | undefined;
   messages: number;
 }
 
 /** One chat. Where nobody says whose it is, its name is its hash. */
 async function* chatEvents(
-  { hash, tables }: ChatTables,
+  tables: ChatTables,
   known: string | undefined,
   reading: Reading,
 ): AsyncGenerator<readonly ReadEvent[]> {
   const { own, contacts, options, findings } = reading;
+  const { hash } = tables;
   const userName = known ?? hash;
   const contact = contacts.get(userName);
   const avatarFile = await avatarOf(reading, hash);
@@ -182,22 +188,13 @@ async function* chatEvents(
     own: own.value,
     nameOf: (user: string) => cards.get(user) ?? shownName(contacts.get(user)),
   };
-  const buffer = new OrderBuffer();
   const onFinding = (finding: Finding): void => findings.add(finding);
-  for (const table of tables)
-    for await (const some of messagesOf(table, {
-      chat: chat.id,
-      context,
-      files,
-      onFinding,
-      signal: options.signal,
-    })) {
-      const ordered = some.flatMap((event) => buffer.push(event) ?? []);
-      yield withAuthors(ordered, contacts, seen);
-      reportRead(reading, some.length);
-    }
-  yield withAuthors(buffer.drain(), contacts, seen);
-  if (buffer.late > 0) findings.add({ code: "format.out-of-order", severity: "warning", count: buffer.late });
+  const from: ChatReading = { chat: chat.id, context, files, onFinding, signal: options.signal };
+  for await (const some of chatMessages(tables, from, reading.memory)) {
+    if ("from" in some) yield [{ type: "same", ...some }];
+    else yield withAuthors(some, contacts, seen);
+    reportRead(reading, "from" in some ? some.messages : some.length);
+  }
 }
 
 function reportRead(reading: Reading, more: number): void {

@@ -7,6 +7,7 @@ import {
   type ReadSteps,
   type SourceFile,
   type SourceInfo,
+  type Stretch,
 } from "../../model/index.ts";
 import type { ChatSource } from "../write/chat.ts";
 
@@ -56,7 +57,7 @@ export class ChatStream {
   /** Reads up to the first chat, or the first file of a kept folder. */
   async start(): Promise<SourceInfo> {
     for (let item = await this.#peek(); item !== undefined; item = await this.#peek()) {
-      if (item.type === "chat" || item.type === "messages" || isKept(item)) break;
+      if (item.type === "chat" || item.type === "messages" || item.type === "same" || isKept(item)) break;
       this.#next = undefined;
       if (item.type === "source") this.#info = item.source;
       else if (item.type === "account") this.accounts.push(await this.#fill.account(item));
@@ -91,12 +92,13 @@ export class ChatStream {
     await this.#items.return(undefined);
   }
 
-  /** The messages up to the next chat. */
-  async *#messages(accounts: Account[]): AsyncGenerator<readonly Message[]> {
+  /** The messages up to the next chat, and stretches of them that are as they were. */
+  async *#messages(accounts: Account[]): AsyncGenerator<readonly Message[] | Stretch> {
     for (let item = await this.#peek(); item !== undefined; item = await this.#peek()) {
       if (item.type === "chat") return;
       this.#next = undefined;
       if (item.type === "messages") yield await item.filled;
+      else if (item.type === "same") yield item;
       else if (item.type === "account") accounts.push(await this.#fill.account(item));
       else await this.#pass(item);
     }

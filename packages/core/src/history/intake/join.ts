@@ -1,4 +1,5 @@
-import { contentDigest, nativeKeys, type Message } from "../../model/index.ts";
+import { KeepsakeError } from "../../base/index.ts";
+import { contentDigest, nativeKeys, type Message, type Stretch } from "../../model/index.ts";
 import { mergeSorted } from "../rows/order.ts";
 import type { RowReader } from "../rows/read.ts";
 import {
@@ -11,6 +12,7 @@ import {
 } from "../rows/row.ts";
 import { digestOf, type Segment } from "../rows/segment.ts";
 import type { Manifest } from "../state/manifest.ts";
+import { Stretches } from "./stretches.ts";
 import type { Witness } from "./witness.ts";
 
 /** A message as it comes from a reader, with what makes it equal to another; empty where nothing is compared. */
@@ -31,7 +33,6 @@ export interface JoinOutcome {
   findsGone: boolean;
   /** How many of the source's records lie in the time that it shows now. */
   covered: number;
-  matched: number;
 }
 
 /** What a chat has already, and what the source said of it before. */
@@ -45,7 +46,7 @@ export interface JoinBase {
 }
 
 export function newOutcome(): JoinOutcome {
-  return { seen: [], gone: new Set(), superseded: new Set(), findsGone: true, covered: 0, matched: 0 };
+  return { seen: [], gone: new Set(), superseded: new Set(), findsGone: true, covered: 0 };
 }
 
 /**
@@ -54,30 +55,57 @@ export function newOutcome(): JoinOutcome {
  */
 export async function* newMessages(
   base: JoinBase,
-  incoming: AsyncIterable<readonly Incoming[]>,
+  incoming: AsyncIterable<readonly Incoming[] | Stretch>,
   outcome: JoinOutcome,
 ): AsyncGenerator<readonly Incoming[]> {
-  if (isEmpty(base)) return yield* withoutRepeats(base, incoming);
-  const source = new Ahead(incoming);
-  if (!(await source.hasNext())) return;
-  const start = source.next.message.time.sent;
+  if (isEmpty(base)) return yield* allMessages(base, incoming);
+  const same = new Stretches();
+  const source = new Ahead(same.without(incoming));
+  const isAny = await source.hasNext();
+  const start = Math.min(same.from, isAny ? source.next.message.time.sent : Infinity);
+  if (start === Infinity) return;
+  const span: Span = { start, same };
   const others = new Ahead(otherRows(base));
   for (const segment of base.manifest?.messages ?? []) {
-    if (!reaches(segment, start) || !(await source.hasNext())) continue;
-    const known = new Bucket(base, outcome, start);
+    if (!reaches(segment, start)) continue;
+    if (!(await source.hasNext()) && !same.reaches(segment)) continue;
+    const known = new Bucket(base, outcome, span);
     await known.addAll(others, segment.last);
     yield* joinSegment(known, segment, source);
-    known.finish((await source.hasNext()) ? Infinity : lastSent(source));
+    known.finish((await source.hasNext()) ? Infinity : lastSent(source, same));
   }
-  const rest = new Bucket(base, outcome, start);
+  const rest = new Bucket(base, outcome, span);
   await rest.addAll(others, undefined);
   while (await source.hasNext()) yield source.takeWhile(() => true).filter((next) => rest.isNew(next));
-  rest.finish(lastSent(source));
+  rest.finish(lastSent(source, same));
+}
+
+/** A reader passed over what it takes the vault to have, and the vault has it not: all has to be read. */
+export class LostMemory extends KeepsakeError {
+  constructor() {
+    super("base.invalid", { details: { what: "lost-memory" } });
+  }
+}
+
+/** The time that a source shows: where it begins, and what of it is as it was. */
+interface Span {
+  readonly start: number;
+  readonly same: Stretches;
 }
 
 /** Whether the chat has no message yet: then every one is new, and their digests are not needed. */
 export function isEmpty({ manifest, deltas }: JoinBase): boolean {
   return manifest === undefined && deltas.length === 0;
+}
+
+/** Of a chat that is empty. Throws `LostMemory` where the reader passes something over. */
+async function* allMessages(
+  base: JoinBase,
+  incoming: AsyncIterable<readonly Incoming[] | Stretch>,
+): AsyncGenerator<readonly Incoming[]> {
+  const same = new Stretches();
+  yield* withoutRepeats(base, same.without(incoming));
+  if (!same.isEmpty) throw new LostMemory();
 }
 
 /** A source may hold a record twice; in canonical order the two stand side by side. */
@@ -104,8 +132,8 @@ function reaches({ last }: Segment, sent: number): boolean {
 }
 
 /** Until where the time of a source that has ended reaches. */
-function lastSent({ last }: Ahead<Incoming>): number {
-  return last?.message.time.sent ?? -Infinity;
+function lastSent({ last }: Ahead<Incoming>, same: Stretches): number {
+  return Math.max(last?.message.time.sent ?? -Infinity, same.until);
 }
 
 /** The new ones among the messages that lie in a segment's time. */
@@ -118,7 +146,8 @@ async function* joinSegment(
   const waiting: Incoming[] = [];
   while (waiting.length <= segment.rows && (await source.hasNext()) && isWithin(source.next))
     for (const next of source.takeWhile(isWithin)) if (!known.match(next)) waiting.push(next);
-  if (isSame(known.base, segment, waiting)) return known.matchWhole(segment);
+  const isStretch = waiting.length === 0 && known.same.covers(segment);
+  if (isStretch || isSame(known.base, segment, waiting)) return known.matchWhole(segment);
   await known.open(segment);
   yield waiting.filter((next) => known.isNew(next));
   while ((await source.hasNext()) && isWithin(source.next))
@@ -153,15 +182,17 @@ class Bucket {
   readonly base: JoinBase;
   readonly #outcome: JoinOutcome;
   readonly #start: number;
+  readonly same: Stretches;
   readonly #rows = new Map<string, Placed<MessageRow>>();
   readonly #matched = new Set<string>();
   /** Native ids of messages that are new here: a known message of the same id has got another version. */
   readonly #newKeys = new Set<string>();
 
-  constructor(base: JoinBase, outcome: JoinOutcome, start: number) {
+  constructor(base: JoinBase, outcome: JoinOutcome, { start, same }: Span) {
     this.base = base;
     this.#outcome = outcome;
     this.#start = start;
+    this.same = same;
   }
 
   async addAll(rows: Ahead<Placed<MessageRow>>, last: Place | null | undefined): Promise<void> {
@@ -186,7 +217,6 @@ class Bucket {
     if (row === undefined) return false;
     if (this.#matched.has(digest)) return true;
     this.#matched.add(digest);
-    this.#outcome.matched++;
     this.#outcome.gone.delete(row.leaf);
     this.#outcome.superseded.delete(row.leaf);
     if (!this.base.witness.has(row)) this.#outcome.seen.push(row.leaf);
@@ -202,7 +232,6 @@ class Bucket {
   }
 
   matchWhole(segment: Segment): void {
-    this.#outcome.matched += segment.rows;
     this.#outcome.covered += segment.rows;
   }
 
@@ -213,7 +242,7 @@ class Bucket {
       const { sent } = row.message.time;
       if (sent < this.#start || sent > end || !this.base.witness.has(row)) continue;
       this.#outcome.covered++;
-      if (this.#matched.has(digest)) continue;
+      if (this.#matched.has(digest) || this.same.has(sent)) continue;
       const isSuperseded = nativeKeys(row.message).some((key) => this.#newKeys.has(key));
       (isSuperseded ? this.#outcome.superseded : this.#outcome.gone).add(row.leaf);
     }

@@ -1,4 +1,4 @@
-import { compareMessages } from "../../model/index.ts";
+import { compareMessages, type Stretch } from "../../model/index.ts";
 import { comparePlaces, placeOf, type Place } from "../rows/row.ts";
 import type { Incoming } from "./join.ts";
 
@@ -10,12 +10,19 @@ const WINDOW = 128;
  * `straggler`, to be joined on its own.
  */
 export async function* inOrder(
-  incoming: AsyncIterable<readonly Incoming[]>,
+  incoming: AsyncIterable<readonly Incoming[] | Stretch>,
   straggler: (late: Incoming) => void,
-): AsyncGenerator<readonly Incoming[]> {
+): AsyncGenerator<readonly Incoming[] | Stretch> {
   let window: Incoming[] = [];
   let done: Place | undefined;
   for await (const some of incoming) {
+    if (isStretch(some)) {
+      if (window.length > 0) yield sorted(window);
+      window = [];
+      done = [some.until, null];
+      yield some;
+      continue;
+    }
     for (const next of some) {
       if (done !== undefined && comparePlaces(placeOf(next.message), done) < 0) straggler(next);
       else window.push(next);
@@ -29,6 +36,10 @@ export async function* inOrder(
     }
   }
   if (window.length > 0) yield sorted(window);
+}
+
+export function isStretch(some: readonly unknown[] | Stretch): some is Stretch {
+  return "from" in some;
 }
 
 /** Most windows are in order as they come. */

@@ -8,6 +8,7 @@ import {
   type Chat,
   type Draft,
   type Message,
+  type Stretch,
 } from "../../model/index.ts";
 import { emptyLog, type KeyEntry, type LogState } from "../../vault/index.ts";
 import { writeAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
@@ -27,7 +28,7 @@ import {
   type JoinBase,
   type JoinOutcome,
 } from "../intake/join.ts";
-import { inOrder, sortIncoming } from "../intake/ordered.ts";
+import { inOrder, isStretch, sortIncoming } from "../intake/ordered.ts";
 import { SegmentBuilder } from "./segments.ts";
 import { Witness, toRanges } from "../intake/witness.ts";
 
@@ -43,7 +44,7 @@ export interface ChatSource {
   readonly chat: Chat;
   /** Grows while `messages` is read. */
   readonly accounts: readonly Account[];
-  readonly messages: AsyncIterable<readonly Message[]>;
+  readonly messages: AsyncIterable<readonly Message[] | Stretch>;
 }
 
 /** What a backup did to one chat. */
@@ -78,7 +79,7 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
   const incoming = describe(context, source.messages, { counted, isCompared: !isEmpty(writer.base) });
   const outcome = newOutcome();
   let stragglers: Incoming[] = [];
-  const join = async (messages: AsyncIterable<readonly Incoming[]>): Promise<void> => {
+  const join = async (messages: AsyncIterable<readonly Incoming[] | Stretch>): Promise<void> => {
     for await (const some of newMessages(writer.base, messages, outcome)) await writer.addAll(some);
   };
   await join(
@@ -117,12 +118,17 @@ interface Counted {
 /** Numbers equal messages, digests them, and counts what is not there. */
 async function* describe(
   { batch }: ChatRun,
-  messages: AsyncIterable<readonly Message[]>,
+  messages: AsyncIterable<readonly Message[] | Stretch>,
   { counted, isCompared }: { counted: Counted; isCompared: boolean },
-): AsyncGenerator<readonly Incoming[]> {
+): AsyncGenerator<readonly Incoming[] | Stretch> {
   const number = ordinals();
   const { vault, root } = batch.history;
   for await (const some of messages) {
+    if (isStretch(some)) {
+      counted.incoming += some.messages;
+      yield some;
+      continue;
+    }
     const numbered = some.map(number);
     const wanted = numbered.filter((message) => !isForgotten(root.rules, message));
     counted.incoming += some.length;

@@ -10,6 +10,7 @@ import type { SqliteRow } from "../../../sqlite/index.ts";
 import type { MessageEvent } from "../../in-order.ts";
 import { readContent, serverScheme, type RowContext, type RowFile } from "../content/index.ts";
 import { rowsOf, type NamedDatabase } from "./databases.ts";
+import type { RowTrace } from "./blocks.ts";
 import { attachmentOf, type ChatFiles } from "./media.ts";
 
 const chatTable = /^Chat_([0-9a-f]{32})$/;
@@ -47,35 +48,82 @@ export interface ChatReading {
 
 type TableReading = ChatReading & Pick<NamedDatabase, "name">;
 
-/** The messages of one table, many at a time, in the order in which the phone wrote them. */
-export async function* messagesOf(
-  { database, table, name }: ChatTables["tables"][number],
+/** A table of messages, with what lies beside its rows. */
+export interface ChatTable extends NamedDatabase {
+  readonly table: string;
+  /** What names people in a row, by its number. */
+  readonly sources: ReadonlyMap<bigint, string>;
+}
+
+/** Numbers of rows, both included. */
+export type Numbers = readonly [least: number, greatest: number];
+
+/** Reads what lies beside the rows of a table. */
+export async function openTable(
+  table: ChatTables["tables"][number],
   reading: ChatReading,
-): AsyncGenerator<readonly MessageEvent[]> {
-  const place = { name, onFinding: reading.onFinding };
-  const sources = await sourcesOf({ database, table }, place);
-  const select = { table, columns: COLUMNS, order: ["rowid"] };
-  for await (const rows of rowsOf(database, select, place)) {
-    throwIfAborted(reading.signal);
-    const events: MessageEvent[] = [];
-    for (const row of rows) {
-      const event = messageOf(row, sources, { ...reading, name });
-      events.push(event instanceof Promise ? await event : event);
-    }
-    yield events;
+): Promise<ChatTable> {
+  return { ...table, sources: await sourcesOf(table, reading) };
+}
+
+/** The rows of a table in order of their numbers; only these if `numbers` is given. */
+export async function* tableRows(
+  { database, table, name }: ChatTable,
+  { onFinding, signal }: ChatReading,
+  numbers?: Numbers,
+): AsyncGenerator<readonly SqliteRow[]> {
+  const where = numbers && [
+    { column: "MesLocalID", is: ">=", value: BigInt(numbers[0]) } as const,
+    { column: "MesLocalID", is: "<=", value: BigInt(numbers[1]) } as const,
+  ];
+  const select = { table, columns: COLUMNS, where, order: ["rowid"] };
+  for await (const rows of rowsOf(database, select, { name, onFinding })) {
+    throwIfAborted(signal);
+    yield rows;
   }
+}
+
+/** What the rows of a table say. */
+export async function messagesOf(
+  rows: readonly SqliteRow[],
+  { sources, name }: ChatTable,
+  reading: ChatReading,
+): Promise<readonly MessageEvent[]> {
+  const events: MessageEvent[] = [];
+  for (const row of rows) {
+    const event = messageOf(row, sources, { ...reading, name });
+    events.push(event instanceof Promise ? await event : event);
+  }
+  return events;
+}
+
+/** All that a row's message is made of: its fields, what lies beside it, and the stamps of its files. */
+export function traceOf(
+  [number, server, created, direction, type, text]: SqliteRow,
+  sources: ChatTable["sources"],
+  stamps: ReadonlyMap<number, string>,
+): RowTrace | undefined {
+  if (typeof number !== "bigint") return undefined;
+  const order = Number(number);
+  const fields = `${number},${String(server)},${String(created)},${String(direction)},${String(type)}`;
+  const beside = `${sources.get(number) ?? ""}\0${stamps.get(order) ?? ""}`;
+  return { number: order, sent: timeOf(created).sent, text: `${fields},${traceText(text)}\0${beside}` };
+}
+
+function traceText(value: SqliteRow[number] | undefined): string {
+  return value instanceof Uint8Array ? new TextDecoder("latin1").decode(value) : String(value);
 }
 
 /** Rows that name people keep it beside the message, in a table of its own: few, so that they are held. */
 async function sourcesOf(
-  { database, table }: Pick<ChatTables["tables"][number], "database" | "table">,
-  place: Parameters<typeof rowsOf>[2],
+  { database, table, name }: ChatTables["tables"][number],
+  { onFinding }: ChatReading,
 ): Promise<ReadonlyMap<bigint, string>> {
   const beside = table.replace("Chat_", "ChatExt2_");
   const sources = new Map<bigint, string>();
   if (!database.tables.includes(beside)) return sources;
   const select = { table: beside, columns: ["MesLocalID", "MsgSource"] };
-  for await (const rows of rowsOf(database, select, place))
+  for await (const rows of rowsOf(database, select, { name, onFinding }))
     for (const [number, source] of rows)
       if (typeof number === "bigint" && typeof source === "string" && source.includes("atuserlist"))
         sources.set(number, source);

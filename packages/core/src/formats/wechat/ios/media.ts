@@ -1,5 +1,5 @@
 import type { AppleBackup, BackupFile } from "../../../apple/index.ts";
-import type { Attachment, SourceFile } from "../../../model/index.ts";
+import { compareText, type Attachment, type SourceFile } from "../../../model/index.ts";
 import type { RowFile } from "../content/index.ts";
 import { appDomain } from "./account.ts";
 
@@ -33,6 +33,19 @@ export async function chatFiles(
     }
   }
   return { byPath, byStem };
+}
+
+const numbered = /^[^/]+\/(\d+)/;
+
+/** What tells whether the files of a row are what they were, by the row's number. */
+export function stampsOf({ byPath }: ChatFiles): ReadonlyMap<number, string> {
+  const stamps = new Map<number, string>();
+  for (const path of [...byPath.keys()].sort(compareText)) {
+    const number = Number(numbered.exec(path)?.[1] ?? NaN);
+    if (Number.isNaN(number)) continue;
+    stamps.set(number, `${stamps.get(number) ?? ""}${path}\0${byPath.get(path)!.stamp()}\0`);
+  }
+  return stamps;
 }
 
 /** What a row's file is, and its content where the backup has it. */

@@ -1,0 +1,52 @@
+import type { ReadMemory } from "../../model/index.ts";
+import type { Vault } from "../../vault/index.ts";
+import type { Sources } from "../state/sources.ts";
+
+/** What a reader kept at a run of its source. */
+export interface Memo {
+  /** The run whose end it describes. */
+  readonly run: string;
+  readonly text: string;
+}
+
+/** Where one device keeps the memo of one source; losing it costs time, never content. */
+export interface MemoStore {
+  load(): Promise<Memo | undefined>;
+  /** Undefined: the next run reads everything. */
+  save(memo: Memo | undefined): Promise<void>;
+}
+
+/** What a reader may pass over, and what it keeps this time. */
+export class Memory implements ReadMemory {
+  readonly before: string | undefined;
+  readonly sha256Text: (text: string) => string;
+  kept: string | undefined;
+
+  private constructor(before: string | undefined, sha256Text: (text: string) => string) {
+    this.before = before;
+    this.sha256Text = sha256Text;
+  }
+
+  /** The same with nothing before: for a run that reads everything. */
+  forgetful(): Memory {
+    return new Memory(undefined, this.sha256Text);
+  }
+
+  keep(memo: string): void {
+    this.kept = memo;
+  }
+
+  /** A memo counts if its run is the last one of a source of that name: nobody has said anything of it since. */
+  static async open(
+    vault: Vault,
+    { sources, runs }: Sources,
+    { name, memos }: { readonly name: string; readonly memos: MemoStore | undefined },
+  ): Promise<Memory | undefined> {
+    if (memos === undefined) return undefined;
+    const memo = await memos.load();
+    const source = runs.find(({ id }) => id === memo?.run)?.source;
+    const isLast = runs.findLast((run) => run.source === source)?.id === memo?.run;
+    const isOurs = source !== undefined && isLast && sources.get(source)?.name === name;
+    return new Memory(isOurs ? memo?.text : undefined, (text) => vault.primitives.sha256Text(text));
+  }
+}
