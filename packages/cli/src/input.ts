@@ -39,6 +39,16 @@ export class Input {
     return value === undefined ? undefined : wholeNumber(value, `--${dashed(name)}`, least);
   }
 
+  /** A size: 200MB, 1.5 GB, or a plain number of bytes; units are decimal, as disks are sold. */
+  bytes(name: string): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(value) ?? [];
+    const power = ["b", "kb", "mb", "gb", "tb"].indexOf(unit.toLowerCase() || "b");
+    if (number === "") throw usageError(`--${dashed(name)}`, "not-a-size");
+    return Math.round(Number(number) * 1000 ** power);
+  }
+
   /** A day or a time, as milliseconds: 2024-05-01 or 2024-05-01T18:30, in the time of this machine. */
   time(name: string): number | undefined {
     const value = this.text(name);

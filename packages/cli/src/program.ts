@@ -27,7 +27,8 @@ export function makeProgram({ language, version, onCommand }: ProgramOptions): C
   for (const [flags, each] of words.globals) root.addOption(new Option(flags, say(each)));
   const groups = new Map<string, Command>();
   const groupOf = (name: string): Command => {
-    const group = groups.get(name) ?? styled(root.command(name), language).description(say(words.keysGroup));
+    const group =
+      groups.get(name) ?? styled(root.command(name), language).description(say(words.groups[name]!));
     groups.set(name, group);
     return group.helpCommand(false);
   };

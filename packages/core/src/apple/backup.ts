@@ -36,6 +36,8 @@ export interface BackupFile {
   readonly path: string;
   /** A text that is another where the phone's file was; of use only to be compared. */
   stamp(): string;
+  /** How long the list of files says that it is. */
+  sizeBytes(): number;
   /** As `AppleBackup.file` gives it: its own path is where it lies in the backup. */
   open(): Promise<SourceFile | undefined>;
 }
@@ -124,7 +126,12 @@ class Backup implements AppleBackup {
     this.#require(domain);
     for await (const entry of this.#manifest.within(domain, prefix)) {
       throwIfAborted(this.#options.signal);
-      yield { path: entry.path, stamp: () => entry.stamp(), open: () => this.#open(entry) };
+      yield {
+        path: entry.path,
+        stamp: () => entry.stamp(),
+        sizeBytes: () => entry.protection().sizeBytes ?? 0,
+        open: () => this.#open(entry),
+      };
     }
   }
 

@@ -6,64 +6,25 @@ import {
   type Finding,
   type Report,
 } from "../base/index.ts";
-import type { Account, Attachment, ReadSteps, ReadMemory, SourceFile, SourceInfo } from "../model/index.ts";
-import {
-  emptyLog,
-  newestSnapshot,
-  publishSame,
-  type Snapshot,
-  type StoredPack,
-  type Vault,
-} from "../vault/index.ts";
-import { prove, type Proof } from "./proof.ts";
-import type { Readings } from "./readings.ts";
-import type { StoredAttachment } from "./rows/attachments.ts";
-import type { RowSealer } from "./rows/seal-rows.ts";
-import type { Row, Run, Source } from "./rows/row.ts";
-import { folderName, readFolder } from "./state/folders.ts";
-import { isForgotten } from "./state/rules.ts";
-import { readSources, sourceOf, type Sources } from "./state/sources.ts";
-import { collectionLike, loadHistory, logOf, rowKeys, sourcesName, type History } from "./state/state.ts";
-import { AttachmentStore, type StampCache } from "./intake/attachments.ts";
-import { ensureCollection, newBatch, type Batch } from "./write/batch.ts";
-import { backupChat, presentDigests, type ChatOutcome, type ChatRun } from "./write/chat.ts";
-import { commitBatch } from "./write/commit.ts";
-import { ChatStream } from "./intake/events.ts";
-import { fileFiller } from "./intake/files.ts";
+import type { Account, Aside, Attachment, SourceFile, SourceInfo } from "../model/index.ts";
+import { emptyLog, publishSame, type Snapshot, type StoredPack, type Vault } from "../vault/index.ts";
+import type { AttachmentStore } from "./intake/attachments.ts";
 import { FolderIntake, type FolderOutcome, type FolderRows } from "./intake/folder.ts";
-import { FilesInPlace, type FileSealer, type FileSealerStart } from "./intake/seal-files.ts";
-import { Memory, type Memo, type MemoStore } from "./intake/memory.ts";
 import { LostMemory } from "./intake/join.ts";
-import { Resume } from "./write/resume.ts";
+import type { Memo } from "./intake/memory.ts";
 import { findShrink, type Shrink } from "./intake/shrink.ts";
 import { toRanges } from "./intake/witness.ts";
-
-export interface BackupSource {
-  /** The name that the person confirmed, such as "my iPhone". */
-  readonly name: string;
-  /** Opens the source from its beginning; called again where another device was quicker. */
-  read(memory?: ReadMemory): ReadSteps;
-  /** SHA-256 over the files with their sizes and times, hex: the same as at the last run means nothing changed. */
-  readonly fingerprint?: string | undefined;
-}
-
-export interface BackupOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly report?: Report | undefined;
-  readonly stamps?: StampCache | undefined;
-  /** What the reader kept of this source at its last run on this device, so that it passes over what is as it was. */
-  readonly memos?: MemoStore | undefined;
-  /** What this device remembers of what was read back. */
-  readonly readings?: Readings | undefined;
-  /** Where segments are sealed; in place if absent. */
-  readonly seal?: RowSealer | undefined;
-  /** Starts what seals files; they are sealed in place if absent. */
-  readonly sealFiles?: ((start: FileSealerStart) => FileSealer) | undefined;
-  /** Whether a shrunk source is taken at its word: what it does not show any more is marked as deleted there. */
-  readonly acceptShrink?: boolean | undefined;
-  /** Read the source even if its fingerprint is that of the last run. */
-  readonly reread?: boolean | undefined;
-}
+import { prove, type Proof } from "./proof.ts";
+import type { StoredAttachment } from "./rows/attachments.ts";
+import type { Row, Run, Source } from "./rows/row.ts";
+import { sumLeftOut, type LeftOut } from "./state/choices.ts";
+import { folderName, readFolder } from "./state/folders.ts";
+import { sourceOf, type Sources } from "./state/sources.ts";
+import { collectionLike, logOf, rowKeys, sourcesName } from "./state/state.ts";
+import { ensureCollection, type Batch } from "./write/batch.ts";
+import { backupChat, presentDigests, type ChatOutcome, type ChatRun } from "./write/chat.ts";
+import { commitBatch } from "./write/commit.ts";
+import { openWork, type BackupOptions, type BackupSource, type Work } from "./write/work.ts";
 
 export interface BackupResult {
   readonly snapshot: Snapshot;
@@ -75,6 +36,10 @@ export interface BackupResult {
   readonly shrink: Shrink | undefined;
   /** Where the source is a folder that is kept as it is. */
   readonly folder: FolderOutcome | undefined;
+  /** What the owner's choices left out of the source. */
+  readonly leftOut: readonly LeftOut[];
+  /** What lies in the source and is no history. */
+  readonly asides: readonly Aside[];
   readonly findings: readonly Finding[];
   /** What this run stored. */
   readonly packs: readonly StoredPack[];
@@ -117,7 +82,7 @@ async function backupOnce(
   const work = await openWork(vault, source, options);
   const { history, stream } = work;
   try {
-    const same = options.reread === true ? undefined : unchangedSource(work.sources, source);
+    const same = options.reread === true ? undefined : unchangedSource(work, source);
     const stored = same === undefined ? await storeSource(work, source, options) : undefined;
     const snapshot = stored?.snapshot ?? (await publishSame(vault, history.snapshot, "backup"));
     if (snapshot === "raced") return "raced";
@@ -131,82 +96,14 @@ async function backupOnce(
   }
 }
 
-const nothingStored = { chats: [], shrink: undefined, folder: undefined };
+const nothingStored = { chats: [], shrink: undefined, folder: undefined, leftOut: [], asides: [] };
 
 function outcomeOf(
   { findings, packs, files }: Work,
-  { identity, chats, shrink, folder }: Pick<StoredSource, "identity" | "chats" | "shrink" | "folder">,
+  { identity, chats, shrink, folder, leftOut, asides }: Omit<StoredSource, "snapshot" | "memo">,
 ): Omit<BackupResult, "snapshot" | "isUnchanged" | "proof"> {
   const newFiles = { count: files.newFiles, bytes: files.newBytes };
-  return { source: identity, chats, shrink, folder, findings, packs, newFiles };
-}
-
-/** What one attempt works with. */
-interface Work {
-  readonly history: History;
-  readonly resume: Resume;
-  readonly batch: Batch;
-  readonly files: AttachmentStore;
-  readonly stream: ChatStream;
-  readonly memory: Memory | undefined;
-  readonly sources: Sources;
-  readonly packs: StoredPack[];
-  readonly findings: Finding[];
-  readonly onFinding: (finding: Finding) => void;
-  readonly loose: Attachment[];
-}
-
-async function openWork(vault: Vault, source: BackupSource, options: BackupOptions): Promise<Work> {
-  const history = await loadHistory(vault, await newestSnapshot(vault));
-  const resume = await Resume.open(vault, history.root);
-  const packs: StoredPack[] = [];
-  const onStored = (pack: StoredPack): Promise<void> => {
-    packs.push(pack);
-    return resume.noteStored(pack);
-  };
-  const batch = newBatch(history, { ...options, onStored, resume });
-  const files = new AttachmentStore(history, {
-    start: (known) => startSealer(vault, { known, onStored }, options),
-    stamps: options.stamps,
-    resume,
-  });
-  const findings: Finding[] = [];
-  const onFinding = (finding: Finding): void => {
-    findings.push(finding);
-    options.report?.({ type: "finding", finding });
-  };
-  const loose: Attachment[] = [];
-  const filler = fileFiller(files, {
-    onFinding,
-    onLoose: (attachment) => loose.push(attachment),
-    isLeftOut: (message) => isForgotten(history.root.rules, message),
-  });
-  const sources = await readSources(batch.reader);
-  const memory = await Memory.open(vault, sources, { name: source.name, memos: options.memos });
-  const allowed = options.reread === true ? memory?.forgetful() : memory;
-  const stream = new ChatStream(source.read(allowed), filler, onFinding);
-  return {
-    history,
-    resume,
-    batch,
-    files,
-    stream,
-    memory: allowed,
-    sources,
-    packs,
-    findings,
-    onFinding,
-    loose,
-  };
-}
-
-function startSealer(
-  vault: Vault,
-  started: Pick<FileSealerStart, "known" | "onStored">,
-  { signal, sealFiles = (start) => new FilesInPlace(vault, start) }: BackupOptions,
-): FileSealer {
-  const { pack: key, epoch } = vault.keyring.newest;
-  return sealFiles({ ...started, packs: { vaultId: vault.id, key, epoch }, signal });
+  return { source: identity, chats, shrink, folder, leftOut, asides, findings, packs, newFiles };
 }
 
 interface StoredSource {
@@ -215,28 +112,68 @@ interface StoredSource {
   readonly chats: readonly ChatOutcome[];
   readonly shrink: Shrink | undefined;
   readonly folder: FolderOutcome | undefined;
+  readonly leftOut: readonly LeftOut[];
+  readonly asides: readonly Aside[];
   /** What the reader kept; undefined where the vault does not agree with what it saw. */
   readonly memo: Memo | undefined;
 }
 
-/** Reads the source chat by chat into a new version. */
+/** Reads the source into a new version. */
 async function storeSource(work: Work, source: BackupSource, options: BackupOptions): Promise<StoredSource> {
-  const { history, resume, batch, files, stream, sources, loose } = work;
+  const { batch, files, stream } = work;
+  const begun = await beginRun(work, source);
+  const { identity, run, before, folder } = begun;
+  const ownRuns = new Set(before.map(({ id }) => id)).add(run.id);
+  const { chooser, loose } = work;
+  const tails = new Tails(CHATS_AT_ONCE);
+  const isOwnRun = (id: string): boolean => ownRuns.has(id);
+  const context: ChatRun = { batch, files, chooser, tails, run: run.id, isOwnRun };
+  const chats = await storeChats(work, { context, folder }, options);
+  const kept = await folder?.finish(run.id, options.acceptShrink === true);
+  if (kept !== undefined) await noteFolder(context, identity, kept);
+  const shrink = await findShrink(context, chats);
+  const isAgreed = shrink === undefined || options.acceptShrink === true;
+  if (isAgreed) await noteGone(context, chats);
+  const leftOut = leftOutNow(work, before);
+  const done = leftOut.length === 0 ? run : { ...run, leftOut };
+  await noteRun(context, { identity, run: done, sources: work.sources, owner: stream.accounts, loose });
+  await files.flush();
+  const snapshot = await commitBatch(batch, { verb: "backup" });
+  const memo = isAgreed ? work.memory?.memo(run.id) : undefined;
+  return { snapshot, identity, chats, shrink, folder: kept?.outcome, leftOut, asides: stream.asides, memo };
+}
+
+interface BegunRun {
+  readonly identity: Source;
+  readonly run: Run;
+  /** Runs of the source before this one. */
+  readonly before: readonly Run[];
+  /** Where the source is a folder to be kept. */
+  readonly folder: FolderIntake | undefined;
+}
+
+/** Reads up to the first chat, and finds out which source it is. */
+async function beginRun(work: Work, source: BackupSource): Promise<BegunRun> {
+  const { history, resume, stream, sources, fingerprint } = work;
   const info = await stream.start();
   const identity = sourceOf(history.vault.primitives, info, source.name);
   const before = sources.runs.filter((each) => each.source === identity.id);
   const folder = await openFolder(work, identity, sources);
   // What a folder holds goes by the time of its runs, so that each begins after those before it.
-  const begun =
-    folder === undefined
-      ? resume.unfinishedRun(identity.id, new Set(sources.runs.map(({ id }) => id)))
-      : undefined;
+  const ended = new Set(sources.runs.map(({ id }) => id));
+  const begun = folder === undefined ? resume.unfinishedRun(identity.id, ended) : undefined;
   const after = folder === undefined ? undefined : Math.max(...before.map(({ asOf }) => asOf));
-  const run = newRun(history.vault, identity, { info, fingerprint: source.fingerprint, begun, after });
+  const run = newRun(history.vault, identity, { info, fingerprint, begun, after });
   resume.begin(run);
-  const ownRuns = new Set(before.map(({ id }) => id)).add(run.id);
-  const tails = new Tails(CHATS_AT_ONCE);
-  const context: ChatRun = { batch, files, tails, run: run.id, isOwnRun: (id) => ownRuns.has(id) };
+  return { identity, run, before, folder };
+}
+
+/** Chat by chat; what is kept as it is goes to the folder. */
+async function storeChats(
+  { stream, files }: Work,
+  { context, folder }: { readonly context: ChatRun; readonly folder: FolderIntake | undefined },
+  { signal, report }: BackupOptions,
+): Promise<readonly ChatOutcome[]> {
   const chats: ChatOutcome[] = [];
   const keep = (entry: SourceFile | string): Promise<void> => {
     if (folder === undefined) throw new KeepsakeError("base.invalid", { details: { what: "kept-late" } });
@@ -244,30 +181,27 @@ async function storeSource(work: Work, source: BackupSource, options: BackupOpti
   };
   try {
     for await (const chat of stream.chats(keep)) {
-      throwIfAborted(options.signal);
-      chats.push(await backupChat(context, chat));
-      reportProgress(options.report, chats, files);
+      throwIfAborted(signal);
+      const outcome = await backupChat(context, chat);
+      if (outcome !== undefined) chats.push(outcome);
+      reportProgress(report, chats, files);
     }
   } finally {
-    await tails.settle();
+    await context.tails.settle();
   }
-  const kept = await folder?.finish(run.id, options.acceptShrink === true);
-  if (kept !== undefined) await noteFolder(context, identity, kept);
-  const shrink = await findShrink(context, chats);
-  const isAgreed = shrink === undefined || options.acceptShrink === true;
-  if (isAgreed) await noteGone(context, chats);
-  await noteRun(context, { identity, run, sources, owner: stream.accounts, loose });
-  await files.flush();
-  const snapshot = await commitBatch(batch, { verb: "backup" });
-  const text = isAgreed ? work.memory?.kept : undefined;
-  const memo = text === undefined ? undefined : { run: run.id, text };
-  return { snapshot, identity, chats, shrink, folder: kept?.outcome, memo };
+  return chats;
+}
+
+/** Where much is passed over as it was, what was left out of that counts as well. */
+function leftOutNow({ memory, chooser }: Work, before: readonly Run[]): LeftOut[] {
+  const passedOver = memory?.before === undefined ? [] : (before.at(-1)?.leftOut ?? []);
+  return sumLeftOut([...passedOver, ...chooser.leftOut]);
 }
 
 /** The source of that name whose files are, by the fingerprint, what they were at its last run. */
 function unchangedSource(
-  { sources, runs }: Sources,
-  { name, fingerprint }: BackupSource,
+  { sources: { sources, runs }, fingerprint }: Work,
+  { name }: BackupSource,
 ): Source | undefined {
   if (fingerprint === undefined) return undefined;
   const named = [...sources.values()].filter((source) => source.name === name);

@@ -1,4 +1,6 @@
-export { backup, type BackupOptions, type BackupResult, type BackupSource } from "./backup.ts";
+export { backup, type BackupResult } from "./backup.ts";
+export type { BackupOptions, BackupSource } from "./write/work.ts";
+export { isOfChat, isOfMessage, type Choice, type LeftOut } from "./state/choices.ts";
 export { chatCollections } from "./state/chats.ts";
 export { diff, type ChatDifference } from "./diff.ts";
 export { OpenTexts, type TextHit, type TextQuery } from "./find/open-texts.ts";
@@ -24,6 +26,16 @@ export { RowReader, type RowRange } from "./rows/read.ts";
 export { isKeptFile, type KeptEntry, type KeptFile, type KeptFolder } from "./rows/kept.ts";
 export type { Run, Source } from "./rows/row.ts";
 export { sealRows, type RowSealer, type SealedRows, type SealJob } from "./rows/seal-rows.ts";
+export { newChoice, setChoices } from "./choose.ts";
+export {
+  LARGE_BYTES,
+  proposalsFor,
+  survey,
+  type Amount,
+  type ChatSurvey,
+  type Proposal,
+  type Survey,
+} from "./survey.ts";
 export { search, type SearchHit, type SearchQuery } from "./search.ts";
 export { historyAt, keptHistories, listSnapshots, type ListedSnapshot } from "./state/snapshots.ts";
 export type { ForgetRule } from "./state/rules.ts";

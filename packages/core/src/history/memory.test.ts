@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { testPrimitives } from "../../testing/primitives.ts";
 import { chatId, type Message, type ReadEvent, type ReadMemory } from "../model/index.ts";
 import { createVault, memoryStore, newestSnapshot } from "../vault/index.ts";
-import { backup, type BackupOptions, type BackupResult } from "./backup.ts";
+import { backup, type BackupResult } from "./backup.ts";
 import { forgetChats } from "./care/forget.ts";
 import type { Memo } from "./intake/memory.ts";
 import { restoredEvents } from "./restore.ts";
 import { RowReader } from "./rows/read.ts";
 import { chatCollections } from "./state/chats.ts";
+import type { BackupOptions } from "./write/work.ts";
 import { emptyContentRoot, emptyRoot, loadHistory } from "./state/state.ts";
 
 const primitives = await testPrimitives();

@@ -3,6 +3,8 @@ import { newestSnapshot, PackReader, readObject, type Vault } from "../vault/ind
 import { chatCollections } from "./state/chats.ts";
 import { inventory, type InventoryItem } from "./state/inventory.ts";
 import { placesOf, readingOf, type Reading, type Readings } from "./readings.ts";
+import { sumLeftOut, type Choice, type LeftOut } from "./state/choices.ts";
+import { readSources } from "./state/sources.ts";
 import { readFolders, summaryOfFolder } from "./state/folders.ts";
 import { RowReader } from "./rows/read.ts";
 import { loadHistory, logRoots, summaryOf, type History } from "./state/state.ts";
@@ -49,6 +51,8 @@ export interface Proof {
   readonly contentRoot: string;
   readonly chats: readonly ChatProof[];
   readonly folders: readonly FolderProof[];
+  /** What the owner chose to leave out, and how much that was at the last runs of all sources. */
+  readonly leftOut: readonly (Choice & Omit<LeftOut, "choice">)[];
   readonly readBack: { readonly objects: number; readonly bytes: number };
 }
 
@@ -84,13 +88,29 @@ export async function prove(vault: Vault, options: ProofOptions): Promise<Proof>
     const chat = history.entries.get(collection)!.name;
     return { chat, collection, ...summaryOf(history, collection), ...line(collection) };
   });
-  const folders = (await readFolders(new RowReader(history))).map(
+  const reader = new RowReader(history);
+  const folders = (await readFolders(reader)).map(
     ({ source: { name, format }, collection, entries }): FolderProof => {
       return { name, format, collection, ...summaryOfFolder(entries), ...line(collection) };
     },
   );
   const { number, contentRoot } = history.snapshot.head;
-  return { head: number, contentRoot, chats, folders, readBack };
+  return { head: number, contentRoot, chats, folders, leftOut: await leftOutOf(reader), readBack };
+}
+
+/** Every choice, with what it left out of each source at its last run. */
+async function leftOutOf(reader: RowReader): Promise<Proof["leftOut"]> {
+  const { choices = [] } = reader.history.root;
+  if (choices.length === 0) return [];
+  const { sources, runs } = await readSources(reader);
+  const last = [...sources.keys()].flatMap(
+    (id) => runs.findLast(({ source }) => source === id)?.leftOut ?? [],
+  );
+  const sums = new Map(sumLeftOut(last).map((sum) => [sum.choice, sum]));
+  return choices.map((choice) => {
+    const { messages = 0, files = 0, bytes = 0 } = sums.get(choice.id) ?? {};
+    return { ...choice, messages, files, bytes };
+  });
 }
 
 /** What a run has written and read of a chat. */

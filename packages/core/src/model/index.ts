@@ -35,6 +35,7 @@ export {
 } from "./message.ts";
 export {
   eventsOf,
+  type Aside,
   type ByteRange,
   type ReadEvent,
   type ReadMemory,

@@ -55,6 +55,13 @@ export interface Stretch {
   readonly messages: number;
 }
 
+/** What lies in a source and is no history of chats: it is not read, and not kept. */
+export interface Aside {
+  readonly what: "moments" | "favourites" | "cache";
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What lets a reader pass over what has not changed since it read a source last. */
 export interface ReadMemory {
   /** What it kept then, where the vault still has all of that; undefined: everything has to be read. */
@@ -86,6 +93,7 @@ export type ReadEvent =
   | { readonly type: "kept"; readonly file: SourceFile }
   /** A folder in it that holds nothing. */
   | { readonly type: "keptFolder"; readonly path: string }
+  | ({ readonly type: "aside" } & Aside)
   | { readonly type: "finding"; readonly finding: Finding };
 
 /** What a reader gives bit by bit: events, one or, which is quicker, many at a time. */

@@ -1,5 +1,7 @@
 import type { CommandSpec } from "../spec.ts";
+import { agentCommands } from "./agent.ts";
 import { careCommands } from "./care.ts";
+import { chooseCommands } from "./choose.ts";
 import { keysCommands } from "./keys.ts";
 import { readCommands } from "./read.ts";
 import { vaultCommands } from "./vault.ts";
@@ -30,8 +32,10 @@ const others: readonly CommandSpec[] = [
 /** Every command, in the order in which help lists them. */
 export const commands: readonly CommandSpec[] = [
   ...vaultCommands,
+  ...chooseCommands,
   ...readCommands,
   ...careCommands,
+  ...agentCommands,
   ...keysCommands,
   ...others,
 ];

@@ -13,7 +13,8 @@ import {
   type OptionSpec,
 } from "../spec.ts";
 
-const sourceOptions: readonly OptionSpec[] = [
+/** How a source is read. */
+export const readingOptions: readonly OptionSpec[] = [
   [
     "--format <format>",
     {
@@ -49,6 +50,10 @@ const sourceOptions: readonly OptionSpec[] = [
       zh: "未标时区的时间所在时区，如 Asia/Shanghai",
     },
   ],
+];
+
+const sourceOptions: readonly OptionSpec[] = [
+  ...readingOptions,
   ["--reread", { en: "read the source even if nothing in it changed", zh: "即使来源没有变化也重新读取" }],
   [
     "--accept-shrink",

@@ -8,10 +8,8 @@ import {
   type FolderOutcome,
   type History,
 } from "@keepsake/core/history";
-import type { Sqlite } from "@keepsake/core/formats";
 import { newestSnapshot, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
-import { nodeCiphers, nodeSqlite } from "@keepsake/core/node";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import type { Profile } from "../../device/profile.ts";
 import { openReadings } from "../../device/readings.ts";
@@ -21,11 +19,13 @@ import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/vault.ts";
 import * as folderWords from "../../ui/messages/folders.ts";
 import { countText, sizeText } from "../../ui/values.ts";
+import { printAsides } from "../choose/words.ts";
 import { printProof, printShrink, printSum } from "./proof.ts";
 import { boundHeap } from "../../bound-heap.ts";
-import { answersOf, type Answers } from "./answers.ts";
-import { chooseSource, counted, sourcePath, type ChosenSource, type CountedSource } from "./source.ts";
-import { backupThreads } from "./threads.ts";
+import { answersOf, type Answers } from "../reading/answers.ts";
+import { chooseSource, counted, sourcePath, type ChosenSource } from "../reading/source.ts";
+import { stepsOf } from "../reading/steps.ts";
+import { backupThreads } from "../reading/threads.ts";
 
 export const run: Run = async (context) => {
   const { history, vault, profile, place } = await openToWrite(context);
@@ -89,8 +89,6 @@ async function read(
   const cache = { primitives, env, seed: profile.key.seed, of };
   const [stamps, memos] = [sealedStamps(cache), sealedMemos(cache)];
   const readings = await openReadings(env, { vault: profile.vault, place });
-  const own = input.text("me");
-  const timeZone = input.text("timeZone");
   boundHeap();
   const from = counted(source, context);
   await using threads = backupThreads({ vault, place, isLimited: input.has("limitRate") }, source, from);
@@ -100,11 +98,7 @@ async function read(
       {
         name,
         fingerprint: source.fingerprint,
-        read(memory) {
-          const tools = { sqlite: countedSqlite(from), ciphers: nodeCiphers, ...answers };
-          const how = { signal, own, timeZone, memory, tools };
-          return source.format.readMany?.(from.source, how) ?? source.format.read(from.source, how);
-        },
+        read: (memory) => stepsOf(context, { source, from, answers, memory }),
       },
       {
         signal,
@@ -122,16 +116,6 @@ async function read(
     await stamps.save();
     await readings.save();
   }
-}
-
-/** Databases are read by way of their place on the disk, where they have one; they count when they are opened. */
-function countedSqlite(source: CountedSource): Sqlite {
-  return {
-    open({ main, wal }, options) {
-      if (source.has(main)) source.add(main.sizeBytes);
-      return nodeSqlite.open({ main: source.under(main), wal: wal && source.under(wal) }, options);
-    },
-  };
 }
 
 /** Which of the known sources it is: the same one as before, or a new one under its folder's name. */
@@ -158,6 +142,7 @@ function printResult({ output }: Context, result: BackupResult): void {
   const findings = output.findings.filter(({ severity }) => severity !== "info");
   if (findings.length > 0) output.warn(words.findingsTitle);
   for (const { code, count } of findings) output.warn(words.finding, { code, count: countText(count) });
+  printAsides(output, result.asides);
 }
 
 function printFolder(output: Context["output"], result: BackupResult, folder: FolderOutcome): void {
@@ -217,6 +202,8 @@ function outcomeOf({ output }: Context, result: BackupResult, isAccepted: boolea
     newFiles,
     ...(folder !== undefined && { folder }),
     isShrunk,
+    leftOutByChoice: result.leftOut,
+    asides: result.asides,
     contentRoot: proof.contentRoot,
     readBack: proof.readBack,
     findings: output.findings,

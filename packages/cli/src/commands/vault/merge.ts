@@ -3,7 +3,7 @@ import { openToWrite } from "../../device/open.ts";
 import { usageError } from "../../input.ts";
 import { backupAs } from "./backup.ts";
 import { mergeCopy } from "./merge-copy.ts";
-import { chooseSource, sourcePath } from "./source.ts";
+import { chooseSource, sourcePath } from "../reading/source.ts";
 
 export const run: Run = async (context) => {
   const { input } = context;

@@ -10,6 +10,7 @@ import type { Context } from "../../context.ts";
 import * as folderWords from "../../ui/messages/folders.ts";
 import * as words from "../../ui/messages/vault.ts";
 import { countText, dayText, sizeText } from "../../ui/values.ts";
+import { printLeftOut } from "../choose/words.ts";
 import { chatViews, titleOf } from "../titles.ts";
 
 /** How many chats a person is shown; scripts get all. */
@@ -19,6 +20,7 @@ const SHOWN = 40;
 export async function printProof(context: Context, vault: Vault, proof: Proof): Promise<void> {
   const { output } = context;
   printFolders(context, proof.folders);
+  printLeftOut(output, proof.leftOut);
   if (proof.chats.length === 0) return;
   const shown = output.isJson ? proof.chats : proof.chats.slice(0, SHOWN);
   const titles = await titlesIn(vault, new Set(shown.map(({ chat }) => chat)));

@@ -4,7 +4,12 @@ export const about: Words = {
   en: "Keepsake: the sealed, complete, searchable, movable store of your chat history.",
   zh: "念存：你的聊天记录，加密、完整、可搜索、可带走。",
 };
-export const keysGroup: Words = { en: "the keys of the vault", zh: "保险库的密钥" };
+/** Commands of two words, by the first. */
+export const groups: Readonly<Record<string, Words>> = {
+  choose: { en: "what backups leave out", zh: "备份时略去哪些内容" },
+  keys: { en: "the keys of the vault", zh: "保险库的密钥" },
+  agent: { en: "keep the vault up to date by itself", zh: "让保险库自动保持最新" },
+};
 export const usageTitle: Words = { en: "Usage:", zh: "用法：" };
 export const optionsTitle: Words = { en: "Options:", zh: "选项：" };
 export const commandsTitle: Words = { en: "Commands:", zh: "命令：" };
@@ -64,12 +69,23 @@ export const problems: Readonly<Record<string, Words>> = {
     zh: "参数过多；含空格的内容请加引号。",
   },
   "not-a-number": { en: "{option} wants a whole number.", zh: "{option} 需要一个整数。" },
+  "not-a-size": { en: "{option} wants a size such as 50MB.", zh: "{option} 需要一个大小，如 50MB。" },
   "not-a-date": { en: "{option} wants a day such as 2024-05-01.", zh: "{option} 需要日期，如 2024-05-01。" },
   "not-one-of": {
     en: "{option} does not take this value; see the help.",
     zh: "{option} 不接受该值，请看帮助。",
   },
   missing: { en: "{option} is needed here.", zh: "这里需要 {option}。" },
+  taken: { en: "{option} is taken already; choose another.", zh: "{option} 已被使用，请换一个。" },
+  "not-watched": {
+    en: "Nothing of that name is watched; see `keepsake agent list`.",
+    zh: "没有监视该名称的来源，请看 `keepsake agent list`。",
+  },
+  "is-past": { en: "{option} is past already.", zh: "{option} 已经过去。" },
+  "holds-the-vault": {
+    en: "This folder holds the vault or the keys, or lies in the vault. Choose another.",
+    zh: "该文件夹包含保险库或密钥，或位于保险库内。请另选一个。",
+  },
   "not-together": {
     en: "{option} does not go with the other options that were given.",
     zh: "{option} 不能与其他给出的选项同用。",

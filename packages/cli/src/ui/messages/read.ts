@@ -52,6 +52,7 @@ export const verbs: Readonly<Record<string, Words>> = {
   merge: { en: "merge", zh: "合并" },
   forget: { en: "versions forgotten", zh: "遗忘版本" },
   "forget-chats": { en: "chats forgotten", zh: "遗忘聊天" },
+  choose: { en: "what is left out", zh: "更改略去内容" },
   "forget-messages": { en: "messages forgotten", zh: "遗忘消息" },
   prune: { en: "prune", zh: "清理" },
   undo: { en: "undo", zh: "撤销" },

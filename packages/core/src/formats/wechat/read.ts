@@ -15,6 +15,7 @@ import type { Source } from "../source.ts";
 import { FindingTally } from "../tally.ts";
 import { accountOf, isGroup } from "./content/index.ts";
 import { appDomain, groupDomain, md5Of, phoneAccounts, type PhoneAccount } from "./ios/account.ts";
+import { asidesOf } from "./ios/asides.ts";
 import { chatTables, type ChatReading, type ChatTables } from "./ios/chats.ts";
 import { accountFrom, readContacts, shownName, type Contact } from "./ios/contacts.ts";
 import { openDatabases } from "./ios/databases.ts";
@@ -143,6 +144,9 @@ async function* accountEvents(
   for (const tables of chatTables(databases.messages))
     yield* chatEvents(tables, names.get(tables.hash), reading);
   memory?.keep();
+  // Where most is passed over, what lies beside it is as it was told before.
+  if (options.memory?.before === undefined)
+    yield (await asidesOf(backup, folder, options.signal)).map((aside) => ({ type: "aside", ...aside }));
   yield findings.all().map(findingEvent);
 }
 

@@ -1,3 +1,4 @@
+import { bytesToHex } from "../../base/index.ts";
 import type { SourceFile } from "../../model/index.ts";
 import { PackReader } from "../../vault/index.ts";
 import { readAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
@@ -53,6 +54,8 @@ export class AttachmentStore {
   readonly #resume: Resume | undefined;
   readonly #start: (known: readonly HashedFile[]) => FileSealer;
   readonly #known = new Map<string, StoredAttachment>();
+  /** Sizes of contents that were known when they were first asked for. */
+  #sizes: Set<number> | undefined;
   #loaded: Promise<Map<string, Set<string>>> | undefined;
   /** Started with the first file that has to be read. */
   #sealer: FileSealer | undefined;
@@ -72,6 +75,20 @@ export class AttachmentStore {
     this.#start = options.start;
     this.#stamps = options.stamps;
     this.#resume = options.resume;
+  }
+
+  /** What the file is, if the vault has it; undefined else. Only a file of a size that is known is read. */
+  async find(file: SourceFile): Promise<HashedFile | undefined> {
+    await this.#load();
+    const stamp = this.#sameStamp(file);
+    if (stamp !== undefined)
+      return this.#known.has(stamp.sha256) ? { sha256: stamp.sha256, sizeBytes: stamp.sizeBytes } : undefined;
+    this.#sizes ??= new Set([...this.#known.values()].map(({ sizeBytes }) => sizeBytes));
+    if (!this.#sizes.has(file.sizeBytes)) return undefined;
+    const hash = this.#history.vault.primitives.sha256Stream();
+    for await (const piece of file.open()) hash.update(piece);
+    const known = this.#known.get(bytesToHex(hash.digest()));
+    return known && { sha256: known.sha256, sizeBytes: known.sizeBytes };
   }
 
   /** Hashes the file and stores it if no chat has it yet. */

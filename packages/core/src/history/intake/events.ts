@@ -2,6 +2,7 @@ import { ahead, eachBounded, KeepsakeError, type Finding } from "../../base/inde
 import {
   eventsOf,
   type Account,
+  type Aside,
   type Message,
   type ReadEvent,
   type ReadSteps,
@@ -23,6 +24,8 @@ const FILES_AT_ONCE = 4;
 
 /** How the files that events carry are stored: each gives the event with digests filled in. */
 export interface FileFiller {
+  /** Told of each chat before anything of it is filled in. */
+  begin(chat: ChatEvent["chat"]): void;
   message(event: MessageEvent): Promise<Message>;
   account(event: AccountEvent): Promise<Account>;
   chat(event: ChatEvent): Promise<ChatSource["chat"]>;
@@ -47,6 +50,7 @@ export class ChatStream {
   #info: SourceInfo | undefined;
   /** Accounts that came before the first chat: told of every chat's people they are the owner's. */
   readonly accounts: Account[] = [];
+  readonly asides: Aside[] = [];
 
   constructor(steps: ReadSteps, fill: FileFiller, onFinding: (finding: Finding) => void) {
     this.#items = ahead(itemsOf(steps, fill), READ_AHEAD);
@@ -108,6 +112,8 @@ export class ChatStream {
   async #pass(item: Item): Promise<void> {
     if (item.type === "finding") this.#onFinding(item.finding);
     else if (item.type === "file") await this.#fill.file(item);
+    else if (item.type === "aside")
+      this.asides.push({ what: item.what, files: item.files, bytes: item.bytes });
   }
 
   /** The next item; undefined at the end. */
@@ -134,6 +140,7 @@ async function* itemsOf(steps: ReadSteps, fill: FileFiller): AsyncGenerator<Item
       }
       if (events.length > 0) yield filledMessages(events, fill);
       events = [];
+      if (event.type === "chat") fill.begin(event.chat);
       yield event;
     }
     if (events.length > 0) yield filledMessages(events, fill);

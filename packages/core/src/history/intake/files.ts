@@ -1,7 +1,11 @@
 import { KeepsakeError, type Finding } from "../../base/index.ts";
 import type { Attachment, Message, SourceFile } from "../../model/index.ts";
 import type { AttachmentStore } from "./attachments.ts";
+import type { Chooser } from "./chooser.ts";
 import type { FileFiller } from "./events.ts";
+
+/** Why a file is not there that the owner chose to leave out. */
+export const LEFT_OUT = "keepsake:left-out";
 
 /** Stores the files of events and fills in what they are; one that cannot be read becomes a finding. */
 export function fileFiller(
@@ -9,10 +13,12 @@ export function fileFiller(
   options: {
     onFinding: (finding: Finding) => void;
     onLoose: (attachment: Attachment) => void;
-    /** Whether a message will not be stored, so that its files are not either. */
-    isLeftOut: (message: Message) => boolean;
+    /** Whether a message was forgotten, so that its files are not stored either. */
+    isForgotten: (message: Message) => boolean;
+    chooser: Chooser;
   },
 ): FileFiller {
+  const { chooser } = options;
   const fill = async (attachment: Attachment, file: SourceFile | undefined): Promise<Attachment> => {
     if (file === undefined) return attachment;
     try {
@@ -24,13 +30,27 @@ export function fileFiller(
       return { ...attachment, state: "missing" };
     }
   };
+  /** A file of a message, unless it is left out and the vault does not have it. */
+  const fillChosen = async (
+    message: Message,
+    attachment: Attachment,
+    file: SourceFile | undefined,
+  ): Promise<Attachment> => {
+    const choice = file === undefined ? undefined : chooser.ofFile(message, file.sizeBytes);
+    if (file === undefined || choice === undefined) return fill(attachment, file);
+    const known = await store.find(file).catch(() => undefined);
+    if (known !== undefined) return { ...attachment, state: "present", ...known };
+    if (choice.what === "files") chooser.count(choice, { messages: 0, files: 1, bytes: file.sizeBytes });
+    return { ...attachment, state: "omitted", stateReason: LEFT_OUT, sizeBytes: file.sizeBytes };
+  };
   return {
+    begin: (chat) => chooser.begin(chat),
     async message({ message, files }) {
-      if (message.attachments === undefined || files === undefined || options.isLeftOut(message))
+      if (message.attachments === undefined || files === undefined || options.isForgotten(message))
         return message;
       const attachments: Attachment[] = [];
       for (const [i, attachment] of message.attachments.entries())
-        attachments.push(await fill(attachment, files[i]));
+        attachments.push(await fillChosen(message, attachment, files[i]));
       return { ...message, attachments };
     },
     async account({ account, avatarFile }) {

@@ -6,6 +6,8 @@ import type { Sources } from "../state/sources.ts";
 export interface Memo {
   /** The run whose end it describes. */
   readonly run: string;
+  /** What was left out then: where it is something else now, everything is read. */
+  readonly choices: string;
   readonly text: string;
 }
 
@@ -19,34 +21,46 @@ export interface MemoStore {
 /** What a reader may pass over, and what it keeps this time. */
 export class Memory implements ReadMemory {
   readonly before: string | undefined;
+  readonly choices: string;
   readonly sha256Text: (text: string) => string;
-  kept: string | undefined;
+  #kept: string | undefined;
 
-  private constructor(before: string | undefined, sha256Text: (text: string) => string) {
+  private constructor(before: string | undefined, choices: string, sha256Text: (text: string) => string) {
     this.before = before;
+    this.choices = choices;
     this.sha256Text = sha256Text;
   }
 
   /** The same with nothing before: for a run that reads everything. */
   forgetful(): Memory {
-    return new Memory(undefined, this.sha256Text);
+    return new Memory(undefined, this.choices, this.sha256Text);
   }
 
   keep(memo: string): void {
-    this.kept = memo;
+    this.#kept = memo;
+  }
+
+  /** What the reader kept, as the memo of its run; undefined where it keeps none. */
+  memo(run: string): Memo | undefined {
+    return this.#kept === undefined ? undefined : { run, choices: this.choices, text: this.#kept };
   }
 
   /** A memo counts if its run is the last one of a source of that name: nobody has said anything of it since. */
   static async open(
     vault: Vault,
     { sources, runs }: Sources,
-    { name, memos }: { readonly name: string; readonly memos: MemoStore | undefined },
+    {
+      name,
+      memos,
+      choices,
+    }: { readonly name: string; readonly memos: MemoStore | undefined; readonly choices: string },
   ): Promise<Memory | undefined> {
     if (memos === undefined) return undefined;
     const memo = await memos.load();
     const source = runs.find(({ id }) => id === memo?.run)?.source;
     const isLast = runs.findLast((run) => run.source === source)?.id === memo?.run;
     const isOurs = source !== undefined && isLast && sources.get(source)?.name === name;
-    return new Memory(isOurs ? memo?.text : undefined, (text) => vault.primitives.sha256Text(text));
+    const before = isOurs && memo?.choices === choices ? memo.text : undefined;
+    return new Memory(before, choices, (text) => vault.primitives.sha256Text(text));
   }
 }

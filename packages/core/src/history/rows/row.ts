@@ -8,6 +8,7 @@ import {
   type Message,
 } from "../../model/index.ts";
 import type { LaneOf } from "../../vault/index.ts";
+import type { LeftOut } from "../state/choices.ts";
 import type { KeptEntry } from "./kept.ts";
 
 /** Leaves from `first` to `last`, both included. */
@@ -35,6 +36,8 @@ export interface Run {
   readonly exportedAt?: number;
   readonly generator?: string;
   readonly residue?: object;
+  /** What the owner's choices left out of it, as far as this run saw. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /**

@@ -19,6 +19,7 @@ import {
 import type { Placed } from "../rows/row.ts";
 import { leavesOf, type RowKeys } from "../rows/segment.ts";
 import { readDeltaIndex, readDeltaRows, type DeltaIndex } from "./delta.ts";
+import type { Choice } from "./choices.ts";
 import type { ForgetRule } from "./rules.ts";
 import {
   addSummaries,
@@ -42,6 +43,8 @@ export interface Root {
   readonly dead: readonly DeadPacks[];
   /** Messages that were forgotten, and that no backup brings back; absent if none were. */
   readonly rules?: readonly ForgetRule[] | undefined;
+  /** What backups leave out; absent if nothing. */
+  readonly choices?: readonly Choice[] | undefined;
 }
 
 /** Packs that no later head may name again. */

@@ -17,7 +17,7 @@ import { sealRows } from "../rows/seal-rows.ts";
 import { describeRows, placeRows, writeSegment, type RowKeys } from "../rows/segment.ts";
 import { emptySummary, type Manifest, type Summary } from "../state/manifest.ts";
 import { isForgotten } from "../state/rules.ts";
-import { logOf, manifestOf, rowKeys } from "../state/state.ts";
+import { collectionNamed, logOf, manifestOf, rowKeys } from "../state/state.ts";
 import type { AttachmentStore } from "../intake/attachments.ts";
 import { ensureCollection, type Batch } from "./batch.ts";
 import {
@@ -29,6 +29,8 @@ import {
   type JoinOutcome,
 } from "../intake/join.ts";
 import { inOrder, isStretch, sortIncoming } from "../intake/ordered.ts";
+import type { Chooser } from "../intake/chooser.ts";
+import { LEFT_OUT } from "../intake/files.ts";
 import { SegmentBuilder } from "./segments.ts";
 import { Witness, toRanges } from "../intake/witness.ts";
 
@@ -66,21 +68,30 @@ export interface ChatOutcome {
 export interface ChatRun {
   readonly batch: Batch;
   readonly files: AttachmentStore;
+  readonly chooser: Chooser;
   /** Chats whose last segments are still being sealed. */
   readonly tails: Tails;
   readonly run: string;
   readonly isOwnRun: (run: string) => boolean;
 }
 
-/** Adds to the vault what a source's chat has and the vault does not. */
-export async function backupChat(context: ChatRun, source: ChatSource): Promise<ChatOutcome> {
+/**
+ * Adds to the vault what a source's chat has and the vault does not. Undefined for a chat that is left out, and that the
+ * vault does not have.
+ */
+export async function backupChat(context: ChatRun, source: ChatSource): Promise<ChatOutcome | undefined> {
+  if (context.chooser.ofWhole(source.chat) !== undefined) {
+    const isKnown = collectionNamed(context.batch.history, source.chat.id) !== undefined;
+    if (!isKnown) return leaveOut(context, source);
+  }
   const writer = await ChatWriter.open(context, source.chat.id);
   const counted = { incoming: 0, leftOut: 0, missing: new Map<string, number>(), digests: new Set<string>() };
   const incoming = describe(context, source.messages, { counted, isCompared: !isEmpty(writer.base) });
   const outcome = newOutcome();
   let stragglers: Incoming[] = [];
   const join = async (messages: AsyncIterable<readonly Incoming[] | Stretch>): Promise<void> => {
-    for await (const some of newMessages(writer.base, messages, outcome)) await writer.addAll(some);
+    for await (const some of newMessages(writer.base, messages, outcome))
+      await writer.addAll(some.filter(({ message }) => !isLeftOut(context.chooser, message)));
   };
   await join(
     inOrder(incoming, (late) => {
@@ -106,6 +117,21 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
     missing: counted.missing,
     leftOut: counted.leftOut,
   };
+}
+
+async function leaveOut({ chooser }: ChatRun, { messages }: ChatSource): Promise<undefined> {
+  for await (const some of messages)
+    if (!isStretch(some)) for (const message of some) isLeftOut(chooser, message);
+}
+
+/** Whether a new message is left out; counted, with its files. */
+function isLeftOut(chooser: Chooser, message: Message): boolean {
+  const choice = chooser.ofMessage(message);
+  if (choice === undefined) return false;
+  const files = (message.attachments ?? []).filter(({ stateReason }) => stateReason === LEFT_OUT);
+  const bytes = files.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
+  chooser.count(choice, { messages: 1, files: files.length, bytes });
+  return true;
 }
 
 interface Counted {

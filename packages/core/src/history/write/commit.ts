@@ -21,6 +21,7 @@ export interface CommitOptions {
   readonly dead?: Root["dead"];
   readonly forgotten?: Root["forgotten"];
   readonly rules?: Root["rules"];
+  readonly choices?: Root["choices"];
   /** Heads of a copy whose content this version holds too, the newest first. */
   readonly merged?: readonly Head[];
 }
@@ -43,6 +44,7 @@ export async function commitBatch(batch: Batch, options: CommitOptions): Promise
     forgotten: options.forgotten ?? history.root.forgotten,
     dead: options.dead ?? history.root.dead,
     rules: options.rules ?? history.root.rules,
+    choices: options.choices ?? history.root.choices,
   };
   const after = afterBatch(batch, tree.entries, dropped);
   return publish(vault, batch.state, {

@@ -2,6 +2,7 @@ import { md5 } from "@noble/hashes/legacy.js";
 import { bytesToHex, textToBytes, type Bytes } from "../../../base/index.ts";
 import type { AppleBackup } from "../../../apple/index.ts";
 import { readKeyedArchive, wholeFile } from "../../../apple/index.ts";
+import { readMmkv } from "./mmkv.ts";
 import { protoFields, protoText } from "./protobuf.ts";
 
 /** WeChat's own domain in an Apple backup, and the one that it shares with its extensions. */
@@ -26,6 +27,7 @@ export function md5Of(text: string): string {
 }
 
 const databasePath = /^Documents\/([0-9a-f]{32})\/DB\/(?:MM|message_[0-9]{1,4})\.sqlite$/;
+const mappedSettings = /^Documents\/MMappedKV\/mmsetting\.archive\.([^/]+)(?<!\.crc)$/;
 /** Stands where nobody is logged in. */
 const nobody = "0".repeat(32);
 
@@ -33,12 +35,15 @@ const nobody = "0".repeat(32);
 export async function phoneAccounts(backup: AppleBackup): Promise<PhoneAccount[]> {
   const folders = new Set<string>();
   const users = await loggedIn(backup);
+  const settings: string[] = [];
   for await (const { path } of backup.within(appDomain, "Documents/")) {
     const folder = databasePath.exec(path)?.[1];
     if (folder !== undefined && folder !== nobody) folders.add(folder);
-    const user = /\/MMappedKV\/mmsetting\.archive\.([^/]+)$/.exec(path)?.[1];
-    if (user !== undefined && !user.endsWith(".crc") && !users.has(md5Of(user)))
-      users.set(md5Of(user), { userName: user });
+    if (mappedSettings.test(path)) settings.push(path);
+  }
+  for (const path of settings) {
+    const named = await mappedSettingsOf(backup, path);
+    users.set(md5Of(named.userName), { ...users.get(md5Of(named.userName)), ...named });
   }
   const accounts: PhoneAccount[] = [];
   for (const folder of [...folders].sort()) {
@@ -63,6 +68,19 @@ async function loggedIn(backup: AppleBackup): Promise<Map<string, Named>> {
   }
   return users;
 }
+
+/** What the settings of an account say that later versions keep, beside the user name in their own name. */
+async function mappedSettingsOf(backup: AppleBackup, path: string): Promise<Named & { userName: string }> {
+  const userName = mappedSettings.exec(path)![1]!;
+  const bytes = await smallFile(backup, path);
+  if (bytes === undefined) return { userName };
+  const texts = readMmkv(bytes, await smallFile(backup, `${path}.crc`));
+  if ((texts.get(mappedKeys.userName) ?? userName) !== userName) return { userName };
+  const [nickname, alias] = [texts.get(mappedKeys.nickname), texts.get(mappedKeys.alias)];
+  return { userName, ...(nickname && { nickname }), ...(alias && { alias }) };
+}
+
+const mappedKeys = { userName: "86", alias: "87", nickname: "88" };
 
 /** What the account's settings say; nothing where they are broken, or of another account. */
 async function settingsOf(backup: AppleBackup, folder: string): Promise<Named> {

@@ -1,10 +1,10 @@
 import type { Bytes, Finding } from "../../../base/index.ts";
 import { limits, type Account, type AccountName } from "../../../model/index.ts";
-import type { SqliteDatabase } from "../../../sqlite/index.ts";
+import type { SqliteDatabase, SqliteRow, SqliteSelect } from "../../../sqlite/index.ts";
 import { accountOf, isGroup } from "../content/index.ts";
 import { all, at, attribute, textAt } from "../content/xml/look.ts";
 import { parseXml } from "../content/xml/parse.ts";
-import { rowsOf } from "./databases.ts";
+import { rowsOf, type ContactDatabases } from "./databases.ts";
 import { protoFields, protoText } from "./protobuf.ts";
 
 /** Somebody, or a group, that the account knows. */
@@ -24,28 +24,72 @@ interface GroupMember {
   readonly card?: string | undefined;
 }
 
-const COLUMNS = ["userName", "dbContactRemark", "dbContactChatRoom"];
 /** The field of a group's record that holds its XML. */
 const ROOM_DATA = 6;
 
-/** Everybody in the contact database, by user name. Fields that cannot be read are absent, and so is what lies beyond damage. */
+type OnFinding = (finding: Finding) => void;
+
+/**
+ * Everybody whose user name the account's databases know, by it. Fields that cannot be read are absent, and so is what
+ * lies beyond damage.
+ */
 export async function readContacts(
-  database: SqliteDatabase | undefined,
-  onFinding: (finding: Finding) => void,
+  { current, older, sessions }: ContactDatabases,
+  onFinding: OnFinding,
 ): Promise<Map<string, Contact>> {
   const contacts = new Map<string, Contact>();
-  for (const table of ["Friend", "OpenIMContact"]) {
-    if (database?.tables.includes(table) !== true) continue;
-    for await (const rows of rowsOf(database, { table, columns: COLUMNS }, { name: "contacts", onFinding }))
-      for (const [userName, about, room] of rows) {
-        if (typeof userName !== "string" || userName === "") continue;
-        const fields = about instanceof Uint8Array ? protoFields(about) : [];
-        const [nickname, alias, remark] = [1, 2, 3].map((number) => protoText(fields, number));
-        const members = room instanceof Uint8Array && isGroup(userName) ? membersIn(room) : undefined;
-        contacts.set(userName, { userName, nickname, alias, remark, members });
-      }
-  }
+  const rows = (database: SqliteDatabase | undefined, table: string, columns: readonly string[]) =>
+    allRows(database, { table, columns }, onFinding);
+  const about = new Map<string, SqliteRow>();
+  for await (const row of rows(older, "Friend_Ext", ["UsrName", "ConRemark", "ConChatRoomMem", "ConStrRes2"]))
+    if (typeof row[0] === "string") about.set(row[0], row);
+  for await (const [userName, nickname] of rows(older, "Friend", ["UsrName", "NickName"]))
+    if (isName(userName)) contacts.set(userName, olderContact(userName, nickname, about.get(userName)));
+  for (const table of ["Friend", "OpenIMContact"])
+    for await (const row of rows(current, table, ["userName", "dbContactRemark", "dbContactChatRoom"]))
+      if (isName(row[0])) contacts.set(row[0], currentContact(row[0], row));
+  for await (const [userName] of rows(sessions, "SessionAbstract", ["UsrName"]))
+    if (isName(userName) && !contacts.has(userName)) contacts.set(userName, { userName });
   return contacts;
+}
+
+async function* allRows(
+  database: SqliteDatabase | undefined,
+  select: SqliteSelect,
+  onFinding: OnFinding,
+): AsyncGenerator<SqliteRow> {
+  if (database?.tables.includes(select.table) !== true) return;
+  for await (const rows of rowsOf(database, select, { name: "contacts", onFinding })) yield* rows;
+}
+
+function isName(value: SqliteRow[number] | undefined): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function currentContact(userName: string, [, about, room]: SqliteRow): Contact {
+  const fields = about instanceof Uint8Array ? protoFields(about) : [];
+  const [nickname, alias, remark] = [1, 2, 3].map((number) => protoText(fields, number));
+  const members = room instanceof Uint8Array && isGroup(userName) ? membersIn(room) : undefined;
+  return { userName, nickname, alias, remark, members };
+}
+
+/** As versions had it that kept contacts in columns. */
+function olderContact(
+  userName: string,
+  nickname: SqliteRow[number] | undefined,
+  [, remark, room, further]: SqliteRow = [],
+): Contact {
+  const named = isName(room) && isGroup(userName) ? room.split(";").filter((name) => name !== "") : [];
+  return {
+    userName,
+    nickname: isName(nickname) ? nickname : undefined,
+    alias: isName(further) ? textAt(parseXml(further).root, "alias") : undefined,
+    remark: isName(remark) ? remark : undefined,
+    members:
+      named.length === 0
+        ? undefined
+        : named.slice(0, limits.listLength).map((member) => ({ userName: member })),
+  };
 }
 
 /** The members that a group's own XML names. */

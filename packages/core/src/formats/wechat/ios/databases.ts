@@ -12,12 +12,23 @@ export interface NamedDatabase {
 export interface OpenDatabases extends AsyncDisposable {
   /** Those that hold messages, in the order in which WeChat began them. */
   readonly messages: readonly NamedDatabase[];
-  readonly contacts: SqliteDatabase | undefined;
+  readonly contacts: ContactDatabases;
   readonly findings: readonly Finding[];
+}
+
+/** Where the names of people and groups lie. */
+export interface ContactDatabases {
+  readonly current: SqliteDatabase | undefined;
+  /** `MM.sqlite`, where older versions had them. */
+  readonly older: SqliteDatabase | undefined;
+  /** The list of sessions, which names chats with those that no list of contacts has. */
+  readonly sessions: SqliteDatabase | undefined;
 }
 
 const messageDatabase = /^(?:MM|message_([0-9]{1,4}))\.sqlite$/;
 const contactDatabase = "WCDB_Contact.sqlite";
+const oldestDatabase = "MM.sqlite";
+const sessionDatabase = "session.db";
 
 /** Opens an account's databases. One that is broken is a finding, and the others are read. */
 export async function openDatabases(
@@ -28,9 +39,10 @@ export async function openDatabases(
     signal,
   }: { readonly folder: string; readonly sqlite: Sqlite; readonly signal?: AbortSignal | undefined },
 ): Promise<OpenDatabases> {
-  const prefix = `Documents/${folder}/DB/`;
   const files = new Map<string, BackupFile>();
-  for await (const file of backup.within(appDomain, prefix)) files.set(file.path.slice(prefix.length), file);
+  for (const prefix of [`Documents/${folder}/DB/`, `Documents/${folder}/session/${sessionDatabase}`])
+    for await (const file of backup.within(appDomain, prefix))
+      files.set(file.path.slice(prefix.lastIndexOf("/") + 1), file);
   const findings: Finding[] = [];
   const open = async (name: string): Promise<SqliteDatabase | undefined> => {
     const main = await files.get(name)?.open();
@@ -49,14 +61,17 @@ export async function openDatabases(
     const database = await open(name);
     if (database !== undefined) messages.push({ name, database });
   }
-  const contacts = await open(contactDatabase);
+  const current = await open(contactDatabase);
+  const sessions = await open(sessionDatabase);
+  const older = messages.find(({ name }) => name === oldestDatabase)?.database;
   return {
     messages,
-    contacts,
+    contacts: { current, older, sessions },
     findings,
     async [Symbol.asyncDispose]() {
       for (const { database } of messages) await database[Symbol.asyncDispose]();
-      await contacts?.[Symbol.asyncDispose]();
+      await current?.[Symbol.asyncDispose]();
+      await sessions?.[Symbol.asyncDispose]();
     },
   };
 }

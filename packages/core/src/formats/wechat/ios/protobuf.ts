@@ -11,7 +11,7 @@ const MOST_FIELDS = 100_000;
 /** The fields of a message in their order; those before the place where it is broken. Groups end it. */
 export function protoFields(bytes: Bytes): ProtoField[] {
   const fields: ProtoField[] = [];
-  const reader = new Reader(bytes);
+  const reader = new ByteReader(bytes);
   while (!reader.isAtEnd && fields.length < MOST_FIELDS) {
     const key = reader.varint();
     if (key === undefined) break;
@@ -41,14 +41,15 @@ function protoBytes(fields: readonly ProtoField[], number: number): Bytes | unde
   return typeof found?.value === "bigint" ? undefined : found?.value;
 }
 
-function lengthOf(width: number, reader: Reader): number | undefined {
+function lengthOf(width: number, reader: ByteReader): number | undefined {
   if (width === 1) return 8;
   if (width === 5) return 4;
   const length = width === 2 ? reader.varint() : undefined;
   return length === undefined || length > 0x7fff_ffffn ? undefined : Number(length);
 }
 
-class Reader {
+/** Goes along bytes; undefined where there are not as many. */
+export class ByteReader {
   readonly #bytes: Bytes;
   #at = 0;
 
@@ -69,6 +70,11 @@ class Reader {
       if (byte < 0x80) return value;
     }
     return undefined;
+  }
+
+  /** Bytes with their length before them. */
+  sized(): Bytes | undefined {
+    return this.take(lengthOf(2, this));
   }
 
   take(length: number | undefined): Bytes | undefined {

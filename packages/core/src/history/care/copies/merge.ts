@@ -106,9 +106,16 @@ export async function merge(
   renewKeys(batch);
   await putSlots(history.vault, theirs.vault.store, history.vault.store);
   const rules = mergedRules(history.root.rules, theirs.root.rules);
+  const choices = mergedChoices(history.root.choices, theirs.root.choices);
   const given = heads.map(({ number }) => number).filter((number) => !numbers.has(number));
   const forgotten = [...new Set([...history.root.forgotten, ...given])].sort((a, b) => a - b);
-  return commitBatch(batch, { verb: "merge", merged: heads.slice(0, MOST_PARENTS), forgotten, rules });
+  return commitBatch(batch, {
+    verb: "merge",
+    merged: heads.slice(0, MOST_PARENTS),
+    forgotten,
+    rules,
+    choices,
+  });
 }
 
 interface Apart {
@@ -269,6 +276,12 @@ function renewKeys({ history, entries }: Batch): void {
     if (entry.ref !== undefined || entry.keys.some(([each]) => each === epoch)) continue;
     entries.set(entry.id, { ...entry, keys: [...entry.keys, [epoch, bytesToHex(primitives.random(32))]] });
   }
+}
+
+/** What either of them leaves out. */
+function mergedChoices(ours: Root["choices"] = [], theirs: Root["choices"] = []): Root["choices"] {
+  const choices = [...new Map([...theirs, ...ours].map((choice) => [choice.id, choice])).values()];
+  return choices.length === 0 ? undefined : choices;
 }
 
 function mergedRules(ours: Root["rules"], theirs: Root["rules"]): Root["rules"] {
