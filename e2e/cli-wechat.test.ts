@@ -84,6 +84,9 @@ test("what was withdrawn shows as withdrawn everywhere, whatever an earlier back
   expect(found.events.filter(({ type }) => type === "hit")).toEqual([]);
   const shown = await machine.run(["show", "妈妈"]);
   expect(shown.stdout).not.toContain("第 7 句");
+  const opened = ["show", "妈妈", "--limit", "500", "--earlier"];
+  expect((await machine.json(opened)).result).toMatchObject({ code: "cli.not-confirmed" });
+  expect((await machine.run([...opened, "--yes"])).stdout).toMatch(/earlier, as of [-\d]+: .*第 7 句/);
   await machine.run(["export", "out", "--format", "chatlab"]);
   expect(await textIn("out")).toContain("第 8 句");
   expect(await textIn("out")).not.toContain("第 7 句");

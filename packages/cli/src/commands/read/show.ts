@@ -4,8 +4,9 @@ import { placeholder, type Message } from "@keepsake/core/model";
 import type { Context, Run } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
 import * as words from "../../ui/messages/read.ts";
-import { messageTimeText } from "../../ui/values.ts";
+import { dayText, messageTimeText } from "../../ui/values.ts";
 import { printable } from "../../ui/width.ts";
+import { requireConsent } from "../consent.ts";
 import { historyAsked } from "../out/selection.ts";
 import { chatNamed, nameOf } from "../titles.ts";
 
@@ -21,6 +22,8 @@ export const run: Run = async (context) => {
   const messages = new HistoryView(new RowReader(history));
   const { first, last } = summaryOf(history, collection);
   const reach = { collection, first: first ?? 0, last: last ?? 0 };
+  // What somebody took back or wrote anew is opened by a step of its own.
+  if (input.flag("earlier")) await requireConsent(context, words.reallyEarlier);
   const half = Math.ceil(limit / 2);
   const end = around ?? input.time("before") ?? Infinity;
   const before = await messagesBefore(messages, reach, end, around === undefined ? limit : half);
@@ -100,7 +103,27 @@ function printMessage(
     deletion: message.deletion?.state,
     isEdited: message.editedAt !== undefined,
     versions: versions.length,
+    ...(input.flag("earlier") && !isClosed && { earlier: earlierOf(context, message, versions) }),
   });
+  if (!input.flag("earlier") || isClosed) return;
+  for (const { text: said, seen } of earlierOf(context, message, versions))
+    output.line(
+      output.dim(`    ${output.text(words.earlier, { day: dayText(seen), text: printable(said) })}`),
+    );
+}
+
+/** What a message said before, as far as that is something else, the oldest first. */
+function earlierOf(
+  { output }: Context,
+  shown: Message,
+  versions: MessageView["versions"],
+): { readonly text: string; readonly seen: number }[] {
+  const now = placeholder(shown, output.language);
+  const said = versions.map(({ message, seen }) => {
+    const times = seen.map(({ asOf }) => asOf);
+    return { text: placeholder(message, output.language), seen: Math.min(...times) };
+  });
+  return said.filter(({ text }) => text !== now).sort((a, b) => a.seen - b.seen);
 }
 
 /** What became of a message, in words. */

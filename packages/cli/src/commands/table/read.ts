@@ -1,4 +1,4 @@
-import { chat, expired, kind, period, snapshot, type CommandSpec } from "../spec.ts";
+import { chat, expired, kind, period, snapshot, yes, type CommandSpec } from "../spec.ts";
 
 /** What looks into a vault. */
 export const readCommands: readonly CommandSpec[] = [
@@ -23,6 +23,14 @@ export const readCommands: readonly CommandSpec[] = [
     options: [
       ["--limit <count>", { en: "how many messages (50)", zh: "显示多少条消息（50）" }],
       ["--before <day>", { en: "the messages before this day", zh: "这一天之前的消息" }],
+      [
+        "--earlier",
+        {
+          en: "also what messages said before they were taken back or edited; asks first",
+          zh: "同时显示消息撤回或修改之前的内容；会先询问",
+        },
+      ],
+      yes,
       ["--around <day>", { en: "the messages around this day", zh: "这一天前后的消息" }],
       snapshot,
       expired,

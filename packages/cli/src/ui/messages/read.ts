@@ -40,6 +40,11 @@ export const closed: Words = {
 };
 export const gone: Words = { en: "(gone from the device, kept here)", zh: "（设备上已删除，此处保留）" };
 export const edited: Words = { en: "(edited)", zh: "（已编辑）" };
+export const reallyEarlier: Words = {
+  en: "Show also what was said in messages that their authors took back or edited? They meant it not to be read any more.",
+  zh: "也要显示已被作者撤回或修改的消息原先的内容吗？作者的本意是不再让人看到。",
+};
+export const earlier: Words = { en: "earlier, as of {day}: {text}", zh: "{day} 时的内容：{text}" };
 export const noMessages: Words = { en: "There are no messages there.", zh: "这里没有消息。" };
 export const hits: Words = { en: "{n} found.", zh: "找到 {n} 条。" };
 export const moreHits: Words = {
