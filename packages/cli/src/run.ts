@@ -1,5 +1,5 @@
 import { codes, KeepsakeError, systemClock } from "@keepsake/core/base";
-import { nodePrimitives } from "@keepsake/core/node";
+import { nodePrimitives } from "@keepsake/core/node/primitives";
 import type { CommandSpec } from "./commands/spec.ts";
 import { Input } from "./input.ts";
 import { diskProblem } from "./disk-problem.ts";
@@ -71,18 +71,26 @@ function hasColour(given: Readonly<Record<string, unknown>>, env: NodeJS.Process
   return !isOff && process.stdout.isTTY && process.stderr.isTTY;
 }
 
-/** The first Ctrl-C lets the work end in order; the second ends it at once, which loses nothing that is stored. */
+/**
+ * The first Ctrl-C lets the work end in order; the second ends it at once, which loses nothing that is stored. A
+ * process that was started with a channel to another one stops when that closes.
+ */
 function stopOnSignal(): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
   };
+  const onAlone = (): void => controller.abort();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
+  process.on("disconnect", onAlone);
+  // It may have closed before anybody listened; undefined where there never was one.
+  if (process.connected === false) onAlone();
   return {
     signal: controller.signal,
     release() {
       for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(name, onSignal);
+      process.off("disconnect", onAlone);
     },
   };
 }

@@ -17,16 +17,20 @@ export const run: Run = ({ input, output }) => {
 /** What can follow what: first words, words of a group, options. */
 function words(): {
   readonly first: readonly string[];
-  readonly group: readonly string[];
+  /** Of each first word of commands of two, the second ones. */
+  readonly groups: readonly (readonly [first: string, seconds: string])[];
   readonly optionsOf: (name: string) => string;
 } {
   const first = [...new Set(commands.map(({ name }) => name.split(" ")[0]!)), "help"];
-  const group = commands.flatMap(({ name }) => name.split(" ")[1] ?? []);
+  const seconds = new Map<string, string[]>();
+  for (const [word, second] of commands.map(({ name }) => name.split(" ")))
+    if (second !== undefined) seconds.set(word!, [...(seconds.get(word!) ?? []), second]);
+  const groups = [...seconds].map(([word, all]) => [word, all.join(" ")] as const);
   const optionsOf = (name: string): string => {
     const own = commands.find((each) => each.name === name)?.options ?? [];
     return [...own, ...globals].map(([flags]) => flags.split(" ")[0]!).join(" ");
   };
-  return { first, group, optionsOf };
+  return { first, groups, optionsOf };
 }
 
 function cases(line: (pattern: string, options: string) => string): string {
@@ -35,15 +39,21 @@ function cases(line: (pattern: string, options: string) => string): string {
 }
 
 function bash(): string {
-  const { first, group } = words();
+  const { first, groups } = words();
   return `# keepsake completion for bash
 _keepsake() {
   local word=\${COMP_WORDS[COMP_CWORD]} name=\${COMP_WORDS[1]}
-  [[ $name == keys && $COMP_CWORD -gt 2 ]] && name="keys \${COMP_WORDS[2]}"
+  case $name in
+    ${groups.map(([word]) => word).join("|")}) [[ $COMP_CWORD -gt 2 ]] && name="$name \${COMP_WORDS[2]}" ;;
+  esac
   if [[ $COMP_CWORD -eq 1 ]]; then
     COMPREPLY=($(compgen -W "${first.join(" ")}" -- "$word"))
-  elif [[ $COMP_CWORD -eq 2 && \${COMP_WORDS[1]} == keys ]]; then
-    COMPREPLY=($(compgen -W "${group.join(" ")}" -- "$word"))
+${groups
+  .map(
+    ([each, seconds]) => `  elif [[ $COMP_CWORD -eq 2 && $name == ${each} ]]; then
+    COMPREPLY=($(compgen -W "${seconds}" -- "$word"))`,
+  )
+  .join("\n")}
   elif [[ $word == -* ]]; then
     case $name in
 ${cases((name, options) => `      "${name}") COMPREPLY=($(compgen -W "${options}" -- "$word")) ;;`)}
@@ -57,15 +67,21 @@ complete -o filenames -F _keepsake keepsake
 }
 
 function zsh(): string {
-  const { first, group } = words();
+  const { first, groups } = words();
   return `#compdef keepsake
 _keepsake() {
   local name=\${words[2]}
-  [[ $name == keys ]] && (( CURRENT > 3 )) && name="keys \${words[3]}"
+  case $name in
+    ${groups.map(([word]) => word).join("|")}) (( CURRENT > 3 )) && name="$name \${words[3]}" ;;
+  esac
   if (( CURRENT == 2 )); then
     compadd ${first.join(" ")}
-  elif (( CURRENT == 3 )) && [[ \${words[2]} == keys ]]; then
-    compadd ${group.join(" ")}
+${groups
+  .map(
+    ([each, seconds]) => `  elif (( CURRENT == 3 )) && [[ $name == ${each} ]]; then
+    compadd ${seconds}`,
+  )
+  .join("\n")}
   elif [[ \${words[CURRENT]} == -* ]]; then
     case $name in
 ${cases((name, options) => `      "${name}") compadd -- ${options} ;;`)}
@@ -79,7 +95,7 @@ compdef _keepsake keepsake
 }
 
 function fish(): string {
-  const { first, group } = words();
+  const { first, groups } = words();
   const lines = commands.flatMap(({ name, options = [] }) => {
     const [word, second] = name.split(" ");
     const seen = [word, second].filter((each) => each !== undefined);
@@ -91,7 +107,12 @@ function fish(): string {
   });
   return `# keepsake completion for fish
 complete -c keepsake -n __fish_use_subcommand -f -a '${first.join(" ")}'
-complete -c keepsake -n '__fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from ${group.join(" ")}' -f -a '${group.join(" ")}'
+${groups
+  .map(
+    ([word, seconds]) =>
+      `complete -c keepsake -n '__fish_seen_subcommand_from ${word}; and not __fish_seen_subcommand_from ${seconds}' -f -a '${seconds}'`,
+  )
+  .join("\n")}
 ${lines.join("\n")}
 `;
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
-import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
+import { setTimeout } from "node:timers/promises";
+import { bytesToHex, KeepsakeError, throwIfAborted } from "@keepsake/core/base";
 import { loadHistory, type History } from "@keepsake/core/history";
 import { folderStore } from "@keepsake/core/node/folder-store";
 import { limitStore } from "@keepsake/core/store";
@@ -36,9 +37,15 @@ export async function open(context: Context): Promise<Opened> {
 }
 
 /** The store, asked for no more a second than the person allows. */
-function limited({ input }: Context, store: Store): Store {
+function limited({ input, signal }: Context, store: Store): Store {
   const bytesPerSecond = input.number("limitRate", 1);
-  return bytesPerSecond === undefined ? store : limitStore(store, { calls: CALLS_AT_ONCE, bytesPerSecond });
+  if (bytesPerSecond === undefined) return store;
+  // Who waits for a turn stops waiting as soon as the person stops the work.
+  const sleep = async (delayMs: number): Promise<void> => {
+    await setTimeout(delayMs, undefined, { signal }).catch(() => undefined);
+    throwIfAborted(signal);
+  };
+  return limitStore(store, { calls: CALLS_AT_ONCE, bytesPerSecond, sleep });
 }
 
 /** As `open`, with the history loaded. */

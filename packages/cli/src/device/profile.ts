@@ -65,7 +65,7 @@ interface Settings {
   readonly lastStore?: string;
 }
 
-/** The place of the store that was used last; undefined if none was. */
+/** The place of the store that the person used last; undefined if none was. */
 export async function lastStore(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const file = await readIfThere(settingsPath(env));
   try {
@@ -76,6 +76,8 @@ export async function lastStore(env: NodeJS.ProcessEnv): Promise<string | undefi
 }
 
 export async function rememberStore(env: NodeJS.ProcessEnv, place: string): Promise<void> {
+  // What the agent opens is none of the person's choices.
+  if (env["KEEPSAKE_UNATTENDED"] === "1") return;
   if ((await lastStore(env)) === place) return;
   const settings: Settings = { lastStore: place };
   await writePrivate(settingsPath(env), `${JSON.stringify(settings)}\n`);

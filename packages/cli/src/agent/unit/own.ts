@@ -1,0 +1,29 @@
+import { homedir, userInfo } from "node:os";
+import { join } from "node:path";
+import { agentFolder } from "../kept/files.ts";
+import { mainPath } from "../round/child.ts";
+import { unitFor, type Unit } from "./unit.ts";
+import { cacheFolder } from "../../device/folders.ts";
+import type { Language } from "../../ui/language.ts";
+
+/** The unit for this machine and this person; undefined where the system's scheduler is not known. */
+export function ownUnit(env: NodeJS.ProcessEnv, language: Language): Unit | undefined {
+  const kept = ["KEEPSAKE_CONFIG", "KEEPSAKE_CACHE"].flatMap((name) => {
+    const value = env[name];
+    return value === undefined || value === "" ? [] : [[name, value]];
+  });
+  const words = [process.execPath, mainPath(), "agent", "run", `--lang=${language}`] as const;
+  return unitFor(
+    process.platform,
+    {
+      words,
+      env: {
+        ...(Object.fromEntries(kept) as Record<string, string>),
+        // Code that was compiled once is not compiled again, which makes the process much smaller.
+        NODE_COMPILE_CACHE: env["NODE_COMPILE_CACHE"] ?? join(cacheFolder(env), "code"),
+        ...(process.platform === "linux" && { MALLOC_ARENA_MAX: "1" }),
+      },
+    },
+    { home: env["HOME"] ?? homedir(), uid: userInfo().uid, folder: agentFolder(env), env },
+  );
+}

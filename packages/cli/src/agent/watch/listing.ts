@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { lstat, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { appleStamps } from "./apple.ts";
+import { stampOf } from "./stamp.ts";
+
+/** All that lies in a source, as far as its names, sizes and times tell. */
+export interface Listing {
+  /** Equal for sources in which nothing changed. */
+  readonly digest: string;
+  /** Where a change shows first: the folders and files that were changed last. */
+  readonly newest: readonly string[];
+}
+
+interface Timed {
+  readonly path: string;
+  readonly modified: bigint;
+}
+
+/** How many of the newest are looked at between two listings. */
+const NEWEST_FOLDERS = 1000;
+const NEWEST_FILES = 64;
+const AT_ONCE = 32;
+
+/**
+ * Lists a file or a folder. Undefined where there is none, or where it cannot be read. What comes and goes while it
+ * is listed is left out.
+ */
+export async function list(path: string, format: string | undefined): Promise<Listing | undefined> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined) return undefined;
+  const hash = createHash("sha256");
+  if (!stats.isDirectory()) {
+    hash.update((await stampOf(path)) ?? "");
+    return { digest: hash.digest("hex"), newest: [path] };
+  }
+  const mayBeApple = format === undefined || format === "wechat-ios";
+  const stamps = mayBeApple ? await appleStamps(path).catch(() => null) : null;
+  if (stamps !== null) {
+    for (const stamp of stamps) hash.update(`${stamp}\n`);
+    return { digest: hash.digest("hex"), newest: [] };
+  }
+  return listFolder(path, hash);
+}
+
+async function listFolder(path: string, hash: ReturnType<typeof createHash>): Promise<Listing | undefined> {
+  const folders = new Newest(NEWEST_FOLDERS);
+  const files = new Newest(NEWEST_FILES);
+  const open = [path];
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    const read = await readFolder(folder);
+    if (read === undefined) {
+      if (folder === path) return undefined;
+      continue;
+    }
+    folders.add({ path: folder, modified: read.modified });
+    for (const { name, isFolder, sizeBytes, modified } of read.entries) {
+      const inner = join(folder, name);
+      if (isFolder) open.push(inner);
+      else files.add({ path: inner, modified });
+      hash.update(isFolder ? `${inner}/\n` : `${inner}\0${sizeBytes} ${modified}\n`);
+    }
+  }
+  return { digest: hash.digest("hex"), newest: [...folders.paths(), ...files.paths()] };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+  readonly sizeBytes: bigint;
+  readonly modified: bigint;
+}
+
+/** A folder's entries in the order of their names; undefined where it is not there or cannot be read. */
+async function readFolder(
+  folder: string,
+): Promise<{ readonly modified: bigint; readonly entries: readonly Entry[] } | undefined> {
+  try {
+    const { mtimeNs } = await lstat(folder, { bigint: true });
+    const names = (await readdir(folder)).sort();
+    const entries: Entry[] = [];
+    for (let i = 0; i < names.length; i += AT_ONCE) {
+      const some = names.slice(i, i + AT_ONCE).map((name) => entryOf(folder, name));
+      for (const entry of await Promise.all(some)) if (entry !== undefined) entries.push(entry);
+    }
+    return { modified: mtimeNs, entries };
+  } catch {
+    return undefined;
+  }
+}
+
+async function entryOf(folder: string, name: string): Promise<Entry | undefined> {
+  const stats = await lstat(join(folder, name), { bigint: true }).catch(() => undefined);
+  return stats && { name, isFolder: stats.isDirectory(), sizeBytes: stats.size, modified: stats.mtimeNs };
+}
+
+/** A digest of the newest folders and files alone: cheap, and different as soon as one of them changed. */
+export async function glance(newest: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (let i = 0; i < newest.length; i += AT_ONCE) {
+    const stamps = await Promise.all(newest.slice(i, i + AT_ONCE).map(stampOf));
+    for (const stamp of stamps) hash.update(`${stamp ?? ""}\n`);
+  }
+  return hash.digest("hex");
+}
+
+/** Keeps so many of the newest, in memory that does not grow with the rest. */
+class Newest {
+  readonly #most: number;
+  #all: Timed[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(timed: Timed): void {
+    this.#all.push(timed);
+    if (this.#all.length >= 2 * this.#most) this.#cut();
+  }
+
+  paths(): string[] {
+    this.#cut();
+    return this.#all.map(({ path }) => path);
+  }
+
+  #cut(): void {
+    this.#all.sort((a, b) => (a.modified === b.modified ? 0 : a.modified > b.modified ? -1 : 1));
+    this.#all = this.#all.slice(0, this.#most);
+  }
+}

@@ -1,0 +1,144 @@
+import { appendFile, mkdir, mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { glance, list } from "./listing.ts";
+import { Watcher } from "./watcher.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "keepsake-watch-"));
+});
+afterEach(async () => rm(folder, { recursive: true }));
+
+async function digest(format?: string): Promise<string | undefined> {
+  return (await list(folder, format))?.digest;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(join(folder, path, ".."), { recursive: true });
+  await writeFile(join(folder, path), text);
+}
+
+describe("a listing", () => {
+  test("changes when anything is added, taken away, renamed, grows or is written over", async () => {
+    await write("a/one.bin", "one");
+    await write("two.bin", "two");
+    let before = await digest();
+    expect(await digest()).toBe(before);
+    const changes: readonly (() => Promise<void>)[] = [
+      () => write("a/b/three.bin", "three"),
+      () => appendFile(join(folder, "a/one.bin"), "x"),
+      () => rename(join(folder, "two.bin"), join(folder, "three.bin")),
+      () => utimes(join(folder, "three.bin"), 1_700_000_000, 1_700_000_000),
+      () => mkdir(join(folder, "empty")),
+      () => rm(join(folder, "a"), { recursive: true }),
+    ];
+    for (const change of changes) {
+      await change();
+      const after = await digest();
+      expect(after).not.toBe(before);
+      before = after;
+    }
+  });
+
+  test("is of one file too, and of nothing where there is nothing", async () => {
+    await write("result.json", "{}");
+    const path = join(folder, "result.json");
+    const before = await list(path, undefined);
+    await appendFile(path, " ");
+    expect((await list(path, undefined))?.digest).not.toBe(before?.digest);
+    expect(await list(join(folder, "nowhere"), undefined)).toBeUndefined();
+  });
+
+  test("of phones' backups looks at what every backup writes anew, and at none of their other files", async () => {
+    for (const phone of ["phone-1", "phone-2"]) {
+      await write(`${phone}/Manifest.db`, "list");
+      await write(`${phone}/Status.plist`, "new");
+      await write(`${phone}/ab/abcdef`, "content");
+    }
+    const [backup, asFolder] = [await digest(), await digest("folder")];
+    await write("phone-1/ab/abcdff", "more");
+    expect(await digest()).toBe(backup);
+    expect(await digest("folder")).not.toBe(asFolder);
+    await write("phone-2/Status.plist", "finished");
+    expect(await digest()).not.toBe(backup);
+    await write("notes.txt", "not only backups lie here");
+    const mixed = await digest();
+    await write("phone-1/ab/abcdef", "other content");
+    expect(await digest()).not.toBe(mixed);
+  });
+
+  test("names where changes show first", async () => {
+    await write("old/a", "a");
+    await write("old/b", "b");
+    await write("new/c", "c");
+    const { newest } = (await list(folder, undefined))!;
+    const before = await glance(newest);
+    expect(await glance(newest)).toBe(before);
+    await write("old/d", "d");
+    expect(await glance(newest)).not.toBe(before);
+  });
+});
+
+describe("a watcher", () => {
+  /** A clock that stands still while nothing is waited for. */
+  function watched(): {
+    watcher: Watcher;
+    hints: () => number;
+    wait: (ms: number) => Promise<string | undefined>;
+  } {
+    let [now, hints] = [0, 0];
+    const onHint = (): void => void hints++;
+    const watcher = new Watcher({ path: folder, format: undefined, quietMs: 30_000, lookMs: 25_000, onHint });
+    const wait = async (ms: number): Promise<string | undefined> => {
+      const until = now + ms;
+      while (Math.max(now, watcher.dueAt) <= until) {
+        now = Math.max(now, watcher.dueAt);
+        await watcher.look(() => now);
+      }
+      now = until;
+      return watcher.settled(now);
+    };
+    return { watcher, hints: () => hints, wait };
+  }
+
+  test("takes a source for whole within a minute of its last change, and not while it changes", async () => {
+    await write("part-1", "1");
+    const { watcher, wait } = watched();
+    using _ = watcher;
+    expect(await wait(20_000)).toBeUndefined();
+    for (let i = 2; i < 6; i++) {
+      await write(`part-${i}`, String(i));
+      expect(await wait(25_000)).toBeUndefined();
+    }
+    await write("part-6", "6");
+    expect(await wait(59_000)).toBe(await digest());
+    await appendFile(join(folder, "part-6"), "7");
+    await wait(25_000);
+    expect(await wait(34_000)).toBe(await digest());
+  });
+
+  test("sees that a source is gone, and that it came back", async () => {
+    await write("part-1", "1");
+    const { watcher, wait } = watched();
+    using _ = watcher;
+    expect(await wait(60_000)).toBeDefined();
+    await rename(folder, `${folder}-away`);
+    expect(await wait(60_000)).toBeUndefined();
+    expect(watcher.isThere).toBe(false);
+    await rename(`${folder}-away`, folder);
+    expect(await wait(60_000)).toBeDefined();
+  });
+
+  test("hears of a change from the system, where that tells of it", async () => {
+    await write("part-1", "1");
+    const { watcher, hints, wait } = watched();
+    using _ = watcher;
+    await wait(60_000);
+    const due = watcher.dueAt;
+    await write("part-2", "2");
+    await expect.poll(hints, { timeout: 10_000 }).toBe(1);
+    expect(watcher.dueAt).toBeLessThan(due);
+  });
+});
