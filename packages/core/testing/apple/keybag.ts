@@ -1,7 +1,8 @@
-import { createCipheriv, pbkdf2Sync } from "node:crypto";
+import { createCipheriv, createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { concatBytes, textToBytes, u32ToBytes, type Bytes } from "../../src/base/index.ts";
 
 const CHECK = new Uint8Array(8).fill(0xa6);
+const NO_IV = new Uint8Array(16);
 const CLASSES = [1, 2, 3, 4, 6, 7, 8, 9, 10, 11];
 
 /** How a test protects a backup. Real ones have some ten million first rounds. */
@@ -55,13 +56,38 @@ export function makeKeybag({ password, rounds, firstRounds }: Protection): MadeK
   };
 }
 
-/** A file as a protected backup holds it: AES-256-CBC with PKCS#7, or filled up with nothing as the manifest is. */
-export function protectedBytes(key: Bytes, plain: Bytes, padding: "pkcs7" | "zeros" = "pkcs7"): Bytes {
-  const cipher = createCipheriv("aes-256-cbc", key, new Uint8Array(16));
-  if (padding === "pkcs7") return new Uint8Array(Buffer.concat([cipher.update(plain), cipher.final()]));
-  cipher.setAutoPadding(false);
-  const filled = concatBytes(plain, new Uint8Array((16 - (plain.length % 16)) % 16));
-  return new Uint8Array(Buffer.concat([cipher.update(filled), cipher.final()]));
+/** Files as a protected backup holds them: AES-256-CBC with PKCS#7, or filled up with nothing as the manifest is. */
+type Padding = "pkcs7" | "zeros";
+
+/** Takes a plain file piece by piece, and gives it as a protected backup holds it. */
+export function protecting(key: Bytes, padding: Padding = "pkcs7"): PieceCipher {
+  const cipher = createCipheriv("aes-256-cbc", key, NO_IV).setAutoPadding(padding === "pkcs7");
+  if (padding === "pkcs7") return cipher;
+  let length = 0;
+  return {
+    update(plain) {
+      length += plain.length;
+      return cipher.update(plain);
+    },
+    final: () => Buffer.concat([cipher.update(new Uint8Array((16 - (length % 16)) % 16)), cipher.final()]),
+  };
+}
+
+/** The same for a file that is at hand. */
+export function protectedBytes(key: Bytes, plain: Bytes): Bytes {
+  const cipher = protecting(key);
+  return new Uint8Array(Buffer.concat([cipher.update(plain), cipher.final()]));
+}
+
+/** The way back: what was filled up with nothing stays so long. */
+export function opening(key: Bytes, padding: Padding = "pkcs7"): PieceCipher {
+  return createDecipheriv("aes-256-cbc", key, NO_IV).setAutoPadding(padding === "pkcs7");
+}
+
+/** A cipher that is fed piece by piece. */
+interface PieceCipher {
+  update(piece: Uint8Array): Buffer;
+  final(): Buffer;
 }
 
 function wrapped(key: Uint8Array, inner: Bytes): Bytes {

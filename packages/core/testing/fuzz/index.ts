@@ -5,7 +5,7 @@ import { historyEvents } from "../history/index.ts";
 import { appleSubjects } from "./apple.ts";
 import { mediaSubjects } from "./media.ts";
 import { modelSubject, readerSubject, tableSubject, type Subject } from "./subjects.ts";
-import { weChatContentSubject } from "./wechat.ts";
+import { weChatSubjects } from "./wechat.ts";
 
 export { fuzz } from "./fuzz.ts";
 export { type Subject } from "./subjects.ts";
@@ -31,7 +31,7 @@ export function subjects(fixtures: Fixtures, primitives: Primitives): readonly S
     modelSubject(messages.map((message) => textToBytes(JSON.stringify(message)))),
     tableSubject(tables(messages)),
     ...appleSubjects(),
-    weChatContentSubject(),
+    ...weChatSubjects(),
     ...mediaSubjects(),
   ];
 }

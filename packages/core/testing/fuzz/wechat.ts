@@ -1,11 +1,14 @@
-import { textToBytes } from "../../src/base/index.ts";
+import { concatBytes, textToBytes } from "../../src/base/index.ts";
 import { readContent, type RowContent } from "../../src/formats/wechat/content/index.ts";
 import { apps } from "../../src/formats/wechat/content/fixtures/app.ts";
 import { bundles } from "../../src/formats/wechat/content/fixtures/bundle.ts";
 import { notice } from "../../src/formats/wechat/content/fixtures/notice.ts";
 import { talk } from "../../src/formats/wechat/content/fixtures/talk.ts";
+import { readMmkv } from "../../src/formats/wechat/ios/mmkv.ts";
+import { protoFields, protoText } from "../../src/formats/wechat/ios/protobuf.ts";
 import { canonicalText, checkMessage } from "../../src/model/index.ts";
 import type { Random } from "../history/random.ts";
+import { mmkvFiles, protoField } from "../wechat/encode.ts";
 import type { Subject } from "./subjects.ts";
 
 const cases = [...talk, ...apps, ...bundles, ...notice];
@@ -37,8 +40,34 @@ const deepTokens: readonly string[] = [
 const own = "wxid_me";
 const nameOf = (user: string): string | undefined => (user === own ? "我" : undefined);
 
+/** What WeChat's own files are made of, and what its messages say. */
+export function weChatSubjects(): Subject[] {
+  const { content } = mmkvFiles([
+    ["86", own],
+    ["88", "我"],
+  ]);
+  return [
+    contentSubject(),
+    {
+      id: "wechat-mmkv",
+      seeds: [content.slice(0, 64)],
+      take(input, random) {
+        readMmkv(input, random.chance(0.5) ? input : undefined);
+      },
+    },
+    {
+      id: "wechat-protobuf",
+      seeds: [concatBytes(protoField(1, own), protoField(3, protoField(2, "我")))],
+      take(input) {
+        const fields = protoFields(input);
+        for (const { number } of fields) protoText(fields, number);
+      },
+    },
+  ];
+}
+
 /** The content of WeChat's messages: the input is the text of a row, its type is drawn. */
-export function weChatContentSubject(): Subject {
+function contentSubject(): Subject {
   return {
     id: "wechat-content",
     seeds: cases.map(({ text }) => textToBytes(text)),

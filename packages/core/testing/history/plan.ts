@@ -127,7 +127,7 @@ function person(value: string, name: string): Account {
 }
 
 /** Shares a total out by weights, to the last one. */
-function shares(total: number, weights: readonly number[]): number[] {
+export function shares(total: number, weights: readonly number[]): number[] {
   let weightLeft = weights.reduce((sum, weight) => sum + weight, 0);
   let left = total;
   return weights.map((weight) => {

@@ -1,15 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { concatBytes, textToBytes, type Bytes } from "../../src/base/index.ts";
+import { concatBytes, type Bytes } from "../../src/base/index.ts";
 import type { Plist } from "../../src/apple/plist.ts";
 import type { PhoneFile } from "../apple/backup.ts";
 import { writeKeyedArchive } from "../apple/plist.ts";
+import { protoField } from "./encode.ts";
+import { md5 } from "./names.ts";
+import { appDomain, groupDomain } from "./backup/settings.ts";
 
-const DOMAIN = "AppDomain-com.tencent.xin";
-const GROUP_DOMAIN = "AppDomainGroup-group.com.tencent.xin";
+export { md5 } from "./names.ts";
 
 /** A row of an invented chat, as WeChat keeps it. */
 export interface PhoneRow {
@@ -53,7 +54,7 @@ export interface PhoneWeChat {
 /** The files that WeChat has on a phone with these accounts. */
 export function weChatFiles(accounts: readonly PhoneWeChat[]): PhoneFile[] {
   const logins = accounts.map(({ userName, nickname = "" }) =>
-    field(1, concatBytes(field(1, textToBytes(userName)), field(3, textToBytes(nickname)))),
+    protoField(1, concatBytes(protoField(1, userName), protoField(3, nickname))),
   );
   return [file("Documents/LoginInfo2.dat", concatBytes(...logins)), ...accounts.flatMap(accountFiles)];
 }
@@ -84,7 +85,7 @@ function accountFiles({ userName, nickname = "", chats, contacts = [] }: PhoneWe
       ? []
       : [
           {
-            domain: GROUP_DOMAIN,
+            domain: groupDomain,
             path: `share/${md5(userName)}/session/headImg/${md5(contact)}.pic`,
             content: avatar,
           },
@@ -126,7 +127,7 @@ function addContacts(database: DatabaseSync, contacts: readonly PhoneContact[]):
   );
   const insert = database.prepare("INSERT INTO Friend VALUES (?, 3, ?, ?)");
   for (const { userName, nickname = "", alias = "", remark = "", members } of contacts) {
-    const names = [nickname, alias, remark].map((name, i) => field(i + 1, textToBytes(name)));
+    const names = [nickname, alias, remark].map((name, i) => protoField(i + 1, name));
     insert.run(userName, concatBytes(...names), members === undefined ? null : roomOf(members));
   }
 }
@@ -135,7 +136,7 @@ function roomOf(members: Readonly<Record<string, string>>): Bytes {
   const xml = Object.entries(members).map(
     ([userName, card]) => `<Member UserName="${userName}"><DisplayName>${card}</DisplayName></Member>`,
   );
-  return field(6, textToBytes(`<RoomData>${xml.join("")}</RoomData>`));
+  return protoField(6, `<RoomData>${xml.join("")}</RoomData>`);
 }
 
 /** The bytes of a database, with the mark of an invented one in it. */
@@ -155,19 +156,6 @@ function databaseOf(fill: (database: DatabaseSync) => void): Bytes {
   return bytes;
 }
 
-/** A field of protobuf that has a length. */
-function field(number: number, value: Uint8Array): Bytes {
-  const length: number[] = [];
-  let rest = value.length;
-  for (; rest > 127; rest >>= 7) length.push((rest & 127) | 128);
-  return concatBytes(new Uint8Array([number * 8 + 2, ...length, rest]), value);
-}
-
 function file(path: string, content: Bytes): PhoneFile {
-  return { domain: DOMAIN, path, content };
-}
-
-/** How WeChat names folders and tables after user names. */
-export function md5(text: string): string {
-  return createHash("md5").update(text).digest("hex");
+  return { domain: appDomain, path, content };
 }

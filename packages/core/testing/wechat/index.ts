@@ -1,0 +1,4 @@
+export { sha256Of } from "./files.ts";
+export { imaginePhone, type ImaginedAccount } from "./imagine.ts";
+export type { WeChatOptions } from "./plan.ts";
+export { dayLater, writePhone } from "./backup/write.ts";

@@ -1,0 +1,14 @@
+import { md5 as digest } from "@noble/hashes/legacy.js";
+import { bytesToHex, textToBytes } from "../../src/base/index.ts";
+import { accountId } from "../../src/model/index.ts";
+
+/** How WeChat names folders and tables after user names. */
+export function md5(text: string): string {
+  return bytesToHex(digest(textToBytes(text)));
+}
+
+/** The account that a user name stands for. */
+export function accountOf(userName: string): string {
+  const kind = userName.endsWith("@chatroom") ? "group" : "wxid";
+  return accountId({ platform: "wechat", kind, value: userName });
+}
