@@ -95,6 +95,53 @@ test("what was withdrawn shows as withdrawn everywhere, whatever an earlier back
   expect(await textIn("all")).not.toContain("第 7 句");
 });
 
+/** What a phone shows of a chat that is 500 messages long in all: it numbers its rows anew. */
+function phoneWith(first: number, last: number, pictures: readonly number[]): PhoneWeChat {
+  const rows = Array.from({ length: last - first }, (_, place) => {
+    const i = first + place;
+    const isPicture = i % 100 === 50;
+    return {
+      number: place + 1,
+      // Notices are made on the phone, and the server has no number for them.
+      server: i % 40 === 0 ? 0n : BigInt(i + 1),
+      sentSeconds: 1_700_000_000 + i * 60,
+      isOwn: i % 3 === 0,
+      type: i % 40 === 0 ? 10000 : isPicture ? 3 : 1,
+      text: isPicture ? '<msg><img length="9"/></msg>' : `第 ${i} 句`,
+    };
+  });
+  const files = rows.flatMap(({ number, sentSeconds }) => {
+    const i = (sentSeconds - 1_700_000_000) / 60;
+    return pictures.includes(i)
+      ? [[`Img/${number}.pic`, new TextEncoder().encode(`picture ${i}`)] as const]
+      : [];
+  });
+  return { ...phone, chats: [{ userName: mum, rows, files: Object.fromEntries(files) }] };
+}
+
+test.each([
+  ["the old phone first", ["old", "new"]],
+  ["the old phone's backup found later", ["new", "old"]],
+])("two phones with overlapping years are one history, %s", async (_, order) => {
+  const phones = { old: phoneWith(0, 300, [50, 150, 250]), new: phoneWith(200, 500, [450]) };
+  for (const name of order) {
+    makeBackup(machine.path(name), weChatFiles([phones[name as "old" | "new"]]));
+    const stored = await machine.json(["backup", name, "--name", `${name} phone`, "--me", "wxid_li"]);
+    expect(stored.result).toMatchObject({ ok: true, isShrunk: false });
+  }
+  const shown = await machine.json(["show", "妈妈", "--limit", "1000"]);
+  const messages = shown.events.filter(({ type }) => type === "message");
+  expect(messages).toHaveLength(500);
+  expect(new Set(messages.map((message) => JSON.stringify(message["time"]))).size).toBe(500);
+  // The picture of the overlap lay on the old phone alone: the fuller version is the one that is shown.
+  const restored = await machine.json(["restore", "all"]);
+  expect(restored.result).toMatchObject({ ok: true, counts: { messages: 500, attachments: 4 } });
+  const sources = await machine.json(["sources"]);
+  expect(sources.events.filter(({ type }) => type === "source").map(({ name }) => name)).toEqual(
+    order.map((name) => `${name} phone`),
+  );
+});
+
 async function textIn(folder: string): Promise<string> {
   const entries = await readdir(machine.path(folder), { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

@@ -17,6 +17,13 @@ export const readCommands: readonly CommandSpec[] = [
     load: () => import("../read/folders.ts"),
   },
   {
+    name: "sources",
+    summary: { en: "list where the history came from, and when", zh: "列出聊天记录的来源和备份时间" },
+    options: [snapshot],
+    examples: ["keepsake sources"],
+    load: () => import("../read/sources.ts"),
+  },
+  {
     name: "show",
     args: "<chat>",
     summary: { en: "read a chat", zh: "阅读一个聊天" },

@@ -32,6 +32,17 @@ export const columns: Readonly<
   state: { en: "State", zh: "状态" },
   change: { en: "Change", zh: "变化" },
 };
+export const sourceColumns: Readonly<
+  Record<"source" | "format" | "own" | "runs" | "firstRun" | "lastRun", Words>
+> = {
+  source: { en: "Source", zh: "来源" },
+  format: { en: "Format", zh: "格式" },
+  own: { en: "Own account", zh: "本人账号" },
+  runs: { en: "Backups", zh: "备份次数" },
+  firstRun: { en: "First", zh: "首次" },
+  lastRun: { en: "Last", zh: "最近" },
+};
+export const noSources: Words = { en: "Nothing was backed up yet.", zh: "还没有备份过任何内容。" };
 export const noChats: Words = { en: "There are no chats in the vault yet.", zh: "保险库中还没有聊天。" };
 export const me: Words = { en: "me", zh: "我" };
 export const closed: Words = {
