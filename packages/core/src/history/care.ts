@@ -23,6 +23,7 @@ export {
   type ForgetPlan,
   type KeepRule,
 } from "./care/forget.ts";
+export { forgetStates, planForgetStates, type ForgetStatesPlan } from "./care/forget-states.ts";
 export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } from "./care/prune.ts";
 export { rehearse, type Rehearsal, type RehearseOptions } from "./care/rehearse.ts";
 export { rotate, rotateCollections } from "./care/rotate.ts";

@@ -6,6 +6,7 @@ import { folder, type Source } from "../formats/index.ts";
 import { compareText, type SourceFile } from "../model/index.ts";
 import { createVault, memoryStore, newestSnapshot, snapshotAt, type MemoryStore } from "../vault/index.ts";
 import { backup, type BackupResult } from "./backup.ts";
+import { check, forgetSnapshots, forgetStates, planForgetSnapshots, planForgetStates } from "./care.ts";
 import { compareFolder, restoreFolder, type FolderSink } from "./out/restore-folder.ts";
 import { PART_BYTES } from "./rows/attachments.ts";
 import { RowReader } from "./rows/read.ts";
@@ -245,6 +246,38 @@ test("a file that cannot be read stays as it was, and is named", async () => {
   const result = await backup(vault.vault, { name: "pc", read: () => folder.read(locked) });
   expect(result.findings).toMatchObject([{ code: "history.unreadable-file", where: "b" }]);
   expect((await restored(vault)).text()).toBe(before);
+});
+
+test("with versions that are given up goes what only they held; what is kept comes back whole", async () => {
+  const vault = await newVault();
+  const disk = new Disk();
+  const texts = new Map<number, string>();
+  for (let i = 0; i < 6; i++) {
+    disk.write("list", noise(i, 3000));
+    disk.write("media", concatBytes(noise(100, PART_BYTES), noise(i, 1000)));
+    if (i === 2) disk.write("old", noise(50, 10));
+    if (i === 3) disk.files.delete("old");
+    const { snapshot } = await keep(vault, disk);
+    texts.set(snapshot.head.number, disk.text());
+  }
+  const newest = async () => loadHistory(vault.vault, await newestSnapshot(vault.vault));
+  expect(await planForgetStates(await newest())).toMatchObject({ contents: 0 });
+  // A version with a file that no later one has is not given up without more ado.
+  const plan = await planForgetSnapshots(await newest(), { last: 2 });
+  expect(plan.unique).toEqual([4]);
+  const numbers = [...texts.keys()].filter((number) => number < 6);
+  await forgetSnapshots(await newest(), numbers);
+  const states = await planForgetStates(await newest());
+  // Four lists, four ends of the container, and the old file.
+  expect(states).toMatchObject({ contents: 9, bytes: 4 * 3000 + 4 * 1000 + 10 });
+  await forgetStates(await newest(), states);
+  expect(await planForgetStates(await newest())).toMatchObject({ contents: 0 });
+  for (const number of [6, 7]) expect((await restored(vault, number)).text()).toBe(texts.get(number));
+  expect((await check(await newest(), { level: "full" })).damages).toEqual([]);
+  // What was dropped is stored again where it comes back.
+  disk.write("list", noise(0, 3000));
+  await keep(vault, disk);
+  expect((await restored(vault)).text()).toBe(disk.text());
 });
 
 const step = fc.oneof(

@@ -1,12 +1,15 @@
-import { summaryOf, summaryOfFolder } from "@keepsake/core/history";
+import { loadHistory, summaryOf, summaryOfFolder } from "@keepsake/core/history";
 import {
   forgetChats,
   forgetMessages,
   forgetSnapshots,
+  forgetStates,
   planForgetMessages,
   planForgetSnapshots,
+  planForgetStates,
   type KeepRule,
 } from "@keepsake/core/care";
+import { newestSnapshot } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import { usageError, type Input } from "../../input.ts";
@@ -67,7 +70,24 @@ async function forgetVersions(context: Context, rule: KeepRule): Promise<Outcome
   });
   await noteSeen(context, profile, { place, snapshot });
   output.say(words.versionsForgotten);
-  return { data: { ...data, snapshot: snapshot.head.number } };
+  const states = await forgetOldStates(context, { vault, profile, place });
+  return { data: { ...data, snapshot: snapshot.head.number, ...states } };
+}
+
+/** What kept folders held in versions that are given up, and in no other, goes with them. */
+async function forgetOldStates(
+  context: Context,
+  { vault, profile, place }: Pick<Awaited<ReturnType<typeof openToWrite>>, "vault" | "profile" | "place">,
+): Promise<{ readonly folderBytes: number }> {
+  const history = await loadHistory(vault, await newestSnapshot(vault));
+  if ((await planForgetStates(history)).contents === 0) return { folderBytes: 0 };
+  const { snapshot, value } = await winRace(vault, async (newest) => {
+    const plan = await planForgetStates(newest);
+    return { snapshot: await forgetStates(newest, plan), value: plan };
+  });
+  await noteSeen(context, profile, { place, snapshot });
+  context.output.say(words.statesForgotten, { size: sizeText(value.bytes) });
+  return { folderBytes: value.bytes };
 }
 
 async function forgetNamed(context: Context, named: readonly string[]): Promise<Outcome> {

@@ -52,6 +52,10 @@ export const chatsForgotten: Words = {
   en: "Forgotten in every version. Until the next prune, `keepsake undo` takes this back. Other copies still hold them until `keepsake copy`.",
   zh: "已在所有版本中遗忘。下一次清理之前可用 `keepsake undo` 撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
 };
+export const statesForgotten: Words = {
+  en: "{size} of kept folders were in no other version: the next prune frees them.",
+  zh: "已保存文件夹中有 {size} 只属于这些旧版本：下一次清理会释放它们。",
+};
 export const reallyFolders: Words = {
   en: "Forget {n} kept folders with all their versions? After the next prune nobody can bring them back.",
   zh: "要遗忘这 {n} 个已保存的文件夹及其所有版本吗？下一次清理之后将无法找回。",

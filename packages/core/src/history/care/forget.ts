@@ -1,4 +1,6 @@
 import { PackReader, putEntries, type KeyEntry, type Snapshot } from "../../vault/index.ts";
+import { RowReader } from "../rows/read.ts";
+import { readFolders } from "../state/folders.ts";
 import {
   readDeltaAttachments,
   readDeltaIndex,
@@ -71,22 +73,36 @@ async function datedVersions(history: History): Promise<Dated[]> {
 
 /** Versions, the newest first, of which no kept one holds every row; each of them covers those before it. */
 async function uniqueVersions(history: History, keep: ReadonlySet<number>): Promise<number[]> {
-  const kept: ReadonlyMap<string, number>[] = [];
-  const others: { readonly number: number; readonly rows: ReadonlyMap<string, number> }[] = [];
+  const kept: Holding[] = [];
+  const others: (Holding & { readonly number: number })[] = [];
   for await (const version of keptHistories(history)) {
     const { number, root } = version.snapshot.head;
-    const rows = rowCounts(version);
-    if (keep.has(number) || root.join() === history.snapshot.head.root.join()) kept.push(rows);
-    else others.push({ number, rows });
+    const holding = { rows: rowCounts(version), files: await folderFiles(version) };
+    if (keep.has(number) || root.join() === history.snapshot.head.root.join()) kept.push(holding);
+    else others.push({ number, ...holding });
   }
   const unique: number[] = [];
-  for (const { number, rows } of others) {
-    const isHeld = kept.some((each) => [...rows].every(([id, count]) => (each.get(id) ?? 0) >= count));
-    if (isHeld) continue;
+  for (const { number, rows, files } of others) {
+    const hasRows = kept.some((each) => [...rows].every(([id, count]) => (each.rows.get(id) ?? 0) >= count));
+    const hasFiles = [...files].every((file) => kept.some((each) => each.files.has(file)));
+    if (hasRows && hasFiles) continue;
     unique.push(number);
-    kept.push(rows);
+    kept.push({ rows, files });
   }
   return unique;
+}
+
+/** What a version holds: how many rows of each collection, and which files of kept folders, whatever their state. */
+interface Holding {
+  readonly rows: ReadonlyMap<string, number>;
+  readonly files: ReadonlySet<string>;
+}
+
+async function folderFiles(version: History): Promise<Set<string>> {
+  const files = new Set<string>();
+  for (const { collection, entries } of await readFolders(new RowReader(version)))
+    for (const path of entries.keys()) files.add(`${collection} ${path}`);
+  return files;
 }
 
 /** How many rows each collection's log has: rows are only ever added. */

@@ -120,6 +120,20 @@ async function* partsOf(reading: Reading, file: KeptFile): AsyncGenerator<Bytes>
     throw new KeepsakeError("vault.corrupt", { details: { what: "kept-file" } });
 }
 
+/** Digests of all contents that an entry of a version needs, its lists too. */
+export async function contentsOf(
+  history: History,
+  contents: ReadonlyMap<string, StoredAttachment>,
+  entry: KeptEntry,
+): Promise<readonly string[]> {
+  const named = namedContents(entry);
+  if (!isKeptFile(entry) || entry.lists === undefined) return named;
+  const reading: Reading = { history, contents, packs: new PackReader(history.vault.store) };
+  const all = [...named];
+  for await (const digest of digestsOf(reading, entry)) all.push(digest);
+  return all;
+}
+
 async function* digestsOf(reading: Reading, file: KeptFile): AsyncGenerator<string> {
   if (file.lists === undefined) return yield* namedContents(file);
   for (const list of file.lists) yield* fromList(await wholeOf(contentOf(reading, list)));
