@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { measure } from "./measure.ts";
 
 /** A tool under test: the commands of its life with one repository. */
 export interface Tool {
@@ -7,6 +8,8 @@ export interface Tool {
   readonly init: readonly string[];
   backup(source: string): readonly string[];
   restore(target: string): readonly string[];
+  /** Restores text before files, where the tool knows text. */
+  restoreText?(target: string): readonly string[];
   /** Looks for a text in all messages, where the tool knows messages. */
   search?(text: string): readonly string[];
   /** Forgets all: the next `init` begins anew. */
@@ -14,7 +17,14 @@ export interface Tool {
   readonly repository: string;
 }
 
-export function keepsake(root: string, cli: readonly string[]): Tool {
+/** The source stands under one name on both days. */
+export async function swap(source: string, day: string): Promise<void> {
+  await rm(source, { recursive: true, force: true });
+  await measure(["cp", "-al", day, source], {});
+}
+
+/** `whose` says whose account is read where a source has several. */
+export function keepsake(root: string, cli: readonly string[], whose: readonly string[] = []): Tool {
   const repository = `${root}/keepsake`;
   const config = `${root}/keepsake-config`;
   const store = ["--store", repository, "--quiet"];
@@ -33,8 +43,9 @@ export function keepsake(root: string, cli: readonly string[]): Tool {
       "--kit-file",
       `${config}-kit.html`,
     ],
-    backup: (source) => [...cli, "backup", source, ...store, "--name", "phone"],
+    backup: (source) => [...cli, "backup", source, ...store, "--name", "phone", ...whose],
     restore: (target) => [...cli, "restore", target, ...store],
+    restoreText: (target) => [...cli, "restore", target, ...store, "--text-first"],
     search: (text) => [...cli, "search", text, ...store],
     clean: async () => {
       for (const path of [

@@ -5,11 +5,12 @@ import { parseArgs } from "node:util";
 
 /*
  * npm run soak: the tests that CI runs in a short form, in full: every crash point with every disk that may survive it,
- * every bit, tens of thousands of races, and then the fuzzer. Takes hours; ends with the first failure.
+ * every bit, tens of thousands of races, a phone with millions of messages, and then the fuzzer. Takes hours; ends with
+ * the first failure.
  */
 const { values } = parseArgs({ options: { inputs: { type: "string", default: "1000000" } } });
 const root = fileURLToPath(new URL("..", import.meta.url));
-const long = ["crash", "races", "bits", "folder-race"];
+const long = ["crash", "races", "bits", "folder-race", "large-phone"];
 
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
 process.exitCode = await run([vitest, "run", "--project", "node", ...long], { KEEPSAKE_SOAK: "1" });

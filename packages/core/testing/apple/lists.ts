@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bytes } from "../../src/base/index.ts";
 import type { Plist } from "../../src/apple/plist.ts";
@@ -48,7 +48,13 @@ export function writeLists(folder: string, options: ListOptions): void {
     ["SnapshotState", snapshotState],
     ["IsFullBackup", false],
   ]);
-  writeFileSync(join(folder, "Manifest.plist"), writeBinaryPlist(manifest));
-  writeFileSync(join(folder, "Info.plist"), writeXmlPlist(info));
-  writeFileSync(join(folder, "Status.plist"), writeBinaryPlist(status));
+  replace(join(folder, "Manifest.plist"), writeBinaryPlist(manifest));
+  replace(join(folder, "Info.plist"), writeXmlPlist(info));
+  replace(join(folder, "Status.plist"), writeBinaryPlist(status));
+}
+
+/** A hard link to what was there keeps it. */
+function replace(path: string, content: Bytes): void {
+  rmSync(path, { force: true });
+  writeFileSync(path, content);
 }

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
   readFileSync,
   readSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -47,7 +47,8 @@ const TAKEN_MS: number = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 /**
  * A backup folder that is written file by file, in the memory of one file that is given whole. Over a folder that
- * already holds a backup of the same protection it goes on with that one.
+ * already holds a backup of the same protection it goes on with that one: files are replaced, so that hard links to
+ * them keep what they were.
  */
 export class BackupWriter {
   readonly #folder: string;
@@ -77,10 +78,12 @@ export class BackupWriter {
     const path = this.#pathOf(id);
     mkdirSync(dirname(path), { recursive: true });
     const key = this.#keybag && keyOf(id);
-    if (key !== undefined && existsSync(path)) pipe(path, opening(key));
-    write(path);
-    const sizeBytes = statSync(path).size;
-    if (key !== undefined) pipe(path, protecting(key));
+    const part = partOf(path);
+    if (key !== undefined && existsSync(part)) pipe(part, opening(key));
+    write(part);
+    const sizeBytes = statSync(part).size;
+    if (key !== undefined) pipe(part, protecting(key));
+    renameSync(part, path);
     this.#list.add(id, {
       domain: place.domain,
       path: place.path,
@@ -134,6 +137,7 @@ class OldList implements FileList {
 
 class DatabaseList implements FileList {
   readonly #path: string;
+  readonly #part: string;
   readonly #isProtected: boolean;
   readonly #database: DatabaseSync;
   readonly #insert: ReturnType<DatabaseSync["prepare"]>;
@@ -141,9 +145,10 @@ class DatabaseList implements FileList {
 
   constructor(folder: string, isProtected: boolean) {
     this.#path = join(folder, "Manifest.db");
+    this.#part = partOf(this.#path);
     this.#isProtected = isProtected;
-    if (isProtected && existsSync(this.#path)) pipe(this.#path, opening(manifestsKey, "zeros"));
-    this.#database = new DatabaseSync(this.#path);
+    if (isProtected && existsSync(this.#part)) pipe(this.#part, opening(manifestsKey, "zeros"));
+    this.#database = new DatabaseSync(this.#part);
     this.#database.exec(`
       PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;
       CREATE TABLE IF NOT EXISTS Files (fileID TEXT PRIMARY KEY, domain TEXT, relativePath TEXT, flags INTEGER, file BLOB);
@@ -165,7 +170,8 @@ class DatabaseList implements FileList {
       this.#insert.run(createHash("sha1").update(`${domain}-`).digest("hex"), domain, "", 2, null);
     this.#database.exec("COMMIT");
     this.#database.close();
-    if (this.#isProtected) pipe(this.#path, protecting(manifestsKey, "zeros"));
+    if (this.#isProtected) pipe(this.#part, protecting(manifestsKey, "zeros"));
+    renameSync(this.#part, this.#path);
   }
 }
 
@@ -198,6 +204,13 @@ function keyOf(name: string): Bytes {
 
 const manifestsKey = keyOf("of the manifest");
 
+/** The place where a file is made or altered before it takes its own: with what is there already. */
+function partOf(path: string): string {
+  const part = `${path}.part`;
+  if (existsSync(path)) copyFileSync(path, part);
+  return part;
+}
+
 /** Puts a file through a cipher piece by piece. */
 function pipe(path: string, cipher: ReturnType<typeof protecting>): void {
   if (statSync(path).size <= CHUNK_BYTES) {
@@ -205,13 +218,12 @@ function pipe(path: string, cipher: ReturnType<typeof protecting>): void {
     writeFileSync(path, Buffer.concat([cipher.update(content), cipher.final()]));
     return;
   }
-  const [from, to] = [openSync(path, "r"), openSync(`${path}.part`, "w")];
+  const [from, to] = [openSync(path, "r"), openSync(`${path}.piped`, "w")];
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let read = readSync(from, chunk); read > 0; read = readSync(from, chunk))
     writeSync(to, cipher.update(chunk.subarray(0, read)));
   writeSync(to, cipher.final());
   closeSync(from);
   closeSync(to);
-  rmSync(path);
-  renameSync(`${path}.part`, path);
+  renameSync(`${path}.piped`, path);
 }
