@@ -41,6 +41,8 @@ export interface Account {
   readonly isBot?: boolean;
   /** The same account under other numbers or handles, as `accountId` makes them. */
   readonly alsoKnownAs?: readonly string[];
+  /** What its owner files the account under, in the owner's words. */
+  readonly labels?: readonly string[];
   readonly residue?: JsonObject;
 }
 

@@ -1,7 +1,7 @@
 import type { Account, Chat, Message } from "../../src/model/index.ts";
 import type { FileContent } from "./files.ts";
 import { accountFor, imaginedChat } from "./people.ts";
-import { planPhone, type AccountPlan, type PhonePlan, type WeChatOptions } from "./plan.ts";
+import { planPhone, type AccountPlan, type Person, type PhonePlan, type WeChatOptions } from "./plan.ts";
 import { ChatRows } from "./rows.ts";
 import { avatarOf } from "./backup/settings.ts";
 
@@ -35,7 +35,20 @@ export function imaginePhone(
 }
 
 function imagineAccount(plan: PhonePlan, account: AccountPlan, isLater?: boolean): ImaginedAccount {
-  const people = account.contacts.map((person) => accountFor(person.userName, person));
+  const pictured = new Set(
+    account.chats.flatMap(({ person, hasAvatar }) => (hasAvatar ? [person.userName] : [])),
+  );
+  const isLabelled = plan.generation.contacts === "own database";
+  const told = (person: Person, isContact: boolean): Account =>
+    accountFor(person.userName, person, {
+      isLabelled: isLabelled && isContact,
+      hasAvatar: pictured.has(person.userName),
+    });
+  const inSessions = account.chats.filter(({ naming }) => naming === "session");
+  const people = [
+    ...account.contacts.map((person) => told(person, true)),
+    ...inSessions.map(({ person }) => told(person, false)),
+  ];
   return {
     own: accountFor(account.own.userName, account.own),
     people: new Map(people.map((person) => [person.id, person])),

@@ -10,14 +10,12 @@ import { folderSource, nodeCiphers, nodeSqlite } from "../../src/platform/node/i
 import { makeBackup, type PhoneFile } from "../apple/backup.ts";
 import { md5 } from "./names.ts";
 import { weChatFiles, type PhoneRow, type PhoneWeChat } from "./phone.ts";
-import { planPhone } from "./plan.ts";
-import { appDomain, groupDomain, settingFiles } from "./backup/settings.ts";
+import { appDomain } from "./backup/settings.ts";
 import { imaginePhone, writePhone } from "./index.ts";
 
 const own = "wxid_li";
 const folder = `Documents/${md5(own)}`;
 const mum = "wxid_mum";
-const group = "12345678901@chatroom";
 const at = 1_700_000_000;
 const row = (number: number, text: string, more: Partial<PhoneRow> = {}): PhoneRow => ({
   number,
@@ -113,27 +111,9 @@ const picture = '<msg><img length="9" md5="0cc175b9c0f1b6a831c399e269772661"/></
 
 /** Every line of `Limits` in docs/formats/wechat.md, and what shows it. */
 const limits: Readonly<Record<string, () => Promise<void>>> = {
-  "Labels that the owner gave to people (`contactlabel.list`) are not read.": async () => {
-    const files = [...settingFiles(planPhone({ seed: 1, messages: 10 }))];
-    const labels = files.find(({ path }) => path.endsWith("contactlabel.list"))!;
-    expect(Buffer.from(labels.content).includes(Buffer.from("同事", "utf16le").swap16())).toBe(true);
-    await expectSilence(
-      [...weChatFiles([plain]), { ...labels, path: `${folder}/contactlabel.list` }],
-      "同事",
-    );
-  },
-  "Of the list of sessions only user names are read: not what is unread, pinned or a draft.": async () => {
+  "Of the list of sessions only names are read: not what is unread, pinned or a draft.": async () => {
     const cell = extra(`${folder}/session/data/ab/cd`, "草稿");
     await expectSilence([...weChatFiles([plain]), cell], "草稿");
-  },
-  "Pictures of people are read of those that one talks with, not of the members of groups.": async () => {
-    const path = `share/${md5(own)}/session/headImg/${md5("wxid_uncle")}.pic`;
-    const contacts = [{ userName: group, nickname: "一家人", members: { wxid_uncle: "大舅" } }];
-    const files = weChatFiles([{ ...plain, contacts }]);
-    await expectSilence(
-      [...files, { domain: groupDomain, path, content: textToBytes("his picture") }],
-      "his picture",
-    );
   },
   "What `RevokeMsgTable` keeps of withdrawn messages is not read.": () =>
     expectSilence(

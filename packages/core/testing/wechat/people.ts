@@ -1,5 +1,5 @@
 import { accountId, chatId, type Account, type AccountName, type Chat } from "../../src/model/index.ts";
-import { accountOf, md5 } from "./names.ts";
+import { accountOf, labelOf, md5 } from "./names.ts";
 import type { AccountPlan, ChatPlan, Person, PhonePlan } from "./plan.ts";
 
 const platform = "wechat";
@@ -16,14 +16,36 @@ export function chatIdOf({ own }: AccountPlan, chat: ChatPlan): string {
 }
 
 /** The account of a person, with the names that the list of contacts has. */
-export function accountFor(userName: string, known: Person | undefined): Account {
+export function accountFor(
+  userName: string,
+  known: Person | undefined,
+  {
+    isLabelled = false,
+    hasAvatar = false,
+  }: { readonly isLabelled?: boolean; readonly hasAvatar?: boolean } = {},
+): Account {
   const kind = userName.endsWith("@chatroom") ? "group" : "wxid";
-  const names: AccountName[] = [];
-  if (known?.remark !== undefined) names.push({ value: known.remark, kind: "remark" });
-  if (known?.nickname !== undefined) names.push({ value: known.nickname, kind: "display" });
-  if (known?.alias !== undefined) names.push({ value: known.alias, kind: "handle" });
+  const names = known === undefined ? [] : namesOf(known);
   const id = accountId({ platform, kind, value: userName });
-  return { id, platform, kind, value: userName, ...(names.length > 0 && { names }) };
+  const label = isLabelled ? labelOf(userName) : undefined;
+  return {
+    id,
+    platform,
+    kind,
+    value: userName,
+    ...(names.length > 0 && { names }),
+    ...(label !== undefined && { labels: [label.name] }),
+    ...(hasAvatar && { avatar: { state: "present", kind: "avatar" } }),
+  };
+}
+
+function namesOf({ remark, nickname, alias }: Person): AccountName[] {
+  const names = [
+    { kind: "remark", value: remark },
+    { kind: "display", value: nickname },
+    { kind: "handle", value: alias },
+  ] as const;
+  return names.flatMap(({ kind, value }) => (value === undefined ? [] : [{ value, kind }]));
 }
 
 /** How people are shown in a chat: by their name in the group, else as the owner calls them. */

@@ -148,6 +148,16 @@ function isListed({ nickname }: Person): boolean {
   return nickname !== undefined;
 }
 
+/** The list of sessions shows one name, and nothing shows one of a chat that nobody names. */
+function knownBySession(
+  { userName, nickname }: Person,
+  naming: ChatPlan["naming"],
+): Pick<Person, "userName" | "nickname"> {
+  return { userName, nickname: naming === "session" ? nickname : undefined };
+}
+
+const noNames = { alias: undefined, remark: undefined } as const;
+
 function chatPlan(
   options: WeChatOptions,
   account: AccountSize,
@@ -169,8 +179,7 @@ function chatPlan(
   }
   return {
     index,
-    person:
-      naming === "contact" ? person : { ...person, nickname: undefined, alias: undefined, remark: undefined },
+    person: naming === "contact" ? person : { ...noNames, ...knownBySession(person, naming) },
     place,
     naming,
     members: [...members.values()],

@@ -58,6 +58,7 @@ const accountShape: Shape<Account> = {
   avatar: withTexts("state"),
   isBot: flag,
   alsoKnownAs: listOf(text),
+  labels: listOf(text),
   residue: object,
 };
 

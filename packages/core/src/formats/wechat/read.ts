@@ -1,27 +1,20 @@
 import { findBackups, openBackup, type AppleBackup, type BackupInfo } from "../../apple/index.ts";
 import { KeepsakeError, type Finding } from "../../base/index.ts";
-import {
-  chatId,
-  idParts,
-  type Account,
-  type Chat,
-  type Member,
-  type ReadEvent,
-  type SourceFile,
-} from "../../model/index.ts";
+import { chatId, idParts, type Account, type Chat, type Member, type ReadEvent } from "../../model/index.ts";
 import type { Detection, ReadOptions, ReadTools } from "../format.ts";
 import type { MessageEvent } from "../in-order.ts";
 import type { Source } from "../source.ts";
 import { FindingTally } from "../tally.ts";
 import { accountOf, isGroup } from "./content/index.ts";
-import { appDomain, groupDomain, md5Of, phoneAccounts, type PhoneAccount } from "./ios/account.ts";
+import { appDomain, groupDomain, phoneAccounts, type PhoneAccount } from "./ios/people/account.ts";
 import { asidesOf } from "./ios/asides.ts";
-import { chatTables, type ChatReading, type ChatTables } from "./ios/chats.ts";
-import { accountFrom, readContacts, shownName, type Contact } from "./ios/contacts.ts";
+import { chatTables, type ChatReading, type ChatTables } from "./ios/rows/chats.ts";
+import { accountFrom, shownName, type Contact } from "./ios/people/contacts.ts";
+import { People } from "./ios/people/people.ts";
 import { openDatabases } from "./ios/databases.ts";
 import { chatFiles } from "./ios/media.ts";
-import { AccountMemory } from "./ios/memory.ts";
-import { chatMessages } from "./ios/told.ts";
+import { AccountMemory } from "./ios/rows/memory.ts";
+import { chatMessages } from "./ios/rows/told.ts";
 
 const platform = "wechat";
 const bundleId = "com.tencent.xin";
@@ -133,16 +126,17 @@ async function* accountEvents(
     signal: options.signal,
   });
   const findings = new FindingTally();
-  const contacts = await readContacts(databases.contacts, (finding) => findings.add(finding));
-  const members = [...contacts.values()].flatMap((contact) => contact.members ?? []);
-  const known = [...members.map(({ userName }) => userName), ...contacts.keys()];
-  const names = new Map(known.map((userName) => [md5Of(userName), userName]));
+  const onFinding = (finding: Finding): void => findings.add(finding);
+  const people = await People.read(backup, folder, databases.contacts, onFinding);
   const own = ownAccount(account);
-  yield [{ type: "account", account: own }, ...databases.findings.map(findingEvent)];
+  const avatarFile = await people.picture(folder);
+  const avatar = avatarFile === undefined ? {} : ({ avatar: { state: "present", kind: "avatar" } } as const);
+  yield [{ type: "account", account: { ...own, ...avatar }, avatarFile }];
+  yield databases.findings.map(findingEvent);
   const memory = options.memory && new AccountMemory(options.memory, own.id);
-  const reading: Reading = { backup, folder, own, contacts, findings, options, memory, messages: 0 };
+  const reading: Reading = { backup, folder, own, people, findings, options, memory, messages: 0 };
   for (const tables of chatTables(databases.messages))
-    yield* chatEvents(tables, names.get(tables.hash), reading);
+    yield* chatEvents(tables, people.named(tables.hash), reading);
   memory?.keep();
   // Where most is passed over, what lies beside it is as it was told before.
   if (options.memory?.before === undefined)
@@ -154,7 +148,7 @@ interface Reading {
   readonly backup: AppleBackup;
   readonly folder: string;
   readonly own: Account;
-  readonly contacts: ReadonlyMap<string, Contact>;
+  readonly people: People;
   readonly findings: FindingTally;
   readonly options: ReadOptions;
   readonly memory: AccountMemory | undefined;
@@ -167,11 +161,11 @@ async function* chatEvents(
   known: string | undefined,
   reading: Reading,
 ): AsyncGenerator<readonly ReadEvent[]> {
-  const { own, contacts, options, findings } = reading;
+  const { own, people, options, findings } = reading;
   const { hash } = tables;
   const userName = known ?? hash;
-  const contact = contacts.get(userName);
-  const avatarFile = await avatarOf(reading, hash);
+  const contact = people.contact(userName);
+  const avatarFile = await people.picture(hash);
   const chat = chatOf(userName, {
     own,
     contact,
@@ -180,9 +174,9 @@ async function* chatEvents(
   });
   const seen = new Set([own.id]);
   yield [{ type: "chat", chat, avatarFile }];
-  const people =
+  const present =
     contact?.members?.map((member) => member.userName) ?? (chat.kind === "direct" ? [userName] : []);
-  yield people.flatMap((person) => newcomer(person, contacts, seen));
+  yield await newcomers(present, people, seen);
   const cards = new Map(contact?.members?.map((member) => [member.userName, member.card]));
   const files = await chatFiles(reading.backup, { folder: reading.folder, chat: hash });
   const context = {
@@ -190,13 +184,13 @@ async function* chatEvents(
     // Of a chat that nobody names, only what the rows themselves say of their senders is told.
     isGroup: known === undefined || isGroup(userName),
     own: own.value,
-    nameOf: (user: string) => cards.get(user) ?? shownName(contacts.get(user)),
+    nameOf: (user: string) => cards.get(user) ?? people.nameOf(user),
   };
   const onFinding = (finding: Finding): void => findings.add(finding);
   const from: ChatReading = { chat: chat.id, context, files, onFinding, signal: options.signal };
   for await (const some of chatMessages(tables, from, reading.memory)) {
     if ("from" in some) yield [{ type: "same", ...some }];
-    else yield withAuthors(some, contacts, seen);
+    else yield await withAuthors(some, people, seen);
     reportRead(reading, "from" in some ? some.messages : some.length);
   }
 }
@@ -209,23 +203,36 @@ function reportRead(reading: Reading, more: number): void {
 }
 
 /** Everybody is told of before the first message that names them. */
-function withAuthors(
-  events: readonly MessageEvent[],
-  contacts: ReadonlyMap<string, Contact>,
+async function withAuthors(
+  messages: readonly MessageEvent[],
+  people: People,
   seen: Set<string>,
-): ReadEvent[] {
-  return events.flatMap((event): ReadEvent[] => {
-    const { author } = event.message;
-    if (author === undefined || seen.has(author)) return [event];
-    return [...newcomer(idParts(author)[2] ?? "", contacts, seen), event];
-  });
+): Promise<readonly ReadEvent[]> {
+  const isKnown = ({ message: { author } }: MessageEvent): boolean =>
+    author === undefined || seen.has(author);
+  if (messages.every(isKnown)) return messages;
+  const events: ReadEvent[] = [];
+  for (const event of messages) {
+    if (!isKnown(event))
+      events.push(...(await newcomers([idParts(event.message.author!)[2] ?? ""], people, seen)));
+    events.push(event);
+  }
+  return events;
 }
 
-function newcomer(userName: string, contacts: ReadonlyMap<string, Contact>, seen: Set<string>): ReadEvent[] {
-  const account = accountFrom(userName, contacts.get(userName));
-  if (seen.has(account.id)) return [];
-  seen.add(account.id);
-  return [{ type: "account", account }];
+async function newcomers(
+  userNames: readonly string[],
+  people: People,
+  seen: Set<string>,
+): Promise<readonly ReadEvent[]> {
+  const events: ReadEvent[] = [];
+  for (const userName of userNames) {
+    const { id } = people.account(userName);
+    if (seen.has(id)) continue;
+    seen.add(id);
+    events.push(await people.told(userName));
+  }
+  return events;
 }
 
 function chatOf(userName: string, { own, contact, isNamed, hasAvatar }: ChatAbout): Chat {
@@ -251,11 +258,6 @@ interface ChatAbout {
 
 function memberFrom({ userName, card }: NonNullable<Contact["members"]>[number]): Member {
   return { account: accountOf(userName), ...(card !== undefined && { title: card }) };
-}
-
-/** The picture of somebody or of a group, which WeChat shares with its extensions. */
-function avatarOf({ backup, folder }: Reading, hash: string): Promise<SourceFile | undefined> {
-  return backup.file(groupDomain, `share/${folder}/session/headImg/${hash}.pic`);
 }
 
 function kindOf(userName: string, isNamed: boolean): Chat["kind"] {

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { concatBytes, type Bytes } from "../../../src/base/index.ts";
 import { escaped } from "../kinds/xml.ts";
 import { protoField } from "../encode.ts";
-import { md5 } from "../names.ts";
+import { labelOf, md5 } from "../names.ts";
 import { isOlderStill, type AccountPlan, type ChatPlan, type Person, type PhonePlan } from "../plan.ts";
 import type { MadeRow } from "../rows.ts";
 
@@ -139,8 +139,10 @@ export function addContacts(database: DatabaseSync, plan: PhonePlan, { chats, co
   }
 }
 
-function remarkOf({ nickname = "", alias = "", remark = "" }: Person): Bytes {
-  return concatBytes(protoField(1, nickname), protoField(2, alias), protoField(3, remark));
+function remarkOf({ userName, nickname = "", alias = "", remark = "" }: Person): Bytes {
+  const label = labelOf(userName);
+  const names = concatBytes(protoField(1, nickname), protoField(2, alias), protoField(3, remark));
+  return label === undefined ? names : concatBytes(names, protoField(8, `${label.number},99`));
 }
 
 function headOf(userName: string): Bytes {

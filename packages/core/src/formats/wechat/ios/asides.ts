@@ -1,7 +1,7 @@
 import type { AppleBackup } from "../../../apple/index.ts";
 import { throwIfAborted } from "../../../base/index.ts";
 import type { Aside } from "../../../model/index.ts";
-import { appDomain } from "./account.ts";
+import { appDomain } from "./people/account.ts";
 
 /** Folders of an account that hold chats or what is needed to read them. */
 const ofChats = /^(?:DB|Img|Audio|Video|OpenData|session|mmsetting\.archive)(?:\/|$)/;

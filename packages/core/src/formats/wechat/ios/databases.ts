@@ -1,7 +1,7 @@
 import type { AppleBackup, BackupFile } from "../../../apple/index.ts";
 import { KeepsakeError, type Finding } from "../../../base/index.ts";
 import type { Sqlite, SqliteDatabase, SqliteRow, SqliteSelect } from "../../../sqlite/index.ts";
-import { appDomain } from "./account.ts";
+import { appDomain } from "./people/account.ts";
 
 /** A database of WeChat's, and where it lies in its folder. */
 export interface NamedDatabase {
@@ -21,14 +21,15 @@ export interface ContactDatabases {
   readonly current: SqliteDatabase | undefined;
   /** `MM.sqlite`, where older versions had them. */
   readonly older: SqliteDatabase | undefined;
-  /** The list of sessions, which names chats with those that no list of contacts has. */
-  readonly sessions: SqliteDatabase | undefined;
+  /** Lists of sessions, which name chats with those that no list of contacts has. */
+  readonly sessions: readonly SqliteDatabase[];
 }
 
 const messageDatabase = /^(?:MM|message_([0-9]{1,4}))\.sqlite$/;
 const contactDatabase = "WCDB_Contact.sqlite";
 const oldestDatabase = "MM.sqlite";
-const sessionDatabase = "session.db";
+/** One for all, and some for kinds of sessions. */
+const sessionDatabase = /^(?:session|(?:session\/)?UniversalSession\/[A-Za-z]{1,64})\/session\.db(?:-wal)?$/;
 
 /** Opens an account's databases. One that is broken is a finding, and the others are read. */
 export async function openDatabases(
@@ -40,9 +41,13 @@ export async function openDatabases(
   }: { readonly folder: string; readonly sqlite: Sqlite; readonly signal?: AbortSignal | undefined },
 ): Promise<OpenDatabases> {
   const files = new Map<string, BackupFile>();
-  for (const prefix of [`Documents/${folder}/DB/`, `Documents/${folder}/session/${sessionDatabase}`])
-    for await (const file of backup.within(appDomain, prefix))
-      files.set(file.path.slice(prefix.lastIndexOf("/") + 1), file);
+  const own = `Documents/${folder}/`;
+  for (const place of ["DB/", "session/session.db", "session/UniversalSession/", "UniversalSession/"])
+    for await (const file of backup.within(appDomain, own + place)) {
+      const path = file.path.slice(own.length);
+      if (path.startsWith("DB/")) files.set(path.slice(3), file);
+      else if (sessionDatabase.test(path)) files.set(path, file);
+    }
   const findings: Finding[] = [];
   const open = async (name: string): Promise<SqliteDatabase | undefined> => {
     const main = await files.get(name)?.open();
@@ -62,7 +67,11 @@ export async function openDatabases(
     if (database !== undefined) messages.push({ name, database });
   }
   const current = await open(contactDatabase);
-  const sessions = await open(sessionDatabase);
+  const sessions: SqliteDatabase[] = [];
+  for (const path of [...files.keys()].filter((each) => each.endsWith("/session.db")).sort()) {
+    const database = await open(path);
+    if (database !== undefined) sessions.push(database);
+  }
   const older = messages.find(({ name }) => name === oldestDatabase)?.database;
   return {
     messages,
@@ -71,7 +80,7 @@ export async function openDatabases(
     async [Symbol.asyncDispose]() {
       for (const { database } of messages) await database[Symbol.asyncDispose]();
       await current?.[Symbol.asyncDispose]();
-      await sessions?.[Symbol.asyncDispose]();
+      for (const database of sessions) await database[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { AppleBackup, BackupFile } from "../../../apple/index.ts";
 import { compareText, type Attachment, type SourceFile } from "../../../model/index.ts";
 import type { RowFile } from "../content/index.ts";
-import { appDomain } from "./account.ts";
+import { appDomain } from "./people/account.ts";
 
 /** The files of one chat, by their place below the account's folder without the chat's own part. */
 export interface ChatFiles {

@@ -1,7 +1,7 @@
 import { md5 } from "@noble/hashes/legacy.js";
-import { bytesToHex, textToBytes, type Bytes } from "../../../base/index.ts";
-import type { AppleBackup } from "../../../apple/index.ts";
-import { readKeyedArchive, wholeFile } from "../../../apple/index.ts";
+import { bytesToHex, textToBytes, type Bytes } from "../../../../base/index.ts";
+import type { AppleBackup } from "../../../../apple/index.ts";
+import { readKeyedArchive, wholeFile } from "../../../../apple/index.ts";
 import { readMmkv } from "./mmkv.ts";
 import { protoFields, protoText } from "./protobuf.ts";
 

@@ -1,4 +1,4 @@
-import type { Stretch } from "../../../model/index.ts";
+import type { Stretch } from "../../../../model/index.ts";
 import type { Piece } from "./blocks.ts";
 
 /** What of a chat is to be told next: that a time is as it was, or pieces of it. */

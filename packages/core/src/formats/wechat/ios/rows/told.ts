@@ -1,5 +1,5 @@
-import type { Stretch } from "../../../model/index.ts";
-import { OrderBuffer, type MessageEvent } from "../../in-order.ts";
+import type { Stretch } from "../../../../model/index.ts";
+import { OrderBuffer, type MessageEvent } from "../../../in-order.ts";
 import { BlockComparison, BlockNotes, type BlockNote, type Piece } from "./blocks.ts";
 import {
   messagesOf,
@@ -11,7 +11,7 @@ import {
   type ChatTables,
   type Numbers,
 } from "./chats.ts";
-import { stampsOf } from "./media.ts";
+import { stampsOf } from "../media.ts";
 import type { AccountMemory, ChatNote } from "./memory.ts";
 import { partsOf } from "./parts.ts";
 

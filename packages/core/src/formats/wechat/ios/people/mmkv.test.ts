@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { concatBytes, textToBytes, type Bytes } from "../../../base/index.ts";
+import { concatBytes, textToBytes, type Bytes } from "../../../../base/index.ts";
 import { readMmkv } from "./mmkv.ts";
 
 const sized = (bytes: Bytes): Bytes => concatBytes(new Uint8Array([bytes.length]), bytes);

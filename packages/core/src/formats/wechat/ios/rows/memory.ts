@@ -1,4 +1,4 @@
-import type { ReadMemory } from "../../../model/index.ts";
+import type { ReadMemory } from "../../../../model/index.ts";
 import type { BlockNote } from "./blocks.ts";
 
 /** A reader of another version reads everything once: what it makes of a row may be more. */

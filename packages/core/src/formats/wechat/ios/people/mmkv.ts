@@ -1,4 +1,4 @@
-import type { Bytes } from "../../../base/index.ts";
+import type { Bytes } from "../../../../base/index.ts";
 import { ByteReader } from "./protobuf.ts";
 
 const MOST_ENTRIES = 100_000;

@@ -1,4 +1,4 @@
-import type { Bytes } from "../../../base/index.ts";
+import type { Bytes } from "../../../../base/index.ts";
 
 /** A field of a protobuf message: a number for varints, bytes for what has a length; other widths as their bytes. */
 export interface ProtoField {
@@ -36,7 +36,7 @@ export function protoText(fields: readonly ProtoField[], number: number): string
 }
 
 /** The bytes of the first field of that number that has any. */
-function protoBytes(fields: readonly ProtoField[], number: number): Bytes | undefined {
+export function protoBytes(fields: readonly ProtoField[], number: number): Bytes | undefined {
   const found = fields.find((field) => field.number === number && typeof field.value !== "bigint");
   return typeof found?.value === "bigint" ? undefined : found?.value;
 }

@@ -1,17 +1,17 @@
-import { throwIfAborted, type Finding } from "../../../base/index.ts";
+import { throwIfAborted, type Finding } from "../../../../base/index.ts";
 import {
   checkMessage,
   type Attachment,
   type Message,
   type MessageTime,
   type SourceFile,
-} from "../../../model/index.ts";
-import type { SqliteRow } from "../../../sqlite/index.ts";
-import type { MessageEvent } from "../../in-order.ts";
-import { readContent, serverScheme, type RowContext, type RowFile } from "../content/index.ts";
-import { rowsOf, type NamedDatabase } from "./databases.ts";
+} from "../../../../model/index.ts";
+import type { SqliteRow } from "../../../../sqlite/index.ts";
+import type { MessageEvent } from "../../../in-order.ts";
+import { readContent, serverScheme, type RowContext, type RowFile } from "../../content/index.ts";
+import { rowsOf, type NamedDatabase } from "../databases.ts";
 import type { RowTrace } from "./blocks.ts";
-import { attachmentOf, type ChatFiles } from "./media.ts";
+import { attachmentOf, type ChatFiles } from "../media.ts";
 
 const chatTable = /^Chat_([0-9a-f]{32})$/;
 /** UTF-16 code units of a row from which on it goes through validation. */

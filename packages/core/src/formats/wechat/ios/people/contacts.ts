@@ -1,10 +1,10 @@
-import type { Bytes, Finding } from "../../../base/index.ts";
-import { limits, type Account, type AccountName } from "../../../model/index.ts";
-import type { SqliteDatabase, SqliteRow, SqliteSelect } from "../../../sqlite/index.ts";
-import { accountOf, isGroup } from "../content/index.ts";
-import { all, at, attribute, textAt } from "../content/xml/look.ts";
-import { parseXml } from "../content/xml/parse.ts";
-import { rowsOf, type ContactDatabases } from "./databases.ts";
+import type { Bytes, Finding } from "../../../../base/index.ts";
+import { limits, type Account, type AccountName } from "../../../../model/index.ts";
+import type { SqliteDatabase, SqliteRow, SqliteSelect } from "../../../../sqlite/index.ts";
+import { accountOf, isGroup } from "../../content/index.ts";
+import { all, at, attribute, textAt } from "../../content/xml/look.ts";
+import { parseXml } from "../../content/xml/parse.ts";
+import { rowsOf, type ContactDatabases } from "../databases.ts";
 import { protoFields, protoText } from "./protobuf.ts";
 
 /** Somebody, or a group, that the account knows. */
@@ -14,6 +14,8 @@ export interface Contact {
   readonly alias?: string | undefined;
   /** The name that the owner gave. */
   readonly remark?: string | undefined;
+  /** Numbers of the owner's labels. */
+  readonly labels?: readonly string[] | undefined;
   /** Who was in the group when the phone looked last. */
   readonly members?: readonly GroupMember[] | undefined;
 }
@@ -24,8 +26,9 @@ interface GroupMember {
   readonly card?: string | undefined;
 }
 
-/** The field of a group's record that holds its XML. */
+/** The field of a group's record that holds its XML, and the one of a person's names that lists labels. */
 const ROOM_DATA = 6;
+const LABELS = 8;
 
 type OnFinding = (finding: Finding) => void;
 
@@ -48,9 +51,21 @@ export async function readContacts(
   for (const table of ["Friend", "OpenIMContact"])
     for await (const row of rows(current, table, ["userName", "dbContactRemark", "dbContactChatRoom"]))
       if (isName(row[0])) contacts.set(row[0], currentContact(row[0], row));
-  for await (const [userName] of rows(sessions, "SessionAbstract", ["UsrName"]))
-    if (isName(userName) && !contacts.has(userName)) contacts.set(userName, { userName });
+  for await (const userName of sessionNames(sessions, onFinding))
+    if (!contacts.has(userName)) contacts.set(userName, { userName });
   return contacts;
+}
+
+/** Whom the lists of sessions name. */
+async function* sessionNames(
+  databases: readonly SqliteDatabase[],
+  onFinding: OnFinding,
+): AsyncGenerator<string> {
+  const tables = { SessionAbstract: "UsrName", SessionTable: "sessionId" };
+  for (const database of databases)
+    for (const [table, column] of Object.entries(tables))
+      for await (const [userName] of allRows(database, { table, columns: [column] }, onFinding))
+        if (isName(userName)) yield userName;
 }
 
 async function* allRows(
@@ -70,7 +85,10 @@ function currentContact(userName: string, [, about, room]: SqliteRow): Contact {
   const fields = about instanceof Uint8Array ? protoFields(about) : [];
   const [nickname, alias, remark] = [1, 2, 3].map((number) => protoText(fields, number));
   const members = room instanceof Uint8Array && isGroup(userName) ? membersIn(room) : undefined;
-  return { userName, nickname, alias, remark, members };
+  const labels = protoText(fields, LABELS)
+    ?.split(",")
+    .filter((label) => label !== "");
+  return { userName, nickname, alias, remark, labels, members };
 }
 
 /** As versions had it that kept contacts in columns. */
@@ -103,15 +121,33 @@ function membersIn(room: Bytes): GroupMember[] | undefined {
   return members.length === 0 ? undefined : members.slice(0, limits.listLength);
 }
 
-/** The account of a user name, with what is known of it. */
-export function accountFrom(userName: string, contact: Contact | undefined): Account {
+/** The account of a user name, with what is known of it; `labels` are the owner's words, by number. */
+export function accountFrom(
+  userName: string,
+  contact: Contact | undefined,
+  labels: ReadonlyMap<string, string> = new Map(),
+): Account {
   const id = accountOf(userName);
-  const names: AccountName[] = [];
-  if (contact?.remark !== undefined) names.push({ value: contact.remark, kind: "remark" });
-  if (contact?.nickname !== undefined) names.push({ value: contact.nickname, kind: "display" });
-  if (contact?.alias !== undefined) names.push({ value: contact.alias, kind: "handle" });
+  const names = contact === undefined ? [] : namesOf(contact);
   const kind = isGroup(userName) ? "group" : "wxid";
-  return { id, platform: "wechat", kind, value: userName, ...(names.length > 0 && { names }) };
+  const filed = (contact?.labels ?? []).flatMap((number) => labels.get(number) ?? []);
+  return {
+    id,
+    platform: "wechat",
+    kind,
+    value: userName,
+    ...(names.length > 0 && { names }),
+    ...(filed.length > 0 && { labels: filed }),
+  };
+}
+
+function namesOf({ remark, nickname, alias }: Contact): AccountName[] {
+  const names: readonly (readonly [AccountName["kind"], string | undefined])[] = [
+    ["remark", remark],
+    ["display", nickname],
+    ["handle", alias],
+  ];
+  return names.flatMap(([kind, value]) => (value === undefined ? [] : [{ value, kind }]));
 }
 
 export function shownName(contact: Contact | undefined): string | undefined {
