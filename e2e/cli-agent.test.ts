@@ -3,6 +3,8 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "no
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { makeBackup } from "../packages/core/testing/apple/backup.ts";
+import { weChatFiles, type PhoneWeChat } from "../packages/core/testing/wechat/phone.ts";
 import { newMachine, type Ended, type Machine } from "./cli-process.ts";
 
 const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
@@ -139,6 +141,86 @@ describe("agent run --once", { timeout: TIMEOUT_MS }, () => {
     await machine.run(["agent", "resume"]);
     await machine.json(["agent", "run", "--once"]);
     expect((await status()).sources).toMatchObject([{ standing: "good" }]);
+  });
+
+  test("begins nothing outside the hours that are allowed", async () => {
+    await machine.makeExport("phone", life);
+    await machine.run(["agent", "add", "phone"]);
+    const hour = (offset: number): string =>
+      String((new Date().getUTCHours() + offset + 24) % 24).padStart(2, "0");
+    await configure({ hours: `${hour(3)}:00-${hour(4)}:00` });
+    const held = await machine.json(["agent", "run", "--once"]);
+    expect(held.result).toMatchObject({ ok: true, rounds: 0, held: "hours" });
+    await configure({ hours: `${hour(-1)}:00-${hour(3)}:00` });
+    expect((await machine.json(["agent", "run", "--once"])).result).toMatchObject({ rounds: 3, failed: 0 });
+  });
+
+  test("keeps any folder as it is, when the person says so", async () => {
+    await mkdir(machine.path("files"));
+    await writeFile(machine.path("files", "a.bin"), "anything at all");
+    await machine.run(["agent", "add", "files", "--format", "folder"]);
+    await configure();
+    expect((await machine.json(["agent", "run", "--once"])).result).toMatchObject({ rounds: 3, failed: 0 });
+    await writeFile(machine.path("files", "b.bin"), "more");
+    expect((await machine.json(["agent", "run", "--once"])).result).toMatchObject({ rounds: 1, failed: 0 });
+    const { events } = await machine.json(["folders"]);
+    expect(events.find(({ type }) => type === "folder")).toMatchObject({ name: "files", files: 2 });
+  });
+
+  test("waits for the password of a protected phone backup, and goes on when it is right", async () => {
+    const phone: PhoneWeChat = {
+      userName: "wxid_li",
+      nickname: "小李",
+      contacts: [{ userName: "wxid_mum", nickname: "兰" }],
+      chats: [
+        {
+          userName: "wxid_mum",
+          rows: [{ number: 1, server: 1n, sentSeconds: 1_700_000_000, isOwn: false, type: 1, text: "好" }],
+        },
+      ],
+    };
+    const protection = { password: "备份密码 42", rounds: 50, firstRounds: 50 };
+    await mkdir(machine.path("Backup"));
+    makeBackup(machine.path("Backup", "00008120-1"), weChatFiles([phone]), { protection });
+    await writeFile(machine.path("password.txt"), "1234\n");
+    const file = ["--backup-password-file", "password.txt"];
+    await machine.run(["agent", "add", "Backup", "--name", "iPhone", "--me", "wxid_li", ...file]);
+    await configure();
+    const once = ["agent", "run", "--once"];
+    expect((await machine.json(once)).result).toMatchObject({ failed: 1 });
+    expect((await machine.run(["status"])).stdout).toContain("put the right one into the password file");
+    expect((await machine.json(once)).result).toMatchObject({ rounds: 0 });
+    await writeFile(machine.path("password.txt"), `${protection.password}\n`);
+    expect((await machine.json(once)).result).toMatchObject({ rounds: 1, failed: 0 });
+    expect(await protectedMessages()).toBe(1);
+    for (const name of ["config.json", "state.json", "log.jsonl"])
+      expect(await config(name)).not.toContain(protection.password);
+  });
+
+  test("reminds once after seven days without a new backup", async () => {
+    await machine.makeExport("phone", life);
+    await machine.run(["agent", "add", "phone", "--name", "my phone"]);
+    await configure();
+    await machine.run(["agent", "run", "--once"]);
+    const state = JSON.parse(await config("state.json")) as { sources: Record<string, { goodAt: number }> };
+    state.sources["my phone"]!.goodAt -= 8 * 86_400_000;
+    await writeFile(machine.path("config", "agent", "state.json"), JSON.stringify(state));
+    await mkdir(machine.path("bin"));
+    await writeFile(
+      machine.path("bin", "notify-send"),
+      `#!/bin/sh\necho "$@" >> "${machine.path("notes")}"\n`,
+    );
+    await chmod(machine.path("bin", "notify-send"), 0o755);
+    const env = { PATH: `${machine.path("bin")}:${process.env["PATH"]}` };
+    const reminded = await machine.run(["agent", "run", "--once"], { env });
+    expect(reminded.stderr).toContain("No new backup for 7 days: my phone.");
+    const again = await machine.run(["agent", "run", "--once"], { env });
+    expect(again.stderr).not.toContain("No new backup");
+    expect((await status()).sources).toMatchObject([{ standing: "overdue" }]);
+    const { events } = await machine.json(["agent", "log"]);
+    expect(events.filter(({ work }) => work === "remind")).toHaveLength(1);
+    if (process.platform === "linux")
+      expect((await readFile(machine.path("notes"), "utf8")).split("\n")).toHaveLength(2);
   });
 
   test("leaves the store that the person used last alone, and reads every copy", async () => {

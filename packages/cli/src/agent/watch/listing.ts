@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir } from "node:fs/promises";
+import { lstatSync, readdirSync } from "node:fs";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { appleStamps } from "./apple.ts";
 import { stampOf } from "./stamp.ts";
 
@@ -20,7 +22,6 @@ interface Timed {
 /** How many of the newest are looked at between two listings. */
 const NEWEST_FOLDERS = 1000;
 const NEWEST_FILES = 64;
-const AT_ONCE = 32;
 
 /**
  * Lists a file or a folder. Undefined where there is none, or where it cannot be read. What comes and goes while it
@@ -48,7 +49,9 @@ async function listFolder(path: string, hash: ReturnType<typeof createHash>): Pr
   const files = new Newest(NEWEST_FILES);
   const open = [path];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    const read = await readFolder(folder);
+    const read = readFolder(folder);
+    // A signal is heard between two folders.
+    await setImmediate();
     if (read === undefined) {
       if (folder === path) return undefined;
       continue;
@@ -71,35 +74,34 @@ interface Entry {
   readonly modified: bigint;
 }
 
-/** A folder's entries in the order of their names; undefined where it is not there or cannot be read. */
-async function readFolder(
+/**
+ * A folder's entries in the order of their names; undefined where it is not there or cannot be read. Asked for one by
+ * one and at once: a tenth of the work of asking in threads, and there is nothing else that would have to wait.
+ */
+function readFolder(
   folder: string,
-): Promise<{ readonly modified: bigint; readonly entries: readonly Entry[] } | undefined> {
+): { readonly modified: bigint; readonly entries: readonly Entry[] } | undefined {
   try {
-    const { mtimeNs } = await lstat(folder, { bigint: true });
-    const names = (await readdir(folder)).sort();
-    const entries: Entry[] = [];
-    for (let i = 0; i < names.length; i += AT_ONCE) {
-      const some = names.slice(i, i + AT_ONCE).map((name) => entryOf(folder, name));
-      for (const entry of await Promise.all(some)) if (entry !== undefined) entries.push(entry);
-    }
-    return { modified: mtimeNs, entries };
+    const modified = lstatSync(folder, { bigint: true }).mtimeNs;
+    const names = readdirSync(folder).sort();
+    return { modified, entries: names.flatMap((name) => entryOf(folder, name)) };
   } catch {
     return undefined;
   }
 }
 
-async function entryOf(folder: string, name: string): Promise<Entry | undefined> {
-  const stats = await lstat(join(folder, name), { bigint: true }).catch(() => undefined);
-  return stats && { name, isFolder: stats.isDirectory(), sizeBytes: stats.size, modified: stats.mtimeNs };
+function entryOf(folder: string, name: string): readonly Entry[] {
+  const stats = lstatSync(join(folder, name), { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  return [{ name, isFolder: stats.isDirectory(), sizeBytes: stats.size, modified: stats.mtimeNs }];
 }
 
 /** A digest of the newest folders and files alone: cheap, and different as soon as one of them changed. */
-export async function glance(newest: readonly string[]): Promise<string> {
+export function glance(newest: readonly string[]): string {
   const hash = createHash("sha256");
-  for (let i = 0; i < newest.length; i += AT_ONCE) {
-    const stamps = await Promise.all(newest.slice(i, i + AT_ONCE).map(stampOf));
-    for (const stamp of stamps) hash.update(`${stamp ?? ""}\n`);
+  for (const path of newest) {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    hash.update(stats === undefined ? "\n" : `${stats.size} ${stats.mtimeNs}\n`);
   }
   return hash.digest("hex");
 }

@@ -53,7 +53,7 @@ export class Watcher implements Disposable {
   /** Looks, and decides when to look next. `now` is a clock that only goes forward, in milliseconds. */
   async look(now: () => number): Promise<void> {
     const began = now();
-    if (await this.#isListingDue(began)) await this.#list(began, now);
+    if (this.#isListingDue(began)) await this.#list(began, now);
     const ended = now();
     this.#isCalm = this.settled(ended) !== undefined;
     this.#earliestAt = ended + (ended - began) / LOOK_SHARE;
@@ -72,16 +72,16 @@ export class Watcher implements Disposable {
     return Math.min(lookMs, Math.max(0, this.#settling.since + quietMs - now));
   }
 
-  async #isListingDue(now: number): Promise<boolean> {
+  #isListingDue(now: number): boolean {
     if (this.settled(now) === undefined || this.#listing === undefined) return true;
     if (now - this.#listedAt >= this.#listingMs / CALM_LISTING_SHARE) return true;
-    return (await glance(this.#listing.newest)) !== this.#glance;
+    return glance(this.#listing.newest) !== this.#glance;
   }
 
   async #list(began: number, now: () => number): Promise<void> {
     const { path, format } = this.#options;
     this.#listing = await list(path, format);
-    this.#glance = this.#listing && (await glance(this.#listing.newest));
+    this.#glance = this.#listing && glance(this.#listing.newest);
     this.#listedAt = now();
     this.#listingMs = this.#listedAt - began;
     this.#settling = settle(this.#settling, this.#listing?.digest, began);

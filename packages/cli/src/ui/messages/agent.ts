@@ -162,7 +162,7 @@ export const copyColumns: Readonly<Record<"copy" | "whole" | "rehearsed" | "stat
   rehearsed: { en: "Restore rehearsed", zh: "演练恢复" },
   state: { en: "State", zh: "状态" },
 };
-export const wholePart: Words = { en: "{read} of {shares} parts", zh: "{shares} 份中的 {read} 份" };
+export const wholePart: Words = { en: "{read} of {shares} shares", zh: "{shares} 份中的 {read} 份" };
 export const copyGood: Words = { en: "good", zh: "正常" };
 export const copyDamaged: Words = { en: "! damaged", zh: "！有损坏" };
 export const copyAway: Words = { en: "could not be read", zh: "无法读取" };
