@@ -16,7 +16,7 @@ const BLOB_BYTES = 4000;
 export function inDatabase<T>(path: string, fill: (database: DatabaseSync) => T): T {
   const database = new DatabaseSync(path);
   database.exec(
-    `PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; BEGIN; ${mark}`,
+    `PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; BEGIN; ${mark}`,
   );
   const result = fill(database);
   database.exec("COMMIT");
@@ -46,6 +46,10 @@ export class ChatTable {
       database.exec(
         `CREATE TABLE IF NOT EXISTS "ChatExt2_${this.#hash}" (ConIntRes1 INTEGER DEFAULT 0, ConStrRes1 TEXT, MesLocalID INTEGER PRIMARY KEY, msgFlag INTEGER DEFAULT 0, MsgIdentify TEXT, MsgSource TEXT)`,
       );
+    for (const column of ["CreateTime", "Status", ...(isOlder ? [] : ["MesSvrID"])])
+      database.exec(
+        `CREATE INDEX IF NOT EXISTS "Chat_${this.#hash}_${column}" ON "Chat_${this.#hash}" (${column})`,
+      );
     const names = ["CreateTime", "Des", "MesLocalID", "Message", "Type", "Status"];
     names.push(...(isOlder ? [] : ["MesSvrID"]), ...Object.keys(generation.laterColumns));
     this.#insert = database.prepare(
@@ -72,15 +76,6 @@ export class ChatTable {
 
   remove(number: number): void {
     this.#database.prepare(`DELETE FROM "Chat_${this.#hash}" WHERE MesLocalID = ?`).run(number);
-  }
-
-  /** Indexes as phones have them; made last, which is quicker. */
-  finish(): void {
-    const columns = [...(this.#hasServer ? ["MesSvrID"] : []), "CreateTime", "Status"];
-    for (const column of columns)
-      this.#database.exec(
-        `CREATE INDEX IF NOT EXISTS "Chat_${this.#hash}_${column}" ON "Chat_${this.#hash}" (${column})`,
-      );
   }
 }
 

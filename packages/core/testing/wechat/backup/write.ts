@@ -58,7 +58,7 @@ function writeAccount(writer: BackupWriter, plan: PhonePlan, account: AccountPla
     const main = databases.get(0)!;
     addFurtherTables(main, plan, account);
     if (generation.contacts === "in MM.sqlite") addOldContacts(main, account);
-    for (const chat of account.chats) writeChat(writer, { plan, account, chat }, databases);
+    writeRows(writer, plan, account, databases);
     if (account.index === 0 && options.databaseBytes !== undefined)
       for (const database of databases.values()) fillUp(database, options.databaseBytes / databases.size);
   });
@@ -67,16 +67,53 @@ function writeAccount(writer: BackupWriter, plan: PhonePlan, account: AccountPla
   inFile(writer, account, "session/session.db", (database) => addSessions(database, account));
 }
 
-function writeChat(writer: BackupWriter, { plan, account, chat }: ChatAt, databases: Databases): void {
+/** Row by row in order of time over all chats, as a phone does: what belongs to a chat lies scattered. */
+function writeRows(writer: BackupWriter, plan: PhonePlan, account: AccountPlan, databases: Databases): void {
+  const writers = account.chats.map((chat) => chatWriter({ plan, account, chat }, databases));
+  for (const row of inTime(writers)) writeMedia(writer, account, row);
+}
+
+/** Writes a chat's rows one by one, and gives each that is written. */
+function* chatWriter({ plan, account, chat }: ChatAt, databases: Databases): Generator<MadeRow> {
   const rows = new ChatRows(plan, account, chat).all();
   for (const piece of chat.pieces) {
     const table = new ChatTable(databases.get(piece.database)!, plan, chat);
     for (let left = piece.rows; left > 0; left--) {
       const { value: row } = rows.next() as { value: MadeRow };
       table.add(row);
-      writeMedia(writer, account, row);
+      yield row;
     }
-    table.finish();
+  }
+}
+
+/** What several give in order of time, together in order of time. */
+function* inTime(writers: readonly Generator<MadeRow>[]): Generator<MadeRow> {
+  const waiting: { readonly row: MadeRow; readonly from: Generator<MadeRow> }[] = [];
+  const isBefore = (a: number, b: number): boolean =>
+    waiting[a]!.row.sentSeconds < waiting[b]!.row.sentSeconds;
+  const swap = (a: number, b: number): void => {
+    [waiting[a], waiting[b]] = [waiting[b]!, waiting[a]!];
+  };
+  const sink = (from: number): void => {
+    for (let at = from, least = at; ; at = least) {
+      for (const child of [2 * at + 1, 2 * at + 2])
+        if (child < waiting.length && isBefore(child, least)) least = child;
+      if (least === at) return;
+      swap(at, least);
+    }
+  };
+  for (const from of writers) {
+    const { value: row, done } = from.next();
+    if (done !== true) waiting.push({ row, from });
+  }
+  for (let at = waiting.length >> 1; at >= 0; at--) sink(at);
+  while (waiting.length > 0) {
+    const { row, from } = waiting[0]!;
+    yield row;
+    const next = from.next();
+    const last = next.done === true ? waiting.pop()! : { row: next.value, from };
+    if (waiting.length > 0) waiting[0] = last;
+    sink(0);
   }
 }
 
