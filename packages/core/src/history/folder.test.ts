@@ -248,6 +248,27 @@ test("a file that cannot be read stays as it was, and is named", async () => {
   expect((await restored(vault)).text()).toBe(before);
 });
 
+test("an abort amid a file ends the backup: the file is not taken for one that cannot be read", async () => {
+  const vault = await newVault();
+  const disk = new Disk();
+  disk.write("a", noise(1, 1000));
+  const aborted: Source = {
+    ...disk.source(),
+    async *files() {
+      for await (const file of disk.source().files())
+        yield {
+          ...file,
+          open: () => {
+            throw new DOMException("stopped", "AbortError");
+          },
+        };
+    },
+    afresh: () => aborted,
+  };
+  const read = () => folder.read(aborted);
+  await expect(backup(vault.vault, { name: "pc", read })).rejects.toMatchObject({ name: "AbortError" });
+});
+
 test("with versions that are given up goes what only they held; what is kept comes back whole", async () => {
   const vault = await newVault();
   const disk = new Disk();

@@ -25,7 +25,7 @@ export function fileFiller(
       const { sha256, sizeBytes } = await store.put(file);
       return { ...attachment, state: "present", sha256, sizeBytes };
     } catch (error) {
-      if (KeepsakeError.is(error) && !error.code.startsWith("format.")) throw error;
+      if (!isOfFile(error)) throw error;
       options.onFinding({ code: "history.unreadable-file", severity: "error", where: file.path });
       return { ...attachment, state: "missing" };
     }
@@ -65,4 +65,10 @@ export function fileFiller(
       options.onLoose(await fill(attachment, file));
     },
   };
+}
+
+/** Whether what was thrown concerns one file: the others go on. */
+export function isOfFile(error: unknown): boolean {
+  if (KeepsakeError.is(error)) return error.code.startsWith("format.");
+  return !(error instanceof Error && error.name === "AbortError");
 }

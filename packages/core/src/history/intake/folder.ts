@@ -11,6 +11,7 @@ import {
 import { PART_BYTES } from "../rows/attachments.ts";
 import type { Row } from "../rows/row.ts";
 import type { AttachmentStore } from "./attachments.ts";
+import { isOfFile } from "./files.ts";
 
 /** What a backup did to a kept folder. */
 export interface FolderOutcome {
@@ -87,7 +88,7 @@ export class FolderIntake {
       const same = known !== undefined && isKeptFile(known) && (await this.#isAsKnown(file, known));
       this.#take(same ? { ...known, ...timeOf(file) } : await this.#read(file));
     } catch (error) {
-      if (KeepsakeError.is(error) && !error.code.startsWith("format.")) throw error;
+      if (!isOfFile(error)) throw error;
       this.#unreadable(file.path);
       if (known !== undefined) this.#now.set(file.path, known);
     }
