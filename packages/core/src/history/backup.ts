@@ -139,8 +139,17 @@ async function storeSource(work: Work, source: BackupSource, options: BackupOpti
   await noteRun(context, { identity, run: done, sources: work.sources, owner: stream.accounts, loose });
   await files.flush();
   const snapshot = await commitBatch(batch, { verb: "backup" });
-  const memo = isAgreed ? work.memory?.memo(run.id) : undefined;
+  const memo = isAgreed ? memoOf(work, run, chats) : undefined;
   return { snapshot, identity, chats, shrink, folder: kept?.outcome, leftOut, asides: stream.asides, memo };
+}
+
+/** What the reader kept; nothing where a file could not be read, so that the next run asks for it again. */
+function memoOf({ memory, findings }: Work, { id }: Run, chats: readonly ChatOutcome[]): Memo | undefined {
+  if (findings.some(({ code }) => code === "history.unreadable-file")) return undefined;
+  return memory?.memo(
+    id,
+    chats.map(({ collection }) => collection),
+  );
 }
 
 interface BegunRun {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { testPrimitives } from "../../testing/primitives.ts";
+import { KeepsakeError } from "../base/index.ts";
 import { chatId, type Message, type ReadEvent, type ReadMemory } from "../model/index.ts";
 import { createVault, memoryStore, newestSnapshot } from "../vault/index.ts";
 import { backup, type BackupResult } from "./backup.ts";
@@ -55,6 +56,29 @@ async function* reading(history: readonly Said[], memory?: ReadMemory): AsyncGen
   memory?.keep(JSON.stringify(now));
 }
 
+/** One message with a picture that cannot be read while `isBroken` holds; told only where it is not remembered. */
+async function* pictured(isBroken: boolean, memory?: ReadMemory): AsyncGenerator<ReadEvent> {
+  memory?.keep("all");
+  yield { type: "source", source: { format: "test", platform: "test" } };
+  yield { type: "chat", chat: { id: chat, platform: "test", kind: "direct", own: [] } };
+  if (memory?.before !== undefined) return yield { type: "same", from: 1, until: 1, messages: 1 };
+  const file = {
+    path: "1.jpg",
+    sizeBytes: 3,
+    // oxlint-disable-next-line typescript/require-await -- the port is asynchronous
+    async *open() {
+      if (isBroken) throw new KeepsakeError("format.unreadable");
+      yield new Uint8Array([1, 2, 3]);
+    },
+  };
+  const message = messageOf({ id: 1, sent: 1, text: "look" });
+  yield {
+    type: "message",
+    message: { ...message, attachments: [{ state: "present", kind: "image" }] },
+    files: [file],
+  };
+}
+
 async function newPhone(withMemory: boolean) {
   const store = memoryStore();
   const clock = { now: () => 1_790_000_000_000 };
@@ -75,6 +99,7 @@ async function newPhone(withMemory: boolean) {
   }
   return {
     vault,
+    memos,
     get told() {
       return told;
     },
@@ -192,4 +217,24 @@ test("a chat that was forgotten meanwhile is read whole again", async () => {
   expect(
     chatCollections(new RowReader(await loadHistory(phone.vault, await newestSnapshot(phone.vault))).history),
   ).toHaveLength(1);
+});
+
+test("a chat that was forgotten and came again from elsewhere is read whole again", async () => {
+  const phone = await newPhone(true);
+  const history = changed([], { kind: "more", count: 600 }, 0);
+  await phone.backup(history);
+  const loaded = await loadHistory(phone.vault, await newestSnapshot(phone.vault));
+  await forgetChats(loaded, new Set(chatCollections(loaded)));
+  const few = history.slice(0, 10);
+  await backup(phone.vault, { name: "old computer", read: () => reading(few) });
+  await phone.backup(history);
+  expect(await phone.shown()).toHaveLength(600);
+});
+
+test("a file that could not be read is asked for again at the next run", async () => {
+  const { vault, memos, shown } = await newPhone(true);
+  const broken = await backup(vault, { name: "phone", read: (memory) => pictured(true, memory) }, { memos });
+  expect(broken.findings).toMatchObject([{ code: "history.unreadable-file" }]);
+  await backup(vault, { name: "phone", read: (memory) => pictured(false, memory) }, { memos });
+  expect(await shown()).toMatchObject([{ attachments: [{ state: "present", sizeBytes: 3 }] }]);
 });

@@ -1,6 +1,6 @@
 import type { ReadMemory } from "../../model/index.ts";
-import type { Vault } from "../../vault/index.ts";
 import type { Sources } from "../state/sources.ts";
+import type { History } from "../state/state.ts";
 
 /** What a reader kept at a run of its source. */
 export interface Memo {
@@ -8,6 +8,8 @@ export interface Memo {
   readonly run: string;
   /** What was left out then: where it is something else now, everything is read. */
   readonly choices: string;
+  /** Collections of the chats that it is of: where one was forgotten since, everything is read. */
+  readonly collections: readonly string[];
   readonly text: string;
 }
 
@@ -41,13 +43,17 @@ export class Memory implements ReadMemory {
   }
 
   /** What the reader kept, as the memo of its run; undefined where it keeps none. */
-  memo(run: string): Memo | undefined {
-    return this.#kept === undefined ? undefined : { run, choices: this.choices, text: this.#kept };
+  memo(run: string, collections: readonly string[]): Memo | undefined {
+    const { choices } = this;
+    return this.#kept === undefined ? undefined : { run, choices, collections, text: this.#kept };
   }
 
-  /** A memo counts if its run is the last one of a source of that name: nobody has said anything of it since. */
+  /**
+   * A memo counts if its run is the last one of a source of that name, so that nobody has said anything of it since,
+   * and if no chat of it was forgotten since, even if it came again from elsewhere.
+   */
   static async open(
-    vault: Vault,
+    { vault, entries }: History,
     { sources, runs }: Sources,
     {
       name,
@@ -60,7 +66,8 @@ export class Memory implements ReadMemory {
     const source = runs.find(({ id }) => id === memo?.run)?.source;
     const isLast = runs.findLast((run) => run.source === source)?.id === memo?.run;
     const isOurs = source !== undefined && isLast && sources.get(source)?.name === name;
-    const before = isOurs && memo?.choices === choices ? memo.text : undefined;
+    const isThere = memo?.choices === choices && memo.collections.every((id) => entries.has(id));
+    const before = isOurs && isThere ? memo.text : undefined;
     return new Memory(before, choices, (text) => vault.primitives.sha256Text(text));
   }
 }

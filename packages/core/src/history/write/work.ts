@@ -92,7 +92,7 @@ export async function openWork(vault: Vault, source: BackupSource, options: Back
   const sources = await readSources(batch.reader);
   const choices = choicesText(history.root.choices);
   const about = { name: source.name, memos: options.memos, choices };
-  const remembered = await Memory.open(vault, sources, about);
+  const remembered = await Memory.open(history, sources, about);
   const memory = options.reread === true ? remembered?.forgetful() : remembered;
   const stream = new ChatStream(source.read(memory), filler, onFinding);
   const fingerprint = fingerprintWith(vault, source.fingerprint, choices);
