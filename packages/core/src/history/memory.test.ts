@@ -232,9 +232,10 @@ test("a chat that was forgotten and came again from elsewhere is read whole agai
 });
 
 test("a file that could not be read is asked for again at the next run", async () => {
-  const { vault, memos, shown } = await newPhone(true);
+  const phone = await newPhone(true);
+  const { vault, memos } = phone;
   const broken = await backup(vault, { name: "phone", read: (memory) => pictured(true, memory) }, { memos });
   expect(broken.findings).toMatchObject([{ code: "history.unreadable-file" }]);
   await backup(vault, { name: "phone", read: (memory) => pictured(false, memory) }, { memos });
-  expect(await shown()).toMatchObject([{ attachments: [{ state: "present", sizeBytes: 3 }] }]);
+  expect(await phone.shown()).toMatchObject([{ attachments: [{ state: "present", sizeBytes: 3 }] }]);
 });
