@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -196,4 +196,35 @@ test("a memo of another account or of another version of the reader is not used"
   const older = first.kept!.replace('"version":1', '"version":0');
   expect(older).not.toBe(first.kept);
   expect(told(await read(phoneOf(rows), memoryWith(older)))).toBe(100);
+});
+
+test("a file that the backup lists and does not have yet is looked for again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "keepsake-memory-"));
+  try {
+    makeBackup(folder, weChatFiles([phoneOf(made(0, 400, [0]))]));
+    const paths = globSync(join(folder, "??", "*"));
+    const picture = paths.find((path) => readFileSync(path).toString() === "picture 36")!;
+    renameSync(picture, join(folder, "elsewhere"));
+    const states = async (memory: ReadMemory): Promise<(string | undefined)[]> => {
+      const found: (string | undefined)[] = [];
+      for await (const event of wechatIos.read(await folderSource(folder), { tools, memory }))
+        if (event.type === "message") found.push(event.message.attachments?.[0]?.state);
+      return found;
+    };
+    const present = (all: readonly (string | undefined)[]): number =>
+      all.filter((state) => state === "present").length;
+    const first = memoryWith(undefined);
+    await states(first);
+    const second = memoryWith(first.kept);
+    const without = await states(second);
+    renameSync(join(folder, "elsewhere"), picture);
+    const third = memoryWith(second.kept);
+    const now = await states(third);
+    // One block: numbers begin at 1.
+    expect([without.length, now.length]).toEqual([63, 63]);
+    expect(present(now)).toBe(present(without) + 1);
+    expect(await states(memoryWith(third.kept))).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -53,12 +53,23 @@ export async function attachmentOf(
   { about, place, extension, dataId, otherwise }: RowFile,
   number: string,
   files: ChatFiles,
-): Promise<{ readonly attachment: Attachment; readonly file: SourceFile | undefined }> {
+): Promise<RowsFile> {
+  let isAwaited = false;
   for (const path of placesOf(place, { number, extension, dataId }, files)) {
-    const file = await files.byPath.get(path)?.open();
-    if (file !== undefined && file.sizeBytes > 0) return { attachment: { ...about, state: "present" }, file };
+    const listed = files.byPath.get(path);
+    const file = await listed?.open();
+    if (file !== undefined && file.sizeBytes > 0)
+      return { attachment: { ...about, state: "present" }, file, isAwaited };
+    isAwaited ||= listed !== undefined && listed.sizeBytes() > 0;
   }
-  return { attachment: { ...about, state: otherwise }, file: undefined };
+  return { attachment: { ...about, state: otherwise }, file: undefined, isAwaited };
+}
+
+interface RowsFile {
+  readonly attachment: Attachment;
+  readonly file: SourceFile | undefined;
+  /** Whether the backup lists a better one that is not there: it may have been copied in part, and come later. */
+  readonly isAwaited: boolean;
 }
 
 interface Named {

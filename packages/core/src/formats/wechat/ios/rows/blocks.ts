@@ -114,7 +114,8 @@ export class BlockComparison {
   }
 }
 
-function blockOf({ number }: RowTrace): number {
+/** The block that a row lies in. */
+export function blockOf({ number }: Pick<RowTrace, "number">): number {
   return Math.floor(number / BLOCK_NUMBERS);
 }
 

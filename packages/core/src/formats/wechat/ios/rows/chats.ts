@@ -46,7 +46,13 @@ export interface ChatReading {
   readonly signal?: AbortSignal | undefined;
 }
 
-type TableReading = ChatReading & Pick<NamedDatabase, "name">;
+/** What rows are read with. */
+export interface RowReading extends ChatReading {
+  /** Told of each row of a database of which a file is listed and not there. */
+  readonly onAwaited: (database: string, number: number) => void;
+}
+
+type TableReading = RowReading & Pick<NamedDatabase, "name">;
 
 /** A table of messages, with what lies beside its rows. */
 export interface ChatTable extends NamedDatabase {
@@ -87,7 +93,7 @@ export async function* tableRows(
 export async function messagesOf(
   rows: readonly SqliteRow[],
   { sources, name }: ChatTable,
-  reading: ChatReading,
+  reading: RowReading,
 ): Promise<readonly MessageEvent[]> {
   const events: MessageEvent[] = [];
   for (const row of rows) {
@@ -137,7 +143,7 @@ function messageOf(
 ): MessageEvent | Promise<MessageEvent> {
   const { message, named, number } = recordOf(row, sources, reading);
   if (named.length === 0) return { type: "message", message: checked(message, number, reading) };
-  return attached(named, number, reading.files).then(({ attachments, files }): MessageEvent => {
+  return attached(named, number, reading).then(({ attachments, files }): MessageEvent => {
     const whole = checked(attachments.length === 0 ? message : { ...message, attachments }, number, reading);
     const hasFiles = files.some((file) => file !== undefined);
     return { type: "message", message: whole, ...(hasFiles && { files }) };
@@ -192,12 +198,13 @@ function numberOf(value: SqliteRow[number] | undefined): number {
 async function attached(
   named: readonly RowFile[],
   number: string,
-  chatFiles: ChatFiles,
+  { files: chatFiles, name, onAwaited }: TableReading,
 ): Promise<{ readonly attachments: Attachment[]; readonly files: (SourceFile | undefined)[] }> {
   const attachments: Attachment[] = [];
   const files: (SourceFile | undefined)[] = [];
   for (const each of named) {
-    const { attachment, file } = await attachmentOf(each, number, chatFiles);
+    const { attachment, file, isAwaited } = await attachmentOf(each, number, chatFiles);
+    if (isAwaited) onAwaited(name, Number(number));
     if (each.isOptional === true && file === undefined) continue;
     attachments.push(attachment);
     files.push(file);

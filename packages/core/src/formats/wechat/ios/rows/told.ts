@@ -1,6 +1,6 @@
 import type { Stretch } from "../../../../model/index.ts";
 import { OrderBuffer, type MessageEvent } from "../../../in-order.ts";
-import { BlockComparison, BlockNotes, type BlockNote, type Piece } from "./blocks.ts";
+import { BlockComparison, blockOf, BlockNotes, type BlockNote, type Piece } from "./blocks.ts";
 import {
   messagesOf,
   openTable,
@@ -10,6 +10,7 @@ import {
   type ChatTable,
   type ChatTables,
   type Numbers,
+  type RowReading,
 } from "./chats.ts";
 import { stampsOf } from "../media.ts";
 import type { AccountMemory, ChatNote } from "./memory.ts";
@@ -25,8 +26,10 @@ export async function* chatMessages(
   memory: AccountMemory | undefined,
 ): AsyncGenerator<readonly MessageEvent[] | Stretch> {
   let isWhole = true;
-  const watched: ChatReading = {
+  const awaited = new Set<string>();
+  const watched: RowReading = {
     ...reading,
+    onAwaited: (database, number) => awaited.add(`${blockOf({ number })} ${database}`),
     onFinding(finding) {
       if (finding.code === "wechat.table-broken") isWhole = false;
       reading.onFinding(finding);
@@ -36,7 +39,17 @@ export async function* chatMessages(
   for (const table of tables) open.push(await openTable(table, watched));
   const found = yield* told(open, watched, memory && { memory, before: memory.before(hash, reading.chat) });
   // Of what is damaged nobody knows what it was: it is read whole next time.
-  if (found !== undefined && isWhole) memory?.note(hash, { id: reading.chat, tables: found });
+  if (found !== undefined && isWhole)
+    memory?.note(hash, { id: reading.chat, tables: without(found, awaited) });
+}
+
+/** What was found, without the blocks that wait for a file: they are read again. */
+function without(found: ChatNote["tables"], awaited: ReadonlySet<string>): ChatNote["tables"] {
+  const tables = Object.entries(found).map(([database, notes]) => {
+    const done = notes.filter(([block]) => !awaited.has(`${block} ${database}`));
+    return [database, done] as const;
+  });
+  return Object.fromEntries(tables);
 }
 
 interface Remembered {
@@ -47,7 +60,7 @@ interface Remembered {
 /** What is told; what was found is returned, where it can be remembered. */
 async function* told(
   tables: readonly ChatTable[],
-  reading: ChatReading,
+  reading: RowReading,
   remembered: Remembered | undefined,
 ): AsyncGenerator<readonly MessageEvent[] | Stretch, ChatNote["tables"] | undefined> {
   if (remembered?.before === undefined) return yield* whole(tables, reading, remembered?.memory);
@@ -64,7 +77,7 @@ async function* told(
 /** Everything. */
 async function* whole(
   tables: readonly ChatTable[],
-  reading: ChatReading,
+  reading: RowReading,
   memory: AccountMemory | undefined,
 ): AsyncGenerator<readonly MessageEvent[], ChatNote["tables"] | undefined> {
   const stamps = memory && stampsOf(reading.files);
@@ -88,7 +101,7 @@ async function* whole(
 /** Goes along all rows without reading what they say; nothing is found where rows cannot be told apart. */
 async function compare(
   tables: readonly ChatTable[],
-  reading: ChatReading,
+  reading: RowReading,
   { memory, before }: { readonly memory: AccountMemory; readonly before: ChatNote },
 ): Promise<{ readonly pieces: readonly Piece[]; readonly found: ChatNote["tables"] | undefined }> {
   const stamps = stampsOf(reading.files);
@@ -115,7 +128,7 @@ async function compare(
 async function* readPieces(
   pieces: readonly Piece[],
   tables: ReadonlyMap<string, ChatTable>,
-  reading: ChatReading,
+  reading: RowReading,
 ): AsyncGenerator<readonly MessageEvent[]> {
   for (const { table, numbers } of adjoined(pieces, tables))
     for await (const rows of tableRows(table, reading, numbers)) yield await messagesOf(rows, table, reading);
@@ -144,7 +157,7 @@ function adjoined(
 /** Messages in canonical order, as far as they are nearly so. */
 async function* inOrder(
   messages: AsyncIterable<readonly MessageEvent[]>,
-  { onFinding }: ChatReading,
+  { onFinding }: RowReading,
 ): AsyncGenerator<readonly MessageEvent[]> {
   const buffer = new OrderBuffer();
   for await (const some of messages) yield some.flatMap((event) => buffer.push(event) ?? []);
