@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readdirSync } from "node:fs";
-import { lstat } from "node:fs/promises";
+import { lstat, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { appleStamps } from "./apple.ts";
@@ -24,12 +24,13 @@ const NEWEST_FOLDERS = 1000;
 const NEWEST_FILES = 64;
 
 /**
- * Lists a file or a folder. Undefined where there is none, or where it cannot be read. What comes and goes while it
- * is listed is left out.
+ * Lists a file or a folder, also one that a link leads to. Undefined where there is none, or where it cannot be read.
+ * What comes and goes while it is listed is left out.
  */
-export async function list(path: string, format: string | undefined): Promise<Listing | undefined> {
-  const stats = await lstat(path).catch(() => undefined);
-  if (stats === undefined) return undefined;
+export async function list(place: string, format: string | undefined): Promise<Listing | undefined> {
+  const path = await realpath(place).catch(() => undefined);
+  const stats = path === undefined ? undefined : await lstat(path).catch(() => undefined);
+  if (path === undefined || stats === undefined) return undefined;
   const hash = createHash("sha256");
   if (!stats.isDirectory()) {
     hash.update((await stampOf(path)) ?? "");

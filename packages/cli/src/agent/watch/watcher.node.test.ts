@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -49,6 +49,17 @@ describe("a listing", () => {
     await appendFile(path, " ");
     expect((await list(path, undefined))?.digest).not.toBe(before?.digest);
     expect(await list(join(folder, "nowhere"), undefined)).toBeUndefined();
+  });
+
+  test("of a folder behind a link is of what lies there", async () => {
+    await write("disk/one.bin", "one");
+    const path = join(folder, "link");
+    await symlink(join(folder, "disk"), path, "junction");
+    const before = await list(path, undefined);
+    const seen = glance(before!.newest);
+    await write("disk/two.bin", "two");
+    expect((await list(path, undefined))?.digest).not.toBe(before?.digest);
+    expect(glance(before!.newest)).not.toBe(seen);
   });
 
   test("of phones' backups looks at what every backup writes anew, and at none of their other files", async () => {
