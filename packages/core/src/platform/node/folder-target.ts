@@ -43,13 +43,20 @@ export async function keptTarget(root: string): Promise<FolderSink> {
       return {
         write: (bytes) => writer.write(bytes),
         async close(modifiedUs) {
-          if (modifiedUs !== undefined) await handle.utimes(modifiedUs / 1e6, modifiedUs / 1e6).catch(failed);
+          if (modifiedUs !== undefined) await setTime(handle, modifiedUs);
           await writer.close();
         },
         [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
       };
     },
   };
+}
+
+/** What the disk cannot keep of a time shows when the folder is compared. */
+async function setTime(handle: FileHandle, modifiedUs: number): Promise<void> {
+  // As a text: of a number before 1970, Node makes the present.
+  const seconds = String(modifiedUs / 1e6);
+  await handle.utimes(seconds, seconds).catch(absent);
 }
 
 /** A name that elsewhere is a device or a stream may be an ordinary one here. */
@@ -83,10 +90,14 @@ function absent(): undefined {
   return undefined;
 }
 
+/** How systems refuse a name: one that is too long for the disk, or has characters in it that it does not take. */
+const refusals: ReadonlySet<unknown> = new Set(["ENAMETOOLONG", "EINVAL", "EILSEQ"]);
+
 /** A failure of the file system in our words. */
 function failed(cause: unknown): never {
   const code = (cause as { code?: unknown } | null)?.code;
   if (code === "EEXIST") throw new KeepsakeError("format.target-exists", { cause });
+  if (refusals.has(code)) throw new KeepsakeError("format.unsafe-path", { cause });
   if (code === "ENOSPC" || code === "EDQUOT") throw new KeepsakeError("store.full", { cause });
   throw new KeepsakeError("store.unavailable", { cause, retry: "later" });
 }
