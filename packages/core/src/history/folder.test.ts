@@ -248,6 +248,28 @@ test("a file that cannot be read stays as it was, and is named", async () => {
   expect((await restored(vault)).text()).toBe(before);
 });
 
+test("what cannot be looked at stays as it was, all that lies below it too, and is named", async () => {
+  const vault = await newVault();
+  const disk = new Disk();
+  for (const [i, path] of ["a", "b", "locked/c", "locked/d/e"].entries()) disk.write(path, noise(i, 1000));
+  await keep(vault, disk);
+  const before = disk.text();
+  const locked = (): Source => ({
+    ...disk.source(),
+    async *files(found) {
+      for await (const file of disk.source().files()) if (file.path === "a") yield file;
+      for (const where of ["b", "locked"]) found?.({ code: "format.unreadable", severity: "warning", where });
+    },
+    afresh: locked,
+  });
+  const result = await backup(vault.vault, { name: "pc", read: () => folder.read(locked()) });
+  expect(result.findings).toEqual(
+    ["b", "locked"].map((where) => ({ code: "history.unreadable-file", severity: "error", where })),
+  );
+  expect(result.folder).toMatchObject({ files: 4, removed: 0 });
+  expect((await restored(vault)).text()).toBe(before);
+});
+
 test("an abort amid a file ends the backup: the file is not taken for one that cannot be read", async () => {
   const vault = await newVault();
   const disk = new Disk();

@@ -12,7 +12,7 @@ export interface Listing {
 export async function listingOf(source: Source): Promise<Listing> {
   const lines: string[] = [];
   let newestMs = -Infinity;
-  for await (const file of source.files()) {
+  for await (const file of source.files(({ code, where = "" }) => lines.push(`${where}\0${code}`))) {
     lines.push(lineOf(file));
     newestMs = Math.max(newestMs, file.modifiedMs ?? -Infinity);
   }

@@ -1,5 +1,5 @@
 import { KeepsakeError, throwIfAborted, type Finding } from "../../base/index.ts";
-import type { ReadEvent } from "../../model/index.ts";
+import type { ReadEvent, SourceFile } from "../../model/index.ts";
 import type { Format } from "../format.ts";
 import type { Source } from "../source.ts";
 import { isSameListing, listingOf } from "./listing.ts";
@@ -15,9 +15,19 @@ export function readerOf(format: string, platform: string): Format["read"] {
       yield { type: "kept", file };
     }
     for await (const path of source.emptyFolders?.() ?? []) yield { type: "keptFolder", path };
-    for (const finding of findings) yield { type: "finding", finding };
+    for (const finding of findings)
+      if (finding.code === "format.unreadable") yield { type: "kept", file: unreadable(finding.where ?? "") };
+      else yield { type: "finding", finding };
     await requireSame(source, before);
   };
+}
+
+/** What lies there and cannot even be looked at: whoever takes it finds it unreadable. */
+function unreadable(path: string): SourceFile {
+  const open = (): never => {
+    throw new KeepsakeError("format.unreadable");
+  };
+  return { path, sizeBytes: 0, open };
 }
 
 /** What was read at different moments is kept only if it was the same at all of them. */

@@ -90,8 +90,14 @@ export class FolderIntake {
     } catch (error) {
       if (!isOfFile(error)) throw error;
       this.#unreadable(file.path);
-      if (known !== undefined) this.#now.set(file.path, known);
+      this.#leave(file.path);
     }
+  }
+
+  /** What is at a path, and all that lies below it, stays as it was. */
+  #leave(path: string): void {
+    for (const [each, entry] of this.#known)
+      if (each === path || each.startsWith(`${path}/`)) this.#now.set(each, entry);
   }
 
   #isAsKnown(file: SourceFile, known: KeptFile): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -23,6 +23,36 @@ test("files come in order of path, links and what is no file are passed over", a
   expect(await source.folders()).toEqual(["a"]);
   expect(findings.map(({ code }) => code)).toEqual(["format.link", "format.link"]);
 });
+
+/** A name as an older system wrote it, in another character set: nobody can ask for it by its text. */
+const foreign = Buffer.from([0xc4, 0xe3]);
+
+test.skipIf(process.platform !== "linux")(
+  "what cannot be looked at is named, and a folder of it is refused where nobody listens",
+  async () => {
+    const root = folder();
+    writeFileSync(join(root, "a"), "a");
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/`), foreign]), "x");
+    const source = await folderSource(root);
+    const look = async (): Promise<unknown[]> => {
+      const seen: unknown[] = [];
+      for await (const { path } of source.files((finding) => seen.push(finding))) seen.push(path);
+      return seen;
+    };
+    const unreadable = { code: "format.unreadable", severity: "warning", where: "\ufffd\ufffd" };
+    expect(await look()).toEqual(["a", unreadable]);
+    rmSync(Buffer.concat([Buffer.from(`${root}/`), foreign]));
+    mkdirSync(Buffer.concat([Buffer.from(`${root}/`), foreign]));
+    const afresh = source.afresh!();
+    const seen: unknown[] = [];
+    for await (const { path } of afresh.files((finding) => seen.push(finding))) seen.push(path);
+    expect(seen).toEqual(["a", unreadable]);
+    const unheard = async (): Promise<void> => {
+      for await (const _ of afresh.files());
+    };
+    await expect(unheard()).rejects.toMatchObject({ code: "format.unreadable" });
+  },
+);
 
 test("a source is the folder at one moment: looked through again, it is what it was", async () => {
   const root = folder();

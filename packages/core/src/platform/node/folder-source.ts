@@ -40,6 +40,11 @@ function inside(root: string): Source {
       for await (const each of listed())
         if ("path" in each) yield each;
         else if ("code" in each) found(each);
+        else if ("closed" in each) {
+          // What lies in such a folder may be what is looked for.
+          if (found === ignore) throw new KeepsakeError("format.unreadable");
+          found(unreadableAt(each.closed));
+        }
     },
     file: inFolder(root),
     folders: () => Promise.resolve(foldersIn(root)),
@@ -146,14 +151,24 @@ function listing(root: string): () => AsyncGenerator<Listed> {
   };
 }
 
-type Listed = SourceFile | Finding | { readonly emptyFolder: string };
+type Listed =
+  | SourceFile
+  | Finding
+  | { readonly emptyFolder: string }
+  /** A folder that cannot be looked into. */
+  | { readonly closed: string };
+
+function unreadableAt(where: string): Finding {
+  return { code: "format.unreadable", severity: "warning", where };
+}
 
 /**
  * What lies below a folder in order of path: a folder's name counts with its slash. Asking for each by way of another
  * thread would take several times as long as the answers.
  */
 function* walk(root: string, prefix = ""): Generator<Listed> {
-  const entries = readdir(root + sep + prefix);
+  const entries = prefix === "" ? readdir(root) : quickReaddir(root + sep + prefix);
+  if (entries === undefined) return yield { closed: prefix.slice(0, -1) };
   if (entries.length === 0 && prefix !== "") yield { emptyFolder: prefix.slice(0, -1) };
   const named = entries.map((entry) => ({
     entry,
@@ -166,10 +181,17 @@ function* walk(root: string, prefix = ""): Generator<Listed> {
     } else if (!entry.isFile() || !isInsidePath(path)) {
       yield { code: entry.isSymbolicLink() ? "format.link" : "format.no-file", severity: "warning" };
     } else {
-      const about = quickStat(root + sep + path);
-      if (about?.isFile() === true) yield sourceFile(root, path, about);
+      const seen = lookAt(root, path);
+      if (seen !== undefined) yield seen;
     }
   }
+}
+
+/** Undefined for what has just gone. */
+function lookAt(root: string, path: string): SourceFile | Finding | undefined {
+  const about = quickStat(root + sep + path);
+  if (about === null) return unreadableAt(path);
+  return about?.isFile() === true ? sourceFile(root, path, about) : undefined;
 }
 
 function readdir(path: string): Dirent[] {
@@ -180,11 +202,24 @@ function readdir(path: string): Dirent[] {
   }
 }
 
-function quickStat(path: string): Stats | undefined {
+function quickReaddir(path: string): Dirent[] | undefined {
   try {
-    return lstatSync(path, { throwIfNoEntry: false });
+    return readdir(path);
   } catch {
     return undefined;
+  }
+}
+
+/** What stands in a name for bytes that are no text: the file is not found by it. */
+const NO_TEXT = "\ufffd";
+
+/** Undefined for what has just gone; null for what is there and cannot be looked at. */
+function quickStat(path: string): Stats | undefined | null {
+  try {
+    const about = lstatSync(path, { throwIfNoEntry: false });
+    return about === undefined && path.includes(NO_TEXT) ? null : about;
+  } catch {
+    return null;
   }
 }
 
