@@ -178,17 +178,17 @@ function* walk(root: string, prefix = ""): Generator<Listed> {
     if (entry.isDirectory()) {
       if (path.split("/").length <= maxDepth) yield* walk(root, path);
       else yield { code: "format.too-deep", severity: "warning" };
-    } else if (!entry.isFile() || !isInsidePath(path)) {
-      yield { code: entry.isSymbolicLink() ? "format.link" : "format.no-file", severity: "warning" };
     } else {
-      const seen = lookAt(root, path);
+      const seen = lookAt(root, path, entry);
       if (seen !== undefined) yield seen;
     }
   }
 }
 
 /** Undefined for what has just gone. */
-function lookAt(root: string, path: string): SourceFile | Finding | undefined {
+function lookAt(root: string, path: string, entry: Dirent): SourceFile | Finding | undefined {
+  if (!entry.isFile() || !isInsidePath(path))
+    return { code: entry.isSymbolicLink() ? "format.link" : "format.no-file", severity: "warning" };
   const about = quickStat(root + sep + path);
   if (about === null) return unreadableAt(path);
   return about?.isFile() === true ? sourceFile(root, path, about) : undefined;
