@@ -135,7 +135,7 @@ async function storeSource(work: Work, source: BackupSource, options: BackupOpti
   const isAgreed = shrink === undefined || options.acceptShrink === true;
   if (isAgreed) await noteGone(context, chats);
   const leftOut = leftOutNow(work, before);
-  const done = leftOut.length === 0 ? run : { ...run, leftOut };
+  const done = endedRun(work, run, leftOut);
   await noteRun(context, { identity, run: done, sources: work.sources, owner: stream.accounts, loose });
   await files.flush();
   const snapshot = await commitBatch(batch, { verb: "backup" });
@@ -143,13 +143,23 @@ async function storeSource(work: Work, source: BackupSource, options: BackupOpti
   return { snapshot, identity, chats, shrink, folder: kept?.outcome, leftOut, asides: stream.asides, memo };
 }
 
-/** What the reader kept; nothing where a file could not be read, so that the next run asks for it again. */
-function memoOf({ memory, findings }: Work, { id }: Run, chats: readonly ChatOutcome[]): Memo | undefined {
-  if (findings.some(({ code }) => code === "history.unreadable-file")) return undefined;
-  return memory?.memo(
-    id,
-    chats.map(({ collection }) => collection),
-  );
+/** Where a file could not be read, the next run asks for it again, although nothing changed in the source. */
+function isAllRead({ findings }: Work): boolean {
+  return !findings.some(({ code }) => code === "history.unreadable-file");
+}
+
+function endedRun(work: Work, { fingerprint, ...run }: Run, leftOut: readonly LeftOut[]): Run {
+  return {
+    ...run,
+    ...(fingerprint !== undefined && isAllRead(work) && { fingerprint }),
+    ...(leftOut.length > 0 && { leftOut }),
+  };
+}
+
+/** What the reader kept. */
+function memoOf(work: Work, { id }: Run, chats: readonly ChatOutcome[]): Memo | undefined {
+  const collections = chats.map(({ collection }) => collection);
+  return isAllRead(work) ? work.memory?.memo(id, collections) : undefined;
 }
 
 interface BegunRun {
