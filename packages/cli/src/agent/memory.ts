@@ -3,6 +3,7 @@ import { lastStore, placeOf } from "../device/profile.ts";
 import { isReachable, knownCopies } from "./copies.ts";
 import { readConfig, type AgentConfig } from "./kept/config.ts";
 import { readState, writeState, type State } from "./kept/state.ts";
+import { withoutFuture } from "./plan/ahead.ts";
 import { newCopy } from "./plan/care.ts";
 
 /** How long a look at which copies are plugged in counts. */
@@ -65,7 +66,7 @@ export class Memory {
     const copies = Object.fromEntries(
       places.map((place) => [place, this.#state.copies[place] ?? newCopy(now)]),
     );
-    await this.set({ ...this.#state, sources, copies });
+    await this.set(withoutFuture({ ...this.#state, sources, copies }, now));
   }
 
   async #places(now: number): Promise<readonly string[]> {

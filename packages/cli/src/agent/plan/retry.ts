@@ -1,7 +1,8 @@
 import { codes, type Code } from "@keepsake/core/base";
 
 const FIRST_MS = 60_000;
-const MOST_MS = 3_600_000;
+/** The longest wait before the next try. */
+export const MOST_MS = 3_600_000;
 
 /** What a round came to, as far as it decides whether another one makes sense. */
 export interface Ended {
