@@ -9,19 +9,31 @@ export type Part = Stretch | readonly Piece[];
  * stretch that is passed over shares its time with nothing else.
  */
 export function partsOf(pieces: readonly Piece[]): Part[] {
-  const parts: Part[] = [];
+  const parts: (Stretch | Piece[])[] = [];
   for (const group of sharing(pieces)) {
     const before = parts.at(-1);
     if (group.every(({ isSame }) => isSame)) {
-      const messages = group.reduce((sum, { rows }) => sum + rows, 0);
-      const until = Math.max(...group.map(({ last }) => last));
+      const same = stretchOf(group);
       if (before !== undefined && "from" in before)
-        parts[parts.length - 1] = { from: before.from, until, messages: before.messages + messages };
-      else parts.push({ from: group[0]!.first, until, messages });
-    } else if (before !== undefined && !("from" in before)) parts[parts.length - 1] = [...before, ...group];
+        parts[parts.length - 1] = {
+          ...same,
+          from: before.from,
+          messages: before.messages + same.messages,
+        };
+      else parts.push(same);
+    } else if (before !== undefined && !("from" in before)) for (const piece of group) before.push(piece);
     else parts.push(group);
   }
   return parts;
+}
+
+function stretchOf(group: readonly Piece[]): Stretch {
+  let [until, messages] = [-Infinity, 0];
+  for (const { last, rows } of group) {
+    until = Math.max(until, last);
+    messages += rows;
+  }
+  return { from: group[0]!.first, until, messages };
 }
 
 /** Pieces in order of time, those that share some of it together. */
