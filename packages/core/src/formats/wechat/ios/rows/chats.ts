@@ -111,6 +111,7 @@ export function traceOf(
 ): RowTrace | undefined {
   if (typeof number !== "bigint") return undefined;
   const order = Number(number);
+  if (!Number.isSafeInteger(order)) return undefined;
   const fields = `${number},${String(server)},${String(created)},${String(direction)},${String(type)}`;
   const beside = `${sources.get(number) ?? ""}\0${stamps.get(order) ?? ""}`;
   return { number: order, sent: timeOf(created).sent, text: `${fields},${traceText(text)}\0${beside}` };
