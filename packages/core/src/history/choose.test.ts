@@ -7,7 +7,7 @@ import { backup } from "./backup.ts";
 import { newChoice, setChoices } from "./choose.ts";
 import type { Memo } from "./intake/memory.ts";
 import { restoredEvents } from "./restore.ts";
-import type { Choice } from "./state/choices.ts";
+import { isOfMessage, type Choice } from "./state/choices.ts";
 import { chatCollections } from "./state/chats.ts";
 import { emptyContentRoot, emptyRoot, loadHistory } from "./state/state.ts";
 import { proposalsFor, survey } from "./survey.ts";
@@ -124,6 +124,14 @@ test("what is chosen is left out, counted, and said by the proof; the rest is ke
   expect(states(shown.get(friend.id))).toEqual(Array(3).fill("present"));
   // A chat of which nothing is kept is no empty chat in the vault.
   expect(chatCollections(await phone.newest())).toHaveLength(2);
+});
+
+test("a message of which nobody knows the time is of no span of time", () => {
+  const choice = { id: "a", what: "messages" } as const;
+  const time = { sent: 0, precision: "none", zone: "unknown" } as const;
+  expect(isOfMessage({ ...choice, until: 1_700_000_000_000 }, { kind: "text", time })).toBe(false);
+  expect(isOfMessage({ ...choice, from: -1 }, { kind: "text", time })).toBe(false);
+  expect(isOfMessage(choice, { kind: "text", time })).toBe(true);
 });
 
 test("what the vault holds stays, rings no alarm, and is not doubled, when it is left out later", async () => {

@@ -35,12 +35,14 @@ export function isOfChat({ chats, chatKinds }: Choice, { id, kind }: Pick<Chat, 
   return chats?.includes(id) !== false && chatKinds?.includes(kind) !== false;
 }
 
-/** Whether a choice of its chat is of a message. */
+/** Whether a choice of its chat is of a message. One of which nobody knows the time is of no span of time. */
 export function isOfMessage(
-  { kinds, from = -Infinity, until = Infinity }: Choice,
+  { kinds, from, until }: Choice,
   { kind, time }: Pick<Message, "kind" | "time">,
 ): boolean {
-  return kinds?.includes(kind) !== false && time.sent >= from && time.sent < until;
+  if (kinds?.includes(kind) === false) return false;
+  if (from === undefined && until === undefined) return true;
+  return time.precision !== "none" && time.sent >= (from ?? -Infinity) && time.sent < (until ?? Infinity);
 }
 
 /** Whether a choice of a chat is of all its messages. */
