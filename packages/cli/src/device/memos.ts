@@ -7,8 +7,14 @@ export function sealedMemos(options: Omit<SealedFileOptions, "kind">): MemoStore
   return {
     async load() {
       const text = await file.load();
-      return text === undefined ? undefined : (JSON.parse(text) as Memo);
+      const memo = text === undefined ? {} : (JSON.parse(text) as Partial<Memo>);
+      return isWhole(memo) ? memo : undefined;
     },
     save: (memo) => file.save(memo && JSON.stringify(memo)),
   };
+}
+
+/** One that an older version of the program kept counts as lost. */
+function isWhole(memo: Partial<Memo>): memo is Memo {
+  return memo.collections !== undefined && memo.shownUntil !== undefined;
 }

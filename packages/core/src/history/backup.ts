@@ -159,7 +159,8 @@ function endedRun(work: Work, { fingerprint, ...run }: Run, leftOut: readonly Le
 /** What the reader kept. */
 function memoOf(work: Work, { id }: Run, chats: readonly ChatOutcome[]): Memo | undefined {
   const collections = chats.map(({ collection }) => collection);
-  return isAllRead(work) ? work.memory?.memo(id, collections) : undefined;
+  const { shownUntil } = work.chooser;
+  return isAllRead(work) ? work.memory?.memo({ run: id, collections, shownUntil }) : undefined;
 }
 
 interface BegunRun {

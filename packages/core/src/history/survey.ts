@@ -119,7 +119,7 @@ class Surveyor {
       file === undefined ? [] : [sizeOf(file, message.attachments?.[i])],
     );
     if (left !== undefined) {
-      this.#chooser.count(left, { messages: 1, files: sizes.length, bytes: sum(sizes) });
+      this.#chooser.count(left, message, { messages: 1, files: sizes.length, bytes: sum(sizes) });
       return;
     }
     const kept = sizes.filter((bytes) => !this.#isLeftOut(message, bytes));
@@ -133,7 +133,7 @@ class Surveyor {
 
   #isLeftOut(message: Message, bytes: number): boolean {
     const choice = this.#chooser.ofFile(message, bytes);
-    if (choice !== undefined) this.#chooser.count(choice, { messages: 0, files: 1, bytes });
+    if (choice !== undefined) this.#chooser.count(choice, message, { messages: 0, files: 1, bytes });
     return choice !== undefined;
   }
 }

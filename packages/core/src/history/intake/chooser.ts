@@ -1,5 +1,6 @@
-import type { Chat, Message } from "../../model/index.ts";
+import type { Chat, Message, Stretch } from "../../model/index.ts";
 import { isOfChat, isOfMessage, isOfWholeChat, type Choice, type LeftOut } from "../state/choices.ts";
+import { isStretch } from "./ordered.ts";
 
 /** Carries out choices in one run, and counts what they leave out. */
 export class Chooser {
@@ -8,8 +9,22 @@ export class Chooser {
   readonly #ofChats = new Map<string, readonly Choice[]>();
   readonly #counts = new Map<string, { messages: number; files: number; bytes: number }>();
 
-  constructor(choices: readonly Choice[] | undefined) {
+  readonly #countedUntil: Readonly<Record<string, number>>;
+  /** When the last message that the source shows of each chat was sent. */
+  readonly shownUntil: Record<string, number> = {};
+
+  /** Of each chat, what was sent until the time in `countedUntil` was counted at a run before. */
+  constructor(choices: readonly Choice[] | undefined, countedUntil: Readonly<Record<string, number>> = {}) {
     this.#choices = choices ?? [];
+    this.#countedUntil = countedUntil;
+  }
+
+  /** Called with all that the source shows of a chat. */
+  see({ id }: Chat, some: readonly Message[] | Stretch): void {
+    let until = this.shownUntil[id] ?? -Infinity;
+    if (isStretch(some)) until = Math.max(until, some.until);
+    else for (const { time } of some) until = Math.max(until, time.sent);
+    if (until > -Infinity) this.shownUntil[id] = until;
   }
 
   /** Called with each chat before its messages. */
@@ -39,10 +54,13 @@ export class Chooser {
     );
   }
 
+  /** Counts what a choice leaves out of a message, unless a run before did. */
   count(
     { id }: Choice,
+    { chat, time }: Pick<Message, "chat" | "time">,
     more: { readonly messages: number; readonly files: number; readonly bytes: number },
   ): void {
+    if (time.sent <= (this.#countedUntil[chat] ?? -Infinity)) return;
     const sum = this.#counts.get(id) ?? { messages: 0, files: 0, bytes: 0 };
     this.#counts.set(id, {
       messages: sum.messages + more.messages,

@@ -40,7 +40,8 @@ export function fileFiller(
     if (file === undefined || choice === undefined) return fill(attachment, file);
     const known = await store.find(file).catch(() => undefined);
     if (known !== undefined) return { ...attachment, state: "present", ...known };
-    if (choice.what === "files") chooser.count(choice, { messages: 0, files: 1, bytes: file.sizeBytes });
+    if (choice.what === "files")
+      chooser.count(choice, message, { messages: 0, files: 1, bytes: file.sizeBytes });
     return { ...attachment, state: "omitted", stateReason: LEFT_OUT, sizeBytes: file.sizeBytes };
   };
   return {

@@ -10,6 +10,8 @@ export interface Memo {
   readonly choices: string;
   /** Collections of the chats that it is of: where one was forgotten since, everything is read. */
   readonly collections: readonly string[];
+  /** When the last message that was shown of each chat was sent: what choices leave out of it was counted. */
+  readonly shownUntil: Readonly<Record<string, number>>;
   readonly text: string;
 }
 
@@ -22,15 +24,24 @@ export interface MemoStore {
 
 /** What a reader may pass over, and what it keeps this time. */
 export class Memory implements ReadMemory {
-  readonly before: string | undefined;
   readonly choices: string;
   readonly sha256Text: (text: string) => string;
+  readonly #memo: Memo | undefined;
   #kept: string | undefined;
 
-  private constructor(before: string | undefined, choices: string, sha256Text: (text: string) => string) {
-    this.before = before;
+  private constructor(memo: Memo | undefined, choices: string, sha256Text: (text: string) => string) {
+    this.#memo = memo;
     this.choices = choices;
     this.sha256Text = sha256Text;
+  }
+
+  get before(): string | undefined {
+    return this.#memo?.text;
+  }
+
+  /** Until when what was left out of each chat was counted already. */
+  get countedUntil(): Memo["shownUntil"] {
+    return this.#memo?.shownUntil ?? {};
   }
 
   /** The same with nothing before: for a run that reads everything. */
@@ -43,9 +54,8 @@ export class Memory implements ReadMemory {
   }
 
   /** What the reader kept, as the memo of its run; undefined where it keeps none. */
-  memo(run: string, collections: readonly string[]): Memo | undefined {
-    const { choices } = this;
-    return this.#kept === undefined ? undefined : { run, choices, collections, text: this.#kept };
+  memo(about: Pick<Memo, "run" | "collections" | "shownUntil">): Memo | undefined {
+    return this.#kept === undefined ? undefined : { ...about, choices: this.choices, text: this.#kept };
   }
 
   /**
@@ -67,7 +77,7 @@ export class Memory implements ReadMemory {
     const isLast = runs.findLast((run) => run.source === source)?.id === memo?.run;
     const isOurs = source !== undefined && isLast && sources.get(source)?.name === name;
     const isThere = memo?.choices === choices && memo.collections.every((id) => entries.has(id));
-    const before = isOurs && isThere ? memo.text : undefined;
+    const before = isOurs && isThere ? memo : undefined;
     return new Memory(before, choices, (text) => vault.primitives.sha256Text(text));
   }
 }

@@ -79,7 +79,8 @@ export interface ChatRun {
  * Adds to the vault what a source's chat has and the vault does not. Undefined for a chat that is left out, and that the
  * vault does not have.
  */
-export async function backupChat(context: ChatRun, source: ChatSource): Promise<ChatOutcome | undefined> {
+export async function backupChat(context: ChatRun, shown: ChatSource): Promise<ChatOutcome | undefined> {
+  const source = { ...shown, messages: seenBy(context.chooser, shown) };
   if (context.chooser.ofWhole(source.chat) !== undefined) {
     const isKnown = collectionNamed(context.batch.history, source.chat.id) !== undefined;
     if (!isKnown) return leaveOut(context, source);
@@ -119,6 +120,13 @@ export async function backupChat(context: ChatRun, source: ChatSource): Promise<
   };
 }
 
+async function* seenBy(chooser: Chooser, { chat, messages }: ChatSource): ChatSource["messages"] {
+  for await (const some of messages) {
+    chooser.see(chat, some);
+    yield some;
+  }
+}
+
 async function leaveOut({ chooser }: ChatRun, { messages }: ChatSource): Promise<undefined> {
   for await (const some of messages)
     if (!isStretch(some)) for (const message of some) isLeftOut(chooser, message);
@@ -130,7 +138,7 @@ function isLeftOut(chooser: Chooser, message: Message): boolean {
   if (choice === undefined) return false;
   const files = (message.attachments ?? []).filter(({ stateReason }) => stateReason === LEFT_OUT);
   const bytes = files.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
-  chooser.count(choice, { messages: 1, files: files.length, bytes });
+  chooser.count(choice, message, { messages: 1, files: files.length, bytes });
   return true;
 }
 

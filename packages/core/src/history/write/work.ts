@@ -82,18 +82,18 @@ export async function openWork(vault: Vault, source: BackupSource, options: Back
     options.report?.({ type: "finding", finding });
   };
   const loose: Attachment[] = [];
-  const chooser = new Chooser(history.root.choices);
+  const sources = await readSources(batch.reader);
+  const choices = choicesText(history.root.choices);
+  const about = { name: source.name, memos: options.memos, choices };
+  const remembered = await Memory.open(history, sources, about);
+  const memory = options.reread === true ? remembered?.forgetful() : remembered;
+  const chooser = new Chooser(history.root.choices, memory?.countedUntil);
   const filler = fileFiller(files, {
     onFinding,
     onLoose: (attachment) => loose.push(attachment),
     isForgotten: (message) => isForgotten(history.root.rules, message),
     chooser,
   });
-  const sources = await readSources(batch.reader);
-  const choices = choicesText(history.root.choices);
-  const about = { name: source.name, memos: options.memos, choices };
-  const remembered = await Memory.open(history, sources, about);
-  const memory = options.reread === true ? remembered?.forgetful() : remembered;
   const stream = new ChatStream(source.read(memory), filler, onFinding);
   const fingerprint = fingerprintWith(vault, source.fingerprint, choices);
   const opened = { history, resume, batch, files, stream, memory, chooser, sources, fingerprint };
