@@ -84,6 +84,18 @@ test("times in the future do not hold it up for ever: looks that show the same t
   expect(slept()).toBe(30_000);
 });
 
+test("a clock that is put back meanwhile does not hold it up: it counts anew", async () => {
+  let [now, slept] = [1_000_000_000, 0];
+  const sleep = (ms: number): Promise<void> => {
+    slept += ms;
+    now += slept === 10_000 ? -50_000_000 : ms;
+    return Promise.resolve();
+  };
+  const written = { a: ["x", 1_000_000_000] } as const;
+  await folder.settle!(changing([written]), { clock: { now: () => now }, sleep, quietMs: 30_000 });
+  expect(slept).toBeLessThanOrEqual(42_000);
+});
+
 test("the layout of older versions of WeChat's own backup is found, and no other folder", async () => {
   const names = { "wxid_x/BackupFiles/Backup.db": "", "wxid_x/BackupFiles/BAK_0_MEDIA": "" };
   expect((await detectFormat(memorySource(names), formats)).format).toBe("wechat-official");

@@ -23,7 +23,8 @@ export async function settle(
     await sleep(betweenMs, signal);
     current = current.afresh?.() ?? current;
     const now = await listingOf(current);
-    if (!isSameListing(before, now)) sameSince = clock.now();
+    // A clock that was put back knows nothing of how long it has been.
+    if (!isSameListing(before, now) || clock.now() < sameSince) sameSince = clock.now();
     else if (clock.now() - Math.max(now.newestMs, 0) >= quietMs || clock.now() - sameSince >= quietMs)
       return current;
     before = now;
