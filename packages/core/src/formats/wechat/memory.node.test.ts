@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { globSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -198,32 +198,36 @@ test("a memo of another account or of another version of the reader is not used"
   expect(told(await read(phoneOf(rows), memoryWith(older)))).toBe(100);
 });
 
-test("a file that the backup lists and does not have yet is looked for again", async () => {
+test.each([
+  ["does not have", (path: string) => rmSync(path)],
+  ["has a part of", (path: string) => truncateSync(path, 3)],
+])("a file that the backup lists and %s yet is looked for again", async (_, spoil) => {
   const folder = mkdtempSync(join(tmpdir(), "keepsake-memory-"));
   try {
     makeBackup(folder, weChatFiles([phoneOf(made(0, 400, [0]))]));
     const paths = globSync(join(folder, "??", "*"));
     const picture = paths.find((path) => readFileSync(path).toString() === "picture 36")!;
-    renameSync(picture, join(folder, "elsewhere"));
-    const states = async (memory: ReadMemory): Promise<(string | undefined)[]> => {
-      const found: (string | undefined)[] = [];
+    copyFileSync(picture, join(folder, "elsewhere"));
+    spoil(picture);
+    const sizes = async (memory: ReadMemory): Promise<(number | undefined)[]> => {
+      const found: (number | undefined)[] = [];
       for await (const event of wechatIos.read(await folderSource(folder), { tools, memory }))
-        if (event.type === "message") found.push(event.message.attachments?.[0]?.state);
+        if (event.type === "message") found.push(event.files?.[0]?.sizeBytes);
       return found;
     };
-    const present = (all: readonly (string | undefined)[]): number =>
-      all.filter((state) => state === "present").length;
+    const whole = (all: readonly (number | undefined)[]): number =>
+      all.filter((size) => size !== undefined && size > 3).length;
     const first = memoryWith(undefined);
-    await states(first);
+    await sizes(first);
     const second = memoryWith(first.kept);
-    const without = await states(second);
+    const without = await sizes(second);
     renameSync(join(folder, "elsewhere"), picture);
     const third = memoryWith(second.kept);
-    const now = await states(third);
+    const now = await sizes(third);
     // One block: numbers begin at 1.
     expect([without.length, now.length]).toEqual([63, 63]);
-    expect(present(now)).toBe(present(without) + 1);
-    expect(await states(memoryWith(third.kept))).toEqual([]);
+    expect(whole(now)).toBe(whole(without) + 1);
+    expect(await sizes(memoryWith(third.kept))).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true });
   }

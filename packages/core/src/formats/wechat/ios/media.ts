@@ -58,9 +58,9 @@ export async function attachmentOf(
   for (const path of placesOf(place, { number, extension, dataId }, files)) {
     const listed = files.byPath.get(path);
     const file = await listed?.open();
+    isAwaited ||= listed !== undefined && listed.sizeBytes() > (file?.sizeBytes ?? 0);
     if (file !== undefined && file.sizeBytes > 0)
       return { attachment: { ...about, state: "present" }, file, isAwaited };
-    isAwaited ||= listed !== undefined && listed.sizeBytes() > 0;
   }
   return { attachment: { ...about, state: otherwise }, file: undefined, isAwaited };
 }
@@ -68,7 +68,7 @@ export async function attachmentOf(
 interface RowsFile {
   readonly attachment: Attachment;
   readonly file: SourceFile | undefined;
-  /** Whether the backup lists a better one that is not there: it may have been copied in part, and come later. */
+  /** Whether the backup lists a better or a longer one than is there: it may be copied in part, and the rest come later. */
   readonly isAwaited: boolean;
 }
 
