@@ -91,6 +91,10 @@ async function backupOnce(
     const proof = await prove(vault, { ...options, written: new Set(work.packs.map(({ name }) => name)) });
     const found = stored ?? { ...nothingStored, identity: same! };
     return { ...outcomeOf(work, found), snapshot, isUnchanged: stored === undefined, proof };
+  } catch (error) {
+    // What is stored already need not be stored again; where that cannot be noted, the error is what counts.
+    await work.resume.noteWhole().catch(() => undefined);
+    throw error;
   } finally {
     await stream.stop();
   }

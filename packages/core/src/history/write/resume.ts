@@ -106,9 +106,14 @@ export class Resume {
     this.#pending.push({ packs: attachment.parts.map(([pack]) => pack), attachment });
   }
 
-  /** Writes down what is stored whole now. */
-  async noteStored(pack: StoredPack): Promise<void> {
+  /** Takes down a pack that is stored, and what is stored whole with it. */
+  noteStored(pack: StoredPack): Promise<void> {
     this.#stored.add(pack.name);
+    return this.noteWhole();
+  }
+
+  /** Writes down what is stored whole now: a run that ends early calls it once more. */
+  async noteWhole(): Promise<void> {
     const isWhole = ({ packs }: Pending): boolean => packs.every((name) => this.#stored.has(name));
     const whole = this.#pending.filter(isWhole);
     if (whole.length === 0) return;

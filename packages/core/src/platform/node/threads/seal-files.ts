@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { FileSealer, FileSealerStart, PutFile } from "../../../history/index.ts";
 import { Thread } from "./thread.ts";
 
@@ -64,6 +65,11 @@ export function sealThread({
       await thread.ask(undefined);
       await Promise.all(noted.splice(0));
     },
-    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await thread[Symbol.asyncDispose]();
+      // What it said before it ended is taken down, so that what is stored need not be stored again.
+      await setImmediate();
+      await Promise.allSettled(noted);
+    },
   };
 }
