@@ -263,8 +263,9 @@ test("what cannot be looked at stays as it was, all that lies below it too, and 
     afresh: locked,
   });
   const result = await backup(vault.vault, { name: "pc", read: () => folder.read(locked()) });
-  expect(result.findings).toEqual(
-    ["b", "locked"].map((where) => ({ code: "history.unreadable-file", severity: "error", where })),
+  // Several are asked for at a time: which answers first is nobody's promise.
+  expect(new Set(result.findings)).toEqual(
+    new Set(["b", "locked"].map((where) => ({ code: "history.unreadable-file", severity: "error", where }))),
   );
   expect(result.folder).toMatchObject({ files: 4, removed: 0 });
   expect((await restored(vault)).text()).toBe(before);
