@@ -91,11 +91,16 @@ describe("a folder that is kept as it is", { timeout: 60_000 }, () => {
     expect((await machine.json(["backup", folder, "--name", "pc", ...quick])).result).toMatchObject({
       isUnchanged: true,
     });
+    await mkdir(join(folder, "another", "nothing"), { recursive: true });
+    expect((await machine.json(["backup", folder, "--name", "pc", ...quick])).result).toMatchObject({
+      folder: { added: 1, changed: 0, removed: 0 },
+    });
+    await rm(join(folder, "another"), { recursive: true });
     await rm(join(folder, "phone"), { recursive: true });
     const shrunk = ["backup", folder, "--name", "pc", "--format", "wechat-official", ...quick];
     expect((await machine.json(shrunk)).result).toMatchObject({ code: "history.folder-shrunk", exit: 13 });
     expect((await machine.json([...shrunk, "--accept-shrink"])).result).toMatchObject({
-      folder: { files: 1, removed: 4 },
+      folder: { files: 1, removed: 5 },
     });
   });
 

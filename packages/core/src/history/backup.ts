@@ -87,8 +87,9 @@ async function backupOnce(
     const snapshot = stored?.snapshot ?? (await publishSame(vault, history.snapshot, "backup"));
     if (snapshot === "raced") return "raced";
     await work.resume.finish();
-    if (stored !== undefined) await options.memos?.save(stored.memo);
     const proof = await prove(vault, { ...options, written: new Set(work.packs.map(({ name }) => name)) });
+    // What the store does not give back is not passed over the next time.
+    if (stored !== undefined) await options.memos?.save(stored.memo);
     const found = stored ?? { ...nothingStored, identity: same! };
     return { ...outcomeOf(work, found), snapshot, isUnchanged: stored === undefined, proof };
   } catch (error) {

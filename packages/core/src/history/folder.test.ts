@@ -188,6 +188,10 @@ test("an unchanged file is not read again where its stamp is known", async () =>
   expect((await keep(vault, disk, { stamps })).folder).toMatchObject({ changed: 1 });
   expect(disk.reads).toBe(1);
   expect((await restored(vault)).text()).toBe(disk.text());
+  // A file that was altered without a trace is found by reading everything.
+  disk.files.set("b", { ...disk.files.get("b")!, bytes: noise(9, PART_BYTES + 1) });
+  expect((await keep(vault, disk, { stamps, reread: true })).folder).toMatchObject({ changed: 1 });
+  expect((await restored(vault)).text()).toBe(disk.text());
 });
 
 test("a folder that lost most of what it held is not taken at its word", async () => {

@@ -1,5 +1,6 @@
-import { concatBytes, type Bytes } from "../../src/base/index.ts";
+import type { Bytes } from "../../src/base/index.ts";
 import { memorySource, type Source } from "../../src/formats/index.ts";
+import { unpacked } from "../packed.ts";
 import packed from "./phones.json" with { type: "json" };
 
 export type PhoneKind = keyof typeof packed;
@@ -15,12 +16,4 @@ export async function phoneSource(kind: PhoneKind): Promise<Source> {
   const files: Record<string, Bytes> = {};
   for (const [path, text] of Object.entries(packed[kind])) files[path] = await unpacked(text);
   return memorySource(files);
-}
-
-async function unpacked(text: string): Promise<Bytes> {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const chunks: Bytes[] = [];
-  for await (const chunk of stream as AsyncIterable<Bytes>) chunks.push(chunk);
-  return concatBytes(...chunks);
 }

@@ -1,4 +1,5 @@
-import { concatBytes, type Bytes } from "../../src/base/index.ts";
+import type { Bytes } from "../../src/base/index.ts";
+import { unpacked } from "../packed.ts";
 import packed from "./databases.json" with { type: "json" };
 
 /** A database as bytes, and its log where it has one. */
@@ -17,12 +18,4 @@ export async function databaseBytes(name: DatabaseName): Promise<DatabaseBytes> 
   const entry: { readonly main: string; readonly wal?: string } = packed[name];
   const main = await unpacked(entry.main);
   return entry.wal === undefined ? { main } : { main, wal: await unpacked(entry.wal) };
-}
-
-async function unpacked(text: string): Promise<Bytes> {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const chunks: Bytes[] = [];
-  for await (const chunk of stream as AsyncIterable<Bytes>) chunks.push(chunk);
-  return concatBytes(...chunks);
 }

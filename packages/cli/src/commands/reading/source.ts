@@ -24,7 +24,7 @@ const QUIET_SECONDS = 30;
 
 /** Finds out what lies at a path, and looks at all its files once. */
 export async function chooseSource(context: Context, path: string): Promise<ChosenSource> {
-  const { input, primitives, output, signal, clock } = context;
+  const { input, output, signal, clock } = context;
   const place = resolve(path);
   const found = await folderSource(place);
   const asked = input.oneOf(
@@ -36,25 +36,36 @@ export async function chooseSource(context: Context, path: string): Promise<Chos
   const quietMs = (input.number("quietTime") ?? QUIET_SECONDS) * 1000;
   const settling = { clock, quietMs, signal, report: output.report };
   const source = (await format.settle?.(found, settling)) ?? found;
+  return { place, format, source, defaultName: nameFrom(place), ...(await lookAt(context, source, format)) };
+}
+
+/** What is in a source, file by file, as one digest. */
+async function lookAt(
+  { input, primitives, output, signal }: Context,
+  source: Source,
+  format: Format,
+): Promise<Pick<ChosenSource, "files" | "bytes" | "fingerprint">> {
+  // What is kept byte for byte may be rewritten without another size or time, and its empty folders count.
+  const isKept = format.settle !== undefined;
   const hash = primitives.sha256Stream();
-  hash.update(textToBytes(JSON.stringify([id, input.text("me") ?? "", input.text("timeZone") ?? ""])));
+  const add = (text: string): void => void hash.update(textToBytes(text));
+  add(JSON.stringify([format.id, input.text("me") ?? "", input.text("timeZone") ?? ""]));
   let [files, bytes, lines] = [0, 0, ""];
   const onFinding = (finding: Finding): void => output.finding(finding);
   for await (const file of source.files(onFinding)) {
     throwIfAborted(signal);
     lines += `\n${file.path}\0${file.sizeBytes}\0${file.modifiedMs ?? ""}`;
-    // What is kept byte for byte may be rewritten without another size or time.
-    if (format.settle !== undefined) lines += `\0${file.changed ?? ""}`;
+    if (isKept) lines += `\0${file.changed ?? ""}`;
     files++;
     bytes += file.sizeBytes;
     if (files % REPORTED_EVERY !== 0) continue;
-    hash.update(textToBytes(lines));
+    add(lines);
     lines = "";
     output.report({ type: "progress", stage: "scan", done: { objects: files, bytes } });
   }
-  hash.update(textToBytes(lines));
-  const fingerprint = bytesToHex(hash.digest());
-  return { place, format, source, defaultName: nameFrom(place), files, bytes, fingerprint };
+  add(lines);
+  if (isKept) for await (const path of source.emptyFolders?.() ?? []) add(`\n${path}/`);
+  return { files, bytes, fingerprint: bytesToHex(hash.digest()) };
 }
 
 function nameFrom(place: string): string {

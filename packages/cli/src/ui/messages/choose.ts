@@ -8,8 +8,8 @@ export const holds: Words = {
 };
 export const largest: Words = { en: "The chats that take up most:", zh: "占用最多的聊天：" };
 export const proposals: Words = {
-  en: "What could be left out; all of it is kept unless you say so. Times are for {rate} a second, measured just now on this disk:",
-  zh: "可以不保存的内容；除非你选择，否则全部保存。时间按刚刚在此磁盘上测得的每秒 {rate} 计算：",
+  en: "What could be left out; all of it is kept unless you say so. Times are for {rate} a second, measured just now on this disk; sizes are those of files:",
+  zh: "可以不保存的内容；除非你选择，否则全部保存。时间按刚刚在此磁盘上测得的每秒 {rate} 计算，大小指文件的大小：",
 };
 export const noProposals: Words = {
   en: "There is nothing here worth leaving out.",
@@ -28,8 +28,8 @@ export const proposal: Readonly<Record<Proposal["what"], Words>> = {
   },
 };
 export const saving: Words = {
-  en: "{size} less ({messages} messages, {files} files), about {time} less",
-  zh: "少 {size}（{messages} 条消息、{files} 个文件），约省时 {time}",
+  en: "{messages} messages and {files} files ({size}) less, about {time} less",
+  zh: "少 {messages} 条消息、{files} 个文件（{size}），约省时 {time}",
 };
 export const leaveOut: Words = { en: "Leave that out?", zh: "不保存这些吗？" };
 export const acceptNext: Words = {

@@ -8,7 +8,6 @@ export class Chooser {
   /** Choices that are of a chat, by its id. */
   readonly #ofChats = new Map<string, readonly Choice[]>();
   readonly #counts = new Map<string, { messages: number; files: number; bytes: number }>();
-
   readonly #countedUntil: Readonly<Record<string, number>>;
   /** When the last message that the source shows of each chat was sent. */
   readonly shownUntil: Record<string, number> = {};
@@ -21,6 +20,7 @@ export class Chooser {
 
   /** Called with all that the source shows of a chat. */
   see({ id }: Chat, some: readonly Message[] | Stretch): void {
+    if (this.#choices.length === 0) return;
     let until = this.shownUntil[id] ?? -Infinity;
     if (isStretch(some)) until = Math.max(until, some.until);
     else for (const { time } of some) until = Math.max(until, time.sent);

@@ -74,7 +74,7 @@ export class FolderIntake {
     const changed = fresh.filter(({ path }) => this.#known.has(path)).length;
     const outcome = {
       files: files.length,
-      bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      bytes: bytesOf(files),
       added: fresh.length - changed,
       changed,
       removed: removed.length,
@@ -130,17 +130,18 @@ export class FolderIntake {
     return { ...about, lists };
   }
 
-  /** Most of the files or of the bytes are gone. */
+  /** More than half of the files or of the bytes are gone. */
   #isShrunk(removed: readonly string[]): boolean {
     const before = [...this.#known.values()].filter(isKeptFile);
     const gone = new Set(removed);
-    const [all, lost] = [before, before.filter(({ path }) => gone.has(path))].map(
-      (files) => [files.length, files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)] as const,
-    );
-    const now = [...this.#now.values()].filter(isKeptFile);
-    const bytesNow = now.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    return lost![0] > all![0] / 2 || (all![1] > 0 && bytesNow < all![1] / 2);
+    const goneFiles = before.filter(({ path }) => gone.has(path)).length;
+    const bytesNow = bytesOf([...this.#now.values()].filter(isKeptFile));
+    return goneFiles > before.length / 2 || bytesNow < bytesOf(before) / 2;
   }
+}
+
+function bytesOf(files: readonly KeptFile[]): number {
+  return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 function timeOf({ modifiedMs }: SourceFile): { modifiedUs?: number } {

@@ -39,7 +39,7 @@ export interface BackupOptions {
   readonly sealFiles?: ((start: FileSealerStart) => FileSealer) | undefined;
   /** Whether a shrunk source is taken at its word: what it does not show any more is marked as deleted there. */
   readonly acceptShrink?: boolean | undefined;
-  /** Read the source even if its fingerprint is that of the last run. */
+  /** Read everything, whatever fingerprint, stamps and memo say of it. */
   readonly reread?: boolean | undefined;
 }
 
@@ -73,7 +73,7 @@ export async function openWork(vault: Vault, source: BackupSource, options: Back
   const batch = newBatch(history, { ...options, onStored, resume });
   const files = new AttachmentStore(history, {
     start: (known) => startSealer(vault, { known, onStored }, options),
-    stamps: options.stamps,
+    stamps: options.reread === true ? withoutKnowledge(options.stamps) : options.stamps,
     resume,
   });
   const findings: Finding[] = [];
@@ -98,6 +98,11 @@ export async function openWork(vault: Vault, source: BackupSource, options: Back
   const fingerprint = fingerprintWith(vault, source.fingerprint, choices);
   const opened = { history, resume, batch, files, stream, memory, chooser, sources, fingerprint };
   return { ...opened, packs, findings, onFinding, loose };
+}
+
+/** Stamps that are only taken down: every file is read. */
+function withoutKnowledge(stamps: StampCache | undefined): StampCache | undefined {
+  return stamps && { load: () => stamps.load(), get: () => undefined, set: (...all) => stamps.set(...all) };
 }
 
 /** Where other things are left out, a source is another too. */
