@@ -5,6 +5,7 @@ import { formatCodes, type FormatCode } from "./format.ts";
 import { historyCodes, type HistoryCode } from "./history.ts";
 import { keysCodes, type KeysCode } from "./keys.ts";
 import { mediaCodes, type MediaCode } from "./media.ts";
+import { databaseCodes, type DatabaseCode } from "./server/database.ts";
 import { storeCodes, type StoreCode } from "./store.ts";
 import { vaultCodes, type VaultCode } from "./vault.ts";
 import type { CodeEntry } from "./entry.ts";
@@ -13,13 +14,23 @@ export type { CodeEntry } from "./entry.ts";
 
 /** Dotted by area: a file each. */
 export type Code =
-  AgentCode | BaseCode | CliCode | FormatCode | HistoryCode | KeysCode | MediaCode | StoreCode | VaultCode;
+  | AgentCode
+  | BaseCode
+  | CliCode
+  | DatabaseCode
+  | FormatCode
+  | HistoryCode
+  | KeysCode
+  | MediaCode
+  | StoreCode
+  | VaultCode;
 
 /** Every code that Keepsake gives to people and programs, in both languages. */
 export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...agentCodes,
   ...baseCodes,
   ...cliCodes,
+  ...databaseCodes,
   ...formatCodes,
   ...historyCodes,
   ...keysCodes,
