@@ -1,7 +1,8 @@
 import { KeepsakeError, timerSleep } from "@keepsake/core/base";
 import { Kysely } from "kysely";
 import { insideTransaction } from "./driver.ts";
-import { sqliteDialect } from "./sqlite/dialect.ts";
+import { openPostgres } from "./postgres/dialect.ts";
+import { openSqlite } from "./sqlite/dialect.ts";
 import type { Query, Tables } from "./tables.ts";
 
 /** Where the data lies: a file of SQLite for one process, or a PostgreSQL for many. */
@@ -32,6 +33,7 @@ export interface Db {
   close(): Promise<void>;
 }
 
+const defaultConnections = 10;
 const maxTries = 8;
 const firstPauseMs = 5;
 
@@ -39,11 +41,14 @@ const firstPauseMs = 5;
 const files = new WeakMap<Db, string>();
 
 /** Opens a database, whose tables `migrate` makes. Throws `server.database-in-use`, `-unavailable` or `-damaged`. */
-export function openDb(options: DbOptions): Promise<Db> {
-  if (!("sqlite" in options)) throw new KeepsakeError("base.invalid", { details: { name: "database" } });
-  const db = dbOver("sqlite", new Kysely<Tables>({ dialect: sqliteDialect(options.sqlite) }));
+export async function openDb(options: DbOptions): Promise<Db> {
+  if ("postgres" in options) {
+    const dialect = await openPostgres(options.postgres, options.connections ?? defaultConnections);
+    return dbOver("postgres", new Kysely<Tables>({ dialect }));
+  }
+  const db = dbOver("sqlite", new Kysely<Tables>({ dialect: openSqlite(options.sqlite) }));
   files.set(db, options.sqlite);
-  return Promise.resolve(db);
+  return db;
 }
 
 /** The file of an embedded database; undefined for another. */

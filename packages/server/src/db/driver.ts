@@ -54,7 +54,7 @@ export function driverOver(engine: Engine): Driver {
 class Connection implements DatabaseConnection {
   readonly #session: Session;
   #isInTransaction = false;
-  #failure: unknown;
+  #failure: KeepsakeError | undefined;
   #isSpoilt = false;
 
   constructor(session: Session) {
@@ -68,8 +68,11 @@ class Connection implements DatabaseConnection {
       const { rows, changes } = await this.#session.run(sql, parameters.map(storable));
       return { rows: rows as R[], numAffectedRows: BigInt(changes) };
     } catch (error) {
-      if (this.#isInTransaction) this.#failure = error;
-      throw error;
+      const failure = KeepsakeError.is(error)
+        ? error
+        : new KeepsakeError("base.unexpected", { cause: error });
+      if (this.#isInTransaction) this.#failure = failure;
+      throw failure;
     }
   }
 
@@ -79,7 +82,12 @@ class Connection implements DatabaseConnection {
   }
 
   async begin(statement: string): Promise<void> {
-    await this.#session.run(statement, []);
+    try {
+      await this.#session.run(statement, []);
+    } catch (error) {
+      // Nothing was done yet: a connection that ended while it lay idle is no reason to fail.
+      throw KeepsakeError.is(error, "server.database-unavailable") ? again(error) : error;
+    }
     this.#isInTransaction = true;
   }
 
@@ -105,6 +113,10 @@ class Connection implements DatabaseConnection {
   }
 }
 
+function again({ code, cause, details }: KeepsakeError): KeepsakeError {
+  return new KeepsakeError(code, { cause, details, retry: "now" });
+}
+
 /** A value that comes back from both engines as it was given. Throws `base.invalid` for any other. */
 function storable(value: unknown): Parameter {
   if (value === null || value instanceof Uint8Array) return value;
@@ -115,7 +127,7 @@ function storable(value: unknown): Parameter {
 }
 
 /** A whole number that an engine gave. Throws `base.limit` for one that JavaScript does not hold exactly. */
-export function exact(value: bigint | string): number {
+export function exact(value: string): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number))
     throw new KeepsakeError("base.limit", { details: { name: "number from the database" } });

@@ -33,7 +33,7 @@ const lockKey = 7_430_174_301;
  */
 export async function migrate(
   db: Db,
-  to: string | null | undefined = undefined,
+  to?: string | null,
   list: readonly Migration[] = migrations,
 ): Promise<void> {
   const target = to === null ? 0 : to === undefined ? list.length : countUpTo(to, list);
@@ -88,7 +88,7 @@ async function doneOf(
 ): Promise<readonly { readonly name: string; readonly doneAtMs: number }[]> {
   if (engine === "postgres") {
     await sql`set local statement_timeout = 0`.execute(query);
-    await sql`select pg_advisory_xact_lock(${lockKey})`.execute(query);
+    await sql`select 1 from pg_advisory_xact_lock(${lockKey})`.execute(query);
   }
   await makeBookkeeping(engine, query);
   const rows = await query.selectFrom("migration").selectAll().execute();

@@ -6,11 +6,11 @@ import {
   type SelectModifierNode,
 } from "kysely";
 import { driverOver } from "../driver.ts";
-import { openSqlite } from "./engine.ts";
+import { openFile } from "./engine.ts";
 
-/** SQLite by `node:sqlite`. Opens the file at once, and throws what `openSqlite` throws. */
-export function sqliteDialect(file: string): Dialect {
-  const engine = openSqlite(file);
+/** SQLite by `node:sqlite`, opened at once. Throws what `openFile` throws. */
+export function openSqlite(file: string): Dialect {
+  const engine = openFile(file);
   return {
     createDriver: () => driverOver(engine),
     createQueryCompiler: () => new Compiler(),

@@ -19,7 +19,7 @@ const settings = `
  * Opens a database file, which is made if it is not there, for this process alone. ":memory:" is one that ends with it.
  * Throws `server.database-in-use` while another process has it, `-unavailable` if it cannot be opened, `-damaged`.
  */
-export function openSqlite(file: string): Engine {
+export function openFile(file: string): Engine {
   const lock = file === ":memory:" ? undefined : lockOf(file);
   try {
     if (lock !== undefined && !existsSync(file)) writeFileSync(file, "", { flag: "wx", mode: 0o600 });
