@@ -1,3 +1,4 @@
+export { claim, type Claim } from "./claim.ts";
 export { openDb, type Db, type DbOptions } from "./db.ts";
 export { isTaken } from "./errors.ts";
 export { migrate, migrationStatus, type MigrationStatus } from "./migrate.ts";

@@ -23,7 +23,7 @@ export interface Schema {
   /** A whole number that the engine counts up for each new row; for a primary key. */
   readonly counter: ColumnType;
   /** Makes a table, which takes no value of another type than its column's. */
-  table(name: string, columns: (table: TableBuilder) => TableBuilder): Promise<void>;
+  readonly table: (name: string, columns: (table: TableBuilder) => TableBuilder) => Promise<void>;
   /** Kysely's own, for indices and changes of tables. */
   readonly change: SchemaModule;
   /** Statements that move data. They read nothing into the program: INSERT ... SELECT and UPDATE do. */

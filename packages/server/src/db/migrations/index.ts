@@ -1,4 +1,5 @@
 import type { Schema } from "../schema.ts";
+import { jobs } from "./0002-jobs.ts";
 
 /** A step of the tables, forward and back. Once released it is never changed: another one follows it. */
 export interface Migration {
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [jobs];
