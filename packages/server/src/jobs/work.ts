@@ -105,6 +105,7 @@ class Worker {
   /** Until a job has ended, or it is time to look for others. */
   async #pause(): Promise<void> {
     const { signal, pollMs } = this.#options;
+    if (signal.aborted) return;
     const stop = new AbortController();
     const timer = timerSleep(pollMs, AbortSignal.any([signal, stop.signal])).catch(() => undefined);
     await Promise.race([timer, ...this.#running]);
