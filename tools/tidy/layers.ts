@@ -1,7 +1,7 @@
 import { doors, importedNames, resolveImport } from "./imports.ts";
 import { isTest, sources, type Tree, type Verdict } from "./tree.ts";
 
-const all = ["base", "model", "vault", "history", "formats", "media", "evidence", "protocol", "client"];
+const all = ["base", "model", "vault", "history", "formats", "media", "evidence", "protocol", "client", "s3"];
 
 /** Which folders of core (or which file of one) a folder of core may import. */
 const coreTable: Readonly<Record<string, readonly string[]>> = {
@@ -9,6 +9,7 @@ const coreTable: Readonly<Record<string, readonly string[]>> = {
   model: ["base"],
   vault: ["base"],
   protocol: ["base"],
+  s3: ["base", "vault/store"],
   media: ["base"],
   sqlite: ["model", "base"],
   apple: ["sqlite", "model", "base"],
@@ -24,8 +25,19 @@ const coreTable: Readonly<Record<string, readonly string[]>> = {
 /** Which doors of core the other packages may use. */
 const packageTable: Readonly<Record<string, readonly string[]>> = {
   cli: [...all, "platform/node", "index.ts"],
-  web: ["client", "history", "formats", "media", "model", "base", "protocol", "platform/browser", "index.ts"],
-  server: ["protocol", "base", "vault/store", "platform/node/folder-store"],
+  web: [
+    "client",
+    "history",
+    "formats",
+    "media",
+    "model",
+    "base",
+    "protocol",
+    "s3",
+    "platform/browser",
+    "index.ts",
+  ],
+  server: ["protocol", "base", "s3", "vault/store", "platform/node/folder-store"],
 };
 
 /** The one thing that ships and may use the testing kit: the guided tour, for its invented history. */
