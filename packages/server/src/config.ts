@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { KeepsakeError } from "@keepsake/core/base";
+import type { Rate } from "./http/limits.ts";
 
 /** What an operator sets; every value has a default that is safe on a machine of one's own. */
 export interface Config {
@@ -6,25 +9,110 @@ export interface Config {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** Where members reach the server, if that is not where it listens: behind a proxy. */
+  readonly publicUrl: string;
+  /** Whether the address of a client is what a proxy in front says it is. */
+  readonly behindProxy: boolean;
   /** How long requests under way may take once a stop was asked for. */
   readonly stopWithinMs: number;
+  /** The folder of the database, the objects and the secrets, as far as these are not elsewhere. */
+  readonly data: string;
+  /** The PostgreSQL to use in place of a database in the data folder. */
+  readonly postgres: string;
+  readonly postgresConnections: number;
+  /** The S3 bucket to use in place of objects in the data folder. */
+  readonly objects: string;
+  readonly secretsFile: string;
+  /** Who may sign up: those with an invitation, or anyone. */
+  readonly signUp: "invitation" | "open";
+  /** What a new member may store, unless the invitation says otherwise. */
+  readonly quotaBytes: number;
+  /** How long what was removed can still be had back. */
+  readonly trashDays: number;
+  /** Requests from one address, and of one member. */
+  readonly addressRate: Rate;
+  readonly memberRate: Rate;
 }
 
-const maxPort = 65_535;
-const maxStopMs = 20_000;
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The configuration that an environment holds. Throws `base.invalid` with the name of the wrong variable. */
-export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const wholeNumber = (name: string, preset: number, max: number): number => {
-    const text = environment[name];
-    if (text === undefined || text === "") return preset;
-    const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value <= max)) throw new KeepsakeError("base.invalid", { details: { name, max } });
-    return value;
+const largest: Readonly<Record<string, number>> = { KEEPSAKE_PORT: 65_535, KEEPSAKE_STOP_MS: 20_000 };
+
+/**
+ * The configuration that an environment holds, over what the JSON file of KEEPSAKE_CONFIG_FILE says under the same
+ * names. Throws `base.invalid` with the name of the wrong setting.
+ */
+export function parseConfig(given: Environment): Config {
+  const environment = { ...fileSettings(given["KEEPSAKE_CONFIG_FILE"]), ...given };
+  const text = (name: string, preset: string): string => environment[name] || preset;
+  const number = (name: string, preset: number): number => wholeNumber(environment, name, preset);
+  const choice = <T extends string>(name: string, choices: readonly [T, ...T[]]): T => {
+    const value = text(name, choices[0]);
+    const found = choices.find((each) => each === value);
+    if (found === undefined) throw wrong(name, { choices: choices.join(" ") });
+    return found;
   };
+  const rate = (name: string, preset: Rate): Rate => {
+    const perSecond = number(name, preset.perSecond);
+    if (perSecond === 0) throw wrong(name, { least: 1 });
+    return { perSecond, burst: perSecond * (preset.burst / preset.perSecond) };
+  };
+  const data = text("KEEPSAKE_DATA", "keepsake-data");
   return {
-    host: environment["KEEPSAKE_HOST"] || "127.0.0.1",
-    port: wholeNumber("KEEPSAKE_PORT", 7430, maxPort),
-    stopWithinMs: wholeNumber("KEEPSAKE_STOP_MS", maxStopMs, maxStopMs),
+    host: text("KEEPSAKE_HOST", "127.0.0.1"),
+    port: number("KEEPSAKE_PORT", 7430),
+    publicUrl: webAddress("KEEPSAKE_PUBLIC_URL", text("KEEPSAKE_PUBLIC_URL", "")),
+    behindProxy: choice("KEEPSAKE_BEHIND_PROXY", ["no", "yes"]) === "yes",
+    stopWithinMs: number("KEEPSAKE_STOP_MS", 20_000),
+    data,
+    postgres: text("KEEPSAKE_POSTGRES", ""),
+    postgresConnections: number("KEEPSAKE_POSTGRES_CONNECTIONS", 10),
+    objects: text("KEEPSAKE_OBJECTS", ""),
+    secretsFile: text("KEEPSAKE_SECRETS_FILE", join(data, "secrets.json")),
+    signUp: choice("KEEPSAKE_SIGN_UP", ["invitation", "open"]),
+    quotaBytes: number("KEEPSAKE_QUOTA_BYTES", 50_000_000_000),
+    trashDays: number("KEEPSAKE_TRASH_DAYS", 7),
+    addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
+    memberRate: rate("KEEPSAKE_REQUESTS_PER_MEMBER", { burst: 400, perSecond: 100 }),
   };
+}
+
+function wholeNumber(environment: Environment, name: string, preset: number): number {
+  const text = environment[name];
+  if (text === undefined || text === "") return preset;
+  const max = largest[name] ?? Number.MAX_SAFE_INTEGER;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= max)) throw wrong(name, { max });
+  return value;
+}
+
+function webAddress(name: string, text: string): string {
+  if (text === "") return "";
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "")
+    throw wrong(name, { example: "https://keepsake.example" });
+  return url.href.replace(/\/$/, "");
+}
+
+function fileSettings(path: string | undefined): Environment {
+  if (path === undefined || path === "") return {};
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_CONFIG_FILE" } });
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw wrong("KEEPSAKE_CONFIG_FILE", {});
+  return Object.fromEntries(
+    Object.entries(json).map(([name, value]) => {
+      if (!/^KEEPSAKE_[A-Z_]+$/.test(name)) throw wrong("KEEPSAKE_CONFIG_FILE", {});
+      if (typeof value !== "string" && typeof value !== "number") throw wrong(name, {});
+      return [name, String(value)];
+    }),
+  );
+}
+
+function wrong(name: string, details: Readonly<Record<string, string | number>>): KeepsakeError {
+  return new KeepsakeError("base.invalid", { details: { name, ...details } });
 }

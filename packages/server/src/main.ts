@@ -4,25 +4,24 @@
  */
 import { codes, KeepsakeError } from "@keepsake/core/base";
 import { parseConfig } from "./config.ts";
-import { startServer } from "./http/server.ts";
-
-const log = (event: Readonly<Record<string, string | number | boolean>>): void => {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
-};
+import { printLog } from "./log.ts";
+import { serve } from "./serve.ts";
 
 try {
-  const server = await startServer(parseConfig(process.env));
-  log({ event: "listening", url: server.url });
+  const config = parseConfig(process.env);
+  const serving = await serve(config, { log: printLog });
+  const { url, invitation } = serving;
+  printLog({ event: "listening", url, ...(invitation === undefined ? {} : { invitation }) });
   const stop = async (signal: string): Promise<void> => {
-    log({ event: "stopping", signal });
-    await server.stop();
-    log({ event: "stopped" });
+    printLog({ event: "stopping", signal });
+    await serving.stop();
+    printLog({ event: "stopped" });
   };
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void stop(signal));
 } catch (error) {
   const { code, details } = KeepsakeError.is(error)
     ? error
     : new KeepsakeError("base.unexpected", { cause: error });
-  log({ event: "failed", code, text: codes[code].en, ...details });
+  printLog({ event: "failed", code, text: codes[code].en, ...details });
   process.exitCode = codes[code].exit;
 }

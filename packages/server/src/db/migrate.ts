@@ -13,7 +13,8 @@ import {
   type Dialect,
 } from "kysely";
 import type { Db } from "./db.ts";
-import { migrations, type Migration } from "./migrations/index.ts";
+import { migrations } from "./migrations/index.ts";
+import type { Migration } from "./migrations/migration.ts";
 import { schemaOf, type Schema } from "./schema.ts";
 import type { Query } from "./tables.ts";
 

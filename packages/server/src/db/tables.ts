@@ -1,11 +1,39 @@
 import type { Kysely } from "kysely";
 import type { JobTable } from "../jobs/tables.ts";
+import type {
+  InvitationTable,
+  MemberEventTable,
+  MemberNameTable,
+  MemberTable,
+  SessionTable,
+  SpentTicketTable,
+} from "../members/tables.ts";
+import type {
+  DeadBlobTable,
+  ObjectTable,
+  ReceiptTable,
+  TrashTable,
+  UploadTable,
+  VaultTable,
+} from "../vaults/tables.ts";
 
 /** The tables by name. Dates are milliseconds since 1970, booleans 0 or 1, JSON is text, bytes are Uint8Array. */
 export interface Tables {
   /** Which migrations were done. */
   readonly migration: MigrationTable;
   readonly job: JobTable;
+  readonly member: MemberTable;
+  readonly memberName: MemberNameTable;
+  readonly memberEvent: MemberEventTable;
+  readonly session: SessionTable;
+  readonly invitation: InvitationTable;
+  readonly spentTicket: SpentTicketTable;
+  readonly vault: VaultTable;
+  readonly object: ObjectTable;
+  readonly trash: TrashTable;
+  readonly upload: UploadTable;
+  readonly deadBlob: DeadBlobTable;
+  readonly receipt: ReceiptTable;
 }
 
 /** Statements: Kysely's builder over our tables. */

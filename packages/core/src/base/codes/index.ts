@@ -4,9 +4,14 @@ import { cliCodes, type CliCode } from "./cli.ts";
 import { formatCodes, type FormatCode } from "./format.ts";
 import { historyCodes, type HistoryCode } from "./history.ts";
 import { keysCodes, type KeysCode } from "./keys.ts";
+import { memberCodes, type MemberCode } from "./server/member.ts";
 import { mediaCodes, type MediaCode } from "./media.ts";
+import { operatorCodes, type OperatorCode } from "./server/operator.ts";
+import { reachCodes, type ReachCode } from "./server/reach.ts";
+import { requestCodes, type RequestCode } from "./server/request.ts";
 import { databaseCodes, type DatabaseCode } from "./server/database.ts";
 import { storeCodes, type StoreCode } from "./store.ts";
+import { uploadCodes, type UploadCode } from "./server/upload.ts";
 import { vaultCodes, type VaultCode } from "./vault.ts";
 import type { CodeEntry } from "./entry.ts";
 
@@ -22,7 +27,12 @@ export type Code =
   | HistoryCode
   | KeysCode
   | MediaCode
+  | MemberCode
+  | OperatorCode
+  | ReachCode
+  | RequestCode
   | StoreCode
+  | UploadCode
   | VaultCode;
 
 /** Every code that Keepsake gives to people and programs, in both languages. */
@@ -35,6 +45,11 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...historyCodes,
   ...keysCodes,
   ...mediaCodes,
+  ...memberCodes,
+  ...operatorCodes,
+  ...reachCodes,
+  ...requestCodes,
   ...storeCodes,
+  ...uploadCodes,
   ...vaultCodes,
 };

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "../../packages/core/src/base/index.ts";
+import { Connection, signUp, type Membership } from "../../packages/core/src/client/index.ts";
+import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
+import { parseConfig } from "../../packages/server/src/config.ts";
+import { serve, type Serving } from "../../packages/server/src/serve.ts";
+
+/** A server of one's own on embedded parts, in a folder that goes with it. */
+export interface TestServer extends Serving, AsyncDisposable {
+  readonly folder: string;
+  /** What it has logged. */
+  readonly logged: object[];
+  readonly connection: Connection;
+  /** A new member, logged in on one device. */
+  readonly newMember: (name?: string) => Promise<Member>;
+}
+
+/** A member with one device. */
+export interface Member {
+  readonly membership: Membership & { readonly name: string };
+  readonly connection: Connection;
+  /** An empty vault of the member's. */
+  readonly newVault: () => Promise<string>;
+}
+
+export const password = "a long enough password";
+
+export async function startTestServer(
+  settings: Readonly<Record<string, string>> = {},
+  clock?: Clock,
+): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), "keepsake-server-"));
+  const logged: object[] = [];
+  const environment = {
+    KEEPSAKE_DATA: folder,
+    KEEPSAKE_PORT: "0",
+    KEEPSAKE_SIGN_UP: "open",
+    // Tests ask more of one address than people do.
+    KEEPSAKE_REQUESTS_PER_ADDRESS: "100000",
+    KEEPSAKE_REQUESTS_PER_MEMBER: "100000",
+    ...settings,
+  };
+  const log = (event: object): void => void logged.push(event);
+  const serving = await serve(parseConfig(environment), { log, ...(clock === undefined ? {} : { clock }) });
+  const connection = new Connection({
+    url: serving.url,
+    primitives: nodePrimitives,
+    ...(clock === undefined ? {} : { clock }),
+  });
+  return {
+    ...serving,
+    folder,
+    logged,
+    connection,
+    newMember: (name) => newMember(connection, name),
+    async [Symbol.asyncDispose]() {
+      await serving.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function newMember(open: Connection, name: string | undefined): Promise<Member> {
+  const membership = await signUp(open, { name, password, platform: "cli" });
+  const connection = open.with(membership);
+  return {
+    membership,
+    connection,
+    newVault: async () => (await connection.call("POST /v1/vaults")).vault,
+  };
+}

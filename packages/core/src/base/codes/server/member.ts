@@ -1,0 +1,70 @@
+import type { CodeEntry } from "../entry.ts";
+
+/** Codes of members of a server: signing up, logging in, what a session may do. */
+export type MemberCode =
+  | "member.no-session"
+  | "member.bad-proof"
+  | "member.limited"
+  | "member.not-operator"
+  | "member.wrong-login"
+  | "member.bad-invitation"
+  | "member.taken"
+  | "member.over-quota"
+  | "member.unknown-vault";
+
+export const memberCodes: Readonly<Record<MemberCode, CodeEntry>> = {
+  "member.no-session": {
+    en: "This device is not logged in, or was logged out. Log in with `keepsake login`.",
+    zh: "本设备未登录，或已退出登录。请用 `keepsake login` 登录。",
+    exit: 12,
+    http: 401,
+  },
+  "member.bad-proof": {
+    en: "The request was not signed by the device that logged in, or its clock is wrong. Set the clock, then try again.",
+    zh: "该请求不是由登录的设备签名，或设备时钟不准。请校准时钟后再试。",
+    exit: 12,
+    http: 401,
+  },
+  "member.limited": {
+    en: "This login was made without one of your devices or your recovery words, so it can read and delete nothing until the day that is named. Confirm it on another device, or give the recovery words.",
+    zh: "这次登录没有经过你的其他设备或恢复口令确认，在所示日期之前不能读取或删除任何内容。请在其他设备上确认，或输入恢复口令。",
+    exit: 13,
+    http: 403,
+  },
+  "member.not-operator": {
+    en: "Only the operator of this server may do this.",
+    zh: "只有本服务器的管理员可以执行此操作。",
+    exit: 13,
+    http: 403,
+  },
+  "member.wrong-login": {
+    en: "No member has this name with this password. Check both, then try again.",
+    zh: "名称或密码不正确。请检查后再试。",
+    exit: 12,
+    http: 401,
+  },
+  "member.bad-invitation": {
+    en: "This invitation is unknown, used up or past its time. Ask for a new one.",
+    zh: "该邀请码不存在、已用完或已过期。请索取新的邀请码。",
+    exit: 13,
+    http: 403,
+  },
+  "member.taken": {
+    en: "Somebody has this name already. Choose another.",
+    zh: "这个名称已被使用。请换一个。",
+    exit: 13,
+    http: 409,
+  },
+  "member.over-quota": {
+    en: "There is no room left in your plan for this. Everything stored stays readable; ask the operator for more room, or leave something out.",
+    zh: "你的空间不足以存入这些内容。已保存的都可以继续读取；请向管理员申请更多空间，或不保存部分内容。",
+    exit: 6,
+    http: 507,
+  },
+  "member.unknown-vault": {
+    en: "This server has no such vault of yours. `keepsake sync` puts one there.",
+    zh: "此服务器上没有你的这个保险库。可用 `keepsake sync` 上传。",
+    exit: 10,
+    http: 404,
+  },
+};

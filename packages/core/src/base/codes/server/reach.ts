@@ -1,0 +1,32 @@
+import type { CodeEntry } from "../entry.ts";
+
+/** Codes of a client that speaks to a server. */
+export type ReachCode =
+  "server.unreachable" | "server.not-keepsake" | "server.other-protocol" | "server.bad-receipt";
+
+export const reachCodes: Readonly<Record<ReachCode, CodeEntry>> = {
+  "server.unreachable": {
+    en: "The server does not answer. Check the address and the connection, then run the command again; nothing is lost.",
+    zh: "服务器没有响应。请检查地址和网络后重新运行该命令，不会丢失任何内容。",
+    exit: 5,
+    http: 503,
+  },
+  "server.not-keepsake": {
+    en: "What answers at this address is no Keepsake server. Check the address.",
+    zh: "该地址上运行的不是 Keepsake 服务器。请检查地址。",
+    exit: 4,
+    http: 502,
+  },
+  "server.other-protocol": {
+    en: "This server speaks another version of the protocol. Update Keepsake, or ask the operator to.",
+    zh: "该服务器使用的协议版本不同。请更新 Keepsake，或请管理员更新服务器。",
+    exit: 14,
+    http: 409,
+  },
+  "server.bad-receipt": {
+    en: "The server's receipt is not what it must be: it may not have kept what it took, or tell other devices something else. Keep a second copy, and ask the operator.",
+    zh: "服务器给出的回执不正确：它可能没有保存收到的内容，或对其他设备给出了不同的内容。请保留第二份副本，并联系管理员。",
+    exit: 13,
+    http: 502,
+  },
+};

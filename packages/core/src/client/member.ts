@@ -1,0 +1,121 @@
+import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
+import type { Routes } from "../protocol/index.ts";
+import type { Connection } from "./connection.ts";
+
+/** A device's session with a server: what it keeps, apart from everything that opens a vault. */
+export interface Membership {
+  readonly member: string;
+  readonly session: string;
+  readonly token: string;
+  readonly deviceSeed: Bytes;
+  /** From when on it may read and delete. */
+  readonly fullFromMs: number;
+}
+
+export type Platform = "cli" | "agent" | "web" | "phone" | "other";
+
+const PROTOCOL = 1;
+const SHORTEST_CHARACTERS = 8;
+
+/** What the server says of itself. Throws `server.other-protocol`. */
+export async function describeServer(connection: Connection): Promise<Routes["GET /v1/server"]["answer"]> {
+  const told = await connection.call("GET /v1/server");
+  if (told?.protocol !== PROTOCOL)
+    throw new KeepsakeError("server.other-protocol", { details: { protocol: told?.protocol ?? 0 } });
+  return told;
+}
+
+/** OPAQUE is loaded with the first password: most commands never see one. */
+async function loadOpaque() {
+  const { client, ready } = await import("@serenity-kit/opaque");
+  await ready;
+  return client;
+}
+
+/**
+ * Becomes a member. The password only logs in: it opens no vault, and must not be the one that does.
+ * Throws `member.bad-invitation`, `member.taken`, `keys.weak-password`.
+ */
+export async function signUp(
+  connection: Connection,
+  given: {
+    readonly name?: string | undefined;
+    readonly password: string;
+    readonly invitation?: string | undefined;
+    readonly platform: Platform;
+  },
+): Promise<Membership & { readonly name: string }> {
+  const { password, platform, name: asked, invitation } = given;
+  if ([...password].length < SHORTEST_CHARACTERS)
+    throw new KeepsakeError("keys.weak-password", { details: { shortest: SHORTEST_CHARACTERS } });
+  const opaque = await loadOpaque();
+  const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password });
+  const { name, ticket, registration, registrationResponse } = await connection.call(
+    "POST /v1/sign-up/start",
+    {
+      body: {
+        registrationRequest,
+        ...(asked === undefined ? {} : { name: asked }),
+        ...(invitation === undefined ? {} : { invitation }),
+      },
+    },
+  );
+  const { registrationRecord } = opaque.finishRegistration({
+    password,
+    clientRegistrationState,
+    registrationResponse,
+  });
+  const { deviceSeed, device, signed } = newDevice(connection, platform);
+  const session = await signed.call("POST /v1/sign-up/finish", {
+    body: { ticket, registration, registrationRecord, device },
+  });
+  return { ...session, deviceSeed, name };
+}
+
+/** Logs this device in. Throws `member.wrong-login`. */
+export async function logIn(
+  connection: Connection,
+  {
+    name,
+    password,
+    platform,
+  }: { readonly name: string; readonly password: string; readonly platform: Platform },
+): Promise<Membership> {
+  const opaque = await loadOpaque();
+  const { clientLoginState, startLoginRequest } = opaque.startLogin({ password });
+  const { ticket, loginResponse } = await connection.call("POST /v1/login/start", {
+    body: { name, startLoginRequest },
+  });
+  const finished = opaque.finishLogin({ clientLoginState, loginResponse, password });
+  if (finished === undefined) throw new KeepsakeError("member.wrong-login");
+  const { deviceSeed, device, signed } = newDevice(connection, platform);
+  const session = await signed.call("POST /v1/login/finish", {
+    body: { ticket, finishLoginRequest: finished.finishLoginRequest, device },
+  });
+  return { ...session, deviceSeed };
+}
+
+/** Changes the password of who is logged in; all other devices are logged out, and it is said how many. */
+export async function changePassword(connection: Connection, password: string): Promise<number> {
+  const opaque = await loadOpaque();
+  const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password });
+  const { ticket, registrationResponse } = await connection.call("POST /v1/password/start", {
+    body: { registrationRequest },
+  });
+  const { registrationRecord } = opaque.finishRegistration({
+    password,
+    clientRegistrationState,
+    registrationResponse,
+  });
+  const { ended } = await connection.call("POST /v1/password/finish", {
+    body: { ticket, registrationRecord },
+  });
+  return ended;
+}
+
+function newDevice(connection: Connection, platform: Platform) {
+  const { primitives } = connection;
+  const deviceSeed = primitives.random(32);
+  const device = { key: bytesToHex(primitives.ed25519.publicKey(deviceSeed)), platform };
+  return { deviceSeed, device, signed: connection.with({ deviceSeed, token: "" }) };
+}

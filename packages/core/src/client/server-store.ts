@@ -1,0 +1,111 @@
+import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
+import type { Receipt } from "../protocol/index.ts";
+import {
+  isStoreName,
+  type Range,
+  type Store,
+  type StoredObject,
+  type StoreOptions,
+} from "../vault/store/index.ts";
+import { bytesOf, type Connection } from "./connection.ts";
+
+export interface ServerStoreOptions {
+  readonly connection: Connection;
+  /** The vault on the server: its id there. */
+  readonly vault: string;
+  /** Called with the server's word for each head that it takes, before the put returns. Throwing refuses the server. */
+  readonly onReceipt?: ((receipt: Receipt) => void | Promise<void>) | undefined;
+}
+
+/** A vault on a server as a store among stores. What the server answers is not trusted: the vault checks all of it. */
+export function serverStore(options: ServerStoreOptions): Store {
+  const { connection, vault } = options;
+  const pathOf = (name: string): string => {
+    if (!isStoreName(name)) throw new KeepsakeError("store.bad-name");
+    return `/v1/vaults/${vault}/objects/${name}`;
+  };
+  return {
+    put: async (name, bytes, more = {}) => put(options, { path: pathOf(name), bytes, signal: more.signal }),
+    get: async (name, range, more = {}) =>
+      get(connection, { path: pathOf(name), range, signal: more.signal }),
+    list: (prefix, more = {}) => list(options, prefix, more),
+    async remove(name, { signal } = {}) {
+      await asStore(connection.send({ method: "DELETE", path: pathOf(name), signal }));
+    },
+  };
+}
+
+async function put(
+  { connection, onReceipt }: ServerStoreOptions,
+  { path, bytes, signal }: { path: string; bytes: Bytes; signal: AbortSignal | undefined },
+): Promise<"stored" | "exists"> {
+  const headers = { "keepsake-sha256": bytesToHex(connection.primitives.sha256(bytes)) };
+  const response = await asStore(connection.send({ method: "PUT", path, headers, bytes, signal }));
+  const { outcome, receipt } = (await response.json().catch((cause: unknown) => {
+    throw new KeepsakeError("store.unavailable", { cause, retry: "later" });
+  })) as { outcome: "stored" | "exists"; receipt?: Receipt };
+  if (receipt !== undefined) await onReceipt?.(receipt);
+  return outcome;
+}
+
+async function get(
+  connection: Connection,
+  { path, range, signal }: { path: string; range: Range | undefined; signal: AbortSignal | undefined },
+): Promise<Bytes | undefined> {
+  if (range?.length === 0) return (await has(connection, path, signal)) ? new Uint8Array() : undefined;
+  const headers: Record<string, string> =
+    range === undefined ? {} : { range: `bytes=${range.offset}-${range.offset + range.length - 1}` };
+  try {
+    const response = await connection.send({ method: "GET", path, headers, signal });
+    return await bytesOf(response, signal);
+  } catch (error) {
+    if (KeepsakeError.is(error, "request.not-found")) return undefined;
+    // What lies behind the object's end is nothing.
+    if (KeepsakeError.is(error) && error.details["status"] === 416) return new Uint8Array();
+    throw toStoreError(error);
+  }
+}
+
+async function has(connection: Connection, path: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const bytes = await get(connection, { path, range: { offset: 0, length: 1 }, signal });
+  return bytes !== undefined;
+}
+
+async function* list(
+  { connection, vault }: ServerStoreOptions,
+  prefix: string,
+  { signal }: StoreOptions,
+): AsyncGenerator<StoredObject> {
+  for (let after = ""; ;) {
+    const page = await asStore(
+      connection.call("GET /v1/vaults/{vault}/objects", {
+        params: { vault },
+        query: { prefix, after },
+        signal,
+      }),
+    );
+    for (const object of page.objects) {
+      // A server that goes back would be asked for ever.
+      if (object.name <= after || !object.name.startsWith(prefix))
+        throw new KeepsakeError("store.unavailable", { retry: "later", details: { what: "list" } });
+      if (isStoreName(object.name)) yield object;
+      after = object.name;
+    }
+    if (page.isEnd || page.objects.length === 0) return;
+  }
+}
+
+/** Errors of the way as errors of a store; what a person can do something about stays what it is. */
+async function asStore<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+function toStoreError(error: unknown): unknown {
+  if (!KeepsakeError.is(error) || error.retry === "never") return error;
+  const { retry, details } = error;
+  return new KeepsakeError("store.unavailable", { cause: error, retry, details });
+}

@@ -1,0 +1,203 @@
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Blobs, Expected, StoredBlob } from "./blobs.ts";
+
+const UNFINISHED = "unfinished";
+
+/** Blobs in a folder: `ab/abc…` for whole ones, `unfinished/abc…` for those that are on their way. */
+export function folderBlobs(root: string): Blobs {
+  return new FolderBlobs(root);
+}
+
+class FolderBlobs implements Blobs {
+  readonly #root: string;
+  /** Folders that are there and stay there after a power cut. */
+  readonly #ready = new Set<string>();
+  /** Unfinished blobs that are written to now. */
+  readonly #underWay = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async receive(
+    key: string,
+    bytes: AsyncIterable<Uint8Array>,
+    expected: Expected,
+    offset = 0,
+  ): Promise<boolean> {
+    if (this.#underWay.has(key)) throw new KeepsakeError("upload.wrong-offset", { retry: "later" });
+    this.#underWay.add(key);
+    try {
+      return await this.#receive(key, bytes, expected, offset);
+    } catch (error) {
+      throw explained(error);
+    } finally {
+      this.#underWay.delete(key);
+    }
+  }
+
+  async #receive(
+    key: string,
+    bytes: AsyncIterable<Uint8Array>,
+    { sizeBytes, sha256 }: Expected,
+    offset: number,
+  ): Promise<boolean> {
+    const unfinished = this.#unfinished(key);
+    await this.#makeFolder(dirname(unfinished));
+    const file = await open(unfinished, offset === 0 ? "w" : "r+");
+    try {
+      const hash = createHash("sha256");
+      if (offset > 0) await hashStart(file, hash, offset);
+      const end = await append(file, { bytes, hash, offset, limit: sizeBytes });
+      if (end < sizeBytes) return false;
+      if (end > sizeBytes || hash.digest("hex") !== sha256) {
+        await rm(unfinished, { force: true });
+        throw new KeepsakeError("upload.wrong-content");
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const place = this.#place(key);
+    await this.#makeFolder(dirname(place));
+    await rename(unfinished, place);
+    await syncFolder(dirname(place));
+    return true;
+  }
+
+  async receivedBytes(key: string): Promise<number> {
+    return (await sizeOf(this.#unfinished(key))) ?? (await sizeOf(this.#place(key))) ?? 0;
+  }
+
+  async has(key: string, { sizeBytes }: Expected): Promise<boolean> {
+    return (await sizeOf(this.#place(key))) === sizeBytes;
+  }
+
+  async read(
+    key: string,
+    { offset, length }: { readonly offset: number; readonly length: number },
+  ): Promise<Readable | undefined> {
+    const file = await open(this.#place(key), "r").catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw explained(error);
+    });
+    if (file === undefined) return undefined;
+    // A range of no bytes cannot be said to `createReadStream`: its end is the last byte.
+    const last = Math.max(offset, offset + length - 1);
+    return createReadStream("", { fd: file, start: offset, end: last, highWaterMark: READ_BYTES });
+  }
+
+  async remove(key: string): Promise<void> {
+    await rm(this.#unfinished(key), { force: true });
+    await rm(this.#place(key), { force: true });
+  }
+
+  async *list(): AsyncGenerator<StoredBlob> {
+    const folders = await readdir(this.#root).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw explained(error);
+    });
+    for (const folder of folders.toSorted(byCode)) {
+      const path = join(this.#root, folder);
+      for (const key of (await readdir(path)).toSorted(byCode)) {
+        const found = await stat(join(path, key)).catch(() => undefined);
+        if (found?.isFile() === true)
+          yield { key, sizeBytes: found.size, storedMs: Math.floor(found.mtimeMs) };
+      }
+    }
+  }
+
+  #place(key: string): string {
+    return join(this.#root, key.slice(0, 2), key);
+  }
+
+  #unfinished(key: string): string {
+    return join(this.#root, UNFINISHED, key);
+  }
+
+  async #makeFolder(path: string): Promise<void> {
+    if (this.#ready.has(path)) return;
+    await mkdir(path, { recursive: true });
+    await syncFolder(dirname(path));
+    this.#ready.add(path);
+  }
+}
+
+function byCode(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}
+
+const READ_BYTES = 256 * 1024;
+
+/** Hashes what is there already; the file must be exactly that long. */
+async function hashStart(file: FileHandle, hash: Hash, length: number): Promise<void> {
+  const { size } = await file.stat();
+  if (size !== length) throw new KeepsakeError("upload.wrong-offset", { details: { offset: size } });
+  const buffer = Buffer.alloc(READ_BYTES);
+  for (let at = 0; at < length;) {
+    const { bytesRead } = await file.read(buffer, 0, Math.min(READ_BYTES, length - at), at);
+    if (bytesRead === 0) throw new KeepsakeError("upload.wrong-offset", { details: { offset: at } });
+    hash.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+}
+
+/** Writes and hashes what comes, and says where it ended. What goes beyond the limit is not written. */
+async function append(
+  file: FileHandle,
+  {
+    bytes,
+    hash,
+    offset,
+    limit,
+  }: { bytes: AsyncIterable<Uint8Array>; hash: Hash; offset: number; limit: number },
+): Promise<number> {
+  let at = offset;
+  for await (const chunk of bytes) {
+    if (at + chunk.length > limit) return at + chunk.length;
+    hash.update(chunk);
+    for (let written = 0; written < chunk.length;)
+      written += (await file.write(chunk, written, chunk.length - written, at + written)).bytesWritten;
+    at += chunk.length;
+  }
+  return at;
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw explained(error);
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
+}
+
+const fullCodes = new Set(["ENOSPC", "EDQUOT"]);
+
+/** Errors of the disk with a code; a client that went away in the middle is its own affair. */
+function explained(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (KeepsakeError.is(error) || code === undefined) return error;
+  if (fullCodes.has(code)) return new KeepsakeError("store.full", { cause: error });
+  if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE")
+    return new KeepsakeError("upload.incomplete", { cause: error, retry: "now" });
+  return new KeepsakeError("store.unavailable", { cause: error, retry: "later" });
+}

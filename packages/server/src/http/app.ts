@@ -1,0 +1,112 @@
+import type { AddressInfo } from "node:net";
+import fastify, { type FastifyInstance } from "fastify";
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Server } from "../server.ts";
+import { addDocument } from "./document.ts";
+import { Door } from "./door.ts";
+import { sendProblem } from "./problem.ts";
+import { rememberBody } from "./proof.ts";
+import { addRoutes } from "./routes/index.ts";
+
+/** A server that listens. The caller stops it. */
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no new connections, lets requests under way finish for `stopWithinMs`, then cuts them. */
+  stop(): Promise<void>;
+}
+
+const JSON_LIMIT_BYTES = 2 * 1024 * 1024;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10 * 60_000;
+const IDLE_CLOSE_MS = 250;
+
+/** Starts to listen. Throws `base.invalid` if the address cannot be had. */
+export async function startServer(server: Server): Promise<RunningServer> {
+  const { config, log } = server;
+  const state = { isStopping: false };
+  const app = await makeApp(server, state);
+  await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
+    throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_HOST or KEEPSAKE_PORT" } });
+  });
+  const url = urlOf(app.server.address() as AddressInfo);
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    state.isStopping = true;
+    // A client that keeps its connection would hold the server for as long as it likes.
+    const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CLOSE_MS);
+    const cut = setTimeout(() => {
+      log({ event: "cut" });
+      app.server.closeAllConnections();
+    }, config.stopWithinMs);
+    await app.close();
+    clearInterval(idle);
+    clearTimeout(cut);
+  };
+  return { url, stop: () => (stopped ??= stop()) };
+}
+
+async function makeApp(server: Server, state: { isStopping: boolean }): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    trustProxy: server.config.behindProxy,
+    bodyLimit: JSON_LIMIT_BYTES,
+    forceCloseConnections: false,
+    return503OnClosing: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+  });
+  takeBodies(app);
+  const door = new Door(server);
+  app.addHook("onRequest", async (_request, reply) => {
+    void reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    if (state.isStopping) void reply.header("connection", "close");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = `${request.method} ${request.routeOptions.url ?? "-"}`;
+    const { statusCode: status } = reply;
+    if (status >= 500) server.log({ event: "answered", route, status, ms: Math.round(reply.elapsedTime) });
+  });
+  app.setErrorHandler((error, request, reply) => {
+    if (!KeepsakeError.is(error) && (error as { statusCode?: number }).statusCode === undefined)
+      server.log({ event: "fault", route: request.routeOptions.url ?? "-", name: nameOf(error) });
+    return sendProblem(request, reply, error);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, new KeepsakeError("request.not-found")),
+  );
+  await addDocument(app);
+  addRoutes({ app, server, door }, state);
+  return app;
+}
+
+/** JSON is read whole, within a limit; the bytes of objects are left to their routes. Nothing else is taken. */
+function takeBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, raw, done) => {
+    const bytes = raw as Buffer;
+    rememberBody(request, bytes);
+    try {
+      done(null, JSON.parse(bytes.toString("utf8"), refuseProto));
+    } catch {
+      done(new KeepsakeError("request.invalid", { details: { where: "", rule: "json" } }));
+    }
+  });
+  app.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload));
+}
+
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new KeepsakeError("request.invalid");
+  return value;
+}
+
+/** What kind of error it is: its message may hold what a client sent. */
+function nameOf(error: unknown): string {
+  const { name, code } = (error ?? {}) as { name?: string; code?: string };
+  return `${name ?? typeof error}${code === undefined ? "" : ` ${code}`}`;
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}

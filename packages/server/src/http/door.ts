@@ -1,0 +1,52 @@
+import type { FastifyRequest } from "fastify";
+import { KeepsakeError } from "@keepsake/core/base";
+import { findSession, type Session } from "../members/sessions.ts";
+import type { Server } from "../server.ts";
+import { Limits } from "./limits.ts";
+import { Proofs } from "./proof.ts";
+import type { Admission } from "./route.ts";
+
+/** Who comes in: counts requests by address and by member, finds the session, checks the device's signature. */
+export class Door {
+  readonly #server: Server;
+  readonly #proofs: Proofs;
+  readonly #addresses: Limits;
+  readonly #members: Limits;
+  readonly #sessions = new WeakMap<FastifyRequest, Session>();
+
+  constructor(server: Server) {
+    const { clock, config } = server;
+    this.#server = server;
+    this.#proofs = new Proofs(() => clock.now());
+    this.#addresses = new Limits(config.addressRate, clock);
+    this.#members = new Limits(config.memberRate, clock);
+  }
+
+  /** Throws the problem of who may not come in. */
+  async admit(request: FastifyRequest, admission: Admission, cost: number): Promise<void> {
+    this.#addresses.spend(request.ip, cost);
+    if (admission === "anyone") return;
+    const token = /^Keepsake ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? "")?.[1];
+    if (token === undefined) throw new KeepsakeError("member.no-session");
+    const session = await findSession(this.#server, token);
+    this.#members.spend(session.member, cost);
+    this.#proofs.check(request, { token, deviceKey: session.deviceKey });
+    if (admission === "operator" && !session.isOperator) throw new KeepsakeError("member.not-operator");
+    if (admission === "full" || admission === "operator") requireFull(session, this.#server.clock.now());
+    this.#sessions.set(request, session);
+  }
+
+  /** The session of a request that was let in with one. */
+  sessionOf(request: FastifyRequest): Session | undefined {
+    return this.#sessions.get(request);
+  }
+
+  /** That the request is signed by the key of a device that is about to get a session. */
+  checkDevice(request: FastifyRequest, deviceKey: string): void {
+    this.#proofs.check(request, { token: "", deviceKey });
+  }
+}
+
+function requireFull({ fullFromMs }: Session, nowMs: number): void {
+  if (nowMs < fullFromMs) throw new KeepsakeError("member.limited", { details: { untilMs: fullFromMs } });
+}

@@ -1,0 +1,75 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
+import type { Static, TSchema } from "typebox";
+import type { Session } from "../members/sessions.ts";
+import type { Server } from "../server.ts";
+import type { Door } from "./door.ts";
+
+/** Who may come: anyone; a session, even a limited one; one that may read and delete; the operator's. */
+export type Admission = "anyone" | "session" | "full" | "operator";
+
+/** A route: who may come, what it takes, what it answers, as data that checks requests and makes the document. */
+export interface Route<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema> {
+  readonly method: HTTPMethods;
+  readonly path: string;
+  readonly summary: string;
+  readonly admit: Admission;
+  /** What a request takes from the buckets of its address and its member. */
+  readonly cost?: number;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly answer?: A;
+  readonly status?: number;
+}
+
+export interface Call<P extends TSchema, Q extends TSchema, B extends TSchema> {
+  readonly params: Static<P>;
+  readonly query: Static<Q>;
+  readonly body: Static<B>;
+  /** Of the device that calls; absent where anyone may come. */
+  readonly session: Session;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Where routes are put. */
+export interface Site {
+  readonly app: FastifyInstance;
+  readonly server: Server;
+  readonly door: Door;
+}
+
+/** Puts a route into the site. What `handle` returns is the answer; it may also answer by itself and return the reply. */
+export function addRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
+  { app, door }: Site,
+  route: Route<P, Q, B, A>,
+  handle: (call: Call<P, Q, B>) => Promise<Static<A> | FastifyReply | undefined>,
+): void {
+  const { method, path: url, summary, admit, cost = 1, params, query, body, answer, status = 200 } = route;
+  app.route({
+    method,
+    url,
+    schema: {
+      summary,
+      ...(admit === "anyone" ? {} : { security: [{ session: [], proof: [] }] }),
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { querystring: query }),
+      ...(body === undefined ? {} : { body }),
+      ...(answer === undefined ? {} : { response: { [status]: answer } }),
+    },
+    preHandler: async (request) => door.admit(request, admit, cost),
+    handler: async (request, reply) => {
+      void reply.code(status);
+      const answered = await handle({
+        params: request.params as Static<P>,
+        query: request.query as Static<Q>,
+        body: request.body as Static<B>,
+        session: door.sessionOf(request) as Session,
+        request,
+        reply,
+      });
+      if (answered === reply || reply.sent) return reply;
+      return answered ?? (status === 204 ? undefined : {});
+    },
+  });
+}

@@ -1,0 +1,17 @@
+import type { Site } from "../route.ts";
+import { addDeviceRoutes } from "./devices.ts";
+import { addObjectRoutes } from "./objects.ts";
+import { addPublicRoutes, type ServerState } from "./public.ts";
+import { addSignUpRoutes } from "./sign-up.ts";
+import { addUploadRoutes } from "./uploads.ts";
+import { addVaultRoutes } from "./vaults.ts";
+
+/** All that the server answers. */
+export function addRoutes(site: Site, state: ServerState): void {
+  addPublicRoutes(site, state);
+  addSignUpRoutes(site);
+  addDeviceRoutes(site);
+  addVaultRoutes(site);
+  addUploadRoutes(site);
+  addObjectRoutes(site);
+}

@@ -1,0 +1,152 @@
+import { Readable } from "node:stream";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import Type from "typebox";
+import { KeepsakeError } from "@keepsake/core/base";
+import { findObject, listObjects, putObject, removeObject, type Found } from "../../vaults/objects.ts";
+import type { Announced } from "../../vaults/uploads.ts";
+import { requireVault } from "../../vaults/vaults.ts";
+import { addRoute, type Site } from "../route.ts";
+import { bytesCount, id, shape } from "../wire.ts";
+import { receipt } from "./vaults.ts";
+
+const MOST_LISTED = 1000;
+const objectParams = shape({
+  vault: id,
+  folder: Type.String({ maxLength: 20 }),
+  name: Type.String({ maxLength: 40 }),
+});
+
+/** The four verbs of a store: put, get, list, remove. */
+export function addObjectRoutes(site: Site): void {
+  addReading(site);
+  addWriting(site);
+}
+
+function addReading(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/vaults/:vault/objects",
+      summary: "Objects in the order of their names",
+      admit: "full",
+      params: shape({ vault: id }),
+      query: shape({
+        prefix: Type.Optional(Type.String({ pattern: "^[0-9a-z/]{0,60}$" })),
+        after: Type.Optional(Type.String({ pattern: "^[0-9a-z/]{0,60}$" })),
+      }),
+      answer: shape({
+        objects: Type.Array(shape({ name: Type.String(), sizeBytes: bytesCount })),
+        isEnd: Type.Boolean(),
+      }),
+    },
+    async ({ session, params: { vault }, query: { prefix = "", after = "" } }) => {
+      await requireVault(server, session, vault);
+      const objects = await listObjects(server, { vault, prefix, after, limit: MOST_LISTED });
+      return { objects: [...objects], isEnd: objects.length < MOST_LISTED };
+    },
+  );
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/vaults/:vault/objects/:folder/:name",
+      summary: "The bytes of an object, or of a range of it",
+      admit: "full",
+      params: objectParams,
+    },
+    async ({ session, params, request, reply }) => {
+      const { vault, folder, name } = params;
+      await requireVault(server, session, vault);
+      const found = await findObject(server, { vault, name: `${folder}/${name}` });
+      if (found === undefined) throw new KeepsakeError("request.not-found");
+      return sendBytes(request, reply, found);
+    },
+  );
+}
+
+function addWriting(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "PUT",
+      path: "/v1/vaults/:vault/objects/:folder/:name",
+      summary:
+        "Put a whole object under a free name; content-length and the header keepsake-sha256 announce it",
+      admit: "full",
+      params: objectParams,
+      answer: shape({
+        outcome: Type.Union([Type.Literal("stored"), Type.Literal("exists")]),
+        receipt: Type.Optional(receipt),
+      }),
+    },
+    async ({ session, params, request }) => {
+      await requireVault(server, session, params.vault);
+      const { receipt: given, outcome } = await putObject(server, session, {
+        vault: params.vault,
+        object: announcedBy(request, `${params.folder}/${params.name}`),
+        bytes: (request.body as Readable | undefined) ?? Readable.from([]),
+      });
+      return { outcome, ...(given === undefined ? {} : { receipt: given }) };
+    },
+  );
+  addRoute(
+    site,
+    {
+      method: "DELETE",
+      path: "/v1/vaults/:vault/objects/:folder/:name",
+      summary: "Put an object into the trash, from which it can be had back for some days",
+      admit: "full",
+      params: objectParams,
+      answer: shape({ isRemoved: Type.Boolean() }),
+    },
+    async ({ session, params: { vault, folder, name } }) => {
+      await requireVault(server, session, vault);
+      return { isRemoved: await removeObject(server, session, { vault, name: `${folder}/${name}` }) };
+    },
+  );
+}
+
+function announcedBy({ headers }: FastifyRequest, name: string): Announced {
+  const length = headers["content-length"] ?? "";
+  const sha256 = headers["keepsake-sha256"];
+  if (!/^\d{1,12}$/.test(length))
+    throw new KeepsakeError("request.invalid", { details: { where: "content-length", rule: "number" } });
+  if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256))
+    throw new KeepsakeError("request.invalid", { details: { where: "keepsake-sha256", rule: "hex" } });
+  return { name, sizeBytes: Number(length), sha256 };
+}
+
+async function sendBytes(request: FastifyRequest, reply: FastifyReply, found: Found): Promise<FastifyReply> {
+  const { sizeBytes } = found;
+  const range = rangeOf(request.headers.range, sizeBytes);
+  void reply.headers({ "content-type": "application/octet-stream", "accept-ranges": "bytes" });
+  if (range === "outside") {
+    void reply.code(416).header("content-range", `bytes */${sizeBytes}`);
+    return reply.send("");
+  }
+  const { offset, length } = range ?? { offset: 0, length: sizeBytes };
+  void reply.code(range === undefined ? 200 : 206).header("content-length", length);
+  if (range !== undefined)
+    void reply.header("content-range", `bytes ${offset}-${offset + length - 1}/${sizeBytes}`);
+  if (length === 0) return reply.send("");
+  return reply.send(await found.read({ offset, length }));
+}
+
+/** One range of bytes; undefined for the whole object, also where the header is none that we know. */
+function rangeOf(
+  header: string | undefined,
+  sizeBytes: number,
+): { readonly offset: number; readonly length: number } | "outside" | undefined {
+  const match = /^bytes=(\d{0,12})-(\d{0,12})$/.exec(header ?? "");
+  if (match === null || (match[1] === "" && match[2] === "")) return undefined;
+  if (match[1] === "") {
+    const length = Math.min(Number(match[2]), sizeBytes);
+    return length === 0 ? "outside" : { offset: sizeBytes - length, length };
+  }
+  const offset = Number(match[1]);
+  const end = match[2] === "" ? sizeBytes : Math.min(Number(match[2]) + 1, sizeBytes);
+  return offset >= end ? "outside" : { offset, length: end - offset };
+}

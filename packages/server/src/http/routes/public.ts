@@ -1,0 +1,44 @@
+import Type from "typebox";
+import { receiptKey } from "../../vaults/receipts.ts";
+import { PROTOCOL } from "../document.ts";
+import { addRoute, type Site } from "../route.ts";
+import { hex, shape } from "../wire.ts";
+
+/** What the answers about the server itself depend on. */
+export interface ServerState {
+  readonly isStopping: boolean;
+}
+
+/** What anybody may ask: whether the server runs, what it speaks, the document of its routes. */
+export function addPublicRoutes(site: Site, state: ServerState): void {
+  const { app, server } = site;
+  app.get("/health", { schema: { hide: true } }, async (_request, reply) =>
+    reply.code(state.isStopping ? 503 : 200).send({ status: state.isStopping ? "stopping" : "ok" }),
+  );
+  app.get("/docs/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/server",
+      summary: "What this server is: its protocol, who may sign up, the key of its receipts",
+      admit: "anyone",
+      answer: shape({
+        protocol: Type.Integer(),
+        signUp: Type.Union([Type.Literal("invitation"), Type.Literal("open")]),
+        receiptKey: hex(32),
+        trashDays: Type.Integer(),
+        isDirect: Type.Boolean({
+          description: "Whether clients send objects to the object store themselves",
+        }),
+      }),
+    },
+    async () => ({
+      protocol: PROTOCOL,
+      signUp: server.config.signUp,
+      receiptKey: receiptKey(server.secrets),
+      trashDays: server.config.trashDays,
+      isDirect: server.blobs.direct !== undefined,
+    }),
+  );
+}

@@ -1,0 +1,106 @@
+import Type from "typebox";
+import { beginLogin, endLogin } from "../../members/login.ts";
+import { finishSignUp, startSignUp } from "../../members/sign-up.ts";
+import { addRoute, type Site } from "../route.ts";
+import { hex, id, millis, shape } from "../wire.ts";
+
+/** A message of OPAQUE: base64url of a few hundred bytes. */
+const opaque = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 2000 });
+const ticket = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 4000 });
+const name = Type.String({ minLength: 1, maxLength: 200 });
+const platforms = ["cli", "agent", "web", "phone", "other"] as const;
+const device = shape({
+  key: hex(32),
+  platform: Type.Union(platforms.map((platform) => Type.Literal(platform))),
+});
+const newSession = shape({
+  member: id,
+  session: id,
+  token: Type.String({ description: "Given once. Worth nothing without the device's key" }),
+  fullFromMs: millis,
+});
+/** Passwords are tried here: each try costs an address this much of what it may ask. */
+const TRY_COST = 10;
+
+/** Signing up and logging in: two requests each, as OPAQUE has it. The second is signed by the new device's key. */
+export function addSignUpRoutes(site: Site): void {
+  addSignUp(site);
+  addLogin(site);
+}
+
+function addSignUp(site: Site): void {
+  const { server, door } = site;
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/sign-up/start",
+      summary: "Begin to sign up: a name, or none; an invitation where the server asks for one",
+      admit: "anyone",
+      cost: TRY_COST,
+      body: shape({
+        name: Type.Optional(name),
+        invitation: Type.Optional(Type.String({ maxLength: 100 })),
+        registrationRequest: opaque,
+      }),
+      answer: shape({
+        name: Type.String(),
+        ticket,
+        registration: ticket,
+        registrationResponse: opaque,
+      }),
+    },
+    ({ body }) => startSignUp(server, body),
+  );
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/sign-up/finish",
+      summary: "Become a member, with a session for this device",
+      admit: "anyone",
+      cost: TRY_COST,
+      body: shape({ ticket, registration: ticket, registrationRecord: opaque, device }),
+      status: 201,
+      answer: newSession,
+    },
+    async ({ body, request }) => {
+      door.checkDevice(request, body.device.key);
+      return finishSignUp(server, body);
+    },
+  );
+}
+
+function addLogin(site: Site): void {
+  const { server, door } = site;
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/login/start",
+      summary: "Begin to log in by name and password",
+      admit: "anyone",
+      cost: TRY_COST,
+      body: shape({ name, startLoginRequest: opaque }),
+      answer: shape({ ticket, loginResponse: opaque }),
+    },
+    ({ body }) => beginLogin(server, body),
+  );
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/login/finish",
+      summary: "Log in: a session for this device",
+      admit: "anyone",
+      cost: TRY_COST,
+      body: shape({ ticket, finishLoginRequest: opaque, device }),
+      status: 201,
+      answer: newSession,
+    },
+    async ({ body, request }) => {
+      door.checkDevice(request, body.device.key);
+      return endLogin(server, body);
+    },
+  );
+}

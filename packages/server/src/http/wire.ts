@@ -1,0 +1,19 @@
+import Type from "typebox";
+
+/*
+ * The values of the wire. Bytes are hex where they name something and base64url where they are content; times are
+ * milliseconds since 1970, UTC.
+ */
+
+/** So many bytes in hex. */
+export const hex = (bytes: number) => Type.String({ pattern: `^[0-9a-f]{${bytes * 2}}$` });
+
+export const millis = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+export const bytesCount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
+/** The server's own ids: members, vaults, sessions, uploads. */
+export const id = Type.String({ pattern: "^[0-9a-v]{26}$" });
+
+/** A shape without other fields. */
+export const shape = <T extends Type.TProperties>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });

@@ -1,0 +1,59 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import type { Bytes } from "@keepsake/core/base";
+import type { Secrets } from "./secrets.ts";
+
+/*
+ * What the server seals for itself, under a key of its own for each purpose: contacts in the database, and tickets,
+ * which a client carries from one request to the next so that no process has to remember it.
+ */
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Sealed bytes that only this server opens, and only for the same purpose. */
+function seal({ sealingKey }: Secrets, purpose: string, plain: Uint8Array): Bytes {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", keyFor(sealingKey, purpose), nonce);
+  const sealed = [nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()];
+  return new Uint8Array(Buffer.concat(sealed));
+}
+
+/** What was sealed; undefined where it was not sealed by this server for this purpose. */
+function unseal({ sealingKey }: Secrets, purpose: string, sealed: Uint8Array): Bytes | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  const decipher = createDecipheriv(
+    "aes-256-gcm",
+    keyFor(sealingKey, purpose),
+    sealed.subarray(0, NONCE_BYTES),
+  );
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+  try {
+    const plain = decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES));
+    return new Uint8Array(Buffer.concat([plain, decipher.final()]));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A ticket that is good until a time. */
+export function sealTicket(secrets: Secrets, purpose: string, value: object, untilMs: number): string {
+  const plain = Buffer.from(JSON.stringify({ value, untilMs }));
+  return Buffer.from(seal(secrets, `ticket/${purpose}`, plain)).toString("base64url");
+}
+
+/** What a ticket holds; undefined where it is not one of this server's, or past its time. */
+export function openTicket(secrets: Secrets, purpose: string, ticket: string, nowMs: number): unknown {
+  const plain = unseal(secrets, `ticket/${purpose}`, Buffer.from(ticket, "base64url"));
+  if (plain === undefined) return undefined;
+  const { value, untilMs } = JSON.parse(Buffer.from(plain).toString()) as { value: unknown; untilMs: number };
+  return nowMs <= untilMs ? value : undefined;
+}
+
+/** A hash that finds a name, a contact or a code again, and that nobody can invert without the server's secrets. */
+export function indexOf({ indexKey }: Secrets, purpose: string, text: string): string {
+  return createHmac("sha256", indexKey).update(`${purpose}\0${text}`).digest("hex");
+}
+
+function keyFor(sealingKey: Bytes, purpose: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", sealingKey, "", `keepsake/1/server/${purpose}`, 32));
+}

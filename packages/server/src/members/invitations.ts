@@ -1,0 +1,78 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Query } from "../db/index.ts";
+import { indexOf } from "../keys/sealed.ts";
+import { randomId, randomLetters } from "../keys/ids.ts";
+import type { Server } from "../server.ts";
+
+/** What an invitation gives to who signs up with it. */
+export interface Invitation {
+  readonly isOperator: boolean;
+  readonly quotaBytes: number;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+const LETTERS = 20;
+
+/** Makes an invitation for one member; the code is given once, and only its hash is kept. */
+export async function invite(
+  { db, secrets, clock }: Server,
+  { isOperator, quotaBytes, days }: Invitation & { readonly days: number },
+): Promise<string> {
+  const code = randomLetters(LETTERS).replace(/(.{5})(?=.)/g, "$1-");
+  await db.query
+    .insertInto("invitation")
+    .values({
+      id: randomId(),
+      codeHash: indexOf(secrets, "invitation", plain(code)),
+      isOperator: isOperator ? 1 : 0,
+      quotaBytes: quotaBytes,
+      untilMs: clock.now() + days * DAY_MS,
+    })
+    .execute();
+  return code;
+}
+
+/** Spends an invitation. Throws `member.bad-invitation` where there is none, or it is past its time. */
+export async function spendInvitation(query: Query, server: Server, code: string): Promise<Invitation> {
+  const spent = await query
+    .deleteFrom("invitation")
+    .where("codeHash", "=", indexOf(server.secrets, "invitation", plain(code)))
+    .where("untilMs", ">=", server.clock.now())
+    .returning(["isOperator", "quotaBytes"])
+    .executeTakeFirst();
+  if (spent === undefined) throw new KeepsakeError("member.bad-invitation");
+  return { isOperator: spent.isOperator === 1, quotaBytes: spent.quotaBytes };
+}
+
+/** Whether an invitation would be taken now. */
+export async function isGoodInvitation(server: Server, code: string): Promise<boolean> {
+  const found = await server.db.query
+    .selectFrom("invitation")
+    .select("id")
+    .where("codeHash", "=", indexOf(server.secrets, "invitation", plain(code)))
+    .where("untilMs", ">=", server.clock.now())
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/**
+ * A new invitation for the operator where no member is one yet; one that was made before and not used is void.
+ * Undefined where there is an operator.
+ */
+export async function firstInvitation(server: Server): Promise<string | undefined> {
+  const { db } = server;
+  const operator = await db.query
+    .selectFrom("member")
+    .select("id")
+    .where("isOperator", "=", 1)
+    .limit(1)
+    .executeTakeFirst();
+  if (operator !== undefined) return undefined;
+  await db.query.deleteFrom("invitation").where("isOperator", "=", 1).execute();
+  return invite(server, { isOperator: true, quotaBytes: Number.MAX_SAFE_INTEGER, days: 30 });
+}
+
+/** As it is compared: how a person types it does not matter. */
+function plain(code: string): string {
+  return code.toLowerCase().replace(/[^0-9a-z]/g, "");
+}

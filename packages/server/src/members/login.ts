@@ -1,0 +1,82 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { isTaken } from "../db/index.ts";
+import type { Server } from "../server.ts";
+import { note } from "./events.ts";
+import { nameIndex } from "./names.ts";
+import { finishLogin, finishRegistration, startLogin, startRegistration } from "./password.ts";
+import { endOtherSessions, openSession, type DeviceClaim, type Session } from "./sessions.ts";
+import type { NewSession } from "./sign-up.ts";
+
+const LOGIN_MS = 10 * 60_000;
+
+/** Begins a login by name and password. */
+export async function beginLogin(
+  server: Server,
+  { name, startLoginRequest }: { readonly name: string; readonly startLoginRequest: string },
+): Promise<{ readonly ticket: string; readonly loginResponse: string }> {
+  const index = nameIndex(server.secrets, name);
+  const known = await server.db.query
+    .selectFrom("memberName")
+    .innerJoin("member", "member.id", "memberName.member")
+    .select(["member.id as member", "credential", "record"])
+    .where("nameIndex", "=", index)
+    .where("state", "=", "active")
+    .executeTakeFirst();
+  return startLogin(server, { nameIndex: index, known, startLoginRequest });
+}
+
+/** Ends a login: a session for the device. Throws `member.wrong-login`. */
+export async function endLogin(
+  server: Server,
+  given: { readonly ticket: string; readonly finishLoginRequest: string; readonly device: DeviceClaim },
+): Promise<NewSession> {
+  const { member, login } = finishLogin(server, given);
+  const nowMs = server.clock.now();
+  try {
+    return await server.db.transaction(async (query) => {
+      await query
+        .insertInto("spentTicket")
+        .values({ id: login, untilMs: nowMs + LOGIN_MS })
+        .execute();
+      const { id: session, token } = await openSession(query, nowMs, {
+        member,
+        device: given.device,
+        way: "password",
+      });
+      await note(query, nowMs, { member, kind: "logged-in", session });
+      return { member, session, token, fullFromMs: 0 };
+    });
+  } catch (error) {
+    if (isTaken(error)) throw new KeepsakeError("member.wrong-login", { cause: error });
+    throw error;
+  }
+}
+
+/** Begins to change the password of who is logged in. */
+export function beginPasswordChange(
+  server: Server,
+  registrationRequest: string,
+): { readonly ticket: string; readonly registrationResponse: string } {
+  return startRegistration(server, registrationRequest);
+}
+
+/** Sets the new password; all other sessions end. Says how many did. */
+export async function endPasswordChange(
+  server: Server,
+  session: Session,
+  given: { readonly ticket: string; readonly registrationRecord: string },
+): Promise<number> {
+  const { credential, record } = finishRegistration(server, given);
+  return server.db.transaction(async (query) => {
+    await query.updateTable("member").set({ credential, record }).where("id", "=", session.member).execute();
+    const ended = await endOtherSessions(query, session);
+    const change = {
+      member: session.member,
+      kind: "password-changed",
+      session: session.id,
+      details: { ended },
+    } as const;
+    await note(query, server.clock.now(), change);
+    return ended;
+  });
+}

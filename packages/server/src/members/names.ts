@@ -1,0 +1,29 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { indexOf } from "../keys/sealed.ts";
+import { randomLetters } from "../keys/ids.ts";
+import type { Secrets } from "../keys/secrets.ts";
+
+const LONGEST = 100;
+const SHORTEST = 3;
+
+/** How a name that a member logs in with is stored: nobody who has the database alone can read it. */
+export function nameIndex(secrets: Secrets, name: string): string {
+  return indexOf(secrets, "name", normalName(name));
+}
+
+/** One form for all ways to type a name. Throws `base.invalid` where it cannot be one. */
+export function normalName(name: string): string {
+  const normal = name.normalize("NFKC").trim().toLowerCase();
+  const { length } = [...normal];
+  if (length < SHORTEST || length > LONGEST || /[\p{Cc}\p{Cs}\s]/u.test(normal))
+    throw new KeepsakeError("base.invalid", {
+      details: { what: "name", shortest: SHORTEST, longest: LONGEST },
+    });
+  return normal;
+}
+
+/** A name for a member who gives none: easily read aloud, with no letter that looks like a digit. */
+export function inventedName(): string {
+  const letters = randomLetters(12).replace(/[01lio]/g, (letter) => "wxyzw"["01lio".indexOf(letter)]!);
+  return `k-${letters.slice(0, 4)}-${letters.slice(4, 8)}-${letters.slice(8)}`;
+}

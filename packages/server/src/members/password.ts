@@ -1,0 +1,115 @@
+import { server as opaque } from "@serenity-kit/opaque";
+import { KeepsakeError } from "@keepsake/core/base";
+import { indexOf, openTicket, sealTicket } from "../keys/sealed.ts";
+import { randomId } from "../keys/ids.ts";
+import type { Server } from "../server.ts";
+
+/*
+ * OPAQUE (RFC 9807): the server never sees a password, and who asks for a member that does not exist gets an answer
+ * like any other. What has to be remembered between two requests travels in a ticket.
+ */
+
+const TICKET_MS = 5 * 60_000;
+
+interface RegistrationTicket {
+  readonly credential: string;
+}
+
+/** The first half of setting a password. `ticket` comes back with the second. */
+export function startRegistration(
+  { secrets, clock }: Server,
+  registrationRequest: string,
+): { readonly ticket: string; readonly registrationResponse: string } {
+  const credential = randomId();
+  const { registrationResponse } = wasm(() =>
+    opaque.createRegistrationResponse({
+      serverSetup: secrets.opaqueSetup,
+      userIdentifier: credential,
+      registrationRequest,
+    }),
+  );
+  const value: RegistrationTicket = { credential };
+  return {
+    ticket: sealTicket(secrets, "registration", value, clock.now() + TICKET_MS),
+    registrationResponse,
+  };
+}
+
+/** What is stored of a password. */
+export interface PasswordRecord {
+  readonly credential: string;
+  readonly record: string;
+}
+
+/** The second half. Throws `request.invalid` where the ticket is not ours, or too old. */
+export function finishRegistration(
+  { secrets, clock }: Server,
+  { ticket, registrationRecord }: { readonly ticket: string; readonly registrationRecord: string },
+): PasswordRecord {
+  const value = openTicket(secrets, "registration", ticket, clock.now()) as RegistrationTicket | undefined;
+  if (value === undefined)
+    throw new KeepsakeError("request.invalid", { details: { where: "/ticket", rule: "age" } });
+  return { credential: value.credential, record: registrationRecord };
+}
+
+interface LoginTicket {
+  /** Of this one login. */
+  readonly id: string;
+  readonly member: string | undefined;
+  readonly serverLoginState: string;
+}
+
+/** The first half of logging in. Takes as long, and answers as much, for a name that nobody has. */
+export function startLogin(
+  { secrets, clock }: Server,
+  options: {
+    readonly nameIndex: string;
+    readonly known: (PasswordRecord & { readonly member: string }) | undefined;
+    readonly startLoginRequest: string;
+  },
+): { readonly ticket: string; readonly loginResponse: string } {
+  const { nameIndex, known, startLoginRequest } = options;
+  const { loginResponse, serverLoginState } = wasm(() =>
+    opaque.startLogin({
+      serverSetup: secrets.opaqueSetup,
+      userIdentifier: known?.credential ?? indexOf(secrets, "nobody", nameIndex).slice(0, 26),
+      registrationRecord: known?.record,
+      startLoginRequest,
+    }),
+  );
+  // The member's id takes the same room whether there is one or not.
+  const value: LoginTicket = { id: randomId(), member: known?.member ?? "", serverLoginState };
+  const ticket = sealTicket(
+    secrets,
+    "login",
+    { ...value, fill: known === undefined ? randomId() : "" },
+    clock.now() + TICKET_MS,
+  );
+  return { ticket, loginResponse };
+}
+
+/** The second half: the member that logged in. Throws `member.wrong-login`. */
+export function finishLogin(
+  { secrets, clock }: Server,
+  { ticket, finishLoginRequest }: { readonly ticket: string; readonly finishLoginRequest: string },
+): { readonly member: string; readonly login: string } {
+  const value = openTicket(secrets, "login", ticket, clock.now()) as LoginTicket | undefined;
+  if (value === undefined) throw new KeepsakeError("member.wrong-login");
+  const { id, member, serverLoginState } = value;
+  try {
+    opaque.finishLogin({ serverLoginState, finishLoginRequest });
+  } catch (cause) {
+    throw new KeepsakeError("member.wrong-login", { cause });
+  }
+  if (member === undefined || member === "") throw new KeepsakeError("member.wrong-login");
+  return { member, login: id };
+}
+
+/** What a client sends may be no message of OPAQUE. */
+function wasm<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new KeepsakeError("request.invalid", { cause, details: { where: "/opaque", rule: "message" } });
+  }
+}

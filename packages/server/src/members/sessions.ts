@@ -1,0 +1,132 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Query } from "../db/index.ts";
+import { randomId, randomToken, tokenHash } from "../keys/ids.ts";
+import type { Server } from "../server.ts";
+
+/** A device that is logged in. */
+export interface Session {
+  readonly id: string;
+  readonly member: string;
+  /** Its Ed25519 public key in hex: every request is signed with it. */
+  readonly deviceKey: string;
+  readonly isOperator: boolean;
+  /** From when on it may read and delete; before that it may only ask. */
+  readonly fullFromMs: number;
+}
+
+/** How a session came about. */
+export type Way = "sign-up" | "password" | "passkey" | "enrolled" | "reset";
+
+/** What a device says of itself: its key, and what kind of device it is, for the list of devices. */
+export interface DeviceClaim {
+  readonly key: string;
+  readonly platform: string;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+/** A session that is not used for this long ends. */
+const IDLE_DAYS = 365;
+/** The time of the last use is no more exact than this. */
+const SEEN_STEP_MS = 60 * 60_000;
+
+/** Opens a session for a device; the token is given once, and only its hash is kept. */
+export async function openSession(
+  query: Query,
+  nowMs: number,
+  {
+    member,
+    device,
+    way,
+    fullFromMs = 0,
+  }: { member: string; device: DeviceClaim; way: Way; fullFromMs?: number },
+): Promise<{ readonly id: string; readonly token: string }> {
+  const [id, token] = [randomId(), randomToken()];
+  await query
+    .insertInto("session")
+    .values({
+      id,
+      member,
+      tokenHash: tokenHash(token),
+      deviceKey: device.key,
+      platform: device.platform,
+      way,
+      createdMs: nowMs,
+      seenMs: nowMs,
+      fullFromMs: fullFromMs,
+    })
+    .execute();
+  return { id, token };
+}
+
+/** The session of a token. Throws `member.no-session`. */
+export async function findSession({ db, clock }: Server, token: string): Promise<Session> {
+  const row = await db.query
+    .selectFrom("session")
+    .innerJoin("member", "member.id", "session.member")
+    .select(["session.id", "member", "deviceKey", "fullFromMs", "seenMs", "isOperator", "member.state"])
+    .where("tokenHash", "=", tokenHash(token))
+    .executeTakeFirst();
+  const nowMs = clock.now();
+  if (row === undefined || row.state !== "active" || nowMs - row.seenMs > IDLE_DAYS * DAY_MS)
+    throw new KeepsakeError("member.no-session");
+  if (nowMs - row.seenMs >= SEEN_STEP_MS)
+    await db.query.updateTable("session").set({ seenMs: nowMs }).where("id", "=", row.id).execute();
+  return {
+    id: row.id,
+    member: row.member,
+    deviceKey: row.deviceKey,
+    isOperator: row.isOperator === 1,
+    fullFromMs: row.fullFromMs,
+  };
+}
+
+/** A line of a member's list of devices. */
+export interface SessionLine {
+  readonly id: string;
+  readonly platform: string;
+  readonly way: Way;
+  readonly createdMs: number;
+  readonly seenMs: number;
+  readonly fullFromMs: number;
+  readonly isThis: boolean;
+}
+
+/** All sessions of a member, the newest first. */
+export async function listSessions({ db }: Server, session: Session): Promise<readonly SessionLine[]> {
+  const rows = await db.query
+    .selectFrom("session")
+    .selectAll()
+    .where("member", "=", session.member)
+    .orderBy("createdMs", "desc")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    platform: row.platform,
+    way: row.way as Way,
+    createdMs: row.createdMs,
+    seenMs: row.seenMs,
+    fullFromMs: row.fullFromMs,
+    isThis: row.id === session.id,
+  }));
+}
+
+/** Ends one of a member's sessions; false where it has none of that id. */
+export async function endSession(query: Query, member: string, id: string): Promise<boolean> {
+  const { numDeletedRows } = await query
+    .deleteFrom("session")
+    .where("member", "=", member)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** Ends all sessions of a member but one, and says how many. */
+export async function endOtherSessions(query: Query, { member, id }: Session): Promise<number> {
+  const { numDeletedRows } = await query
+    .deleteFrom("session")
+    .where("member", "=", member)
+    .where("id", "!=", id)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}

@@ -1,0 +1,16 @@
+import type { Clock } from "@keepsake/core/base";
+import type { Blobs } from "./blobs/blobs.ts";
+import type { Config } from "./config.ts";
+import type { Db } from "./db/index.ts";
+import type { Log } from "./log.ts";
+import type { Secrets } from "./keys/secrets.ts";
+
+/** What every verb of the server is given: where things lie, its keys, its settings, the time. */
+export interface Server {
+  readonly config: Config;
+  readonly db: Db;
+  readonly blobs: Blobs;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly log: Log;
+}

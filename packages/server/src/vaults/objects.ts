@@ -1,0 +1,237 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Receipt } from "@keepsake/core/protocol";
+import { isStoreName, nameNumber } from "@keepsake/core/store";
+import type { Server } from "../server.ts";
+import type { Query } from "../db/index.ts";
+import { note } from "../members/events.ts";
+import type { Session } from "../members/sessions.ts";
+import { randomId } from "../keys/ids.ts";
+import { giveReceipt } from "./receipts.ts";
+import { countRoom, reserveRoom } from "./room.ts";
+import { commit, reserve, type Announced, type Outcome } from "./uploads.ts";
+
+/** Objects of these folders, up to this size, lie in their row: they are many, small and read often. */
+const inRow = /^(?:heads|slots|journals)\//;
+const MOST_IN_ROW_BYTES: number = 64 * 1024;
+
+function liesInRow({ name, sizeBytes }: Pick<Announced, "name" | "sizeBytes">): boolean {
+  return inRow.test(name) && sizeBytes <= MOST_IN_ROW_BYTES;
+}
+
+export interface Stored {
+  readonly outcome: Outcome;
+  /** For a head that was taken. */
+  readonly receipt?: Receipt;
+}
+
+/** Takes a whole object in one request. */
+export async function putObject(
+  server: Server,
+  session: Session,
+  put: { readonly vault: string; readonly object: Announced; readonly bytes: AsyncIterable<Uint8Array> },
+): Promise<Stored> {
+  const { vault, object } = put;
+  if (liesInRow(object)) return putInRow(server, session, put);
+  const { uploads, taken } = await reserve(server, session, { vault, objects: [object] });
+  if (taken.length > 0) return { outcome: "exists" };
+  const { id } = uploads[0]!;
+  if (!(await server.blobs.receive(id, put.bytes, object)))
+    throw new KeepsakeError("upload.incomplete", { retry: "now", details: { upload: id } });
+  const [outcome] = await commit(server, session, [id]);
+  return { outcome: outcome! };
+}
+
+async function putInRow(
+  { db, clock, secrets }: Server,
+  session: Session,
+  { vault, object, bytes: source }: { vault: string; object: Announced; bytes: AsyncIterable<Uint8Array> },
+): Promise<Stored> {
+  if (!isStoreName(object.name)) throw new KeepsakeError("store.bad-name");
+  const bytes = await wholeOf(source, object);
+  const { name, sizeBytes, sha256 } = object;
+  return db.transaction(async (query): Promise<Stored> => {
+    const nowMs = clock.now();
+    const { numInsertedOrUpdatedRows = 0n } = await query
+      .insertInto("object")
+      .values({ vault, name, sizeBytes, sha256, blob: "", bytes, storedMs: nowMs })
+      .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows === 0n) return { outcome: "exists" };
+    const { member } = session;
+    await reserveRoom(query, member, sizeBytes);
+    await countRoom(
+      query,
+      { member, vault },
+      { reservedBytes: -sizeBytes, usedBytes: sizeBytes, objects: 1 },
+    );
+    const head = name.startsWith("heads/") ? nameNumber(name.slice("heads/".length)) : undefined;
+    if (head === undefined) return { outcome: "stored" };
+    const receipt = await giveReceipt(query, secrets, { vault, head, headHash: sha256, atMs: nowMs });
+    const details = { vault, head, receipt: receipt.number };
+    await note(query, nowMs, { member, kind: "head-stored", session: session.id, details });
+    return { outcome: "stored", receipt };
+  });
+}
+
+/** All bytes of a small object. Throws `upload.wrong-content` where they are not what was announced. */
+async function wholeOf(
+  source: AsyncIterable<Uint8Array>,
+  { sizeBytes, sha256 }: Announced,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of source) {
+    length += chunk.length;
+    if (length > sizeBytes) throw new KeepsakeError("upload.wrong-content");
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(Buffer.concat(chunks));
+  if (length < sizeBytes) throw new KeepsakeError("upload.incomplete", { retry: "now" });
+  if (createHash("sha256").update(bytes).digest("hex") !== sha256)
+    throw new KeepsakeError("upload.wrong-content");
+  return bytes;
+}
+
+/** An object as it lies there. */
+export interface Found {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Opens a range, which must lie within the object. */
+  read(range: { readonly offset: number; readonly length: number }): Promise<Readable>;
+}
+
+/** Undefined where the vault has no object of that name. */
+export async function findObject(
+  { db, blobs }: Server,
+  { vault, name }: { readonly vault: string; readonly name: string },
+): Promise<Found | undefined> {
+  const row = await db.query
+    .selectFrom("object")
+    .select(["sizeBytes", "sha256", "blob", "bytes"])
+    .where("vault", "=", vault)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { sizeBytes, sha256, blob, bytes } = row;
+  return {
+    sizeBytes,
+    sha256,
+    read: async (range) => {
+      if (bytes !== null) return Readable.from([bytes.subarray(range.offset, range.offset + range.length)]);
+      const stream = await blobs.read(blob, range);
+      if (stream === undefined) throw new KeepsakeError("store.not-found", { details: { what: "blob" } });
+      return stream;
+    },
+  };
+}
+
+/** Objects whose names begin with a prefix, in the order of names, after one of them. */
+export async function listObjects(
+  { db }: Server,
+  asked: { readonly vault: string; readonly prefix: string; readonly after: string; readonly limit: number },
+): Promise<readonly { readonly name: string; readonly sizeBytes: number }[]> {
+  const { vault, prefix, after, limit } = asked;
+  // Names are of letters, digits and a slash: what begins with the prefix lies before the prefix and a tilde.
+  return db.query
+    .selectFrom("object")
+    .select(["name", "sizeBytes"])
+    .where("vault", "=", vault)
+    .where("name", ">=", prefix)
+    .where("name", "<", `${prefix}~`)
+    .where("name", ">", after)
+    .orderBy("name")
+    .limit(limit)
+    .execute();
+}
+
+/** Puts an object into the trash, from where it can be had back until it is swept. False where there is none. */
+export async function removeObject(
+  { db, clock }: Server,
+  session: Session,
+  { vault, name }: { readonly vault: string; readonly name: string },
+): Promise<boolean> {
+  const { member, id } = session;
+  return db.transaction(async (query) => {
+    const row = await query
+      .deleteFrom("object")
+      .where("vault", "=", vault)
+      .where("name", "=", name)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) return false;
+    const removedMs = clock.now();
+    await query
+      .insertInto("trash")
+      .values({ ...row, id: randomId(), removedMs, session: id })
+      .execute();
+    const { sizeBytes } = row;
+    await countRoom(
+      query,
+      { member, vault },
+      { usedBytes: -sizeBytes, trashedBytes: sizeBytes, objects: -1 },
+    );
+    await note(query, removedMs, { member, kind: "object-removed", session: id, details: { vault, name } });
+    return true;
+  });
+}
+
+/** What lies in the trash of a vault, the newest first. */
+export async function listTrash(
+  { db }: Server,
+  { vault, limit }: { readonly vault: string; readonly limit: number },
+): Promise<readonly { id: string; name: string; sizeBytes: number; removedMs: number; session: string }[]> {
+  return db.query
+    .selectFrom("trash")
+    .select(["id", "name", "sizeBytes", "removedMs", "session"])
+    .where("vault", "=", vault)
+    .orderBy("removedMs", "desc")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+}
+
+/** Takes objects out of the trash again: those whose names are free. Says which came back. */
+export async function restoreObjects(
+  { db, clock }: Server,
+  session: Session,
+  { vault, ids }: { readonly vault: string; readonly ids: readonly string[] },
+): Promise<readonly string[]> {
+  const { member, id: by } = session;
+  return db.transaction(async (query) => {
+    const restored: string[] = [];
+    for (const id of ids) {
+      const name = await restoreOne(query, { member, vault, id });
+      if (name !== undefined) restored.push(name);
+    }
+    const details = { vault, count: restored.length };
+    if (restored.length > 0)
+      await note(query, clock.now(), { member, kind: "object-restored", session: by, details });
+    return restored;
+  });
+}
+
+async function restoreOne(
+  query: Query,
+  { member, vault, id }: { readonly member: string; readonly vault: string; readonly id: string },
+): Promise<string | undefined> {
+  const row = await query
+    .selectFrom("trash")
+    .selectAll()
+    .where("id", "=", id)
+    .where("vault", "=", vault)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { id: _id, removedMs: _removedMs, session: _session, ...object } = row;
+  const { numInsertedOrUpdatedRows = 0n } = await query
+    .insertInto("object")
+    .values(object)
+    .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows === 0n) return undefined;
+  await query.deleteFrom("trash").where("id", "=", id).execute();
+  const { sizeBytes } = row;
+  await countRoom(query, { member, vault }, { usedBytes: sizeBytes, trashedBytes: -sizeBytes, objects: 1 });
+  return row.name;
+}

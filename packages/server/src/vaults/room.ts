@@ -1,0 +1,64 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { sql } from "kysely";
+import type { Query } from "../db/index.ts";
+
+/** What is added to what a member's vaults take up; negative to give it back. */
+export interface Change {
+  readonly usedBytes?: number;
+  readonly reservedBytes?: number;
+  readonly trashedBytes?: number;
+}
+
+/**
+ * Reserves room by one statement that counts and compares at once: however many come at the same time, what is used
+ * and reserved stays within the plan. What lies in the trash takes no room of the plan, as long as it is not more than
+ * the plan itself. Throws `member.over-quota`.
+ */
+export async function reserveRoom(query: Query, member: string, bytes: number): Promise<void> {
+  const { numUpdatedRows } = await query
+    .updateTable("member")
+    .set((row) => ({ reservedBytes: row("reservedBytes", "+", bytes) }))
+    .where("id", "=", member)
+    .where(
+      sql<boolean>`${sql.ref("usedBytes")} + ${sql.ref("reservedBytes")} + ${bytes} <= ${sql.ref("quotaBytes")}`,
+    )
+    .where(
+      sql<boolean>`${sql.ref("usedBytes")} + ${sql.ref("reservedBytes")} + ${sql.ref("trashedBytes")} + ${bytes} - ${sql.ref("quotaBytes")} <= ${sql.ref("quotaBytes")}`,
+    )
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw await overQuota(query, member, bytes);
+}
+
+async function overQuota(query: Query, member: string, neededBytes: number): Promise<KeepsakeError> {
+  const { quotaBytes, usedBytes, reservedBytes } = await query
+    .selectFrom("member")
+    .select(["quotaBytes", "usedBytes", "reservedBytes"])
+    .where("id", "=", member)
+    .executeTakeFirstOrThrow();
+  const freeBytes = Math.max(0, quotaBytes - usedBytes - reservedBytes);
+  return new KeepsakeError("member.over-quota", { details: { quotaBytes, freeBytes, neededBytes } });
+}
+
+/** Counts what a member's vaults take up, and what one of them does. */
+export async function countRoom(
+  query: Query,
+  { member, vault }: { readonly member: string; readonly vault: string },
+  change: Change & { readonly objects?: number },
+): Promise<void> {
+  const { usedBytes = 0, reservedBytes = 0, trashedBytes = 0, objects = 0 } = change;
+  await query
+    .updateTable("member")
+    .set((row) => ({
+      usedBytes: row("usedBytes", "+", usedBytes),
+      reservedBytes: row("reservedBytes", "+", reservedBytes),
+      trashedBytes: row("trashedBytes", "+", trashedBytes),
+    }))
+    .where("id", "=", member)
+    .execute();
+  if (usedBytes === 0 && objects === 0) return;
+  await query
+    .updateTable("vault")
+    .set((row) => ({ usedBytes: row("usedBytes", "+", usedBytes), objects: row("objects", "+", objects) }))
+    .where("id", "=", vault)
+    .execute();
+}

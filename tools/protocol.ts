@@ -1,0 +1,132 @@
+/*
+ * Writes the client's side of the protocol out of the server's routes: packages/core/src/protocol/routes.ts.
+ * Run it after a route was changed: node tools/protocol.ts
+ */
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { format } from "prettier";
+import { parseConfig } from "../packages/server/src/config.ts";
+import { serve } from "../packages/server/src/serve.ts";
+
+/** What we use of a JSON schema. */
+interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+    readonly schema: Schema;
+  }[];
+  readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> };
+  readonly responses?: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>
+  >;
+}
+
+export const target: string = join(import.meta.dirname, "../packages/core/src/protocol/routes.ts");
+
+/** The file's text. */
+export async function protocolText(): Promise<string> {
+  const { paths } = await document();
+  const routes = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => routeText(method, path, operation)),
+  );
+  const text = `/*
+ * The server's routes as the client sees them. Made by tools/protocol.ts out of the server's own schemas;
+ * a test holds it to them.
+ */
+
+/** What each route takes and answers, by its method and path. */
+export interface Routes {
+${routes.join("\n")}
+}
+`;
+  return format(text, { parser: "typescript", printWidth: 110 });
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+/** What a server says of itself. */
+async function document(): Promise<Document> {
+  const folder = await mkdtemp(join(tmpdir(), "keepsake-protocol-"));
+  const serving = await serve(parseConfig({ KEEPSAKE_DATA: folder, KEEPSAKE_PORT: "0" }), {
+    log: () => undefined,
+  });
+  try {
+    return (await (await fetch(`${serving.url}/docs/openapi.json`)).json()) as Document;
+  } finally {
+    await serving.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+function routeText(method: string, path: string, operation: Operation): string {
+  const { parameters = [], requestBody, responses = {} } = operation;
+  const fields = (place: string): string =>
+    parameters
+      .filter((parameter) => parameter.in === place)
+      .map(
+        ({ name, required = false, schema }) =>
+          `readonly ${name}${required ? "" : "?"}: ${typeText(schema)};`,
+      )
+      .join(" ");
+  const body = requestBody?.content?.["application/json"]?.schema;
+  const answer = Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1].content?.[
+    "application/json"
+  ]?.schema;
+  return `/** ${operation.summary ?? ""} */
+  readonly "${method.toUpperCase()} ${path}": {
+    readonly params: { ${fields("path")} };
+    readonly query: { ${fields("query")} };
+    readonly body: ${body === undefined ? "undefined" : typeText(body)};
+    readonly answer: ${answer === undefined ? "undefined" : typeText(answer)};
+  };`;
+}
+
+function typeText(schema: Schema): string {
+  if (schema.anyOf !== undefined) return schema.anyOf.map(typeText).join(" | ");
+  if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
+  switch (schema.type) {
+    case "string":
+      return "string";
+    case "integer":
+    case "number":
+      return "number";
+    case "boolean":
+      return "boolean";
+    case "array":
+      return `readonly (${typeText(schema.items ?? {})})[]`;
+    case "object":
+      return objectText(schema);
+    default:
+      return "unknown";
+  }
+}
+
+function objectText({ properties, required = [], patternProperties, additionalProperties }: Schema): string {
+  const values = Object.values(patternProperties ?? {});
+  if (typeof additionalProperties === "object") values.push(additionalProperties);
+  if (properties === undefined && values.length > 0)
+    return `Readonly<Record<string, ${values.map(typeText).join(" | ")}>>`;
+  const fields = Object.entries(properties ?? {}).map(
+    ([name, value]) => `readonly ${name}${required.includes(name) ? "" : "?"}: ${typeText(value)};`,
+  );
+  return `{ ${fields.join(" ")} }`;
+}
+
+if (process.argv[1] === import.meta.filename) writeFileSync(target, await protocolText());
