@@ -5,10 +5,12 @@ import { folderBlobs } from "./blobs/folder.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDb } from "./db/index.ts";
 import { startServer, type RunningServer } from "./http/app.ts";
+import { startJobs } from "./jobs/index.ts";
 import { loadSecrets } from "./keys/secrets.ts";
 import type { Log } from "./log.ts";
 import { firstInvitation } from "./members/invitations.ts";
 import type { Server } from "./server.ts";
+import { reconcile, sweep } from "./vaults/sweep.ts";
 
 /** A server with all its parts. */
 export interface Serving extends RunningServer {
@@ -22,17 +24,21 @@ export async function serve(
   config: Config,
   { log, clock = systemClock }: { log: Log; clock?: Clock },
 ): Promise<Serving> {
-  const server = await openService(config, { log, clock });
+  const server = await openServer(config, { log, clock });
   try {
     await migrate(server.db);
     const invitation = await firstInvitation(server);
     const running = await startServer(server);
+    const end = new AbortController();
+    const jobs = doJobs(server, end.signal);
     return {
       server,
       invitation,
       url: running.url,
       stop: async () => {
+        end.abort();
         await running.stop();
+        await jobs;
         await server.db.close();
       },
     };
@@ -42,7 +48,31 @@ export async function serve(
   }
 }
 
-async function openService(config: Config, { log, clock }: { log: Log; clock: Clock }): Promise<Server> {
+const SWEEP_MS = 10 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** What is done again and again, by one process at a time. */
+function doJobs(server: Server, signal: AbortSignal): Promise<void> {
+  const { db, clock, log } = server;
+  return startJobs({
+    db,
+    clock,
+    signal,
+    report: (event) => log({ ...event }),
+    handlers: {
+      sweep: {
+        everyMs: SWEEP_MS,
+        run: async (_job, stop) => log({ event: "swept", ...(await sweep(server, stop)) }),
+      },
+      reconcile: {
+        everyMs: DAY_MS,
+        run: async (_job, stop) => log({ event: "reconciled", ...(await reconcile(server, stop)) }),
+      },
+    },
+  });
+}
+
+async function openServer(config: Config, { log, clock }: { log: Log; clock: Clock }): Promise<Server> {
   await mkdir(config.data, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_DATA" } });
   });

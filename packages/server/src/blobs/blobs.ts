@@ -11,6 +11,8 @@ export interface StoredBlob {
   readonly key: string;
   readonly sizeBytes: number;
   readonly storedMs: number;
+  /** False for one that is still on its way. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface Blobs {
   ): Promise<Readable | undefined>;
   /** Removes a blob, whole or unfinished; nothing where there is none. */
   remove(key: string): Promise<void>;
-  /** All blobs, whole and unfinished ones, in the order of their keys. */
+  /** All whole blobs in the order of their keys, then the unfinished ones. */
   list(): AsyncIterable<StoredBlob>;
   /** Where clients may send and fetch the bytes themselves, without this process in between. */
   readonly direct?: DirectBlobs;

@@ -102,12 +102,14 @@ class FolderBlobs implements Blobs {
       if (isMissing(error)) return [];
       throw explained(error);
     });
-    for (const folder of folders.toSorted(byCode)) {
+    for (const folder of [...folders.filter((name) => name !== UNFINISHED).toSorted(byCode), UNFINISHED]) {
       const path = join(this.#root, folder);
-      for (const key of (await readdir(path)).toSorted(byCode)) {
+      const keys = await readdir(path).catch(() => []);
+      for (const key of keys.toSorted(byCode)) {
         const found = await stat(join(path, key)).catch(() => undefined);
-        if (found?.isFile() === true)
-          yield { key, sizeBytes: found.size, storedMs: Math.floor(found.mtimeMs) };
+        if (found?.isFile() !== true) continue;
+        const isWhole = folder !== UNFINISHED;
+        yield { key, sizeBytes: found.size, storedMs: Math.floor(found.mtimeMs), isWhole };
       }
     }
   }

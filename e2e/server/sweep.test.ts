@@ -1,0 +1,172 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { bytesToHex } from "../../packages/core/src/base/index.ts";
+import { serverStore } from "../../packages/core/src/client/index.ts";
+import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
+import { listed, someBytes } from "../../packages/core/testing/stores/conformance.ts";
+import { reconcile, sweep } from "../../packages/server/src/vaults/sweep.ts";
+import { startTestServer, type Member, type TestServer } from "./serving.ts";
+
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+
+let nowMs = Date.now();
+let server: TestServer;
+let member: Member;
+let vault: string;
+beforeEach(async () => {
+  nowMs = Date.now();
+  server = await startTestServer({}, { now: () => nowMs });
+  member = await server.newMember();
+  vault = await member.newVault();
+});
+afterEach(() => server[Symbol.asyncDispose]());
+
+const usage = async () => {
+  const { usedBytes, reservedBytes, trashedBytes } = await member.connection.call("GET /v1/member");
+  return { usedBytes, reservedBytes, trashedBytes };
+};
+const blobs = async () => {
+  const keys: string[] = [];
+  for await (const { key } of server.server.blobs.list()) keys.push(key);
+  return keys;
+};
+const announced = (name: string, bytes: Uint8Array) => ({
+  name,
+  sizeBytes: bytes.length,
+  sha256: bytesToHex(nodePrimitives.sha256(bytes)),
+});
+const reserved = async (name: string, bytes: Uint8Array) => {
+  const { uploads } = await member.connection.call("POST /v1/vaults/{vault}/uploads", {
+    params: { vault },
+    body: { objects: [announced(name, bytes)] },
+  });
+  return uploads[0]!;
+};
+const send = async (id: string, bytes: Uint8Array<ArrayBuffer>, offset = 0) => {
+  const headers = { "upload-offset": String(offset) };
+  const sent = await member.connection.send({ method: "PUT", path: `/v1/uploads/${id}`, headers, bytes });
+  return sent.json() as Promise<{ isWhole: boolean; offset: number }>;
+};
+
+describe("an upload in steps", () => {
+  test("is sent in pieces, goes on where it was cut off, and is an object once committed", async () => {
+    const bytes = someBytes(500_000);
+    const { id } = await reserved("packs/a", bytes);
+    expect(await usage()).toEqual({ usedBytes: 0, reservedBytes: 500_000, trashedBytes: 0 });
+    expect(await send(id, bytes.slice(0, 200_000))).toEqual({ isWhole: false, offset: 200_000 });
+    const commit = () => member.connection.call("POST /v1/commits", { body: { uploads: [id] } });
+    await expect(commit()).rejects.toMatchObject({ code: "upload.incomplete" });
+    await expect(send(id, bytes.slice(100_000), 100_000)).rejects.toMatchObject({
+      code: "upload.wrong-offset",
+    });
+    const { offset } = await member.connection.call("GET /v1/uploads/{upload}", { params: { upload: id } });
+    expect(await send(id, bytes.slice(offset), offset)).toEqual({ isWhole: true, offset: 500_000 });
+    expect((await commit()).outcomes).toEqual(["stored"]);
+    await expect(commit()).rejects.toMatchObject({ code: "upload.unknown" });
+    expect(await usage()).toEqual({ usedBytes: 500_000, reservedBytes: 0, trashedBytes: 0 });
+    expect(await serverStore({ connection: member.connection, vault }).get("packs/a")).toEqual(bytes);
+  });
+
+  test("is refused where other bytes come, or more of them", async () => {
+    const bytes = someBytes(1000);
+    const { id } = await reserved("packs/a", bytes);
+    const wrong = { code: "upload.wrong-content" };
+    await expect(send(id, someBytes(1000, 9))).rejects.toMatchObject(wrong);
+    await expect(send(id, someBytes(1001))).rejects.toMatchObject(wrong);
+    expect(await send(id, bytes)).toMatchObject({ isWhole: true });
+  });
+
+  test("of a name that was taken meanwhile gives its room back, and leaves no bytes", async () => {
+    const bytes = someBytes(1000);
+    const [first, second] = [await reserved("packs/a", bytes), await reserved("packs/a", bytes)];
+    for (const { id } of [first, second]) await send(id, bytes);
+    const { outcomes } = await member.connection.call("POST /v1/commits", {
+      body: { uploads: [first.id, second.id] },
+    });
+    expect(outcomes).toEqual(["stored", "exists"]);
+    expect(await usage()).toEqual({ usedBytes: 1000, reservedBytes: 0, trashedBytes: 0 });
+    nowMs += 2 * HOUR_MS;
+    await sweep(server.server);
+    expect(await blobs()).toEqual([first.id]);
+  });
+});
+
+describe("the sweep", () => {
+  test("takes back what uploads reserved and never used, and their bytes", async () => {
+    const bytes = someBytes(5000);
+    const { id } = await reserved("packs/a", bytes);
+    await send(id, bytes.slice(0, 3000));
+    await sweep(server.server);
+    expect(await usage()).toMatchObject({ reservedBytes: 5000 });
+    nowMs += 1.1 * HOUR_MS;
+    expect(await sweep(server.server)).toMatchObject({ uploads: 1 });
+    expect(await usage()).toMatchObject({ reservedBytes: 0 });
+    await expect(send(id, bytes)).rejects.toMatchObject({ code: "upload.unknown" });
+    expect(await blobs()).toEqual([id]);
+    nowMs += 1.1 * HOUR_MS;
+    expect(await sweep(server.server)).toMatchObject({ blobs: 1 });
+    expect(await blobs()).toEqual([]);
+  });
+
+  test("empties the trash after its days, and not before", async () => {
+    const store = serverStore({ connection: member.connection, vault });
+    await store.put("packs/a", someBytes(1000));
+    await store.put("slots/0000000001", someBytes(500));
+    await store.remove("packs/a");
+    await store.remove("slots/0000000001");
+    expect(await usage()).toEqual({ usedBytes: 0, reservedBytes: 0, trashedBytes: 1500 });
+    nowMs += 6.9 * DAY_MS;
+    expect(await sweep(server.server)).toMatchObject({ trash: 0 });
+    nowMs += 0.2 * DAY_MS;
+    expect(await sweep(server.server)).toMatchObject({ trash: 2 });
+    nowMs += 2 * HOUR_MS;
+    await sweep(server.server);
+    expect(await usage()).toEqual({ usedBytes: 0, reservedBytes: 0, trashedBytes: 0 });
+    expect(await blobs()).toEqual([]);
+  });
+});
+
+describe("reconciling", () => {
+  test("finds bytes that no row names, and rows whose bytes are gone or short", async () => {
+    const store = serverStore({ connection: member.connection, vault });
+    for (const name of "abcdefgh") await store.put(`packs/${name}`, someBytes(1000));
+    expect(await reconcile(server.server)).toEqual({ orphans: 0, missing: 0 });
+    const keys = await blobs();
+    const place = (key: string): string => join(server.folder, "objects", key.slice(0, 2), key);
+    for (const orphan of ["00orphan", "zzorphan"]) {
+      await mkdir(dirname(place(orphan)), { recursive: true });
+      await writeFile(place(orphan), "nobody's");
+    }
+    await rm(place(keys[0]!));
+    await rename(place(keys.at(-1)!), join(server.folder, "away"));
+    await writeFile(place(keys[3]!), "short");
+    expect(await reconcile(server.server)).toEqual({ orphans: 0, missing: 3 });
+    nowMs += 3 * HOUR_MS;
+    expect(await reconcile(server.server)).toEqual({ orphans: 2, missing: 3 });
+    nowMs += 2 * HOUR_MS;
+    await sweep(server.server);
+    expect(await blobs()).toEqual(keys.slice(1, -1));
+    expect((await listed(store)).length).toBe(8);
+  });
+});
+
+test("room is never given twice, however many ask at once", async () => {
+  await using small = await startTestServer({ KEEPSAKE_QUOTA_BYTES: "1000000" });
+  const { connection, newVault } = await small.newMember();
+  const store = serverStore({ connection, vault: await newVault() });
+  const puts = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, i) => store.put(`packs/n${i}`, someBytes(100_000, i))),
+  );
+  expect(puts.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
+  for (const put of puts)
+    if (put.status === "rejected") expect(put.reason).toMatchObject({ code: "member.over-quota" });
+  const full = {
+    code: "member.over-quota",
+    details: { quotaBytes: 1_000_000, freeBytes: 0, neededBytes: 70_000 },
+  };
+  await expect(store.put("packs/last", someBytes(70_000))).rejects.toMatchObject(full);
+  await store.remove("packs/n0").catch(() => undefined);
+  expect(await connection.call("GET /v1/member")).toMatchObject({ reservedBytes: 0 });
+});

@@ -1,0 +1,176 @@
+import { throwIfAborted } from "@keepsake/core/base";
+import type { Expected } from "../blobs/blobs.ts";
+import type { Query } from "../db/index.ts";
+import type { Server } from "../server.ts";
+import { countRoom } from "./room.ts";
+import { UPLOAD_MS } from "./uploads.ts";
+
+/*
+ * What is left over goes in two steps: a row says that a blob is dead, in the transaction that takes its last owner
+ * away; a later sweep removes the blob, then the row. A crash in between leaves a row, never a blob that nobody knows.
+ */
+
+const DAY_MS = 24 * 60 * 60_000;
+const BATCH = 500;
+/** A slow request may still land after its upload was given up. */
+const DEAD_MS = UPLOAD_MS;
+/** A blob that no row knows may belong to a row that is about to be written. */
+const ORPHAN_MS: number = 2 * UPLOAD_MS;
+
+/** Everything that is past its time: uploads, what lies in the trash, tickets, dead blobs. Memory stays bounded. */
+export async function sweep(server: Server, signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
+  const { db, clock, config } = server;
+  const nowMs = clock.now();
+  const swept = { uploads: 0, trash: 0, tickets: 0, blobs: 0 };
+  const all = async (step: () => Promise<number>): Promise<number> => {
+    for (let sum = 0; ;) {
+      throwIfAborted(signal);
+      const count = await step();
+      sum += count;
+      if (count < BATCH) return sum;
+    }
+  };
+  swept.uploads = await all(() => sweepUploads(server, nowMs));
+  swept.trash = await all(() => sweepTrash(server, { nowMs, before: nowMs - config.trashDays * DAY_MS }));
+  swept.blobs = await all(() => sweepBlobs(server, nowMs - DEAD_MS));
+  const tickets = await db.query.deleteFrom("spentTicket").where("untilMs", "<", nowMs).executeTakeFirst();
+  swept.tickets = Number(tickets.numDeletedRows);
+  await db.query.deleteFrom("invitation").where("untilMs", "<", nowMs).execute();
+  return swept;
+}
+
+async function sweepUploads({ db }: Server, nowMs: number): Promise<number> {
+  return db.transaction(async (query) => {
+    const late = await query
+      .selectFrom("upload")
+      .select(["id", "member", "vault", "sizeBytes"])
+      .where("untilMs", "<", nowMs)
+      .orderBy("untilMs")
+      .limit(BATCH)
+      .execute();
+    for (const { id, sizeBytes, ...owner } of late) {
+      const { numDeletedRows } = await query.deleteFrom("upload").where("id", "=", id).executeTakeFirst();
+      if (numDeletedRows === 0n) continue;
+      await buryBlob(query, id, nowMs);
+      await countRoom(query, owner, { reservedBytes: -sizeBytes });
+    }
+    return late.length;
+  });
+}
+
+async function sweepTrash(
+  { db }: Server,
+  { nowMs, before }: { nowMs: number; before: number },
+): Promise<number> {
+  return db.transaction(async (query) => {
+    const old = await query
+      .selectFrom("trash")
+      .innerJoin("vault", "vault.id", "trash.vault")
+      .select(["trash.id", "vault", "member", "blob", "sizeBytes"])
+      .where("removedMs", "<", before)
+      .orderBy("removedMs")
+      .limit(BATCH)
+      .execute();
+    for (const { id, member, vault, blob, sizeBytes } of old) {
+      const { numDeletedRows } = await query.deleteFrom("trash").where("id", "=", id).executeTakeFirst();
+      if (numDeletedRows === 0n) continue;
+      if (blob !== "") await buryBlob(query, blob, nowMs);
+      await countRoom(query, { member, vault }, { trashedBytes: -sizeBytes });
+    }
+    return old.length;
+  });
+}
+
+async function buryBlob(query: Query, blob: string, sinceMs: number): Promise<void> {
+  await query
+    .insertInto("deadBlob")
+    .values({ blob, sinceMs })
+    .onConflict((conflict) => conflict.column("blob").doNothing())
+    .execute();
+}
+
+async function sweepBlobs(server: Server, before: number): Promise<number> {
+  const { db, blobs } = server;
+  const dead = await db.query
+    .selectFrom("deadBlob")
+    .select("blob")
+    .where("sinceMs", "<", before)
+    .orderBy("sinceMs")
+    .limit(BATCH)
+    .execute();
+  for (const { blob } of dead) {
+    // A blob that somebody still names is kept, whatever said that it is dead.
+    if (!(await isNamed(server, blob))) await blobs.remove(blob);
+    await db.query.deleteFrom("deadBlob").where("blob", "=", blob).execute();
+  }
+  return dead.length;
+}
+
+async function isNamed({ db }: Server, blob: string): Promise<boolean> {
+  for (const table of ["object", "trash"] as const) {
+    const found = await db.query.selectFrom(table).select("name").where("blob", "=", blob).executeTakeFirst();
+    if (found !== undefined) return true;
+  }
+  const upload = await db.query.selectFrom("upload").select("id").where("id", "=", blob).executeTakeFirst();
+  return upload !== undefined;
+}
+
+/** What the rows and the blobs do not agree on. */
+export interface Reconciled {
+  /** Blobs that no row names; they are dead now, and go with the next sweeps. */
+  readonly orphans: number;
+  /** Objects whose bytes are not there, or of another size: lost data, for the operator to hear of at once. */
+  readonly missing: number;
+}
+
+/** Compares the listing of all blobs with the rows, both ways, batch by batch in the order of keys. */
+export async function reconcile(server: Server, signal?: AbortSignal): Promise<Reconciled> {
+  const { blobs, clock } = server;
+  let [orphans, missing] = [0, 0];
+  let owned = await ownedAfter(server, "");
+  let place = 0;
+  const nextOwned = async (): Promise<void> => {
+    place++;
+    if (place < owned.length || owned.length < BATCH) return;
+    owned = await ownedAfter(server, owned.at(-1)!.blob);
+    place = 0;
+  };
+  for await (const { key, sizeBytes, storedMs, isWhole } of blobs.list()) {
+    throwIfAborted(signal);
+    while (isWhole && place < owned.length && owned[place]!.blob < key) {
+      if (await isMissing(server, owned[place]!)) missing++;
+      await nextOwned();
+    }
+    if (isWhole && owned[place]?.blob === key) {
+      if (owned[place]!.sizeBytes !== sizeBytes) missing++;
+      await nextOwned();
+    } else if (storedMs < clock.now() - ORPHAN_MS && !(await isNamed(server, key))) {
+      await buryBlob(server.db.query, key, clock.now());
+      orphans++;
+    }
+  }
+  for (; place < owned.length; await nextOwned()) if (await isMissing(server, owned[place]!)) missing++;
+  return { orphans, missing };
+}
+
+interface Owned extends Expected {
+  readonly blob: string;
+}
+
+/** Blobs that objects and the trash name, after one of them, in the order of keys. */
+async function ownedAfter({ db }: Server, after: string): Promise<readonly Owned[]> {
+  const columns = ["blob", "sizeBytes", "sha256"] as const;
+  return db.query
+    .selectFrom("object")
+    .select(columns)
+    .where("blob", ">", after)
+    .unionAll((query) => query.selectFrom("trash").select(columns).where("blob", ">", after))
+    .orderBy("blob")
+    .limit(BATCH)
+    .execute();
+}
+
+/** Asked again of both sides: while the listing went on, an object may have come or gone. */
+async function isMissing(server: Server, { blob, ...expected }: Owned): Promise<boolean> {
+  return !(await server.blobs.has(blob, expected)) && (await isNamed(server, blob));
+}
