@@ -5,7 +5,8 @@ import { bytesToHex } from "../../packages/core/src/base/index.ts";
 import { serverStore } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
 import { listed, someBytes } from "../../packages/core/testing/stores/conformance.ts";
-import { reconcile, sweep } from "../../packages/server/src/vaults/sweep.ts";
+import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
+import { sweep } from "../../packages/server/src/vaults/sweep.ts";
 import { startTestServer, type Member, type TestServer } from "./serving.ts";
 
 const HOUR_MS = 60 * 60_000;

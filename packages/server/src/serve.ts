@@ -10,7 +10,8 @@ import { loadSecrets } from "./keys/secrets.ts";
 import type { Log } from "./log.ts";
 import { firstInvitation } from "./members/invitations.ts";
 import type { Server } from "./server.ts";
-import { reconcile, sweep } from "./vaults/sweep.ts";
+import { reconcile } from "./vaults/reconcile.ts";
+import { sweep } from "./vaults/sweep.ts";
 
 /** A server with all its parts. */
 export interface Serving extends RunningServer {

@@ -1,5 +1,4 @@
 import { throwIfAborted } from "@keepsake/core/base";
-import type { Expected } from "../blobs/blobs.ts";
 import type { Query } from "../db/index.ts";
 import type { Server } from "../server.ts";
 import { countRoom } from "./room.ts";
@@ -14,8 +13,6 @@ const DAY_MS = 24 * 60 * 60_000;
 const BATCH = 500;
 /** A slow request may still land after its upload was given up. */
 const DEAD_MS = UPLOAD_MS;
-/** A blob that no row knows may belong to a row that is about to be written. */
-const ORPHAN_MS: number = 2 * UPLOAD_MS;
 
 /** Everything that is past its time: uploads, what lies in the trash, tickets, dead blobs. Memory stays bounded. */
 export async function sweep(server: Server, signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
@@ -81,7 +78,8 @@ async function sweepTrash(
   });
 }
 
-async function buryBlob(query: Query, blob: string, sinceMs: number): Promise<void> {
+/** Takes down that a blob is dead: it goes with a later sweep. */
+export async function buryBlob(query: Query, blob: string, sinceMs: number): Promise<void> {
   await query
     .insertInto("deadBlob")
     .values({ blob, sinceMs })
@@ -106,71 +104,12 @@ async function sweepBlobs(server: Server, before: number): Promise<number> {
   return dead.length;
 }
 
-async function isNamed({ db }: Server, blob: string): Promise<boolean> {
+/** Whether a row names the blob: an object, the trash, an upload. */
+export async function isNamed({ db }: Server, blob: string): Promise<boolean> {
   for (const table of ["object", "trash"] as const) {
     const found = await db.query.selectFrom(table).select("name").where("blob", "=", blob).executeTakeFirst();
     if (found !== undefined) return true;
   }
   const upload = await db.query.selectFrom("upload").select("id").where("id", "=", blob).executeTakeFirst();
   return upload !== undefined;
-}
-
-/** What the rows and the blobs do not agree on. */
-export interface Reconciled {
-  /** Blobs that no row names; they are dead now, and go with the next sweeps. */
-  readonly orphans: number;
-  /** Objects whose bytes are not there, or of another size: lost data, for the operator to hear of at once. */
-  readonly missing: number;
-}
-
-/** Compares the listing of all blobs with the rows, both ways, batch by batch in the order of keys. */
-export async function reconcile(server: Server, signal?: AbortSignal): Promise<Reconciled> {
-  const { blobs, clock } = server;
-  let [orphans, missing] = [0, 0];
-  let owned = await ownedAfter(server, "");
-  let place = 0;
-  const nextOwned = async (): Promise<void> => {
-    place++;
-    if (place < owned.length || owned.length < BATCH) return;
-    owned = await ownedAfter(server, owned.at(-1)!.blob);
-    place = 0;
-  };
-  for await (const { key, sizeBytes, storedMs, isWhole } of blobs.list()) {
-    throwIfAborted(signal);
-    while (isWhole && place < owned.length && owned[place]!.blob < key) {
-      if (await isMissing(server, owned[place]!)) missing++;
-      await nextOwned();
-    }
-    if (isWhole && owned[place]?.blob === key) {
-      if (owned[place]!.sizeBytes !== sizeBytes) missing++;
-      await nextOwned();
-    } else if (storedMs < clock.now() - ORPHAN_MS && !(await isNamed(server, key))) {
-      await buryBlob(server.db.query, key, clock.now());
-      orphans++;
-    }
-  }
-  for (; place < owned.length; await nextOwned()) if (await isMissing(server, owned[place]!)) missing++;
-  return { orphans, missing };
-}
-
-interface Owned extends Expected {
-  readonly blob: string;
-}
-
-/** Blobs that objects and the trash name, after one of them, in the order of keys. */
-async function ownedAfter({ db }: Server, after: string): Promise<readonly Owned[]> {
-  const columns = ["blob", "sizeBytes", "sha256"] as const;
-  return db.query
-    .selectFrom("object")
-    .select(columns)
-    .where("blob", ">", after)
-    .unionAll((query) => query.selectFrom("trash").select(columns).where("blob", ">", after))
-    .orderBy("blob")
-    .limit(BATCH)
-    .execute();
-}
-
-/** Asked again of both sides: while the listing went on, an object may have come or gone. */
-async function isMissing(server: Server, { blob, ...expected }: Owned): Promise<boolean> {
-  return !(await server.blobs.has(blob, expected)) && (await isNamed(server, blob));
 }
