@@ -156,6 +156,13 @@ export interface Routes {
     readonly body: { readonly ticket: string; readonly registrationRecord: string };
     readonly answer: { readonly ended: number };
   };
+  /** What happens from now on, or after an event, as server-sent events */
+  readonly "GET /v1/events/stream": {
+    readonly params: {};
+    readonly query: { readonly after?: string };
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
   /** Make an empty vault */
   readonly "POST /v1/vaults": {
     readonly params: {};

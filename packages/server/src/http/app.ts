@@ -7,6 +7,7 @@ import { Door } from "./door.ts";
 import { sendProblem } from "./problem.ts";
 import { rememberBody } from "./proof.ts";
 import { addRoutes } from "./routes/index.ts";
+import type { ServerState } from "./routes/public.ts";
 
 /** A server that listens. The caller stops it. */
 export interface RunningServer {
@@ -23,15 +24,15 @@ const IDLE_CLOSE_MS = 250;
 /** Starts to listen. Throws `base.invalid` if the address cannot be had. */
 export async function startServer(server: Server): Promise<RunningServer> {
   const { config, log } = server;
-  const state = { isStopping: false };
-  const app = await makeApp(server, state);
+  const stopping = new AbortController();
+  const app = await makeApp(server, { stopping: stopping.signal });
   await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_HOST or KEEPSAKE_PORT" } });
   });
   const url = urlOf(app.server.address() as AddressInfo);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    state.isStopping = true;
+    stopping.abort();
     // A client that keeps its connection would hold the server for as long as it likes.
     const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CLOSE_MS);
     const cut = setTimeout(() => {
@@ -45,7 +46,7 @@ export async function startServer(server: Server): Promise<RunningServer> {
   return { url, stop: () => (stopped ??= stop()) };
 }
 
-async function makeApp(server: Server, state: { isStopping: boolean }): Promise<FastifyInstance> {
+async function makeApp(server: Server, state: ServerState): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     trustProxy: server.config.behindProxy,
@@ -61,7 +62,7 @@ async function makeApp(server: Server, state: { isStopping: boolean }): Promise<
   const door = new Door(server);
   app.addHook("onRequest", async (_request, reply) => {
     void reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
-    if (state.isStopping) void reply.header("connection", "close");
+    if (state.stopping.aborted) void reply.header("connection", "close");
   });
   app.addHook("onResponse", async (request, reply) => {
     const route = `${request.method} ${request.routeOptions.url ?? "-"}`;

@@ -80,6 +80,12 @@ export async function findSession({ db, clock }: Server, token: string): Promise
   };
 }
 
+/** Whether a session is still there. */
+export async function isOpen({ db }: Server, id: string): Promise<boolean> {
+  const found = await db.query.selectFrom("session").select("id").where("id", "=", id).executeTakeFirst();
+  return found !== undefined;
+}
+
 /** A line of a member's list of devices. */
 export interface SessionLine {
   readonly id: string;

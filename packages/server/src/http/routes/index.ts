@@ -3,6 +3,7 @@ import { addDeviceRoutes } from "./devices.ts";
 import { addObjectRoutes } from "./objects.ts";
 import { addPublicRoutes, type ServerState } from "./public.ts";
 import { addSignUpRoutes } from "./sign-up.ts";
+import { addStreamRoute } from "./stream.ts";
 import { addUploadRoutes } from "./uploads.ts";
 import { addVaultRoutes } from "./vaults.ts";
 
@@ -11,6 +12,7 @@ export function addRoutes(site: Site, state: ServerState): void {
   addPublicRoutes(site, state);
   addSignUpRoutes(site);
   addDeviceRoutes(site);
+  addStreamRoute(site, state);
   addVaultRoutes(site);
   addUploadRoutes(site);
   addObjectRoutes(site);

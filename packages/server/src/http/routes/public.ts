@@ -6,14 +6,17 @@ import { hex, shape } from "../wire.ts";
 
 /** What the answers about the server itself depend on. */
 export interface ServerState {
-  readonly isStopping: boolean;
+  /** Fires when the server is asked to stop. */
+  readonly stopping: AbortSignal;
 }
 
 /** What anybody may ask: whether the server runs, what it speaks, the document of its routes. */
 export function addPublicRoutes(site: Site, state: ServerState): void {
   const { app, server } = site;
   app.get("/health", { schema: { hide: true } }, async (_request, reply) =>
-    reply.code(state.isStopping ? 503 : 200).send({ status: state.isStopping ? "stopping" : "ok" }),
+    reply
+      .code(state.stopping.aborted ? 503 : 200)
+      .send({ status: state.stopping.aborted ? "stopping" : "ok" }),
   );
   app.get("/docs/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   addRoute(

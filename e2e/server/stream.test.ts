@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { logIn, serverStore } from "../../packages/core/src/client/index.ts";
+import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
+import { password, startTestServer, type TestServer } from "./serving.ts";
+
+let server: TestServer;
+beforeAll(async () => void (server = await startTestServer()));
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** The kinds of events that come over a stream, until it ends. */
+async function* kindsOf(response: Response): AsyncGenerator<string> {
+  let text = "";
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+      const kind = /^event: (.*)$/m.exec(text.slice(0, end))?.[1];
+      text = text.slice(end + 2);
+      if (kind !== undefined) yield kind;
+    }
+  }
+}
+
+test("another device hears of a new head, and its stream ends when it is logged out", async () => {
+  const { connection, newVault } = await server.newMember("streamer");
+  const other = await logIn(server.connection, { name: "streamer", password, platform: "phone" });
+  const stream = await server.connection.with(other).send({ method: "GET", path: "/v1/events/stream" });
+  const heard = kindsOf(stream);
+  const vault = await newVault();
+  expect((await heard.next()).value).toBe("vault-made");
+  await serverStore({ connection, vault }).put("heads/0000000001", someBytes(700));
+  expect((await heard.next()).value).toBe("head-stored");
+  await connection.call("DELETE /v1/devices/{id}", { params: { id: other.session } });
+  expect((await heard.next()).value).toBe("logged-out");
+  expect((await heard.next()).done).toBe(true);
+});
+
+test("a stream goes on after the event that was heard last, and ends with the server", async () => {
+  await using stopping = await startTestServer();
+  const { connection, newVault } = await stopping.newMember();
+  await newVault();
+  await newVault();
+  const heard = kindsOf(await connection.send({ method: "GET", path: "/v1/events/stream?after=2" }));
+  expect((await heard.next()).value).toBe("vault-made");
+  await Promise.all([stopping.stop(), heard.next().then(({ done }) => expect(done).toBe(true))]);
+});
