@@ -1,4 +1,4 @@
-import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
+import { bytesToHex, KeepsakeError, throwIfAborted, type Bytes } from "../base/index.ts";
 import type { Receipt } from "../protocol/index.ts";
 import {
   isStoreName,
@@ -7,6 +7,7 @@ import {
   type StoredObject,
   type StoreOptions,
 } from "../vault/store/index.ts";
+import { base64ToBytes } from "./base64.ts";
 import { bytesOf, type Connection } from "./connection.ts";
 
 export interface ServerStoreOptions {
@@ -24,12 +25,25 @@ export function serverStore(options: ServerStoreOptions): Store {
     if (!isStoreName(name)) throw new KeepsakeError("store.bad-name");
     return `/v1/vaults/${vault}/objects/${name}`;
   };
+  // Heads come with their list, so that following them does not take a request for each.
+  const listed = new Map<string, Bytes>();
+  const take = (name: string, range: Range | undefined): Bytes | undefined => {
+    const bytes = listed.get(name);
+    listed.delete(name);
+    return range === undefined ? bytes : bytes?.slice(range.offset, range.offset + range.length);
+  };
   return {
-    put: async (name, bytes, more = {}) => put(options, { path: pathOf(name), bytes, signal: more.signal }),
-    get: async (name, range, more = {}) =>
-      get(connection, { path: pathOf(name), range, signal: more.signal }),
-    list: (prefix, more = {}) => list(options, prefix, more),
+    put: async (name, bytes, more = {}) => {
+      listed.delete(name);
+      return put(options, { path: pathOf(name), bytes, signal: more.signal });
+    },
+    get: async (name, range, more = {}) => {
+      throwIfAborted(more.signal);
+      return take(name, range) ?? get(connection, { path: pathOf(name), range, signal: more.signal });
+    },
+    list: (prefix, more = {}) => list(options, prefix, { ...more, listed }),
     async remove(name, { signal } = {}) {
+      listed.delete(name);
       await asStore(connection.send({ method: "DELETE", path: pathOf(name), signal }));
     },
   };
@@ -74,13 +88,14 @@ async function has(connection: Connection, path: string, signal: AbortSignal | u
 async function* list(
   { connection, vault }: ServerStoreOptions,
   prefix: string,
-  { signal }: StoreOptions,
+  { signal, listed }: StoreOptions & { readonly listed: Map<string, Bytes> },
 ): AsyncGenerator<StoredObject> {
+  const asked = prefix.startsWith("heads/") ? ({ bytes: "yes" } as const) : {};
   for (let after = ""; ;) {
     const page = await asStore(
       connection.call("GET /v1/vaults/{vault}/objects", {
         params: { vault },
-        query: { prefix, after },
+        query: { prefix, after, ...asked },
         signal,
       }),
     );
@@ -88,8 +103,12 @@ async function* list(
       // A server that goes back would be asked for ever.
       if (object.name <= after || !object.name.startsWith(prefix))
         throw new KeepsakeError("store.unavailable", { retry: "later", details: { what: "list" } });
-      if (isStoreName(object.name)) yield object;
       after = object.name;
+      if (!isStoreName(object.name)) continue;
+      const { name, sizeBytes, bytes: text } = object;
+      const inline = text === undefined ? undefined : base64ToBytes(text);
+      if (inline?.length === sizeBytes) listed.set(name, inline);
+      yield { name, sizeBytes };
     }
     if (page.isEnd || page.objects.length === 0) return;
   }

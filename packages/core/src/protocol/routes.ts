@@ -278,10 +278,14 @@ export interface Routes {
   /** Objects in the order of their names */
   readonly "GET /v1/vaults/{vault}/objects": {
     readonly params: { readonly vault: string };
-    readonly query: { readonly prefix?: string; readonly after?: string };
+    readonly query: { readonly prefix?: string; readonly after?: string; readonly bytes?: "yes" };
     readonly body: undefined;
     readonly answer: {
-      readonly objects: readonly { readonly name: string; readonly sizeBytes: number }[];
+      readonly objects: readonly {
+        readonly name: string;
+        readonly sizeBytes: number;
+        readonly bytes?: string;
+      }[];
       readonly isEnd: boolean;
     };
   };

@@ -127,16 +127,35 @@ export async function findObject(
   };
 }
 
-/** Objects whose names begin with a prefix, in the order of names, after one of them. */
+/** Heads are at most this long where they are listed with their bytes. */
+const MOST_LISTED_BYTES = 4096;
+
+/**
+ * Objects whose names begin with a prefix, in the order of names, after one of them. Small ones that lie in their
+ * rows have their bytes with them where these are asked for.
+ */
 export async function listObjects(
   { db }: Server,
-  asked: { readonly vault: string; readonly prefix: string; readonly after: string; readonly limit: number },
-): Promise<readonly { readonly name: string; readonly sizeBytes: number }[]> {
-  const { vault, prefix, after, limit } = asked;
+  asked: {
+    readonly vault: string;
+    readonly prefix: string;
+    readonly after: string;
+    readonly limit: number;
+    readonly withBytes: boolean;
+  },
+): Promise<
+  readonly { readonly name: string; readonly sizeBytes: number; readonly bytes?: Uint8Array | null }[]
+> {
+  const { vault, prefix, after, limit, withBytes } = asked;
   // Names are of letters, digits and a slash: what begins with the prefix lies before the prefix and a tilde.
   return db.query
     .selectFrom("object")
     .select(["name", "sizeBytes"])
+    .$if(withBytes, (query) =>
+      query.select((row) =>
+        row.case().when("sizeBytes", "<=", MOST_LISTED_BYTES).then(row.ref("bytes")).end().as("bytes"),
+      ),
+    )
     .where("vault", "=", vault)
     .where("name", ">=", prefix)
     .where("name", "<", `${prefix}~`)

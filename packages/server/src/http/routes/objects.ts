@@ -35,16 +35,25 @@ function addReading(site: Site): void {
       query: shape({
         prefix: Type.Optional(Type.String({ pattern: "^[0-9a-z/]{0,60}$" })),
         after: Type.Optional(Type.String({ pattern: "^[0-9a-z/]{0,60}$" })),
+        bytes: Type.Optional(Type.Literal("yes", { description: "The bytes of small ones with them" })),
       }),
       answer: shape({
-        objects: Type.Array(shape({ name: Type.String(), sizeBytes: bytesCount })),
+        objects: Type.Array(
+          shape({ name: Type.String(), sizeBytes: bytesCount, bytes: Type.Optional(Type.String()) }),
+        ),
         isEnd: Type.Boolean(),
       }),
     },
-    async ({ session, params: { vault }, query: { prefix = "", after = "" } }) => {
+    async ({ session, params: { vault }, query: { prefix = "", after = "", bytes: asked } }) => {
       await requireVault(server, session, vault);
-      const objects = await listObjects(server, { vault, prefix, after, limit: MOST_LISTED });
-      return { objects: [...objects], isEnd: objects.length < MOST_LISTED };
+      const page = { vault, prefix, after, limit: MOST_LISTED, withBytes: asked === "yes" };
+      const objects = await listObjects(server, page);
+      const told = objects.map(({ name, sizeBytes, bytes }) => ({
+        name,
+        sizeBytes,
+        ...(bytes instanceof Uint8Array ? { bytes: Buffer.from(bytes).toString("base64url") } : {}),
+      }));
+      return { objects: told, isEnd: objects.length < MOST_LISTED };
     },
   );
   addRoute(
