@@ -7,9 +7,11 @@ import {
   memoryStore,
   newestSnapshot,
   openVault,
+  type MemoryStore,
   type Snapshot,
   type Vault,
 } from "../../vault/index.ts";
+import { meterStore } from "../../vault/store/index.ts";
 import { backup } from "../backup.ts";
 import { check } from "./check.ts";
 import { compact, planCompact } from "./compact.ts";
@@ -25,6 +27,11 @@ import { collectionNamed, emptyContentRoot, emptyRoot, loadHistory, type History
 import { planUndo, undo } from "./undo.ts";
 
 const primitives = await testPrimitives();
+
+function sizeOf(names: readonly string[], { objects }: MemoryStore): number {
+  return names.reduce((sum, name) => sum + objects.get(name)!.length, 0);
+}
+
 let now = 1_790_000_000_000;
 const clock = { now: () => (now += 1000) };
 const dayMs = 86_400_000;
@@ -289,6 +296,32 @@ describe("copies", () => {
     const repaired = await repair(vault, second);
     expect(repaired.lost).toEqual([]);
     expect(await full(vault)).toEqual([]);
+  });
+
+  test("are made level without reading what both list alike, and heal what one has lost", async () => {
+    const { vault, store } = await makeVault();
+    const source = from(() => madeHistory(options));
+    await backup(vault, source);
+    const second = memoryStore();
+    const quick = { reads: "missing" } as const;
+    await copyTo(await load(vault), second, quick);
+    await backup(
+      vault,
+      from(() => madeHistory({ ...options, seed: 88 }), "tablet"),
+    );
+    const metered = meterStore(second);
+    const packs = [...second.objects.keys()].filter((name) => name.startsWith("packs/"));
+    const result = await copyTo(await load(vault), metered, quick);
+    expect(result.copiedPacks).toBeGreaterThan(0);
+    expect(metered.counts().get.bytes).toBeLessThan(sizeOf(packs, second) / 2);
+    const theirs = { ...vault, store: second };
+    expect(await allTexts(await load(theirs))).toEqual(await allTexts(await load(vault)));
+    store.objects.delete(packs[0]!);
+    second.objects.delete(packs[1]!);
+    second.objects.set(packs[2]!, second.objects.get(packs[2]!)!.slice(1));
+    const healed = await copyTo(await load(theirs), store, quick);
+    expect([healed.healedHere.length, healed.healedThere.length, healed.copiedPacks]).toEqual([2, 0, 1]);
+    for (const each of [vault, theirs]) expect(await full(each)).toEqual([]);
   });
 });
 

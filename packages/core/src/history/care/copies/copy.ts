@@ -5,6 +5,11 @@ import { loadHistory, type History } from "../../state/state.ts";
 import { putHeads, relate, replaceObject } from "./heads.ts";
 
 export interface CopyOptions {
+  /**
+   * Whether packs that both stores list with one size are read and compared, or passed over: reading all of a distant
+   * copy takes as long as making it, and `check` reads a share of it at a time.
+   */
+  readonly reads?: "all" | "missing" | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly report?: Report | undefined;
 }
@@ -106,8 +111,10 @@ async function levelPacks(
   options: CopyOptions & { readonly isRepair: boolean },
 ): Promise<CopyResult> {
   const result = emptyResult();
+  const isListedAlike = await comparedLists(vault.store, other, options);
   for (const [pack, items] of await itemsByPack(histories)) {
     throwIfAborted(options.signal);
+    if (isListedAlike(pack)) continue;
     const here = await wholePack(vault, vault.store, pack, items);
     if (here !== undefined && options.isRepair) continue;
     const there = await wholePack(vault, other, pack, items);
@@ -125,6 +132,21 @@ async function levelPacks(
     }
   }
   return result;
+}
+
+/** Whether both stores list a pack, with one size; nothing is where every pack is to be read. */
+async function comparedLists(
+  here: Store,
+  there: Store,
+  { reads = "all", signal }: CopyOptions,
+): Promise<(pack: string) => boolean> {
+  if (reads === "all") return () => false;
+  const sizes = new Map<string, number>();
+  for await (const { name, sizeBytes } of here.list("packs/", { signal })) sizes.set(name, sizeBytes);
+  const alike = new Set<string>();
+  for await (const { name, sizeBytes } of there.list("packs/", { signal }))
+    if (sizes.get(name) === sizeBytes) alike.add(name);
+  return (pack) => alike.has(`packs/${pack}`);
 }
 
 /** All that kept versions need, by pack. Lists that are damaged are passed over: check tells of them. */
