@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 import type { Query, Tables } from "./tables.ts";
 
 /** What rows of a table have that several processes work through together. */
-export interface Claimable {
+interface Claimable {
   readonly id: string;
   readonly kind: string;
   /** When it may be claimed, or claimed again because its claimer has gone; null for never. */

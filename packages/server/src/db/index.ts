@@ -1,7 +1,7 @@
-export { claim, type Claim } from "./claim.ts";
-export { openDb, type Db, type DbOptions } from "./db.ts";
+export { claim } from "./claim.ts";
+export { openDb, type Db } from "./db.ts";
 export { isTaken } from "./errors.ts";
-export { migrate, migrationStatus, type MigrationStatus } from "./migrate.ts";
+export { embeddedBackup } from "./sqlite/backup.ts";
+export { migrate, migrationStatus } from "./migrate.ts";
 export type { Migration } from "./migrations/migration.ts";
-export type { ColumnType, Schema, TableBuilder } from "./schema.ts";
-export type { Query, Tables } from "./tables.ts";
+export type { Query } from "./tables.ts";

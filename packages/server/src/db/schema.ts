@@ -9,7 +9,7 @@ import {
 import type { Db } from "./db.ts";
 
 /** What a column is declared as. */
-export type ColumnType = ColumnDataType | RawBuilder<unknown>;
+type ColumnType = ColumnDataType | RawBuilder<unknown>;
 
 /**
  * What a migration works with. Columns are of `bytes`, `int64` (also dates in milliseconds and booleans as 0 or 1),
