@@ -1,7 +1,8 @@
 import { KeepsakeError, timerSleep } from "@keepsake/core/base";
 import pg from "pg";
 import type { Answer, Engine, Parameter, Session } from "../driver.ts";
-import { postgresError } from "./errors.ts";
+import { isOldPlan, postgresError } from "./errors.ts";
+import { StatementNames } from "./names.ts";
 import { parserOf } from "./values.ts";
 
 const waitForConnectionMs = 5_000;
@@ -29,9 +30,10 @@ export async function openPool(address: string, connections: number): Promise<En
   // A connection that ends while nobody uses it is not an event: the next statement opens another.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
+  const names = new StatementNames();
   const engine: Engine = {
     begin: "begin isolation level read committed",
-    open: async () => sessionOver(await connect(pool)),
+    open: async () => sessionOver(await connect(pool), names),
     close: () => pool.end(),
   };
   try {
@@ -50,20 +52,34 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
       return await pool.connect();
     } catch (cause) {
       const error = postgresError(cause);
-      const isAway = error.code === "server.database-unavailable";
-      if (!isAway || performance.now() - startedMs > patienceMs) throw error;
+      if (!mayComeBack(error) || performance.now() - startedMs > patienceMs) throw error;
     }
     await timerSleep(pauseMs);
   }
 }
 
-function sessionOver(client: pg.PoolClient): Session {
+/** A refused password or a database that does not exist will not be otherwise in a moment. */
+function mayComeBack({ code, details }: KeepsakeError): boolean {
+  return code === "server.database-unavailable" && !/^(?:28|3D)/.test(String(details["error"]));
+}
+
+function sessionOver(client: pg.PoolClient, names: StatementNames): Session {
   let isBroken = false;
+  const ask = async (text: string, values: Parameter[], name?: string): Promise<Answer> => {
+    const { rows, rowCount } = await client.query<object>({ text, values, ...(name && { name }) });
+    return { rows, changes: rowCount ?? 0 };
+  };
   return {
     async run(sql: string, parameters: readonly Parameter[]): Promise<Answer> {
+      const values = [...parameters];
       try {
-        const { rows, rowCount } = await client.query<object>(sql, [...parameters]);
-        return { rows, changes: rowCount ?? 0 };
+        const name = names.of(sql);
+        if (name === undefined) return await ask(sql, values);
+        return await ask(sql, values, name).catch((error: unknown) => {
+          if (!isOldPlan(error)) throw error;
+          names.forbid(sql);
+          return ask(sql, values);
+        });
       } catch (cause) {
         const error = postgresError(cause);
         isBroken ||= error.code === "server.database-unavailable" && error.retry === "later";

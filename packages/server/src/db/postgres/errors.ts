@@ -3,7 +3,8 @@ import pg from "pg";
 
 // SQLSTATEs (PostgreSQL's appendix A) by what they mean to us; a whole class by its two first characters.
 const taken = new Set(["23505"]);
-const conflict = new Set(["40001", "40P01", "55P03"]);
+// 25P02 comes after a plan that was too old within a transaction; after another failure nothing is asked any more.
+const conflict = new Set(["25P02", "40001", "40P01", "55P03"]);
 const away = new Set(["08", "25006", "28", "3D", "53", "57", "58"]);
 const damaged = new Set(["XX001", "XX002"]);
 /** Their texts speak of names of tables only; those of others hold values of rows. */
@@ -26,4 +27,9 @@ export function postgresError(error: unknown): KeepsakeError {
     details,
     ...(group === ofOurProgram ? { cause: error } : {}),
   });
+}
+
+/** True if a prepared statement fails because its tables were changed since: it has to be planned anew. */
+export function isOldPlan(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === "0A000";
 }
