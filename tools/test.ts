@@ -8,6 +8,7 @@ import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./chromium.ts";
+import { startParts } from "./parts/start.ts";
 import { tally, type Tally } from "./tally.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -44,7 +45,7 @@ async function main(given: readonly string[]): Promise<number> {
   } else {
     results.push({ passed: 0, failed: 0, notRun: [`the tests in Chromium: ${chromium.missing}`] });
   }
-  results.push(await runVitest(given));
+  results.push(await (given.length === 0 ? runAllTests() : runVitest(given)));
   return conclude(results);
 }
 
@@ -59,6 +60,13 @@ async function runStage({ name, commands }: Stage): Promise<Tally> {
   console.log(`${name.padEnd(12)} ${hasPassed ? "passed" : "FAILED"} ${secondsSince(startedMs)}`);
   for (const output of outputs) process.stdout.write(output);
   return { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1, notRun: [] };
+}
+
+/** Every test, with the parts that they share; tests that are run alone start their own. */
+async function runAllTests(): Promise<Tally> {
+  await using parts = await startParts();
+  const { passed, failed, notRun } = await runVitest([]);
+  return { passed, failed, notRun: [...parts.notRun, ...notRun] };
 }
 
 async function runVitest(given: readonly string[]): Promise<Tally> {

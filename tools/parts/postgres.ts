@@ -48,7 +48,7 @@ export async function startPostgres18(): Promise<Postgres> {
   try {
     const programs = present(npmPostgres(folder));
     const data = makeCluster(programs, folder, "data");
-    return await startCluster({ programs, data, settings, remove: folder });
+    return await startCluster({ programs, data, settings, folder, isWhole: true });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -67,14 +67,14 @@ export async function startPostgresPair(): Promise<PostgresPair> {
     const programs = present(debianPostgres());
     const data = makeCluster(programs, folder, "primary");
     const replicated = [...settings, `synchronous_standby_names=${standbyName}`, "synchronous_commit=on"];
-    const primary = await startCluster({ programs, data, settings: replicated });
+    const primary = await startCluster({ programs, data, settings: replicated, folder });
     started.push(primary);
     const copy = join(folder, "standby");
     const { port } = new URL(primary.url);
     const from = ["-h", "127.0.0.1", "-p", port, "-U", owner, "-R", "--checkpoint=fast"];
     runProgram(programs, "pg_basebackup", [...from, "-D", copy]);
     const named = [...settings, `cluster_name=${standbyName}`];
-    const standby = await startCluster({ programs, data: copy, settings: named });
+    const standby = await startCluster({ programs, data: copy, settings: named, folder });
     started.push(standby);
     const promote = (): Promise<void> => {
       runProgram(programs, "pg_ctl", ["promote", "-D", copy]);
@@ -132,8 +132,10 @@ interface ClusterOptions {
   readonly programs: Programs;
   readonly data: string;
   readonly settings: readonly string[];
-  /** Removed when the cluster is disposed of. */
-  readonly remove?: string;
+  /** Removed when this process ends without having disposed of the cluster. */
+  readonly folder: string;
+  /** Nothing but the cluster lies in the folder, which goes with it. */
+  readonly isWhole?: boolean;
 }
 
 async function startCluster(options: ClusterOptions): Promise<Cluster> {
@@ -147,7 +149,10 @@ class Cluster implements Postgres {
   readonly url: string;
   readonly #options: ClusterOptions;
   readonly #port: number;
-  readonly #endWithUs = (): void => this.#killAll();
+  readonly #endWithUs = (): void => {
+    this.#killAll();
+    rmSync(this.#options.folder, { recursive: true, force: true });
+  };
   #process: ChildProcess | undefined;
 
   constructor(options: ClusterOptions, port: number) {
@@ -187,8 +192,8 @@ class Cluster implements Postgres {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#end(() => this.#process?.kill("SIGQUIT"));
-    const { remove } = this.#options;
-    if (remove !== undefined) rmSync(remove, { recursive: true, force: true });
+    const { folder, isWhole } = this.#options;
+    if (isWhole === true) rmSync(folder, { recursive: true, force: true });
   }
 
   async #end(how: () => void): Promise<void> {
