@@ -201,6 +201,17 @@ describe("the trial of exclusive puts", () => {
       });
   });
 
+  test("is repeated in small with each head and each slot document", async () => {
+    let isKept = true;
+    const options = await small(async (isThere) => !(isKept && isThere()));
+    expect(await store(options).put("heads/1", someBytes(3))).toBe("stored");
+    expect(await store(options).put("heads/1", someBytes(4))).toBe("exists");
+    isKept = false;
+    for (const name of ["heads/2", "slots/1"])
+      await expect(store(options).put(name, someBytes(3))).rejects.toMatchObject({ code: "store.unsafe" });
+    expect(await store(options).put("packs/a", someBytes(3))).toBe("stored");
+  });
+
   test("passes on what else is wrong", async () => {
     const options = await service(answering(403, errorXml("AccessDenied")));
     await expect(requireExclusivePuts(options, nodePrimitives)).rejects.toMatchObject({

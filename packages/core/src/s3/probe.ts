@@ -1,4 +1,4 @@
-import { equalBytes, KeepsakeError, textToBytes, type Primitives } from "../base/index.ts";
+import { equalBytes, KeepsakeError, textToBytes, type Bytes, type Primitives } from "../base/index.ts";
 import { randomName, storeFolders } from "../vault/store/index.ts";
 import { S3Bucket, type CallOptions, type S3Options } from "./bucket.ts";
 
@@ -38,8 +38,21 @@ async function tryOne(bucket: S3Bucket, name: string, call: CallOptions): Promis
   });
   const there = await bucket.get(name, undefined, call);
   const isKept = winners.length === 1 && there !== undefined && equalBytes(there, winners[0]!);
-  const isTaken = isKept && (await bucket.put(name, textToBytes("too late"), call)) === "exists";
-  if (!isTaken) throw new KeepsakeError("store.unsafe", { details: { winners: winners.length } });
+  if (!isKept) throw new KeepsakeError("store.unsafe", { details: { winners: winners.length } });
+  await requireTaken(bucket, name, { bytes: winners[0]!, ...call });
+}
+
+/** Puts the very same bytes again: the name must be taken. Throws `store.unsafe` where it is not. */
+export async function requireTaken(
+  bucket: S3Bucket,
+  name: string,
+  { bytes, signal }: { readonly bytes: Bytes } & CallOptions,
+): Promise<void> {
+  const outcome = await bucket.put(name, bytes, { signal }).catch((error: unknown) => {
+    if (isContended(error)) return "exists";
+    throw error;
+  });
+  if (outcome !== "exists") throw new KeepsakeError("store.unsafe", { details: { winners: 2 } });
 }
 
 /** Some services tell those who come at the same moment to come again. */

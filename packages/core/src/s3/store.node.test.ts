@@ -3,7 +3,7 @@ import { hasS3Service, s3ForTests } from "../../../../tools/parts/ceph.ts";
 import { bytesToHex, eachBounded, type Bytes } from "../base/index.ts";
 import { nodePrimitives } from "../platform/node/primitives.ts";
 import { listed, someBytes, storeConformance } from "../../testing/stores/conformance.ts";
-import { newBucket, setPolicy } from "../../testing/stores/s3-buckets.ts";
+import { newBucket, setPolicy, setVersioning } from "../../testing/stores/s3-buckets.ts";
 import { S3Bucket, type S3Options } from "./bucket.ts";
 import { holdsOtherThings, requireExclusivePuts } from "./probe.ts";
 import { s3Store } from "./store.ts";
@@ -102,6 +102,16 @@ describe.skipIf(!hasS3Service())("a bucket of Ceph", () => {
       retry: "later",
       details: { error: "ECONNREFUSED" },
     });
+  });
+
+  test("is no store while it keeps old versions, where the service then forgets what was asked", async () => {
+    const options = await newBucket(s3.service, nodePrimitives);
+    await requireExclusivePuts(options, nodePrimitives);
+    await setVersioning(s3.service, nodePrimitives, options.bucket);
+    const unsafe = { code: "store.unsafe" };
+    await expect(requireExclusivePuts(options, nodePrimitives)).rejects.toMatchObject(unsafe);
+    const store = s3Store(options, nodePrimitives);
+    await expect(store.put("heads/1", someBytes(3))).rejects.toMatchObject(unsafe);
   });
 
   test("works with the least permissions, and not with one less", async () => {

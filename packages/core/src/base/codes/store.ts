@@ -82,8 +82,8 @@ export const storeCodes: Readonly<Record<StoreCode, CodeEntry>> = {
     http: 400,
   },
   "store.unsafe": {
-    en: "This storage service does not refuse a second object under a taken name, so that two devices could overwrite each other. Choose another service, or a folder.",
-    zh: "该存储服务不会拒绝同名的第二个对象，两台设备可能互相覆盖。请换一个服务，或使用文件夹。",
+    en: "This storage service does not refuse a second object under a taken name, so that two devices could overwrite each other. Turn versioning off if the bucket has it, or choose another service or a folder.",
+    zh: "该存储服务不会拒绝同名的第二个对象，两台设备可能互相覆盖。若存储桶开启了版本控制请关闭，或换一个服务，或使用文件夹。",
     exit: 13,
     http: 409,
   },
