@@ -48,8 +48,8 @@ export function statements({ query }: SetUp): void {
     const wrong = query()
       .insertInto("thing")
       .values(thing("b", { number: secret as unknown as number }));
-    for (const work of [put(), wrong.execute()]) {
-      const error = await work.catch((failure: unknown) => failure);
+    for (const work of [put, () => wrong.execute()]) {
+      const error = await work().catch((failure: unknown) => failure);
       expect(KeepsakeError.is(error)).toBe(true);
       const { cause, details } = error as KeepsakeError;
       expect(`${JSON.stringify(details)}${String(cause)}${JSON.stringify(cause)}`).not.toContain(secret);
