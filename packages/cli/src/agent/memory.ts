@@ -1,6 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import { lastStore, placeOf } from "../device/profile.ts";
-import { isReachable, knownCopies } from "./copies.ts";
+import { lastStore } from "../device/profile.ts";
+import { isReachable, placeOf } from "../device/stores/stores.ts";
+import { knownCopies } from "./copies.ts";
 import { readConfig, type AgentConfig } from "./kept/config.ts";
 import { readState, writeState, type State } from "./kept/state.ts";
 import { withoutFuture } from "./plan/ahead.ts";

@@ -1,7 +1,7 @@
 import { chatCollections, loadHistory, summaryOf } from "@keepsake/core/history";
-import { folderStore } from "@keepsake/core/node/folder-store";
 import type { Context } from "../context.ts";
 import { openAt } from "../device/open.ts";
+import { openStore } from "../device/stores/stores.ts";
 
 /** A phone whose clock was wrong must not hide when the newest message was sent. */
 const AHEAD_MS = 86_400_000;
@@ -13,7 +13,8 @@ export async function newestMessageAt(
   now: number,
 ): Promise<number | undefined> {
   const env = { ...context.env, KEEPSAKE_UNATTENDED: "1" };
-  const { vault, snapshot } = await openAt({ ...context, env, prompt: undefined }, place, folderStore(place));
+  const alone = { ...context, env, prompt: undefined };
+  const { vault, snapshot } = await openAt(alone, place, await openStore(alone, place));
   const history = await loadHistory(vault, snapshot);
   const times = chatCollections(history).flatMap((collection) => summaryOf(history, collection).last ?? []);
   const past = times.filter((time) => time <= now + AHEAD_MS);

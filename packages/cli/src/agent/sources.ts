@@ -4,7 +4,8 @@ import { formats } from "@keepsake/core/formats";
 import type { WatchedSource } from "./kept/config.ts";
 import type { Context } from "../context.ts";
 import { configFolder } from "../device/folders.ts";
-import { placeOf } from "../device/profile.ts";
+import { folderPlace } from "../device/stores/folder.ts";
+import { isAddress } from "../device/stores/stores.ts";
 import { usageError } from "../input.ts";
 
 /** How a source is to be read, as the person says it on the command line. */
@@ -29,10 +30,10 @@ export function nameFrom(path: string): string {
 
 /** Throws where the place holds the vault or the keys: watching it would never come to rest. */
 export async function requireApart(context: Context, path: string, store: string): Promise<void> {
-  const place = await placeOf(path);
-  const own = [store, await placeOf(configFolder(context.env))];
-  for (const each of own)
-    if (isWithin(each, place) || isWithin(place, store)) throw usageError("source", "holds-the-vault");
+  const place = await folderPlace(path);
+  const holdsKeys = isWithin(await folderPlace(configFolder(context.env)), place);
+  const holdsVault = !isAddress(store) && (isWithin(store, place) || isWithin(place, store));
+  if (holdsKeys || holdsVault) throw usageError("source", "holds-the-vault");
 }
 
 function isWithin(inner: string, outer: string): boolean {

@@ -48,6 +48,13 @@ export const expired: OptionSpec = [
   "--include-expired",
   { en: "also what was meant to be seen once or is past its time", zh: "包括阅后即焚和已过期的内容" },
 ];
+export const keepS3Credentials: OptionSpec = [
+  "--keep-s3-credentials",
+  {
+    en: "keep the bucket's access key on this device, without asking",
+    zh: "不再询问，直接在本设备上保存存储桶的访问密钥",
+  },
+];
 export const kitFile: OptionSpec = [
   "--kit-file <file>",
   {

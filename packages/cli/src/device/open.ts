@@ -1,14 +1,13 @@
-import { mkdir, readdir } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { bytesToHex, KeepsakeError, throwIfAborted } from "@keepsake/core/base";
 import { loadHistory, type History } from "@keepsake/core/history";
-import { folderStore } from "@keepsake/core/node/folder-store";
 import { limitStore } from "@keepsake/core/store";
 import { openVault, type Secret, type Snapshot, type Store, type Vault } from "@keepsake/core/vault";
 import type { Context } from "../context.ts";
 import * as words from "../ui/messages/keys.ts";
-import { lastStore, placeOf, readProfiles, rememberStore, writeProfile, type Profile } from "./profile.ts";
+import { lastStore, readProfiles, rememberStore, writeProfile, type Profile } from "./profile.ts";
 import { askSecret, givenSecret } from "./secrets.ts";
+import { openStore, placeOf } from "./stores/stores.ts";
 
 /** To a store with a limit: more at once would only wait for each other. */
 const CALLS_AT_ONCE = 4;
@@ -33,7 +32,7 @@ export async function storePlace({ input, env }: Pick<Context, "input" | "env">)
 /** Opens the vault with this device's key, or with what the person gives. */
 export async function open(context: Context): Promise<Opened> {
   const place = await storePlace(context);
-  return openAt(context, place, limited(context, folderStore(place)));
+  return openAt(context, place, limited(context, await openStore(context, place)));
 }
 
 /** The store, asked for no more a second than the person allows. */
@@ -67,7 +66,7 @@ export async function openToWrite(
 /** As `open`, with words or password even if the device could open it: for what people do with their keys. */
 export async function openForKeys(context: Context): Promise<Opened> {
   const place = await storePlace(context);
-  const store = folderStore(place);
+  const store = await openStore(context, place);
   await requireVault(store);
   return openBySecret(context, place, store, await askSecret(context));
 }
@@ -152,24 +151,4 @@ export async function noteSeen(
   const seen = { ...profile, stores: { ...profile.stores, [place]: { number, hash } } };
   if (before?.hash !== hash) await writeProfile(env, seen);
   return seen;
-}
-
-/** The store of an empty folder, which is made if it is not there. Throws `cli.folder-not-empty`. */
-export async function newStore(place: string): Promise<Store> {
-  await makeFolder(place);
-  const names = (await readdir(place)).filter((name) => !isOfSystem(name) && !ofStore.has(name));
-  if (names.length > 0) throw new KeepsakeError("cli.folder-not-empty");
-  return folderStore(place);
-}
-
-export async function makeFolder(place: string): Promise<void> {
-  await mkdir(place, { recursive: true }).catch((cause: unknown) => {
-    throw new KeepsakeError("store.unavailable", { cause });
-  });
-}
-
-const ofStore: ReadonlySet<string> = new Set(["heads", "journals", "packs", "slots", "tmp"]);
-
-function isOfSystem(name: string): boolean {
-  return name.startsWith(".") || name === "System Volume Information" || name === "lost+found";
 }

@@ -1,5 +1,5 @@
-import { readdir, realpath } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { bytesToHex, bytesToText, hexToBytes, KeepsakeError } from "@keepsake/core/base";
 import type { Anchor, DeviceKey } from "@keepsake/core/vault";
 import { configFolder, readIfThere, writePrivate } from "./folders.ts";
@@ -54,11 +54,6 @@ export async function writeProfile(env: NodeJS.ProcessEnv, profile: Profile): Pr
 
 function profilePath(env: NodeJS.ProcessEnv, vault: string): string {
   return join(configFolder(env), FOLDER, `${vault}.json`);
-}
-
-/** The one way in which a store's place is written down. */
-export async function placeOf(path: string): Promise<string> {
-  return realpath(path).catch(() => resolve(path));
 }
 
 interface Settings {

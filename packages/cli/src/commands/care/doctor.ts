@@ -2,10 +2,10 @@ import { readSources, RowReader } from "@keepsake/core/history";
 import { headNumbers } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { openHistory, storePlace, type Opened } from "../../device/open.ts";
+import { lookAtStore } from "../../device/stores/stores.ts";
 import * as words from "../../ui/messages/doctor.ts";
 import type { Values, Words } from "../../ui/language.ts";
 import { countText, dayText, sizeText } from "../../ui/values.ts";
-import { look } from "./store-health.ts";
 
 const DAY_MS = 86_400_000;
 /** More than that, and somebody should know. */
@@ -25,7 +25,7 @@ interface Finding {
 
 export const run: Run = async (context) => {
   const { output } = context;
-  const findings = [nodeFinding(), ...(await storeFindings(await storePlace(context)))];
+  const findings = [nodeFinding(), ...(await storeFindings(context))];
   const opened = await openHistory(context);
   findings.push(...keyFindings(context, opened), ...(await historyFindings(context, opened)));
   for (const { name, state, words: sentence, values } of findings) {
@@ -43,23 +43,29 @@ function nodeFinding(): Finding {
   return { name: "node", state: "good", words: words.node, values: { version: process.versions.node } };
 }
 
-async function storeFindings(place: string): Promise<Finding[]> {
-  const { isWritable, hasLinks, freeBytes } = await look(place);
-  const isTight = freeBytes < LITTLE_ROOM_BYTES;
-  return [
+async function storeFindings(context: Context): Promise<Finding[]> {
+  const { isWritable, hasLinks, freeBytes } = await lookAtStore(context, await storePlace(context));
+  const findings: Finding[] = [
     {
       name: "writable",
       state: isWritable ? "good" : "bad",
       words: isWritable ? words.writable : words.readOnly,
     },
-    { name: "links", state: "good", words: hasLinks ? words.links : words.noLinks },
-    {
-      name: "room",
-      state: isTight ? "look" : "good",
-      words: isTight ? words.littleRoom : words.room,
-      values: { size: sizeText(freeBytes) },
-    },
   ];
+  if (hasLinks !== undefined)
+    findings.push({ name: "links", state: "good", words: hasLinks ? words.links : words.noLinks });
+  if (freeBytes !== undefined) findings.push(roomFinding(freeBytes));
+  return findings;
+}
+
+function roomFinding(freeBytes: number): Finding {
+  const isTight = freeBytes < LITTLE_ROOM_BYTES;
+  return {
+    name: "room",
+    state: isTight ? "look" : "good",
+    words: isTight ? words.littleRoom : words.room,
+    values: { size: sizeText(freeBytes) },
+  };
 }
 
 function keyFindings({ clock }: Context, { vault, profile }: Opened): Finding[] {

@@ -1,10 +1,10 @@
 import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
-import { folderStore } from "@keepsake/core/node/folder-store";
 import { openVault, type Secret } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { storePlace } from "../../device/open.ts";
 import { readProfiles, writeProfile } from "../../device/profile.ts";
 import { givenWords } from "../../device/secrets.ts";
+import { openStore } from "../../device/stores/stores.ts";
 import { createKitFile } from "../../kit/write.ts";
 import * as words from "../../ui/messages/keys.ts";
 
@@ -14,7 +14,7 @@ export const run: Run = async (context) => {
   const path = input.text("kitFile");
   await using kit = path === undefined ? undefined : await createKitFile(path);
   const secret = await wordsFrom(context);
-  const store = folderStore(await storePlace(context));
+  const store = await openStore(context, await storePlace(context));
   const { vault } = await openVault({ primitives, store, clock, secret });
   output.say(words.wordsOpen);
   const now = clock.now();

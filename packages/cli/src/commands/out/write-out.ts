@@ -14,6 +14,7 @@ import type { ReadEvent } from "@keepsake/core/model";
 import { restoreThread, folderSource, folderTarget } from "@keepsake/core/node";
 import type { Context } from "../../context.ts";
 import { openHistory, type Opened } from "../../device/open.ts";
+import { isAddress } from "../../device/stores/stores.ts";
 import { usageError } from "../../input.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/out.ts";
@@ -23,6 +24,7 @@ import { boundHeap } from "../../bound-heap.ts";
 import { compareCounts, Counted, lackingIn, type Missing } from "./compare.ts";
 import { OutTarget } from "./out-target.ts";
 import type { Forms } from "./playable.ts";
+import { restoreHere } from "./restore-here.ts";
 import { historyAsked, selectionFrom } from "./selection.ts";
 
 /** Writes into the same target what is no chat; whether all of it is there. */
@@ -83,7 +85,9 @@ async function write(
   const isTextFirst = input.flag("textFirst");
   const counted = new Counted();
   const folder = await folderTarget(target);
-  await using worker = restoreThread({ store: place, vaultId: vault.id, target });
+  await using worker = isAddress(place)
+    ? restoreHere(vault, folder, signal)
+    : restoreThread({ store: place, vaultId: vault.id, target });
   const onFailed = ({ collection }: RestoredFile, { code }: FailedFile): void => {
     const chat = history.entries.get(collection)!.name;
     output.finding({ code, severity: "error", where: `chat ${collection}` });

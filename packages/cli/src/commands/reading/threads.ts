@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { FilesInPlace, type BackupOptions, type FileSealer } from "@keepsake/core/history";
 import { rowThreads, sealThread, type RowThreads, type SealThread } from "@keepsake/core/node";
 import type { Vault } from "@keepsake/core/vault";
+import { isAddress } from "../../device/stores/stores.ts";
 import type { ChosenSource, CountedSource } from "./source.ts";
 
 /** A smaller source is read before a thread has started. */
@@ -10,7 +11,7 @@ const WORTH_THREADS_BYTES = 8_000_000;
 /** What seals in threads of its own, until it is disposed of. */
 export interface BackupThreads extends AsyncDisposable, Pick<BackupOptions, "seal" | "sealFiles"> {}
 
-/** Where what is sealed goes: a vault, in a store in a folder. */
+/** Where what is sealed goes: a vault, and the place of its store. */
 export interface SealTarget {
   readonly vault: Vault;
   readonly place: string;
@@ -24,14 +25,16 @@ export function backupThreads(target: SealTarget, source: ChosenSource, read: Co
     return { [Symbol.asyncDispose]: () => Promise.resolve() };
   let rows: RowThreads | undefined;
   const files: SealThread[] = [];
+  const sealFiles: BackupOptions["sealFiles"] = (start) => {
+    const thread = sealThread({ ...start, store: target.place, source: source.place });
+    files.push(thread);
+    return sealerOf(thread, new FilesInPlace(target.vault, start), read);
+  };
   return {
     // Started when there is something to seal: most backups find little, or nothing.
     seal: (job) => (rows ??= rowThreads(1)).seal(job),
-    sealFiles(start) {
-      const thread = sealThread({ ...start, store: target.place, source: source.place });
-      files.push(thread);
-      return sealerOf(thread, new FilesInPlace(target.vault, start), read);
-    },
+    // That thread opens the store by itself, which it can do with a folder alone.
+    ...(!isAddress(target.place) && { sealFiles }),
     async [Symbol.asyncDispose]() {
       await rows?.[Symbol.asyncDispose]();
       for (const thread of files) await thread[Symbol.asyncDispose]();

@@ -1,4 +1,14 @@
-import { chat, dryRun, kind, limitRate, period, yes, type CommandSpec, type OptionSpec } from "../spec.ts";
+import {
+  chat,
+  type CommandSpec,
+  dryRun,
+  keepS3Credentials,
+  kind,
+  limitRate,
+  type OptionSpec,
+  period,
+  yes,
+} from "../spec.ts";
 
 const keep = (name: string, en: string, zh: string): OptionSpec => [`--keep-${name} <count>`, { en, zh }];
 
@@ -109,6 +119,7 @@ export const careCommands: readonly CommandSpec[] = [
   {
     name: "doctor",
     summary: { en: "look at the store, the keys and this machine", zh: "检查存储、密钥和本机状态" },
+    options: [keepS3Credentials],
     examples: ["keepsake doctor"],
     load: () => import("../care/doctor.ts"),
   },

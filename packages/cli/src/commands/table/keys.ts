@@ -1,4 +1,4 @@
-import { kitFile, wordsLanguage, yes, type CommandSpec } from "../spec.ts";
+import { keepS3Credentials, kitFile, wordsLanguage, yes, type CommandSpec } from "../spec.ts";
 
 /** What people do with their keys. */
 export const keysCommands: readonly CommandSpec[] = [
@@ -44,7 +44,10 @@ export const keysCommands: readonly CommandSpec[] = [
   {
     name: "keys join",
     summary: { en: "add this device, with the words or the password", zh: "用恢复口令或密码加入本设备" },
-    options: [["--device-name <name>", { en: "what this device is called", zh: "本设备的名称" }]],
+    options: [
+      ["--device-name <name>", { en: "what this device is called", zh: "本设备的名称" }],
+      keepS3Credentials,
+    ],
     examples: ["keepsake keys join --store /media/usb/vault"],
     load: () => import("../keys/join.ts"),
   },

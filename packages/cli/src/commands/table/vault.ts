@@ -2,6 +2,7 @@ import {
   chat,
   dryRun,
   expired,
+  keepS3Credentials,
   kind,
   kitFile,
   limitRate,
@@ -12,6 +13,7 @@ import {
   type CommandSpec,
   type OptionSpec,
 } from "../spec.ts";
+import type { Words } from "../../ui/language.ts";
 
 /** How a source is read. */
 export const readingOptions: readonly OptionSpec[] = [
@@ -88,12 +90,20 @@ const outOptions: readonly OptionSpec[] = [
   dryRun,
 ];
 
+const secondCopy: Words = {
+  en: "the folder or bucket of the second copy",
+  zh: "第二份副本所在的文件夹或存储桶",
+};
+
 /** What makes, fills, empties and copies a vault. */
 export const vaultCommands: readonly CommandSpec[] = [
   {
     name: "init",
-    args: "[folder]",
-    summary: { en: "make a vault in an empty folder", zh: "在空文件夹中新建保险库" },
+    args: "[store]",
+    summary: {
+      en: "make a vault in an empty folder, or in a bucket",
+      zh: "在空文件夹或存储桶中新建保险库",
+    },
     options: [
       kitFile,
       wordsLanguage,
@@ -103,10 +113,12 @@ export const vaultCommands: readonly CommandSpec[] = [
       ],
       ["--with-password", { en: "also set a password", zh: "同时设置密码" }],
       ["--new-password-file <file>", { en: "the password's file", zh: "存放该密码的文件" }],
+      keepS3Credentials,
     ],
     examples: [
       "keepsake init /media/usb/vault --kit-file kit.html",
       "keepsake init ~/Keepsake --with-password",
+      'keepsake init "s3://my-vault?endpoint=https://s3.example.org"',
     ],
     load: () => import("../vault/init.ts"),
   },
@@ -186,14 +198,17 @@ export const vaultCommands: readonly CommandSpec[] = [
       en: "keep a second copy of the vault, each healing the other",
       zh: "保留第二份副本，两份互相修复",
     },
-    options: [["--to <store>", { en: "the folder of the second copy", zh: "第二份副本所在文件夹" }], dryRun],
-    examples: ["keepsake copy --to /media/usb/vault"],
+    options: [["--to <store>", secondCopy], keepS3Credentials, dryRun],
+    examples: [
+      "keepsake copy --to /media/usb/vault",
+      'keepsake copy --to "s3://my-vault?endpoint=https://s3.example.org"',
+    ],
     load: () => import("../vault/copy.ts"),
   },
   {
     name: "repair",
     summary: { en: "put back what is damaged, from a second copy", zh: "用第二份副本修复损坏的部分" },
-    options: [["--from <store>", { en: "the folder of the second copy", zh: "第二份副本所在文件夹" }]],
+    options: [["--from <store>", secondCopy]],
     examples: ["keepsake repair --from /media/usb/vault"],
     load: () => import("../vault/repair.ts"),
   },

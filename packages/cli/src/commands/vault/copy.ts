@@ -1,8 +1,8 @@
 import { copyTo, type CopyResult } from "@keepsake/core/care";
-import { folderStore } from "@keepsake/core/node/folder-store";
 import type { Context, Run } from "../../context.ts";
-import { makeFolder, openHistory } from "../../device/open.ts";
-import { placeOf, writeProfile } from "../../device/profile.ts";
+import { openHistory } from "../../device/open.ts";
+import { writeProfile } from "../../device/profile.ts";
+import { openStore, placeOf } from "../../device/stores/stores.ts";
 import { usageError } from "../../input.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/vault.ts";
@@ -18,9 +18,10 @@ export const run: Run = async (context) => {
     output.say(words.wouldCopy, { head: number });
     return { data: { dryRun: true, snapshot: number } };
   }
-  await makeFolder(to);
+  // A link may stand for a folder only once that is there.
+  const second = await openStore(context, await placeOf(to), "copy");
   const place = await placeOf(to);
-  const result = await copyTo(history, folderStore(place), { signal, report: output.report });
+  const result = await copyTo(history, second, { signal, report: output.report });
   if (profile !== undefined)
     await writeProfile(env, { ...profile, stores: { ...profile.stores, [place]: { number, hash } } });
   output.say(words.copied, { packs: countText(result.copiedPacks), size: sizeText(result.copiedBytes) });

@@ -3,9 +3,10 @@ import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
 import { emptyContentRoot, emptyRoot } from "@keepsake/core/history";
 import { checkNewPassword, createVault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
-import { newStore, noteSeen } from "../../device/open.ts";
-import { placeOf, writeProfile, type Profile } from "../../device/profile.ts";
+import { noteSeen } from "../../device/open.ts";
+import { writeProfile, type Profile } from "../../device/profile.ts";
 import { newPassword } from "../../device/secrets.ts";
+import { openStore, placeOf } from "../../device/stores/stores.ts";
 import { usageError } from "../../input.ts";
 import { handOver, languageOfWords, prepareKit } from "../../kit/hand-over.ts";
 import * as words from "../../ui/messages/vault.ts";
@@ -13,11 +14,11 @@ import * as words from "../../ui/messages/vault.ts";
 export const run: Run = async (context) => {
   const { input, output, env, primitives, clock } = context;
   const named = input.args[0] ?? input.text("store") ?? env["KEEPSAKE_STORE"];
-  if (named === undefined) throw usageError("folder", "missing-argument");
+  if (named === undefined) throw usageError("store", "missing-argument");
   const language = languageOfWords(context);
   await using kit = await prepareKit(context);
   const password = await passwordFor(context);
-  const store = await newStore(named);
+  const store = await openStore(context, await placeOf(named), "new");
   const made = await createVault({
     primitives,
     store,

@@ -1,11 +1,10 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { loadHistory, type History } from "@keepsake/core/history";
 import { merge, planMerge, repair, withNewerKeys, type MergePlan } from "@keepsake/core/care";
-import { folderStore } from "@keepsake/core/node/folder-store";
 import { newestSnapshot, type Store } from "@keepsake/core/vault";
 import type { Context } from "../../context.ts";
 import { noteSeen, openAt, openToWrite, requireVault, type Opened } from "../../device/open.ts";
-import { placeOf } from "../../device/profile.ts";
+import { openStore, placeOf } from "../../device/stores/stores.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/vault.ts";
 import { countText, sizeText } from "../../ui/values.ts";
@@ -17,7 +16,7 @@ import { compactWhereDue } from "./backup.ts";
 /** Joins a second copy that was written to while the two were apart. */
 export async function mergeCopy(context: Context, from: string): Promise<Outcome> {
   const { input, output, signal } = context;
-  const second = folderStore(await placeOf(from));
+  const second = await openStore(context, await placeOf(from));
   await requireVault(second);
   const opened = await openWithNewerKeys(context, second);
   const { vault, profile, place } = opened;

@@ -3,8 +3,8 @@ import type { Words } from "../language.ts";
 export const node: Words = { en: "Node {version}.", zh: "Node {version}。" };
 export const writable: Words = { en: "The store can be written.", zh: "存储可以写入。" };
 export const readOnly: Words = {
-  en: "The store cannot be written: look at the folder's permissions.",
-  zh: "存储无法写入：请检查文件夹权限。",
+  en: "The store cannot be written: look at the permissions of the folder, or of the access key.",
+  zh: "存储无法写入：请检查文件夹或访问密钥的权限。",
 };
 export const links: Words = { en: "The store has hard links.", zh: "存储支持硬链接。" };
 export const noLinks: Words = {

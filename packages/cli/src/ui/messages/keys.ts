@@ -101,3 +101,24 @@ export const columns: Readonly<Record<"way" | "count" | "number" | "name" | "sta
 export const thisDevice: Words = { en: "this device", zh: "本设备" };
 export const takenOut: Words = { en: "taken out", zh: "已移除" };
 export const mayWrite: Words = { en: "may write", zh: "可写入" };
+export const typeKeyId: Words = {
+  en: "Access key id for the bucket {bucket}: ",
+  zh: "存储桶 {bucket} 的访问密钥 ID：",
+};
+export const typeKeySecret: Words = {
+  en: "Its secret part (it does not appear): ",
+  zh: "访问密钥的保密部分（不会显示）：",
+};
+export const keepKey: Words = {
+  en: "Keep the access key of {bucket} on this device, in a file that only you can read? Without it, each command asks for it again.",
+  zh: "要在本设备上保存 {bucket} 的访问密钥吗？文件只有你能读取。不保存则每次都需重新提供。",
+};
+export const keyKept: Words = { en: "The access key is kept.", zh: "访问密钥已保存。" };
+export const typeLoginPassword: Words = {
+  en: "Login password (it does not appear): ",
+  zh: "登录密码（不会显示）：",
+};
+export const newLoginPassword: Words = {
+  en: "A new login password, 8 characters or more (it does not appear). It only logs in and opens no vault: take another one than the vault's. ",
+  zh: "新的登录密码，至少 8 个字符（不会显示）。它只用于登录，不能打开保险库，请勿与保险库的密码相同：",
+};

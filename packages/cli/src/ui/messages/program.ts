@@ -27,10 +27,10 @@ export const moreHelp: Words = {
 /** Options that every command takes. */
 export const globals: readonly (readonly [flags: string, words: Words])[] = [
   [
-    "--store <folder>",
+    "--store <store>",
     {
-      en: "the vault's folder (KEEPSAKE_STORE; else the last one used)",
-      zh: "保险库所在文件夹（KEEPSAKE_STORE；否则为上次使用的）",
+      en: "the vault's folder, or bucket as s3://BUCKET/FOLDER?endpoint=... (KEEPSAKE_STORE; else the last one used)",
+      zh: "保险库所在文件夹，或存储桶 s3://存储桶/目录?endpoint=...（KEEPSAKE_STORE；否则为上次使用的）",
     },
   ],
   [
@@ -43,6 +43,13 @@ export const globals: readonly (readonly [flags: string, words: Words])[] = [
   [
     "--password-file <file>",
     { en: "a file with the password (KEEPSAKE_PASSWORD_FILE)", zh: "含密码的文件（KEEPSAKE_PASSWORD_FILE）" },
+  ],
+  [
+    "--s3-credentials-file <file>",
+    {
+      en: "a file with the access key of a bucket (KEEPSAKE_S3_CREDENTIALS_FILE)",
+      zh: "含存储桶访问密钥的文件（KEEPSAKE_S3_CREDENTIALS_FILE）",
+    },
   ],
   [
     "--accept-older",

@@ -6,6 +6,7 @@ export type CliCode =
   | "cli.not-confirmed"
   | "cli.no-store"
   | "cli.no-secret"
+  | "cli.no-s3-key"
   | "cli.no-chat"
   | "cli.no-folder"
   | "cli.no-file"
@@ -32,14 +33,20 @@ export const cliCodes: Readonly<Record<CliCode, CodeEntry>> = {
     http: 409,
   },
   "cli.no-store": {
-    en: "Which vault is meant? Name its folder with --store, or make one with `keepsake init --store FOLDER`.",
-    zh: "未指定保险库。请用 --store 指明所在文件夹，或用 `keepsake init --store 文件夹` 新建。",
+    en: "Which vault is meant? Name its folder or bucket with --store, or make one with `keepsake init FOLDER`.",
+    zh: "未指定保险库。请用 --store 指明所在文件夹或存储桶，或用 `keepsake init 文件夹` 新建。",
     exit: 2,
     http: 400,
   },
   "cli.no-secret": {
     en: "This needs the recovery words or the password. Type them in a terminal, or name a file with --words-file or --password-file.",
     zh: "此操作需要恢复口令或密码。请在终端中输入，或用 --words-file、--password-file 指定文件。",
+    exit: 12,
+    http: 403,
+  },
+  "cli.no-s3-key": {
+    en: "The bucket needs an access key. Name a file with --s3-credentials-file that holds aws_access_key_id and aws_secret_access_key, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+    zh: "访问该存储桶需要访问密钥。请用 --s3-credentials-file 指定含 aws_access_key_id 和 aws_secret_access_key 的文件，或设置 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY。",
     exit: 12,
     http: 403,
   },
@@ -62,8 +69,8 @@ export const cliCodes: Readonly<Record<CliCode, CodeEntry>> = {
     http: 404,
   },
   "cli.folder-not-empty": {
-    en: "The folder is not empty. Choose an empty one, so that nothing else of yours is mixed with the vault.",
-    zh: "该文件夹不是空的。请选择空文件夹，以免与你的其他文件混在一起。",
+    en: "The folder or bucket is not empty. Choose an empty one, or an empty folder in the bucket, so that nothing else of yours is mixed with the vault.",
+    zh: "该文件夹或存储桶不是空的。请选择空的文件夹（或桶内的空目录），以免与你的其他文件混在一起。",
     exit: 13,
     http: 409,
   },
