@@ -1,3 +1,4 @@
+import { handOverS3, installCeph, startCeph } from "./ceph.ts";
 import { handOverPostgres, startPostgres18 } from "./postgres.ts";
 import { hasNpmPostgres, installPostgres } from "./postgres-programs.ts";
 
@@ -14,6 +15,17 @@ export async function startParts(): Promise<Parts> {
   const dispose = async (): Promise<void> => {
     for (const part of started) await part[Symbol.asyncDispose]();
   };
+  try {
+    await startPostgres(notRun, started);
+    await startS3(notRun, started);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { notRun, [Symbol.asyncDispose]: dispose };
+}
+
+async function startPostgres(notRun: string[], started: AsyncDisposable[]): Promise<void> {
   const debian = installPostgres();
   if (debian !== undefined) notRun.push(`the tests on a pair of PostgreSQL: ${debian.missing}`);
   if (hasNpmPostgres()) {
@@ -23,5 +35,12 @@ export async function startParts(): Promise<Parts> {
   } else {
     notRun.push(`the tests on PostgreSQL 18: npm has none for ${process.platform} ${process.arch}`);
   }
-  return { notRun, [Symbol.asyncDispose]: dispose };
+}
+
+async function startS3(notRun: string[], started: AsyncDisposable[]): Promise<void> {
+  const ceph = installCeph();
+  if (ceph !== undefined) return void notRun.push(`the tests on S3: ${ceph.missing}`);
+  const node = await startCeph();
+  started.push(node);
+  handOverS3(node);
 }
