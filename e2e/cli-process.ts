@@ -44,10 +44,14 @@ interface RunOptions {
 
 const now = Date.UTC(2026, 0, 1);
 
-export async function newMachine(): Promise<Machine & AsyncDisposable> {
+/** `env` is in the environment of every command. */
+export async function newMachine(
+  env: Readonly<Record<string, string>> = {},
+): Promise<Machine & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "keepsake-cli-"));
   const path = (...parts: string[]): string => join(folder, ...parts);
-  const run: Machine["run"] = (args, options = {}) => runProcess(folder, args, options);
+  const run: Machine["run"] = (args, options = {}) =>
+    runProcess(folder, args, { ...options, env: { ...env, ...options.env } });
   const writeEvents = async (name: string, events: AsyncIterable<ReadEvent>, id: string): Promise<string> => {
     await mkdir(path(name));
     const format = formats.find((each) => each.id === id)!;

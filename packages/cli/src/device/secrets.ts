@@ -50,6 +50,33 @@ export async function newPassword(context: Context): Promise<string | undefined>
   }
 }
 
+/** The password that logs in to a server: from its file or the environment, or typed. It opens no vault. */
+export async function loginPassword(context: Context): Promise<string> {
+  const { prompt, output } = context;
+  const given = await givenLoginPassword(context);
+  if (given !== undefined) return given;
+  if (prompt === undefined) throw new KeepsakeError("cli.no-secret");
+  return prompt.ask(output.text(words.typeLoginPassword), { isHidden: true });
+}
+
+/** A new one: given, or typed twice. */
+export async function newLoginPassword(context: Context): Promise<string> {
+  const { prompt, output } = context;
+  const given = await givenLoginPassword(context);
+  if (given !== undefined) return given;
+  if (prompt === undefined) throw new KeepsakeError("cli.no-secret");
+  for (;;) {
+    const typed = await prompt.ask(output.text(words.newLoginPassword), { isHidden: true });
+    if ((await prompt.ask(output.text(words.passwordAgain), { isHidden: true })) === typed) return typed;
+    output.warn(words.passwordsDiffer);
+  }
+}
+
+async function givenLoginPassword({ input, env }: Given): Promise<string | undefined> {
+  const path = input.text("loginPasswordFile") ?? setting(env, "KEEPSAKE_LOGIN_PASSWORD_FILE");
+  return path === undefined ? setting(env, "KEEPSAKE_LOGIN_PASSWORD") : firstLine(await secretIn(path));
+}
+
 /** The password of the backup that is read, which is none of ours. Undefined where none is given and nobody can be asked. */
 export async function backupPassword({ input, env, prompt, output }: Context): Promise<string | undefined> {
   const path = input.text("backupPasswordFile") ?? setting(env, "KEEPSAKE_BACKUP_PASSWORD_FILE");

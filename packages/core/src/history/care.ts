@@ -8,6 +8,7 @@ export {
   type Share,
 } from "./care/check.ts";
 export { compact, planCompact, type CompactPlan } from "./care/compact.ts";
+export { relate, type Relation } from "./care/copies/heads.ts";
 export { copyTo, repair, type CopyOptions, type CopyResult } from "./care/copies/copy.ts";
 export { merge, planMerge, withNewerKeys, type MergedChat, type MergePlan } from "./care/copies/merge.ts";
 export {

@@ -4,6 +4,7 @@ import { careCommands } from "./care.ts";
 import { chooseCommands } from "./choose.ts";
 import { keysCommands } from "./keys.ts";
 import { readCommands } from "./read.ts";
+import { serverCommands } from "./server.ts";
 import { vaultCommands } from "./vault.ts";
 
 const others: readonly CommandSpec[] = [
@@ -35,6 +36,7 @@ export const commands: readonly CommandSpec[] = [
   ...chooseCommands,
   ...readCommands,
   ...careCommands,
+  ...serverCommands,
   ...agentCommands,
   ...keysCommands,
   ...others,

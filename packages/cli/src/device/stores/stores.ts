@@ -5,6 +5,7 @@ import type { Opening, Purpose, StoreHealth, StoreKind } from "./kind.ts";
 
 /** Kinds of store by how their addresses begin; every other address is a folder's. */
 const kinds: readonly { readonly begins: RegExp; readonly load: () => Promise<StoreKind> }[] = [
+  { begins: /^https?:\/\//i, load: async () => (await import("./server.ts")).serverKind },
   { begins: /^s3:\/\//i, load: async () => (await import("./bucket.ts")).bucketKind },
 ];
 

@@ -10,7 +10,8 @@ export type MemberCode =
   | "member.bad-invitation"
   | "member.taken"
   | "member.over-quota"
-  | "member.unknown-vault";
+  | "member.unknown-vault"
+  | "member.which-vault";
 
 export const memberCodes: Readonly<Record<MemberCode, CodeEntry>> = {
   "member.no-session": {
@@ -60,6 +61,12 @@ export const memberCodes: Readonly<Record<MemberCode, CodeEntry>> = {
     zh: "你的空间不足以存入这些内容。已保存的都可以继续读取；请向管理员申请更多空间，或不保存部分内容。",
     exit: 6,
     http: 507,
+  },
+  "member.which-vault": {
+    en: "You have several vaults on this server. Name the one that is meant: ADDRESS#VAULT; `keepsake events ADDRESS` shows their ids.",
+    zh: "你在此服务器上有多个保险库。请写明是哪一个：地址#保险库编号；编号可用 `keepsake events 地址` 查看。",
+    exit: 2,
+    http: 400,
   },
   "member.unknown-vault": {
     en: "This server has no such vault of yours. `keepsake sync` puts one there.",

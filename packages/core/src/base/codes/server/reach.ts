@@ -2,7 +2,11 @@ import type { CodeEntry } from "../entry.ts";
 
 /** Codes of a client that speaks to a server. */
 export type ReachCode =
-  "server.unreachable" | "server.not-keepsake" | "server.other-protocol" | "server.bad-receipt";
+  | "server.unreachable"
+  | "server.not-keepsake"
+  | "server.other-protocol"
+  | "server.bad-receipt"
+  | "server.bad-log";
 
 export const reachCodes: Readonly<Record<ReachCode, CodeEntry>> = {
   "server.unreachable": {
@@ -22,6 +26,12 @@ export const reachCodes: Readonly<Record<ReachCode, CodeEntry>> = {
     zh: "该服务器使用的协议版本不同。请更新 Keepsake，或请管理员更新服务器。",
     exit: 14,
     http: 409,
+  },
+  "server.bad-log": {
+    en: "The server's log of what happened does not hold together: an entry was left out or changed. Keep a second copy elsewhere, and ask the operator.",
+    zh: "服务器的事件日志前后不符：有条目被删去或改动。请在别处保留第二份副本，并联系管理员。",
+    exit: 13,
+    http: 502,
   },
   "server.bad-receipt": {
     en: "The server's receipt is not what it must be: it may not have kept what it took, or tell other devices something else. Keep a second copy, and ask the operator.",

@@ -1,0 +1,49 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { usageError } from "../../input.ts";
+import { Connection, describeServer, logIn, signUp } from "@keepsake/core/client";
+import type { Context, Run } from "../../context.ts";
+import { readMembership, writeMembership } from "../../device/memberships.ts";
+import { loginPassword, newLoginPassword } from "../../device/secrets.ts";
+import { parseAddress } from "../../device/stores/server.ts";
+import * as words from "./words.ts";
+
+/** Logs this device in to a server, or becomes a member of it. */
+export const run: Run = async (context) => {
+  const { input, output, env, primitives } = context;
+  const { url } = parseAddress(input.args[0] ?? "");
+  const connection = new Connection({ url, primitives, language: output.language === "zh" ? "zh-CN" : "en" });
+  const { receiptKey, signUp: admits } = await describeServer(connection);
+  const before = await readMembership(env, url);
+  const isNew = input.flag("signUp");
+  const session = isNew ? await become(context, connection, admits) : await enter(context, connection);
+  const { name, ...membership } = session;
+  const isSame = before?.member === membership.member;
+  await writeMembership(env, {
+    ...membership,
+    url,
+    receiptKey,
+    receipts: isSame ? before.receipts : {},
+    ...(isSame && before.vault !== undefined ? { vault: before.vault } : {}),
+  });
+  output.say(isNew ? words.signedUp : words.loggedIn, { name, url });
+  if (isNew) output.say(words.whatNext, { url });
+  return { data: { server: url, member: membership.member, name } };
+};
+
+async function become(context: Context, connection: Connection, admits: "invitation" | "open") {
+  const { input, prompt, output } = context;
+  const given = input.text("invitation");
+  const isNeeded = admits === "invitation" && given === undefined;
+  if (isNeeded && prompt === undefined) throw new KeepsakeError("member.bad-invitation");
+  const invitation = isNeeded ? await prompt!.ask(output.text(words.askInvitation)) : given;
+  const password = await newLoginPassword(context);
+  return signUp(connection, { name: input.text("name"), password, invitation, platform: "cli" });
+}
+
+async function enter(context: Context, connection: Connection) {
+  const { input, prompt, output } = context;
+  const name = input.text("name") ?? (await prompt?.ask(output.text(words.askName)));
+  if (name === undefined) throw usageError("--name", "missing");
+  const password = await loginPassword(context);
+  return { ...(await logIn(connection, { name, password, platform: "cli" })), name };
+}

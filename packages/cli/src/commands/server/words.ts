@@ -1,0 +1,72 @@
+import type { Words } from "../../ui/language.ts";
+
+type Columns<N extends string> = Readonly<Record<N, Words>>;
+
+export const askName: Words = { en: "Name at this server: ", zh: "在该服务器的名称：" };
+export const askInvitation: Words = { en: "Invitation: ", zh: "邀请码：" };
+export const signedUp: Words = {
+  en: "You are a member of {url} now. Your name there is {name}: write it down, you log in with it on other devices.",
+  zh: "你已成为 {url} 的成员。你在那里的名称是 {name}，请记下，在其他设备上登录时需要。",
+};
+export const whatNext: Words = {
+  en: "Put a copy of your vault there with: keepsake copy --to {url}\nOr make a new vault there with: keepsake init {url}",
+  zh: "把保险库的副本放到那里：keepsake copy --to {url}\n或在那里新建保险库：keepsake init {url}",
+};
+export const loggedIn: Words = {
+  en: "This device is logged in to {url} as {name}.",
+  zh: "本设备已以 {name} 登录 {url}。",
+};
+export const loggedOut: Words = {
+  en: "This device is logged out of {url}. What you stored there stays.",
+  zh: "本设备已退出 {url}。你存放在那里的内容不受影响。",
+};
+export const passwordChanged: Words = {
+  en: "The login password is changed. Other devices that were logged out: {n}.",
+  zh: "登录密码已更改。已退出登录的其他设备：{n} 台。",
+};
+export const ended: Words = { en: "Logged out: {n}.", zh: "已退出登录：{n} 台。" };
+export const endOthers: Words = {
+  en: "Log all other devices out of {url}?",
+  zh: "要让其他所有设备退出 {url} 吗？",
+};
+export const sessionColumns: Columns<"id" | "platform" | "created" | "seen" | "state"> = {
+  id: { en: "id", zh: "编号" },
+  platform: { en: "kind", zh: "类型" },
+  created: { en: "since", zh: "登录于" },
+  seen: { en: "last used", zh: "最近使用" },
+  state: { en: "", zh: "" },
+};
+export const thisDevice: Words = { en: "this device", zh: "本设备" };
+export const limitedUntil: Words = { en: "may not read until {time}", zh: "{time} 之前不能读取" };
+export const room: Words = { en: "Used {used} of {quota}.", zh: "已用 {used}，共 {quota}。" };
+export const eventColumns: Columns<"time" | "kind" | "session" | "details"> = {
+  time: { en: "when", zh: "时间" },
+  kind: { en: "what", zh: "事件" },
+  session: { en: "by device", zh: "设备" },
+  details: { en: "", zh: "" },
+};
+export const events: Readonly<Record<string, Words>> = {
+  "signed-up": { en: "signed up", zh: "注册" },
+  "logged-in": { en: "logged in", zh: "登录" },
+  "logged-out": { en: "logged a device out", zh: "让设备退出登录" },
+  "password-changed": { en: "changed the login password", zh: "更改登录密码" },
+  "vault-made": { en: "made a vault", zh: "新建保险库" },
+  "head-stored": { en: "stored a version", zh: "存入一个版本" },
+  "object-removed": { en: "removed an object", zh: "删除一个对象" },
+  "object-restored": { en: "took objects out of the trash", zh: "从回收站恢复" },
+  "vault-removed": { en: "removed a vault", zh: "删除保险库" },
+};
+export const noCopies: Words = {
+  en: "This device knows of one copy only. `keepsake copy --to` makes a second one.",
+  zh: "本设备只知道一份副本。可用 `keepsake copy --to` 建立第二份。",
+};
+export const level: Words = { en: "{place}: level.", zh: "{place}：已一致。" };
+export const brought: Words = {
+  en: "{place}: brought level, {packs} packs, {size}.",
+  zh: "{place}：已补齐，{packs} 个数据包，{size}。",
+};
+export const taken: Words = {
+  en: "{place} was ahead: this store was brought level with it.",
+  zh: "{place} 更新，已据此补齐本存储。",
+};
+export const notLevel: Words = { en: "{place}: {reason}", zh: "{place}：{reason}" };

@@ -1,0 +1,90 @@
+import { yes, type CommandSpec, type OptionSpec } from "../spec.ts";
+
+const loginPasswordFile: OptionSpec = [
+  "--login-password-file <file>",
+  {
+    en: "a file with the login password (KEEPSAKE_LOGIN_PASSWORD_FILE)",
+    zh: "含登录密码的文件（KEEPSAKE_LOGIN_PASSWORD_FILE）",
+  },
+];
+
+/** What has to do with Keepsake servers. */
+export const serverCommands: readonly CommandSpec[] = [
+  {
+    name: "login",
+    args: "<server>",
+    summary: {
+      en: "log this device in to a server, or sign up there",
+      zh: "让本设备登录服务器，或在那里注册",
+    },
+    options: [
+      ["--sign-up", { en: "become a member", zh: "注册为成员" }],
+      [
+        "--name <name>",
+        {
+          en: "your name there; invented where you sign up without",
+          zh: "你在那里的名称；注册时不填则自动生成",
+        },
+      ],
+      [
+        "--invitation <code>",
+        { en: "the invitation, where the server asks for one", zh: "邀请码（服务器要求时）" },
+      ],
+      loginPasswordFile,
+    ],
+    examples: [
+      "keepsake login https://keep.example --sign-up --invitation 2k82g-lvpdu-5j0bq-nmsul",
+      "keepsake login https://keep.example --name k-7wq2-m4nx-hd9c",
+    ],
+    load: () => import("../server/login.ts"),
+  },
+  {
+    name: "logout",
+    args: "<server>",
+    summary: { en: "log this device out of a server", zh: "让本设备退出服务器" },
+    examples: ["keepsake logout https://keep.example"],
+    load: () => import("../server/logout.ts"),
+  },
+  {
+    name: "devices",
+    args: "<server>",
+    summary: { en: "the devices that are logged in to a server", zh: "列出已登录服务器的设备" },
+    options: [
+      ["--log-out <id>", { en: "log this one out", zh: "让该设备退出登录" }],
+      ["--log-out-others", { en: "log all others out", zh: "让其他所有设备退出登录" }],
+      yes,
+    ],
+    examples: [
+      "keepsake devices https://keep.example",
+      "keepsake devices https://keep.example --log-out-others",
+    ],
+    load: () => import("../server/devices.ts"),
+  },
+  {
+    name: "login-password",
+    args: "<server>",
+    summary: { en: "change the password that logs in to a server", zh: "更改登录服务器的密码" },
+    options: [loginPasswordFile],
+    examples: ["keepsake login-password https://keep.example"],
+    load: () => import("../server/password.ts"),
+  },
+  {
+    name: "events",
+    args: "<server>",
+    summary: {
+      en: "what happened at a server, checked entry by entry",
+      zh: "服务器上发生过的事件，逐条校验",
+    },
+    examples: ["keepsake events https://keep.example"],
+    load: () => import("../server/events.ts"),
+  },
+  {
+    name: "sync",
+    summary: {
+      en: "make all copies of the vault level: servers, buckets, disks",
+      zh: "使保险库的所有副本保持一致：服务器、存储桶、磁盘",
+    },
+    examples: ["keepsake sync"],
+    load: () => import("../server/sync.ts"),
+  },
+];
