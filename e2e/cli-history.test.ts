@@ -199,11 +199,15 @@ describe("care", { timeout: 60_000 }, () => {
     await machine.json(["copy", "--to", "usb"]);
     await machine.makeExport("pc", { ...life, seed: "pc", messages: 200 });
     await machine.makeExport("tablet", { ...life, seed: "tablet", messages: 100 });
-    await machine.json(["backup", "pc", "--name", "PC", "--store", "usb"]);
+    await machine.json(["backup", "pc", "--name", "PC", "--store", "usb", "--no-sync"]);
     const merged = ["merge", "--from", "usb", "--store", "vault"];
     const ahead = await machine.json([...merged, "--dry-run"]);
     expect(ahead.result).toMatchObject({ ok: true, dryRun: true, relation: "behind" });
-    await machine.json(["backup", "tablet", "--name", "tablet", "--store", "vault"]);
+    const diverging = await machine.json(["backup", "tablet", "--name", "tablet", "--store", "vault"]);
+    expect(diverging.result).toMatchObject({ ok: true, copies: { level: 0, of: 1 } });
+    expect(diverging.events).toContainEqual(
+      expect.objectContaining({ type: "copy", code: "history.diverged" }),
+    );
     const refused = await machine.json(["copy", "--to", "usb", "--store", "vault"]);
     expect(refused.result).toMatchObject({ code: "history.diverged", exit: 13 });
     const before = await contentOf(machine.path("vault"));

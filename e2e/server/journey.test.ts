@@ -33,8 +33,10 @@ test("a vault on a disk is kept level on a server, and comes back from there by 
   const name = await signUp();
   expect((await machine.json(["copy", "--to", server.url])).result).toMatchObject({ ok: true, lost: [] });
   await machine.makeExport("phone2", { ...life, day2: { messages: 60 } });
-  expect((await machine.json(["backup", "phone2", "--name", "phone"])).result).toMatchObject({ ok: true });
-  expect((await machine.json(["sync"])).result).toMatchObject({ ok: true, copies: 1, level: 1 });
+  const second = await machine.json(["backup", "phone2", "--name", "phone"]);
+  expect(second.result).toMatchObject({ ok: true, copies: { level: 1, of: 1 } });
+  const synced = await machine.json(["sync"]);
+  expect(synced.events).toContainEqual(expect.objectContaining({ place: server.url, outcome: "level" }));
   const chats = await machine.json(["chats"]);
 
   // The disk, the device's keys and its session are gone: name, password and words are left.

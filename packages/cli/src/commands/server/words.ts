@@ -69,4 +69,7 @@ export const taken: Words = {
   en: "{place} was ahead: this store was brought level with it.",
   zh: "{place} 更新，已据此补齐本存储。",
 };
-export const notLevel: Words = { en: "{place}: {reason}", zh: "{place}：{reason}" };
+export const notLevel: Words = {
+  en: "The copy {place} is not level: {reason}",
+  zh: "副本 {place} 尚未一致：{reason}",
+};

@@ -58,6 +58,13 @@ const sourceOptions: readonly OptionSpec[] = [
   ...readingOptions,
   ["--reread", { en: "read the source even if nothing in it changed", zh: "即使来源没有变化也重新读取" }],
   [
+    "--no-sync",
+    {
+      en: "leave the other copies as they are; `sync` makes them level",
+      zh: "不更新其他副本；之后可用 `sync` 补齐",
+    },
+  ],
+  [
     "--accept-shrink",
     {
       en: "the source shows less on purpose: mark what is gone, keep it all",

@@ -68,8 +68,28 @@ export async function backupAs(
   }
   if (!result.isUnchanged) await compactWhereDue(context, target.vault);
   const snapshot = result.isUnchanged ? result.snapshot : await newestSnapshot(target.vault);
-  await noteSeen(context, target.profile, { place: target.place, snapshot });
-  return outcomeOf(context, result, isAccepted);
+  const profile = await noteSeen(context, target.profile, { place: target.place, snapshot });
+  const outcome = outcomeOf(context, result, isAccepted);
+  return {
+    ...outcome,
+    data: { ...outcome.data, copies: await levelOthers(context, { ...target, profile }) },
+  };
+}
+
+/** The other copies that this device knows of get what is new; one that cannot be reached does not fail a backup. */
+async function levelOthers(
+  context: Context,
+  target: Target,
+): Promise<{ readonly level: number; readonly of: number }> {
+  const of = Object.keys(target.profile.stores).filter((place) => place !== target.place).length;
+  if (of === 0 || !context.input.flag("sync")) return { level: 0, of };
+  const [{ levelCopies }, { printLeveled }] = await Promise.all([
+    import("../../device/level.ts"),
+    import("../server/sync.ts"),
+  ]);
+  const leveled = await levelCopies(context, target);
+  printLeveled(context, leveled);
+  return { level: leveled.filter(({ outcome }) => outcome !== "failed").length, of };
 }
 
 interface Reading {
