@@ -37,7 +37,7 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
     "platform/browser",
     "index.ts",
   ],
-  server: ["protocol", "base", "s3", "vault/store", "platform/node/folder-store"],
+  server: ["protocol", "base", "s3", "vault/store", "platform/node/folder-store", "platform/node/primitives"],
 };
 
 /** The one thing that ships and may use the testing kit: the guided tour, for its invented history. */

@@ -22,6 +22,8 @@ export interface Config {
   readonly postgresConnections: number;
   /** The S3 bucket to use in place of objects in the data folder. */
   readonly objects: string;
+  readonly s3AccessKeyId: string;
+  readonly s3SecretAccessKey: string;
   readonly secretsFile: string;
   /** Who may sign up: those with an invitation, or anyone. */
   readonly signUp: "invitation" | "open";
@@ -68,6 +70,8 @@ export function parseConfig(given: Environment): Config {
     postgres: text("KEEPSAKE_POSTGRES", ""),
     postgresConnections: number("KEEPSAKE_POSTGRES_CONNECTIONS", 10),
     objects: text("KEEPSAKE_OBJECTS", ""),
+    s3AccessKeyId: text("KEEPSAKE_S3_ACCESS_KEY_ID", text("AWS_ACCESS_KEY_ID", "")),
+    s3SecretAccessKey: text("KEEPSAKE_S3_SECRET_ACCESS_KEY", text("AWS_SECRET_ACCESS_KEY", "")),
     secretsFile: text("KEEPSAKE_SECRETS_FILE", join(data, "secrets.json")),
     signUp: choice("KEEPSAKE_SIGN_UP", ["invitation", "open"]),
     quotaBytes: number("KEEPSAKE_QUOTA_BYTES", 50_000_000_000),

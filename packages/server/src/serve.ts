@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { KeepsakeError, systemClock, type Clock } from "@keepsake/core/base";
-import { folderBlobs } from "./blobs/folder.ts";
+import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDb } from "./db/index.ts";
 import { startServer, type RunningServer } from "./http/app.ts";
@@ -83,5 +83,5 @@ async function openServer(config: Config, { log, clock }: { log: Log; clock: Clo
       ? { sqlite: join(config.data, "keepsake.db") }
       : { postgres: config.postgres, connections: config.postgresConnections },
   );
-  return { config, db, blobs: folderBlobs(join(config.data, "objects")), secrets, clock, log };
+  return { config, db, blobs: openBlobs(config), secrets, clock, log };
 }

@@ -3,7 +3,12 @@ import { readXml, textIn, type XmlElement } from "./xml.ts";
 
 /** A part of a listing. */
 export interface ListPage {
-  readonly objects: readonly { readonly name: string; readonly sizeBytes: number }[];
+  readonly objects: readonly {
+    readonly name: string;
+    readonly sizeBytes: number;
+    /** By the service's clock; undefined where it does not say. */
+    readonly modifiedMs: number | undefined;
+  }[];
   /** What the delimiter folded names into. */
   readonly folders: readonly string[];
   /** What asks for the next page; undefined at the end. */
@@ -25,7 +30,11 @@ export function listPage(body: Bytes, prefix: string): ListPage {
   const next = textIn(root, "IsTruncated") === "true" ? textIn(root, "NextContinuationToken") : undefined;
   if (textIn(root, "IsTruncated") === "true" && (next ?? "") === "") throw bad("continuation");
   return {
-    objects: named("Contents").map((each) => ({ name: nameIn(each, "Key"), sizeBytes: sizeOf(each) })),
+    objects: named("Contents").map((each) => ({
+      name: nameIn(each, "Key"),
+      sizeBytes: sizeOf(each),
+      modifiedMs: timeOf(each),
+    })),
     folders: named("CommonPrefixes").map((each) => nameIn(each, "Prefix")),
     next,
   };
@@ -35,6 +44,11 @@ function sizeOf(element: XmlElement): number {
   const size = textIn(element, "Size") ?? "";
   if (!/^\d{1,15}$/.test(size)) throw bad("size");
   return Number(size);
+}
+
+function timeOf(element: XmlElement): number | undefined {
+  const time = Date.parse(textIn(element, "LastModified") ?? "");
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function decoded(text: string): string {
