@@ -10,6 +10,8 @@ export interface KeptMembership extends Membership {
   readonly url: string;
   /** The key of the server's receipts as it was when the device logged in. */
   readonly receiptKey: string;
+  /** Whether the server lets clients send packs to its object store themselves. */
+  readonly isDirect?: boolean;
   /** The vault that is meant where an address names none. */
   readonly vault?: string;
   /** The last receipt for each vault. */

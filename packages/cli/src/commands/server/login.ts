@@ -12,7 +12,7 @@ export const run: Run = async (context) => {
   const { input, output, env, primitives } = context;
   const { url } = parseAddress(input.args[0] ?? "");
   const connection = new Connection({ url, primitives, language: output.language === "zh" ? "zh-CN" : "en" });
-  const { receiptKey, signUp: admits } = await describeServer(connection);
+  const { receiptKey, isDirect, signUp: admits } = await describeServer(connection);
   const before = await readMembership(env, url);
   const isNew = input.flag("signUp");
   const session = isNew ? await become(context, connection, admits) : await enter(context, connection);
@@ -22,6 +22,7 @@ export const run: Run = async (context) => {
     ...membership,
     url,
     receiptKey,
+    isDirect,
     receipts: isSame ? before.receipts : {},
     ...(isSame && before.vault !== undefined ? { vault: before.vault } : {}),
   });

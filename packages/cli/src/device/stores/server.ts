@@ -11,7 +11,12 @@ export const serverKind: StoreKind = {
   async open(opening, place, purpose) {
     const { connection, membership, vault } = await vaultAt(opening, place, purpose);
     const receipts = new ReceiptBook(opening, membership);
-    const store = serverStore({ connection, vault, onReceipt: (receipt) => receipts.take(receipt, vault) });
+    const store = serverStore({
+      connection,
+      vault,
+      isDirect: membership.isDirect,
+      onReceipt: (receipt) => receipts.take(receipt, vault),
+    });
     if (purpose === "new" && (await isAnythingIn(store))) throw new KeepsakeError("cli.folder-not-empty");
     return retryStore(store);
   },
