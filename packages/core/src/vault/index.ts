@@ -11,7 +11,17 @@ export {
   type Directory,
   type KeyEntry,
 } from "./keys/directory.ts";
-export { checkNewPassword } from "./keys/password.ts";
+export { openBox, sealBox } from "./keys/hybrid.ts";
+export { checkNewPassword, passwordParameters } from "./keys/password.ts";
+export {
+  familySeed,
+  guardedSeed,
+  guardInput,
+  openedToken,
+  passkeySeed,
+  type GuardOutputs,
+} from "./keys/seeds.ts";
+export { type Slot, type SlotGuard } from "./keys/slot.ts";
 export { type Secret } from "./keys/unlock.ts";
 export { seedToWords, wordsToSeed, type WordLanguage } from "./keys/words.ts";
 export {
@@ -40,7 +50,20 @@ export {
   type ObjectSpec,
   type SealedContent,
 } from "./objects.ts";
-export { addDevice, replaceWords, rescueVault, revokeDevice, rotateRoot, setPassword } from "./manage.ts";
+export {
+  addDevice,
+  addOtherDevice,
+  dropSlots,
+  newDeviceOf,
+  putSlot,
+  replaceWords,
+  rescueVault,
+  revokeDevice,
+  rotateRoot,
+  setPassword,
+  type MadeSlot,
+  type NewDevice,
+} from "./manage.ts";
 export { newestSnapshot, openVault, snapshotAsItWas, snapshotAt, type OpenOptions } from "./open.ts";
 export {
   checkRef,

@@ -1,7 +1,7 @@
-import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
+import { bytesToHex, KeepsakeError, type Bytes, type Primitives } from "../base/index.ts";
 import { newestHead } from "./heads/heads.ts";
 import { requireWritable } from "./heads/head.ts";
-import { requireKnown, type Device, type Slot } from "./keys/document.ts";
+import { requireKnown, type Device } from "./keys/document.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
 import { checkNewPassword } from "./keys/password.ts";
 import {
@@ -13,6 +13,7 @@ import {
   type DocumentDraft,
   type OpenSlot,
 } from "./keys/slots.ts";
+import type { Slot, SlotKind } from "./keys/slot.ts";
 import { seedToWords, type WordLanguage } from "./keys/words.ts";
 import { newestSnapshot } from "./open.ts";
 import { publishSame } from "./publish.ts";
@@ -24,16 +25,51 @@ import type { DeviceKey, Vault } from "./vault.ts";
  * public keys, so that nobody's words or password are needed but one's own.
  */
 
-/** Sets, changes or (with undefined) removes the password. Throws `keys.no-authority`, `keys.weak-password`. */
+/**
+ * Sets, changes or (with undefined) removes the password of a vault that lies in stores of the person's own alone: who
+ * has the store can guess at it. It takes the place of a guarded one. Throws `keys.no-authority`, `keys.weak-password`. */
 export async function setPassword(vault: Vault, password: string | undefined): Promise<Vault> {
   const { vaultId, authority } = boundTo(vault);
-  const others = openSlots(vault).filter(({ kind }) => kind !== "password");
+  const others = openSlots(vault).filter(({ kind }) => !isPassword(kind));
   if (password === undefined) return storeSlots(vault, others);
   checkNewPassword(password);
   return storeSlots(vault, [
     ...others,
     await passwordSlot(vault.primitives, { password, vaultId, authority }),
   ]);
+}
+
+/** A slot made of a seed that others helped to find, with what the public must know of it. */
+export type MadeSlot =
+  | { readonly kind: "guarded"; readonly seed: Bytes; readonly of: Required<Pick<Slot, "kdf" | "guards">> }
+  | { readonly kind: "family"; readonly seed: Bytes; readonly of: Required<Pick<Slot, "family">> }
+  | { readonly kind: "passkey"; readonly seed: Bytes; readonly of: Required<Pick<Slot, "passkey">> };
+
+/**
+ * Puts a slot into the document in place of those that `replaces` names. A guarded password takes the place of every
+ * other password: one that can be guessed offline would make its guards worth nothing. Throws `keys.no-authority`.
+ */
+export async function putSlot(
+  vault: Vault,
+  made: MadeSlot,
+  replaces: (slot: Slot) => boolean = () => false,
+): Promise<Vault> {
+  const { vaultId, authority } = boundTo(vault);
+  const slot = seedSlot(vault.primitives, { kind: made.kind, seed: made.seed, vaultId, authority });
+  const isReplaced = (each: Slot): boolean =>
+    replaces(each) || (made.kind === "guarded" && isPassword(each.kind));
+  const others = vault.document.slots.filter((each) => !isReplaced(each)).map(withoutBox);
+  return storeSlots(vault, [...others, { ...slot, ...made.of }]);
+}
+
+/** Takes slots out; a rotation has to follow, or what they opened stays open to them. Throws `keys.no-authority`. */
+export async function dropSlots(vault: Vault, isDropped: (slot: Slot) => boolean): Promise<Vault> {
+  boundTo(vault);
+  return storeSlots(vault, vault.document.slots.filter((slot) => !isDropped(slot)).map(withoutBox));
+}
+
+function isPassword(kind: SlotKind): boolean {
+  return kind === "password" || kind === "guarded";
 }
 
 /** Replaces the recovery words; the old ones open nothing that is written after the next rotation. */
@@ -53,12 +89,36 @@ export async function addDevice(vault: Vault): Promise<{ vault: Vault; deviceKey
   const { primitives } = vault;
   const { vaultId, authority } = boundTo(vault);
   const seed = primitives.random(32);
-  const writer = Math.max(-1, ...vault.document.devices.map((device) => device.writer)) + 1;
+  const stored = await addOtherDevice(vault, newDeviceOf(primitives, { seed, vaultId, authority }));
+  const signingSeed = deviceSigningSeed(primitives, seed, vaultId);
+  const device = { writer: stored.writer, signingSeed };
+  return { vault: { ...stored.vault, device }, deviceKey: { seed, authority: bytesToHex(authority) } };
+}
+
+/** What a device says of itself to one that may add it. None of it is secret. */
+export interface NewDevice {
+  readonly slot: OpenSlot;
+  /** Its Ed25519 public key. */
+  readonly verify: string;
+}
+
+/** The new device of a seed, which stays with it. */
+export function newDeviceOf(
+  primitives: Primitives,
+  { seed, vaultId, authority }: { readonly seed: Bytes; readonly vaultId: Bytes; readonly authority: Bytes },
+): NewDevice {
   const slot = seedSlot(primitives, { kind: "device", seed, vaultId, authority });
-  const devices = [...vault.document.devices, deviceEntry(primitives, { seed, vaultId, writer, slot })];
-  const stored = await storeSlots(vault, [...openSlots(vault), slot], { devices });
-  const device = { writer, signingSeed: deviceSigningSeed(primitives, seed, vaultId) };
-  return { vault: { ...stored, device }, deviceKey: { seed, authority: stored.document.authority } };
+  return { slot, verify: deviceEntry(primitives, { seed, vaultId, writer: 0, slot }).verify };
+}
+
+/** Adds a device whose seed stays with it. Throws `keys.no-authority`: a device's own key may not add others. */
+export async function addOtherDevice(
+  vault: Vault,
+  { slot, verify }: NewDevice,
+): Promise<{ vault: Vault; writer: number }> {
+  const writer = Math.max(-1, ...vault.document.devices.map((device) => device.writer)) + 1;
+  const devices = [...vault.document.devices, { writer, verify, slot: slot.id }];
+  return { vault: await storeSlots(vault, [...openSlots(vault), slot], { devices }), writer };
 }
 
 /**

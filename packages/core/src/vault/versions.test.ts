@@ -14,7 +14,8 @@ import { bytesToHex, concatBytes, textToBytes, u32ToBytes, type Bytes } from "..
 import { encodeHead, type HeadBody } from "./heads/head.ts";
 import { headNumbers } from "./heads/heads.ts";
 import { putEntries, type KeyEntry } from "./keys/directory.ts";
-import { decodeDocument, encodeDocument, type Slot, type SlotDocument } from "./keys/document.ts";
+import { decodeDocument, encodeDocument, type SlotDocument } from "./keys/document.ts";
+import type { Slot } from "./keys/slot.ts";
 import { readJournals, writeJournal } from "./journal.ts";
 import { addDevice, rotateRoot, setPassword } from "./manage.ts";
 import { newestSnapshot } from "./open.ts";
@@ -50,7 +51,7 @@ describe("what a newer program wrote", () => {
     await putHead(made, { weather: "fine" });
     putDocument(made, ({ slots }) => ({
       motto: "x",
-      slots: [...slots, { ...slots[0], id: "00".repeat(8), kind: "passkey", transports: [] }],
+      slots: [...slots, { ...slots[0], id: "00".repeat(8), kind: "guardians", shares: [] }],
     }));
     expect(await outcomeOf(openByDevice(made))).toEqual({ n: 0 });
     expect(await outcomeOf(openByWords(made))).toEqual({ n: 0 });
@@ -78,7 +79,7 @@ describe("what a newer program wrote", () => {
 
   test.each<[string, (document: SlotDocument) => object]>([
     ["a field", () => ({ motto: "x" })],
-    ["a kind of slot", ({ slots }) => ({ slots: [...slots, { ...slots[0], kind: "passkey" }] })],
+    ["a kind of slot", ({ slots }) => ({ slots: [...slots, { ...slots[0], kind: "guardians" }] })],
     ["a field of a slot", ({ slots }) => ({ slots: slots.map((slot) => ({ ...slot, note: 1 })) })],
     ["a field of a device", ({ devices }) => ({ devices: devices.map((each) => ({ ...each, note: 1 })) })],
   ])("keeps the slot document from being written by us: %s", async (_, change) => {

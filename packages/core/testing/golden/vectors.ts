@@ -11,6 +11,7 @@ import { encodeDocument, type SlotDocument } from "../../src/vault/keys/document
 import { sealBox, slotKeys, vouch } from "../../src/vault/keys/hybrid.ts";
 import { epochKeys, Keyring } from "../../src/vault/keys/keyring.ts";
 import { passwordParameters, passwordToSeed } from "../../src/vault/keys/password.ts";
+import { familySeed, guardedSeed, guardInput, openedToken, passkeySeed } from "../../src/vault/keys/seeds.ts";
 import { deviceSigningSeed } from "../../src/vault/keys/slots.ts";
 import { seedToWords } from "../../src/vault/keys/words.ts";
 import {
@@ -82,7 +83,30 @@ export async function keyVectors(primitives: Primitives): Promise<object> {
       ...passwordParameters,
       seed: await passwordToSeed(primitives, password, salt, passwordParameters),
     },
+    ...(await sharedSeedVectors(primitives, password, salt)),
   });
+}
+
+/** Seeds of slots that hang on more than one thing. */
+async function sharedSeedVectors(primitives: Primitives, password: string, salt: Bytes): Promise<object> {
+  const outputs = [fill("1", 64), fill("2", 64)] as const;
+  const seed = await guardedSeed(primitives, { outputs, password, vaultId }, { ...passwordParameters, salt });
+  const record = bytesToHex(fill("g", 16));
+  const [held, delayed, output] = [fill("h"), fill("d"), fill("o")];
+  return {
+    guarded: {
+      password,
+      input: guardInput(password, vaultId),
+      outputs,
+      salt,
+      ...passwordParameters,
+      seed,
+      record,
+      opened: openedToken(primitives, seed, record, vaultId),
+    },
+    family: { held, delayed, seed: familySeed(primitives, held, delayed, vaultId) },
+    passkey: { output, seed: passkeySeed(primitives, output, vaultId) },
+  };
 }
 
 export async function objectVectors(primitives: Primitives): Promise<object> {

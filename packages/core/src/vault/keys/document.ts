@@ -6,26 +6,11 @@ import {
   KeepsakeError,
   textToBytes,
   u32ToBytes,
-  type Argon2Parameters,
   type Bytes,
   type Primitives,
 } from "../../base/index.ts";
 import { checkFileHeader, fileHeader, FORMAT_VERSION, HEADER_BYTES } from "../seal/index.ts";
-
-const slotKinds = ["words", "password", "device"] as const;
-export type SlotKind = (typeof slotKinds)[number];
-
-/** One way to open the vault's root key. All bytes are hex. */
-export interface Slot {
-  readonly id: string;
-  readonly kind: SlotKind;
-  readonly publicKey: string;
-  /** The slot's word for the authority. */
-  readonly vouch: string;
-  /** The root (and, for words and password, the authority) sealed to the public key. */
-  readonly box: string;
-  readonly kdf?: Argon2Parameters & { readonly salt: string };
-}
+import { isHex, isKnown, isKnownSlot, isSlot, type Slot } from "./slot.ts";
 
 /** A device that may write heads. */
 export interface Device {
@@ -140,8 +125,6 @@ function endorsementBytes(document: Omit<SlotDocument, "endorsement">): Bytes {
 
 const knownFields = {
   document: "format leastFormat vault version previous authority epoch slots devices endorsement".split(" "),
-  slot: ["id", "kind", "publicKey", "vouch", "box", "kdf"],
-  kdf: ["memoryKiB", "passes", "lanes", "salt"],
   device: ["writer", "verify", "slot", "revokedFrom"],
   endorsement: ["writer", "signature"],
 };
@@ -152,12 +135,9 @@ const knownFields = {
  */
 export function requireKnown(document: SlotDocument): void {
   const { slots, devices, endorsement = {} } = document;
-  const isKnown = (value: object, fields: readonly string[]): boolean =>
-    Object.keys(value).every((field) => fields.includes(field));
   const isAllKnown =
     isKnown(document, knownFields.document) &&
-    slots.every((slot) => isKnown(slot, knownFields.slot) && slotKinds.includes(slot.kind)) &&
-    slots.every(({ kdf = {} }) => isKnown(kdf, knownFields.kdf)) &&
+    slots.every(isKnownSlot) &&
     devices.every((device) => isKnown(device, knownFields.device)) &&
     isKnown(endorsement, knownFields.endorsement);
   if (!isAllKnown) throw new KeepsakeError("vault.newer-format", { details: { what: "slots" } });
@@ -196,17 +176,6 @@ function isListOf<T>(value: readonly T[], isItem: (item: T) => boolean): boolean
   return Array.isArray(value) && value.every(isItem);
 }
 
-function isSlot(slot: Slot | null): boolean {
-  if (typeof slot !== "object" || slot === null) return false;
-  const hasKdf = slot.kind !== "password" || isHex(slot.kdf?.salt);
-  return (
-    isHex(slot.id, 8) &&
-    typeof slot.kind === "string" &&
-    hasKdf &&
-    [slot.publicKey, slot.vouch, slot.box].every((hex) => isHex(hex))
-  );
-}
-
 function isDevice(device: Device | null): boolean {
   if (typeof device !== "object" || device === null) return false;
   const isEnd = device.revokedFrom === undefined || isCount(device.revokedFrom);
@@ -215,14 +184,6 @@ function isDevice(device: Device | null): boolean {
 
 function isEndorsement(value: SlotDocument["endorsement"] | null): boolean {
   return typeof value === "object" && value !== null && isU32(value.writer) && isHex(value.signature, 64);
-}
-
-function isHex(value: unknown, bytes?: number): boolean {
-  return (
-    typeof value === "string" &&
-    (bytes === undefined || value.length === 2 * bytes) &&
-    hexToBytes(value) !== undefined
-  );
 }
 
 function isCount(value: unknown): value is number {

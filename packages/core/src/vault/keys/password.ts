@@ -20,6 +20,21 @@ export async function passwordToSeed(
   salt: Bytes,
   parameters: Argon2Parameters,
 ): Promise<Bytes> {
+  return stretch(primitives, passwordBytes(password), salt, parameters);
+}
+
+/** A password as bytes, the same on every keyboard. */
+export function passwordBytes(password: string): Bytes {
+  return textToBytes(password.normalize("NFKC"));
+}
+
+/** Argon2id. Throws `vault.unsafe-parameters` as `passwordToSeed` does. */
+export async function stretch(
+  primitives: Primitives,
+  secret: Bytes,
+  salt: Bytes,
+  parameters: Argon2Parameters,
+): Promise<Bytes> {
   const { memoryKiB, passes, lanes } = parameters;
   const isSafe =
     isBetween(memoryKiB, floor.memoryKiB, ceiling.memoryKiB) &&
@@ -27,7 +42,7 @@ export async function passwordToSeed(
     isBetween(lanes, floor.lanes, ceiling.lanes) &&
     salt.length >= 16;
   if (!isSafe) throw new KeepsakeError("vault.unsafe-parameters", { details: { memoryKiB, passes, lanes } });
-  return primitives.argon2id(textToBytes(password.normalize("NFKC")), salt, parameters);
+  return primitives.argon2id(secret, salt, parameters);
 }
 
 /** Throws `keys.weak-password` for a password that is easily guessed: too short, or of very few different characters. */

@@ -16,12 +16,11 @@ import {
   encodeDocument,
   endorse,
   type Device,
-  type Slot,
   type SlotDocument,
-  type SlotKind,
 } from "./document.ts";
 import { sealBox, slotKeys, vouch } from "./hybrid.ts";
 import { passwordParameters, passwordToSeed } from "./password.ts";
+import { holdsAuthority, type Slot, type SlotKind } from "./slot.ts";
 import type { BoxJson } from "./unlock.ts";
 
 /** A slot before its box is sealed. */
@@ -40,7 +39,7 @@ export interface BoxSecrets {
   readonly endorser?: { readonly writer: number; readonly signingSeed: Bytes } | undefined;
 }
 
-/** A slot for the seed of words, of a password or of a device. */
+/** A slot for a seed, whatever gives it; what the public must know beside is put to it. */
 export function seedSlot(
   primitives: Primitives,
   options: { kind: SlotKind; seed: Bytes; vaultId: Bytes; authority: Bytes },
@@ -141,7 +140,7 @@ async function sealSlot(
   if (publicKey === undefined || vaultId === undefined) throw new KeepsakeError("base.unexpected");
   const plain: BoxJson = {
     roots: roots.map(({ epoch, root }) => [epoch, bytesToHex(root)]),
-    ...(slot.kind === "device" ? {} : { authority: bytesToHex(authoritySeed) }),
+    ...(holdsAuthority(slot.kind) ? { authority: bytesToHex(authoritySeed) } : {}),
   };
   const context = { type: "slot", vaultId, epoch: draft.epoch, id: hexToBytes(slot.id)! } as const;
   const box = await sealBox(primitives, publicKey, context, textToBytes(JSON.stringify(plain)));

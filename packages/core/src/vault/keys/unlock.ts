@@ -9,15 +9,22 @@ import {
 } from "../../base/index.ts";
 import type { Store } from "../store/store.ts";
 import { nameNumber, numberName } from "../store/names.ts";
-import { decodeDocument, documentHash, isEndorsed, type Slot, type SlotDocument } from "./document.ts";
+import { decodeDocument, documentHash, isEndorsed, type SlotDocument } from "./document.ts";
 import { openBox, slotKeys, vouch, type SlotKeys } from "./hybrid.ts";
 import { passwordToSeed } from "./password.ts";
+import type { Slot } from "./slot.ts";
 import { wordsToSeed } from "./words.ts";
 
 /** What a person or a device holds to open a vault. */
 export type Secret =
   | { readonly kind: "words"; readonly words: string }
   | { readonly kind: "password"; readonly password: string }
+  /** What asks guards or a passkey: undefined where the slot is not its own. It is asked for few slots. */
+  | {
+      readonly kind: "guarded" | "passkey";
+      readonly seedOf: (slot: Slot, vaultId: Bytes) => Promise<Bytes | undefined>;
+    }
+  | { readonly kind: "family"; readonly seed: Bytes }
   /** A device knows its vault's authority, so that no store can give it another vault for this one. */
   | { readonly kind: "device"; readonly seed: Bytes; readonly authority: string };
 
@@ -29,7 +36,7 @@ export interface Unlocked {
   readonly slot: Slot;
   /** The newest generation's root and the one before it, so that a rotation cut short leaves the vault open. */
   readonly roots: readonly { readonly epoch: number; readonly root: Bytes }[];
-  /** Signs slot documents; a device's box does not hold it. */
+  /** Signs slot documents; the boxes of devices and passkeys do not hold it. */
   readonly authoritySeed: Bytes | undefined;
   /** The authority is another than the device knew; an endorsed one. The person is told. */
   readonly isNewAuthority: boolean;
@@ -42,8 +49,15 @@ export interface BoxJson {
 }
 
 const LIMIT_BYTES = 1024 * 1024;
-/** How many documents a password is tried on, and how many of their slots. */
-const MOST_GUESSES = 4;
+/**
+ * How many documents, and slots of each, a secret is tried on where each trial costs: Argon2id, one of few guesses, a
+ * question to the person. A store can plant documents that cost a gigabyte and seconds each to try.
+ */
+const mostTrials: Readonly<Partial<Record<Secret["kind"], { documents: number; slots: number }>>> = {
+  password: { documents: 4, slots: 4 },
+  guarded: { documents: 1, slots: 1 },
+  passkey: { documents: 1, slots: 8 },
+};
 
 interface StoredDocument {
   readonly document: SlotDocument;
@@ -60,10 +74,7 @@ export async function unlock(primitives: Primitives, store: Store, secret: Secre
   if (documents === undefined) throw new KeepsakeError("vault.not-found");
   if (documents.length === 0) throw new KeepsakeError("vault.corrupt", { details: { what: "slots" } });
   let isMatching = false;
-  // A store can plant documents that cost a gigabyte and seconds each to try.
-  for (const [place, stored] of documents
-    .slice(0, secret.kind === "password" ? MOST_GUESSES : undefined)
-    .entries()) {
+  for (const [place, stored] of documents.slice(0, mostTrials[secret.kind]?.documents).entries()) {
     for (const match of await matchingSlots(primitives, stored.document, secret)) {
       isMatching = true;
       const trust = trustIn(primitives, documents.slice(place), match, secret);
@@ -129,23 +140,33 @@ async function matchingSlots(
   const vaultId = hexToBytes(document.vault)!;
   const matches: Match[] = [];
   const slots = document.slots.filter((each) => each.kind === secret.kind);
+  const isOneForAll = mostTrials[secret.kind] === undefined;
   let keys: SlotKeys | undefined;
-  for (const slot of secret.kind === "password" ? slots.slice(0, MOST_GUESSES) : slots) {
-    // A password gives other keys with each slot's salt.
-    if (keys === undefined || secret.kind === "password")
-      keys = slotKeys(primitives, await secretSeed(primitives, secret, slot), vaultId);
-    if (bytesToHex(keys.publicKey) === slot.publicKey) matches.push({ slot, keys, vaultId });
+  for (const slot of slots.slice(0, mostTrials[secret.kind]?.slots)) {
+    if (keys === undefined || !isOneForAll) {
+      const seed = await secretSeed(primitives, secret, slot, vaultId);
+      keys = seed === undefined ? undefined : slotKeys(primitives, seed, vaultId);
+    }
+    if (keys !== undefined && bytesToHex(keys.publicKey) === slot.publicKey)
+      matches.push({ slot, keys, vaultId });
   }
   return matches;
 }
 
-async function secretSeed(primitives: Primitives, secret: Secret, slot: Slot): Promise<Bytes> {
+async function secretSeed(
+  primitives: Primitives,
+  secret: Secret,
+  slot: Slot,
+  vaultId: Bytes,
+): Promise<Bytes | undefined> {
   if (secret.kind === "words") return wordsToSeed(secret.words);
-  if (secret.kind === "device") return secret.seed;
-  return passwordToSeed(primitives, secret.password, hexToBytes(slot.kdf!.salt)!, slot.kdf!);
+  if (secret.kind === "device" || secret.kind === "family") return secret.seed;
+  if (secret.kind === "password")
+    return passwordToSeed(primitives, secret.password, hexToBytes(slot.kdf!.salt)!, slot.kdf!);
+  return secret.seedOf(slot, vaultId);
 }
 
-/** Words and passwords vouch for their authority; a device knows it, or follows an unbroken chain from it. */
+/** All but devices vouch for their authority; a device knows it, or follows an unbroken chain from it. */
 function trustIn(
   primitives: Primitives,
   documents: readonly StoredDocument[],
