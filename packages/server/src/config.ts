@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Rate } from "./http/limits.ts";
+import { noticeSettings, type NoticeSettings } from "./notices/settings.ts";
 
 /** What an operator sets; every value has a default that is safe on a machine of one's own. */
 export interface Config {
@@ -34,6 +35,8 @@ export interface Config {
   /** Requests from one address, and of one member. */
   readonly addressRate: Rate;
   readonly memberRate: Rate;
+  /** Mail and SMS. */
+  readonly notices: NoticeSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -77,6 +80,7 @@ export function parseConfig(given: Environment): Config {
     quotaBytes: number("KEEPSAKE_QUOTA_BYTES", 50_000_000_000),
     trashDays: number("KEEPSAKE_TRASH_DAYS", 7),
     addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
+    notices: noticeSettings(text),
     memberRate: rate("KEEPSAKE_REQUESTS_PER_MEMBER", { burst: 400, perSecond: 100 }),
   };
 }

@@ -9,6 +9,9 @@ import { startJobs } from "./jobs/index.ts";
 import { loadSecrets } from "./keys/secrets.ts";
 import type { Log } from "./log.ts";
 import { firstInvitation } from "./members/invitations.ts";
+import { openChannels } from "./notices/channels.ts";
+import { NOTICE_JOB, sendNotice } from "./notices/queue.ts";
+import { sweepMembers } from "./members/sweep.ts";
 import type { Server } from "./server.ts";
 import { reconcile } from "./vaults/reconcile.ts";
 import { sweep } from "./vaults/sweep.ts";
@@ -61,6 +64,8 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
     signal,
     report: (event) => log({ ...event }),
     handlers: {
+      [NOTICE_JOB]: { run: (job) => sendNotice(server, job) },
+      "sweep-members": { everyMs: SWEEP_MS, run: () => sweepMembers(server) },
       sweep: {
         everyMs: SWEEP_MS,
         run: async (_job, stop) => log({ event: "swept", ...(await sweep(server, stop)) }),
@@ -83,5 +88,6 @@ async function openServer(config: Config, { log, clock }: { log: Log; clock: Clo
       ? { sqlite: join(config.data, "keepsake.db") }
       : { postgres: config.postgres, connections: config.postgresConnections },
   );
-  return { config, db, blobs: openBlobs(config), secrets, clock, log };
+  const channels = openChannels(config.notices, clock);
+  return { config, db, channels, blobs: openBlobs(config), secrets, clock, log };
 }

@@ -3,6 +3,7 @@ import type { Blobs } from "./blobs/blobs.ts";
 import type { Config } from "./config.ts";
 import type { Db } from "./db/index.ts";
 import type { Log } from "./log.ts";
+import type { Channels } from "./notices/channel.ts";
 import type { Secrets } from "./keys/secrets.ts";
 
 /** What every verb of the server is given: where things lie, its keys, its settings, the time. */
@@ -11,6 +12,8 @@ export interface Server {
   readonly db: Db;
   readonly blobs: Blobs;
   readonly secrets: Secrets;
+  /** How contacts are reached. */
+  readonly channels: Channels;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -42,10 +42,12 @@ export async function signUp(
     readonly name?: string | undefined;
     readonly password: string;
     readonly invitation?: string | undefined;
+    /** From `proveContact`. */
+    readonly contact?: string | undefined;
     readonly platform: Platform;
   },
 ): Promise<Membership & { readonly name: string }> {
-  const { password, platform, name: asked, invitation } = given;
+  const { password, platform, name: asked, invitation, contact } = given;
   if ([...password].length < SHORTEST_CHARACTERS)
     throw new KeepsakeError("keys.weak-password", { details: { shortest: SHORTEST_CHARACTERS } });
   const opaque = await loadOpaque();
@@ -57,6 +59,7 @@ export async function signUp(
         registrationRequest,
         ...(asked === undefined ? {} : { name: asked }),
         ...(invitation === undefined ? {} : { invitation }),
+        ...(contact === undefined ? {} : { contact }),
       },
     },
   );

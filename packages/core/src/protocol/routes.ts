@@ -18,6 +18,23 @@ export interface Routes {
       readonly isDirect: boolean;
     };
   };
+  /** Have a code sent to a contact, to sign up with it */
+  readonly "POST /v1/sign-up/contact": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {
+      readonly contact: { readonly kind: "email" | "phone"; readonly to: string };
+      readonly invitation?: string;
+    };
+    readonly answer: { readonly id: string };
+  };
+  /** Give the code back: a ticket to sign up with the contact */
+  readonly "POST /v1/sign-up/code": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly id: string; readonly code: string };
+    readonly answer: { readonly contact: string };
+  };
   /** Begin to sign up: a name, or none; an invitation where the server asks for one */
   readonly "POST /v1/sign-up/start": {
     readonly params: {};
@@ -25,6 +42,7 @@ export interface Routes {
     readonly body: {
       readonly name?: string;
       readonly invitation?: string;
+      readonly contact?: string;
       readonly registrationRequest: string;
     };
     readonly answer: {
@@ -155,6 +173,46 @@ export interface Routes {
     readonly query: {};
     readonly body: { readonly ticket: string; readonly registrationRecord: string };
     readonly answer: { readonly ended: number };
+  };
+  /** Have a code sent to a contact, to add it */
+  readonly "POST /v1/contacts": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly contact: { readonly kind: "email" | "phone"; readonly to: string } };
+    readonly answer: { readonly id: string };
+  };
+  /** The member's contacts, in part */
+  readonly "GET /v1/contacts": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly contacts: readonly {
+        readonly id: string;
+        readonly kind: "email" | "phone";
+        readonly masked: string;
+        readonly addedMs: number;
+      }[];
+    };
+  };
+  /** Give the code back: the contact is the member's */
+  readonly "POST /v1/contacts/confirm": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly id: string; readonly code: string };
+    readonly answer: {
+      readonly id: string;
+      readonly kind: "email" | "phone";
+      readonly masked: string;
+      readonly addedMs: number;
+    };
+  };
+  /** Remove a contact; it is told so too */
+  readonly "DELETE /v1/contacts/{id}": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
   };
   /** What happens from now on, or after an event, as server-sent events */
   readonly "GET /v1/events/stream": {

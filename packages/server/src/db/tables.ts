@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { JobTable } from "../jobs/tables.ts";
+import type { CodeTable, ContactTable } from "../members/contacts/tables.ts";
 import type {
   InvitationTable,
   MemberEventTable,
@@ -8,6 +9,7 @@ import type {
   SessionTable,
   SpentTicketTable,
 } from "../members/tables.ts";
+import type { NoticeTable } from "../notices/tables.ts";
 import type {
   DeadBlobTable,
   ObjectTable,
@@ -26,6 +28,9 @@ export interface Tables {
   readonly memberName: MemberNameTable;
   readonly memberEvent: MemberEventTable;
   readonly session: SessionTable;
+  readonly contact: ContactTable;
+  readonly code: CodeTable;
+  readonly notice: NoticeTable;
   readonly invitation: InvitationTable;
   readonly spentTicket: SpentTicketTable;
   readonly vault: VaultTable;

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 
 /*
@@ -17,3 +18,17 @@ export const id = Type.String({ pattern: "^[0-9a-v]{26}$" });
 /** A shape without other fields. */
 export const shape = <T extends Type.TProperties>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
+
+/** An address or a number, as a person types it. */
+export const contact = shape({
+  kind: Type.Union([Type.Literal("email"), Type.Literal("phone")]),
+  to: Type.String({ minLength: 3, maxLength: 200 }),
+});
+
+/** A code of six digits. */
+export const digits = Type.String({ pattern: "^[0-9]{6}$" });
+
+/** The language that a client asks for. */
+export function languageOf(request: FastifyRequest): "en" | "zh" {
+  return /^zh\b/i.test(request.headers["accept-language"] ?? "") ? "zh" : "en";
+}

@@ -1,2 +1,2 @@
-export { enqueue, givenUp } from "./queue.ts";
+export { enqueue, givenUp, type Job } from "./queue.ts";
 export { startJobs, type JobEvent, type JobHandler, type JobsOptions } from "./work.ts";

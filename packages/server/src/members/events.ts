@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Query } from "../db/index.ts";
+import { tellContacts } from "../notices/queue.ts";
 import type { Server } from "../server.ts";
 
 /** What the log of a member says. It names devices and vaults by their ids, and never holds content. */
@@ -8,6 +9,8 @@ type EventKind =
   | "logged-in"
   | "logged-out"
   | "password-changed"
+  | "contact-added"
+  | "contact-removed"
   | "vault-made"
   | "head-stored"
   | "object-removed"
@@ -33,7 +36,10 @@ export interface NewEvent {
   readonly details?: MemberEvent["details"];
 }
 
-/** Notes an event in the transaction of what it tells of; every device of the member hears of it. */
+/**
+ * Notes an event in the transaction of what it tells of; every device of the member hears of it, and of those that
+ * matter for the membership itself every contact too.
+ */
 export async function note(query: Query, nowMs: number, event: NewEvent): Promise<void> {
   const { member, kind, session, details = {} } = event;
   const before = await query
@@ -57,6 +63,7 @@ export async function note(query: Query, nowMs: number, event: NewEvent): Promis
     })
     .execute();
   await query.updateTable("member").set({ eventHash: hash }).where("id", "=", member).execute();
+  await tellContacts(query, { member, event: told.number, kind, nowMs });
 }
 
 /** The hash that a member can compute again. */
@@ -73,6 +80,16 @@ function eventHash(
     Object.entries(details).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   ]);
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** Remembers how far a device has fetched events: that it was told of them. */
+export async function markHeard({ db }: Pick<Server, "db">, session: string, number: number): Promise<void> {
+  await db.query
+    .updateTable("session")
+    .set({ heardEvents: number })
+    .where("id", "=", session)
+    .where("heardEvents", "<", number)
+    .execute();
 }
 
 /** Events after a number, the oldest first. */

@@ -2,27 +2,28 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { isTaken } from "../db/index.ts";
 import type { Server } from "../server.ts";
 import { note } from "./events.ts";
-import { nameIndex } from "./names.ts";
+import { loginIndices } from "./names.ts";
 import { finishLogin, finishRegistration, startLogin, startRegistration } from "./password.ts";
 import { endOtherSessions, openSession, type DeviceClaim, type Session } from "./sessions.ts";
 import type { NewSession } from "./sign-up.ts";
 
 const LOGIN_MS = 10 * 60_000;
 
-/** Begins a login by name and password. */
+/** Begins a login by name, or by a contact, and password. */
 export async function beginLogin(
   server: Server,
   { name, startLoginRequest }: { readonly name: string; readonly startLoginRequest: string },
 ): Promise<{ readonly ticket: string; readonly loginResponse: string }> {
-  const index = nameIndex(server.secrets, name);
-  const known = await server.db.query
+  const indices = loginIndices(server.secrets, name);
+  const rows = await server.db.query
     .selectFrom("memberName")
     .innerJoin("member", "member.id", "memberName.member")
-    .select(["member.id as member", "credential", "record"])
-    .where("nameIndex", "=", index)
+    .select(["nameIndex", "member.id as member", "credential", "record"])
+    .where("nameIndex", "in", indices)
     .where("state", "=", "active")
-    .executeTakeFirst();
-  return startLogin(server, { nameIndex: index, known, startLoginRequest });
+    .execute();
+  const known = indices.map((index) => rows.find((row) => row.nameIndex === index)).find((row) => row);
+  return startLogin(server, { nameIndex: indices[0], known, startLoginRequest });
 }
 
 /** Ends a login: a session for the device. Throws `member.wrong-login`. */

@@ -1,5 +1,6 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { indexOf } from "../keys/sealed.ts";
+import { asContact, contactIndex } from "./contacts/contact.ts";
 import { randomLetters } from "../keys/ids.ts";
 import type { Secrets } from "../keys/secrets.ts";
 
@@ -9,6 +10,17 @@ const SHORTEST = 3;
 /** How a name that a member logs in with is stored: nobody who has the database alone can read it. */
 export function nameIndex(secrets: Secrets, name: string): string {
   return indexOf(secrets, "name", normalName(name));
+}
+
+/**
+ * How what a member types to log in may be stored, the likelier first: a contact that was proven comes before a name
+ * that merely looks like one. Throws `base.invalid` where it can be neither.
+ */
+export function loginIndices(secrets: Secrets, typed: string): readonly [string, ...string[]] {
+  const contact = asContact(typed);
+  if (contact === undefined) return [nameIndex(secrets, typed)];
+  const isName = !/\s/.test(typed.trim());
+  return [contactIndex(secrets, contact), ...(isName ? [nameIndex(secrets, typed)] : [])];
 }
 
 /** One form for all ways to type a name. Throws `base.invalid` where it cannot be one. */

@@ -53,6 +53,7 @@ export async function openSession(
       createdMs: nowMs,
       seenMs: nowMs,
       fullFromMs: fullFromMs,
+      heardEvents: 0,
     })
     .execute();
   return { id, token };

@@ -3,6 +3,9 @@ import { isTaken } from "../db/index.ts";
 import { openTicket, sealTicket } from "../keys/sealed.ts";
 import { randomId } from "../keys/ids.ts";
 import type { Server } from "../server.ts";
+import { askCode, takeCode, type ProvenContact } from "./contacts/codes.ts";
+import { contactIndex, normalContact } from "./contacts/contact.ts";
+import { insertContact } from "./contacts/contacts.ts";
 import { note } from "./events.ts";
 import { isGoodInvitation, spendInvitation, type Invitation } from "./invitations.ts";
 import { inventedName, nameIndex, normalName } from "./names.ts";
@@ -21,7 +24,33 @@ const SIGN_UP_MS = 10 * 60_000;
 
 interface SignUpTicket {
   readonly name: string;
+  readonly contact: ProvenContact | undefined;
   readonly invitation: string | undefined;
+}
+
+const SIGN_UP_CODE = { purpose: "sign-up", subject: "" } as const;
+
+/**
+ * Sends a code to a contact that somebody wants to sign up with. Who has it already is told that there is no need for
+ * it; who asks learns nothing of that. Throws `member.bad-invitation`, `notice.no-channel`, `base.invalid`.
+ */
+export async function beginSignUpContact(
+  server: Server,
+  { contact, invitation }: { readonly contact: ProvenContact; readonly invitation?: string | undefined },
+): Promise<string> {
+  await requireInvitation(server, invitation);
+  const normal = { ...normalContact(contact), language: contact.language };
+  const taken = await isTakenName(server, contactIndex(server.secrets, normal));
+  return askCode(server, SIGN_UP_CODE, { contact: normal, message: taken ? "already" : "code" });
+}
+
+/** Takes the code back; what it gives begins a sign-up. Throws `member.wrong-code`. */
+export async function endSignUpContact(
+  server: Server,
+  given: { readonly id: string; readonly code: string },
+): Promise<string> {
+  const contact = await takeCode(server, SIGN_UP_CODE, given);
+  return sealTicket(server.secrets, "sign-up-contact", contact, server.clock.now() + SIGN_UP_MS);
 }
 
 /**
@@ -33,6 +62,8 @@ export async function startSignUp(
   asked: {
     readonly name?: string | undefined;
     readonly invitation?: string | undefined;
+    /** Of a contact that was proven. */
+    readonly contact?: string | undefined;
     readonly registrationRequest: string;
   },
 ): Promise<{
@@ -41,27 +72,42 @@ export async function startSignUp(
   readonly registration: string;
   readonly registrationResponse: string;
 }> {
-  const { config, db, secrets, clock } = server;
+  const { secrets, clock } = server;
   const { invitation } = asked;
-  if (config.signUp === "invitation" || invitation !== undefined) {
-    if (invitation === undefined || !(await isGoodInvitation(server, invitation)))
-      throw new KeepsakeError("member.bad-invitation");
-  }
+  await requireInvitation(server, invitation);
+  const contact = asked.contact === undefined ? undefined : contactOf(server, asked.contact);
   const name = asked.name === undefined ? inventedName() : normalName(asked.name);
-  const taken = await db.query
-    .selectFrom("memberName")
-    .select("member")
-    .where("nameIndex", "=", nameIndex(secrets, name))
-    .executeTakeFirst();
-  if (taken !== undefined) throw new KeepsakeError("member.taken");
+  if (await isTakenName(server, nameIndex(secrets, name))) throw new KeepsakeError("member.taken");
   const { ticket: registration, registrationResponse } = startRegistration(server, asked.registrationRequest);
-  const value: SignUpTicket = { name, invitation };
+  const value: SignUpTicket = { name, contact, invitation };
   return {
     name,
     ticket: sealTicket(secrets, "sign-up", value, clock.now() + SIGN_UP_MS),
     registration,
     registrationResponse,
   };
+}
+
+async function requireInvitation(server: Server, invitation: string | undefined): Promise<void> {
+  if (server.config.signUp === "open" && invitation === undefined) return;
+  if (invitation === undefined || !(await isGoodInvitation(server, invitation)))
+    throw new KeepsakeError("member.bad-invitation");
+}
+
+async function isTakenName({ db }: Server, index: string): Promise<boolean> {
+  const row = await db.query
+    .selectFrom("memberName")
+    .select("member")
+    .where("nameIndex", "=", index)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function contactOf({ secrets, clock }: Server, ticket: string): ProvenContact {
+  const contact = openTicket(secrets, "sign-up-contact", ticket, clock.now());
+  if (contact === undefined)
+    throw new KeepsakeError("request.invalid", { details: { where: "/contact", rule: "age" } });
+  return contact as ProvenContact;
 }
 
 /** Makes the member and its first session. Throws as the start does, where somebody was quicker. */
@@ -109,6 +155,8 @@ export async function finishSignUp(
         .insertInto("memberName")
         .values({ nameIndex: nameIndex(secrets, asked.name), member })
         .execute();
+      if (asked.contact !== undefined)
+        await insertContact(query, server, { member, contact: asked.contact, nowMs });
       const { id: session, token } = await openSession(query, nowMs, {
         member,
         device: given.device,

@@ -32,6 +32,8 @@ export interface SessionTable {
   readonly createdMs: number;
   readonly seenMs: number;
   readonly fullFromMs: number;
+  /** The number of the last event that this device has fetched: of those it was told. */
+  readonly heardEvents: number;
 }
 
 export interface InvitationTable {

@@ -10,6 +10,7 @@ import { operatorCodes, type OperatorCode } from "./server/operator.ts";
 import { reachCodes, type ReachCode } from "./server/reach.ts";
 import { requestCodes, type RequestCode } from "./server/request.ts";
 import { databaseCodes, type DatabaseCode } from "./server/database.ts";
+import { safetyCodes, type SafetyCode } from "./server/safety.ts";
 import { storeCodes, type StoreCode } from "./store.ts";
 import { uploadCodes, type UploadCode } from "./server/upload.ts";
 import { vaultCodes, type VaultCode } from "./vault.ts";
@@ -31,6 +32,7 @@ export type Code =
   | OperatorCode
   | ReachCode
   | RequestCode
+  | SafetyCode
   | StoreCode
   | UploadCode
   | VaultCode;
@@ -49,6 +51,7 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...operatorCodes,
   ...reachCodes,
   ...requestCodes,
+  ...safetyCodes,
   ...storeCodes,
   ...uploadCodes,
   ...vaultCodes,

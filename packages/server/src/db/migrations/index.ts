@@ -1,7 +1,8 @@
 import { membersAndVaults } from "./0001-members-and-vaults.ts";
 import { jobs } from "./0002-jobs.ts";
+import { contacts } from "./0003-contacts.ts";
 
 import type { Migration } from "./migration.ts";
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [membersAndVaults, jobs];
+export const migrations: readonly Migration[] = [membersAndVaults, jobs, contacts];

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { KeepsakeError } from "@keepsake/core/base";
-import { eventsAfter, note } from "../../members/events.ts";
+import { eventsAfter, markHeard, note } from "../../members/events.ts";
 import { beginPasswordChange, endPasswordChange } from "../../members/login.ts";
 import { endOtherSessions, endSession, listSessions } from "../../members/sessions.ts";
 import { memberUsage } from "../../members/usage.ts";
@@ -130,9 +130,9 @@ function addMemberRoutes(site: Site): void {
     },
     async ({ session, query }) => {
       const limit = Math.min(Number(query.limit ?? MOST_EVENTS), MOST_EVENTS);
-      return {
-        events: [...(await eventsAfter(server, session.member, { after: Number(query.after ?? 0), limit }))],
-      };
+      const events = await eventsAfter(server, session.member, { after: Number(query.after ?? 0), limit });
+      await markHeard(server, session.id, events.at(-1)?.number ?? 0);
+      return { events: [...events] };
     },
   );
   addRoute(

@@ -4,6 +4,7 @@ import { addObjectRoutes } from "./objects.ts";
 import { addPublicRoutes, type ServerState } from "./public.ts";
 import { addSignUpRoutes } from "./sign-up.ts";
 import { addStreamRoute } from "./stream.ts";
+import { addContactRoutes } from "./safety/contacts.ts";
 import { addUploadRoutes } from "./uploads.ts";
 import { addVaultRoutes } from "./vaults.ts";
 
@@ -12,6 +13,7 @@ export function addRoutes(site: Site, state: ServerState): void {
   addPublicRoutes(site, state);
   addSignUpRoutes(site);
   addDeviceRoutes(site);
+  addContactRoutes(site);
   addStreamRoute(site, state);
   addVaultRoutes(site);
   addUploadRoutes(site);

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { receiptKey } from "../../vaults/receipts.ts";
+import { frontPage } from "../front-page.ts";
 import { PROTOCOL } from "../document.ts";
 import { addRoute, type Site } from "../route.ts";
 import { hex, shape } from "../wire.ts";
@@ -17,6 +18,14 @@ export function addPublicRoutes(site: Site, state: ServerState): void {
     reply
       .code(state.stopping.aborted ? 503 : 200)
       .send({ status: state.stopping.aborted ? "stopping" : "ok" }),
+  );
+  app.get("/", { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .headers({
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      })
+      .send(frontPage),
   );
   app.get("/docs/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   addRoute(

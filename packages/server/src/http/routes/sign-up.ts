@@ -1,8 +1,8 @@
 import Type from "typebox";
 import { beginLogin, endLogin } from "../../members/login.ts";
-import { finishSignUp, startSignUp } from "../../members/sign-up.ts";
+import { beginSignUpContact, endSignUpContact, finishSignUp, startSignUp } from "../../members/sign-up.ts";
 import { addRoute, type Site } from "../route.ts";
-import { hex, id, millis, shape } from "../wire.ts";
+import { contact, digits, hex, id, languageOf, millis, shape } from "../wire.ts";
 
 /** A message of OPAQUE: base64url of a few hundred bytes. */
 const opaque = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 2000 });
@@ -24,8 +24,44 @@ const TRY_COST = 10;
 
 /** Signing up and logging in: two requests each, as OPAQUE has it. The second is signed by the new device's key. */
 export function addSignUpRoutes(site: Site): void {
+  addSignUpContact(site);
   addSignUp(site);
   addLogin(site);
+}
+
+function addSignUpContact(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/sign-up/contact",
+      summary: "Have a code sent to a contact, to sign up with it",
+      admit: "anyone",
+      cost: TRY_COST,
+      body: shape({ contact, invitation: Type.Optional(Type.String({ maxLength: 100 })) }),
+      answer: shape({ id }),
+    },
+    async ({ body, request }) => ({
+      id: await beginSignUpContact(server, {
+        contact: { ...body.contact, language: languageOf(request) },
+        invitation: body.invitation,
+      }),
+    }),
+  );
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/sign-up/code",
+      summary: "Give the code back: a ticket to sign up with the contact",
+      admit: "anyone",
+      cost: TRY_COST,
+      body: shape({ id, code: digits }),
+      answer: shape({ contact: ticket }),
+    },
+    async ({ body }) => ({ contact: await endSignUpContact(server, body) }),
+  );
 }
 
 function addSignUp(site: Site): void {
@@ -41,6 +77,7 @@ function addSignUp(site: Site): void {
       body: shape({
         name: Type.Optional(name),
         invitation: Type.Optional(Type.String({ maxLength: 100 })),
+        contact: Type.Optional(ticket),
         registrationRequest: opaque,
       }),
       answer: shape({

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import Type from "typebox";
 import { KeepsakeError } from "@keepsake/core/base";
+import { markHeard } from "../../members/events.ts";
 import { Feed } from "../../members/feed.ts";
 import { isOpen } from "../../members/sessions.ts";
 import { addRoute, type Site } from "../route.ts";
@@ -44,6 +45,7 @@ export function addStreamRoute(site: Site, state: ServerState): void {
       const unlisten = feed.listen(session.member, after, (told) => {
         for (const event of told)
           raw.write(`id: ${event.number}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+        void markHeard(server, session.id, told.at(-1)?.number ?? 0).catch(() => undefined);
         if (told.some(({ kind }) => ending.has(kind)))
           void isOpen(server, session.id).then(
             (isStill) => isStill || raw.end(),

@@ -1,0 +1,32 @@
+import type { CodeEntry } from "../entry.ts";
+
+/** Codes of what keeps a membership its member's: contacts, codes, second factors. */
+export type SafetyCode =
+  "member.wrong-code" | "member.too-many-contacts" | "notice.no-channel" | "notice.not-sent";
+
+export const safetyCodes: Readonly<Record<SafetyCode, CodeEntry>> = {
+  "member.wrong-code": {
+    en: "This code is wrong, used already or past its time. Look at it again, or ask for a new one.",
+    zh: "验证码不正确、已使用或已过期。请核对，或重新获取。",
+    exit: 12,
+    http: 403,
+  },
+  "member.too-many-contacts": {
+    en: "You have as many contacts as a member may have. Remove one first.",
+    zh: "你的联系方式已达上限。请先移除一个。",
+    exit: 13,
+    http: 409,
+  },
+  "notice.no-channel": {
+    en: "This server sends no messages of this kind: its operator has not set it up. Take another contact, or none.",
+    zh: "本服务器未开通此类消息的发送。请使用其他联系方式，或不设置。",
+    exit: 13,
+    http: 409,
+  },
+  "notice.not-sent": {
+    en: "A message could not be sent. The server tries again by itself where that may help.",
+    zh: "消息未能发送。若有可能成功，服务器会自动重试。",
+    exit: 5,
+    http: 503,
+  },
+};

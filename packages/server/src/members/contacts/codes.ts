@@ -1,0 +1,93 @@
+import { randomInt, timingSafeEqual } from "node:crypto";
+import { KeepsakeError } from "@keepsake/core/base";
+import { randomId } from "../../keys/ids.ts";
+import { indexOf } from "../../keys/sealed.ts";
+import { requireChannel } from "../../notices/channels.ts";
+import type { ContactKind, Language } from "../../notices/channel.ts";
+import { sendCode } from "../../notices/queue.ts";
+import type { Server } from "../../server.ts";
+import { sealContact, unsealContact, type Contact } from "./contact.ts";
+
+const CODE_MS = 10 * 60_000;
+const TRIES = 5;
+const DIGITS = 6;
+
+/** What a code is for. One for another purpose, or of another member, is a wrong one. */
+interface Purpose {
+  readonly purpose: "add-contact" | "sign-up";
+  /** A member; empty where there is none yet. */
+  readonly subject: string;
+}
+
+/** A contact that a code was given back for. */
+export interface ProvenContact extends Contact {
+  readonly language: Language;
+}
+
+/** Sends six digits to a contact, and gives the id under which they are given back. Throws `notice.no-channel`. */
+export async function askCode(
+  server: Server,
+  { purpose, subject }: Purpose,
+  { contact, message = "code" }: { readonly contact: ProvenContact; readonly message?: string },
+): Promise<string> {
+  const { db, secrets, channels, clock } = server;
+  const { kind, language } = contact;
+  requireChannel(channels, kind);
+  const id = randomId();
+  const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
+  const sealed = sealContact(secrets, contact);
+  await db.transaction(async (query) => {
+    await query
+      .insertInto("code")
+      .values({
+        id,
+        purpose,
+        subject,
+        kind,
+        sealed,
+        language,
+        codeHash: codeHash(server, id, code),
+        triesLeft: TRIES,
+        untilMs: clock.now() + CODE_MS,
+      })
+      .execute();
+    await sendCode(query, server, { kind, language, sealed, code, message });
+  });
+  return id;
+}
+
+/**
+ * Takes a code back: once, within ten minutes, with five tries, which are counted before the code is looked at.
+ * Throws `member.wrong-code`.
+ */
+export async function takeCode(
+  server: Server,
+  { purpose, subject }: Purpose,
+  { id, code }: { readonly id: string; readonly code: string },
+): Promise<ProvenContact> {
+  const { db, secrets, clock } = server;
+  const row = await db.query
+    .updateTable("code")
+    .set((old) => ({ triesLeft: old("triesLeft", "-", 1) }))
+    .where("id", "=", id)
+    .where("purpose", "=", purpose)
+    .where("subject", "=", subject)
+    .where("triesLeft", ">", 0)
+    .where("untilMs", ">=", clock.now())
+    .returning(["codeHash", "kind", "language", "sealed"])
+    .executeTakeFirst();
+  if (row === undefined || !isSame(row.codeHash, codeHash(server, id, code)))
+    throw new KeepsakeError("member.wrong-code");
+  const { numDeletedRows } = await db.query.deleteFrom("code").where("id", "=", id).executeTakeFirst();
+  if (numDeletedRows === 0n) throw new KeepsakeError("member.wrong-code");
+  const contact = unsealContact(secrets, row.kind as ContactKind, row.sealed);
+  return { ...contact, language: row.language as Language };
+}
+
+function codeHash({ secrets }: Server, id: string, code: string): string {
+  return indexOf(secrets, "code", `${id}\0${code}`);
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}

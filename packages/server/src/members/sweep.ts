@@ -1,0 +1,6 @@
+import type { Server } from "../server.ts";
+
+/** What of members is past its time: codes that nobody gave back. */
+export async function sweepMembers({ db, clock }: Server): Promise<void> {
+  await db.query.deleteFrom("code").where("untilMs", "<", clock.now()).execute();
+}

@@ -1,0 +1,71 @@
+import type { Language, Message } from "./channel.ts";
+
+/** What happened, in a few words: they fit a variable of an SMS template too (20 letters). */
+interface Words {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** What members are told of by mail and SMS: the kinds of events that have a line here. */
+const happened = {
+  "logged-in": { en: "A new device logged in", zh: "有新设备登录" },
+  "password-changed": { en: "Your password was changed", zh: "登录密码已更改" },
+  "contact-added": { en: "A contact was added", zh: "已添加联系方式" },
+  "contact-removed": { en: "A contact was removed", zh: "已移除联系方式" },
+} as const satisfies Readonly<Record<string, Words>>;
+
+/** What is told to who is no member's device: codes, and that there is no need for one. */
+const others = {
+  code: { en: "Your code", zh: "你的验证码" },
+  already: { en: "This contact is in use already", zh: "此联系方式已在使用" },
+} as const satisfies Readonly<Record<string, Words>>;
+
+type MessageName = keyof typeof happened | keyof typeof others;
+
+/** Whether contacts are told of events of a kind. */
+export function isTold(kind: string): kind is keyof typeof happened {
+  return Object.hasOwn(happened, kind);
+}
+
+/** The message of a notice, without any link: nothing in a mail of ours is to be clicked. Undefined for an unknown name. */
+export function messageOf(
+  notice: { readonly id: string; readonly message: string; readonly language: string },
+  code: string,
+  atMs: number,
+): Message | undefined {
+  const language: Language = notice.language === "zh" ? "zh" : "en";
+  const name = notice.message as MessageName;
+  const words: Words | undefined = isTold(name) ? happened[name] : others[name];
+  if (words === undefined) return undefined;
+  const what = words[language];
+  const isCode = name === "code";
+  return {
+    id: notice.id,
+    template: isCode ? "code" : "notice",
+    value: isCode ? code : what,
+    subject: `Keepsake: ${what}`,
+    text: isCode ? codeText[language](code) : noticeText[language](name, what, timeText(atMs)),
+  };
+}
+
+const codeText: Readonly<Record<Language, (code: string) => string>> = {
+  en: (code) =>
+    `${code} is your Keepsake code. It is good for 10 minutes.\n\nGive it to nobody: we never ask for it. If you did not ask for a code, leave this alone: without it nothing happens.\n`,
+  zh: (code) =>
+    `你的 Keepsake 验证码是 ${code}，10 分钟内有效。\n\n请勿告诉任何人，我们不会向你索要。若非本人操作，请忽略此消息，不会有任何改变。\n`,
+};
+
+const noticeText: Readonly<Record<Language, (name: MessageName, what: string, time: string) => string>> = {
+  en: (name, what, time) =>
+    name === "already"
+      ? "Somebody began to sign up with this contact, which belongs to a member already. If it was you, log in with it. If not, there is nothing to do.\n"
+      : `${what}, at ${time}.\n\nIf it was you, there is nothing to do. If not, open Keepsake on one of your devices: it shows what happened and which devices are logged in, and there you can put it right.\n`,
+  zh: (name, what, time) =>
+    name === "already"
+      ? "有人用此联系方式注册，但它已属于一位成员。如果是你，请直接用它登录；如果不是，无需任何操作。\n"
+      : `${what}，时间：${time}。\n\n如果是你本人操作，无需处理。如果不是，请在你的任一设备上打开 Keepsake，查看发生的事件和已登录的设备，并在那里处理。\n`,
+};
+
+function timeText(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,57 @@
+import { createTransport } from "nodemailer";
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Channel } from "./channel.ts";
+
+const CONNECT_MS = 10_000;
+const ANSWER_MS = 30_000;
+
+/** Mail over SMTP. Between machines there is TLS with a certificate that is checked, or no mail at all. */
+export function mailChannel({ mailServer, mailFrom }: { mailServer: string; mailFrom: string }): Channel {
+  const url = new URL(mailServer);
+  const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const isTls = url.protocol === "smtps:";
+  const transport = createTransport({
+    host: url.hostname,
+    port: url.port === "" ? (isTls ? 465 : 587) : Number(url.port),
+    secure: isTls,
+    requireTLS: !isTls && !isLocal,
+    ...(url.username === ""
+      ? {}
+      : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: ANSWER_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const domain = /@([^\s>]+)/.exec(mailFrom)?.[1] ?? "keepsake";
+  return {
+    kind: "email",
+    async send(to, { id, subject, text }) {
+      try {
+        await transport.sendMail({
+          from: mailFrom,
+          // An address as it is, never a header that somebody wrote.
+          to: { name: "", address: to },
+          subject,
+          text,
+          // Sent twice, it is one mail for who sorts them.
+          messageId: `<${id}@${domain}>`,
+          headers: { "auto-submitted": "auto-generated" },
+        });
+      } catch (error) {
+        throw refusal(error);
+      }
+    },
+  };
+}
+
+/** Whether it may be taken another time: what the server refuses for good (5xx) is not tried again. Its words are left out. */
+function refusal(error: unknown): KeepsakeError {
+  const { responseCode = 0, code = "" } = (error ?? {}) as { responseCode?: number; code?: string };
+  const isFinal = (responseCode >= 500 && code !== "EAUTH") || code === "EENVELOPE";
+  return new KeepsakeError("notice.not-sent", {
+    retry: isFinal && responseCode !== 0 ? "never" : "later",
+    details: { channel: "email", why: code || String(responseCode) },
+  });
+}
