@@ -18,7 +18,8 @@ const oldestNode = [24, 11];
 
 /** What each verb runs: a file of the repository and its first arguments. */
 const verbs = {
-  start: ["packages/cli/src/main.ts", "tour"],
+  start: ["tools/start.ts"],
+  tour: ["packages/cli/src/main.ts", "tour"],
   cli: ["packages/cli/src/main.ts"],
   test: ["tools/test.ts"],
   bench: ["bench/main.ts"],

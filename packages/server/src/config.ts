@@ -30,6 +30,8 @@ export interface Config {
   readonly signUp: "invitation" | "open";
   /** What a new member may store, unless the invitation says otherwise. */
   readonly quotaBytes: number;
+  /** Whether one more invitation is made at start, for a member with a sample history. */
+  readonly sampleInvitation: boolean;
   /** How long what was removed can still be had back. */
   readonly trashDays: number;
   /** Requests from one address, and of one member. */
@@ -78,6 +80,7 @@ export function parseConfig(given: Environment): Config {
     secretsFile: text("KEEPSAKE_SECRETS_FILE", join(data, "secrets.json")),
     signUp: choice("KEEPSAKE_SIGN_UP", ["invitation", "open"]),
     quotaBytes: number("KEEPSAKE_QUOTA_BYTES", 50_000_000_000),
+    sampleInvitation: choice("KEEPSAKE_SAMPLE_INVITATION", ["no", "yes"]) === "yes",
     trashDays: number("KEEPSAKE_TRASH_DAYS", 7),
     addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
     notices: noticeSettings(text),

@@ -10,8 +10,13 @@ import { serve } from "./serve.ts";
 try {
   const config = parseConfig(process.env);
   const serving = await serve(config, { log: printLog });
-  const { url, invitation } = serving;
-  printLog({ event: "listening", url, ...(invitation === undefined ? {} : { invitation }) });
+  const { url, invitation, sampleInvitation } = serving;
+  printLog({
+    event: "listening",
+    url,
+    ...(invitation === undefined ? {} : { invitation }),
+    ...(sampleInvitation === undefined ? {} : { sampleInvitation }),
+  });
   const stop = async (signal: string): Promise<void> => {
     printLog({ event: "stopping", signal });
     await serving.stop();

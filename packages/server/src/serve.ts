@@ -8,7 +8,7 @@ import { startServer, type RunningServer } from "./http/app.ts";
 import { startJobs } from "./jobs/index.ts";
 import { loadSecrets } from "./keys/secrets.ts";
 import type { Log } from "./log.ts";
-import { firstInvitation } from "./members/invitations.ts";
+import { firstInvitation, invite } from "./members/invitations.ts";
 import { openChannels } from "./notices/channels.ts";
 import { NOTICE_JOB, sendNotice } from "./notices/queue.ts";
 import { sweepMembers } from "./members/sweep.ts";
@@ -21,6 +21,8 @@ export interface Serving extends RunningServer {
   readonly server: Server;
   /** For who signs up first and becomes the operator; undefined where there is one. */
   readonly invitation: string | undefined;
+  /** For a member with a sample history, where one is wanted. */
+  readonly sampleInvitation: string | undefined;
 }
 
 /** Opens the parts that the configuration names, brings the tables up to date, and listens. */
@@ -32,12 +34,15 @@ export async function serve(
   try {
     await migrate(server.db);
     const invitation = await firstInvitation(server);
+    const sample = { isOperator: false, quotaBytes: SAMPLE_BYTES, days: 1 };
+    const sampleInvitation = config.sampleInvitation ? await invite(server, sample) : undefined;
     const running = await startServer(server);
     const end = new AbortController();
     const jobs = doJobs(server, end.signal);
     return {
       server,
       invitation,
+      sampleInvitation,
       url: running.url,
       stop: async () => {
         end.abort();
@@ -52,6 +57,7 @@ export async function serve(
   }
 }
 
+const SAMPLE_BYTES = 1_000_000_000;
 const SWEEP_MS = 10 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -15,6 +15,11 @@ const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 /** From an empty folder to a proven restore: every command is run as a person would, by a process of its own. */
 export const run: Run = async (context) => {
   const { input, output } = context;
+  const only = input.text("exportsOnly");
+  if (only !== undefined) {
+    await makeExports(only, context.primitives);
+    return {};
+  }
   const folder = await mkdtemp(join(tmpdir(), "keepsake-tour-"));
   try {
     output.say(words.welcome);

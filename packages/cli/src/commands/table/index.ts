@@ -23,6 +23,10 @@ const others: readonly CommandSpec[] = [
     summary: { en: "a guided tour on an invented history", zh: "用虚构的聊天记录带你走一遍" },
     options: [
       ["--no-pause", { en: "do not wait for Enter", zh: "不等待按回车" }],
+      [
+        "--exports-only <folder>",
+        { en: "write the invented exports into a folder, and nothing else", zh: "只把虚构的导出写入文件夹" },
+      ],
       ["--keep", { en: "leave what the tour made, and say where", zh: "保留演示产生的文件，并告知位置" }],
     ],
     examples: ["keepsake tour", "keepsake tour --no-pause --keep"],
