@@ -10,8 +10,8 @@ export interface ReceiptAnchor {
 }
 
 /**
- * Checks that a receipt is this server's, for this vault, and that it follows what the device saw last: the very next
- * one goes on where that ended, and no other has its number. Gives the new anchor. Throws `server.bad-receipt`.
+ * Checks that a receipt is this server's, for this vault, and that it follows what the device saw last: it is a later
+ * one, and the very next one goes on where that ended. Gives the new anchor. Throws `server.bad-receipt`.
  */
 export function checkReceipt(
   primitives: Primitives,
@@ -31,7 +31,8 @@ export function checkReceipt(
   const hash = bytesToHex(primitives.sha256(text));
   if (anchor !== undefined) {
     if (receipt.number < anchor.number) throw refused("went-back");
-    if (receipt.number === anchor.number && hash !== anchor.hash) throw refused("two-of-one-number");
+    if (receipt.number === anchor.number)
+      throw refused(hash === anchor.hash ? "repeated" : "two-of-one-number");
     if (receipt.number === anchor.number + 1 && receipt.before !== anchor.hash) throw refused("chain");
   }
   return { number: receipt.number, hash };

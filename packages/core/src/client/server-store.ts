@@ -2,6 +2,7 @@ import { bytesToHex, KeepsakeError, throwIfAborted, type Bytes } from "../base/i
 import type { Receipt } from "../protocol/index.ts";
 import {
   isStoreName,
+  numberName,
   type Range,
   type Store,
   type StoredObject,
@@ -109,8 +110,20 @@ async function put(
   const { outcome, receipt } = (await response.json().catch((cause: unknown) => {
     throw new KeepsakeError("store.unavailable", { cause, retry: "later" });
   })) as { outcome: "stored" | "exists"; receipt?: Receipt };
-  if (receipt !== undefined) await onReceipt?.(receipt);
+  if (outcome === "stored" && path.includes("/heads/")) await onReceipt?.(requireFor(receipt, path, headers));
   return outcome;
+}
+
+/** The receipt is for the head that was put. Throws `server.bad-receipt`, also where there is none. */
+function requireFor(
+  receipt: Receipt | undefined,
+  path: string,
+  headers: { readonly "keepsake-sha256": string },
+): Receipt {
+  const isForIt =
+    receipt?.headHash === headers["keepsake-sha256"] && path.endsWith(`/${numberName(receipt.head)}`);
+  if (!isForIt) throw new KeepsakeError("server.bad-receipt", { details: { why: "other-head" } });
+  return receipt;
 }
 
 async function get(
@@ -175,7 +188,11 @@ async function asStore<T>(work: Promise<T>): Promise<T> {
 }
 
 function toStoreError(error: unknown): unknown {
-  if (!KeepsakeError.is(error) || error.retry === "never") return error;
-  const { retry, details } = error;
+  if (!KeepsakeError.is(error)) return error;
+  // Whatever answers in the server's place may be gone the next time.
+  const isOther = error.code === "server.not-keepsake";
+  if (error.retry === "never" && !isOther) return error;
+  const { details } = error;
+  const retry = isOther ? "later" : error.retry;
   return new KeepsakeError("store.unavailable", { cause: error, retry, details });
 }
