@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { protocolText, target } from "./protocol.ts";
+import { protocolTexts } from "./protocol.ts";
 
 test("the client's side of the protocol is that of the server's routes", async () => {
-  expect(await readFile(target, "utf8")).toBe(await protocolText());
+  for (const [path, text] of await protocolTexts()) expect(await readFile(path, "utf8")).toBe(text);
 });

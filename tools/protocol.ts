@@ -1,5 +1,5 @@
 /*
- * Writes the client's side of the protocol out of the server's routes: packages/core/src/protocol/routes.ts.
+ * Writes the client's side of the protocol out of the server's routes: packages/core/src/protocol/routes/.
  * Run it after a route was changed: node tools/protocol.ts
  */
 import { writeFileSync } from "node:fs";
@@ -36,21 +36,44 @@ interface Operation {
   >;
 }
 
-export const target: string = join(import.meta.dirname, "../packages/core/src/protocol/routes.ts");
+const folderOf = join(import.meta.dirname, "../packages/core/src/protocol/routes");
 
-/** The file's text. */
-export async function protocolText(): Promise<string> {
+/** Files of routes by the first words of their paths; all others are of members. */
+const areas: Readonly<Record<string, readonly string[]>> = {
+  members: [],
+  safety: ["contacts", "reset", "access", "totp", "passkeys"],
+  vaults: ["vaults", "uploads", "commits"],
+};
+
+/** The texts of the files, by path. */
+export async function protocolTexts(): Promise<ReadonlyMap<string, string>> {
   const { paths } = await document();
-  const routes = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, operation]) => routeText(method, path, operation)),
-  );
+  const texts = new Map<string, string>();
+  for (const area of Object.keys(areas)) {
+    const routes = Object.entries(paths)
+      .filter(([path]) => areaOf(path) === area)
+      .flatMap(([path, operations]) =>
+        Object.entries(operations).map(([method, operation]) => routeText(method, path, operation)),
+      );
+    texts.set(join(folderOf, `${area}.ts`), await areaText(area, routes));
+  }
+  return texts;
+}
+
+function areaOf(path: string): string {
+  const first = path.split("/")[2] ?? "";
+  return Object.entries(areas).find(([, words]) => words.includes(first))?.[0] ?? "members";
+}
+
+function areaText(area: string, routes: readonly string[]): Promise<string> {
+  const name = area[0]!.toUpperCase() + area.slice(1);
   const text = `/*
  * The server's routes as the client sees them. Made by tools/protocol.ts out of the server's own schemas;
  * a test holds it to them.
  */
 
 /** What each route takes and answers, by its method and path. */
-export interface Routes {
+export interface ${name}Routes {
 ${routes.join("\n")}
 }
 `;
@@ -129,4 +152,5 @@ function objectText({ properties, required = [], patternProperties, additionalPr
   return `{ ${fields.join(" ")} }`;
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(target, await protocolText());
+if (process.argv[1] === import.meta.filename)
+  for (const [path, text] of await protocolTexts()) writeFileSync(path, text);

@@ -3,5 +3,6 @@ export { Connection, type ConnectionOptions, type Credentials } from "./connecti
 export { addContact, proveContact, type AskCode, type Contact, type ContactLine } from "./contacts.ts";
 export { memberEvents, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";
+export { addAccessKey, proveAccess, resetPassword, type AccessKey } from "./member-access.ts";
 export { checkReceipt, type ReceiptAnchor } from "./receipts.ts";
 export { serverStore, type ServerStoreOptions } from "./server-store.ts";

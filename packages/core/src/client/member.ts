@@ -25,8 +25,16 @@ export async function describeServer(connection: Connection): Promise<Routes["GE
   return told;
 }
 
+/** Throws `keys.weak-password`. */
+export function requireStrong(password: string): void {
+  if ([...password].length < SHORTEST_CHARACTERS)
+    throw new KeepsakeError("keys.weak-password", { details: { shortest: SHORTEST_CHARACTERS } });
+}
+
+type Opaque = typeof import("@serenity-kit/opaque").client;
+
 /** OPAQUE is loaded with the first password: most commands never see one. */
-async function loadOpaque() {
+export async function loadOpaque(): Promise<Opaque> {
   const { client, ready } = await import("@serenity-kit/opaque");
   await ready;
   return client;
@@ -48,8 +56,7 @@ export async function signUp(
   },
 ): Promise<Membership & { readonly name: string }> {
   const { password, platform, name: asked, invitation, contact } = given;
-  if ([...password].length < SHORTEST_CHARACTERS)
-    throw new KeepsakeError("keys.weak-password", { details: { shortest: SHORTEST_CHARACTERS } });
+  requireStrong(password);
   const opaque = await loadOpaque();
   const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password });
   const { name, ticket, registration, registrationResponse } = await connection.call(
@@ -116,7 +123,14 @@ export async function changePassword(connection: Connection, password: string): 
   return ended;
 }
 
-function newDevice(connection: Connection, platform: Platform) {
+/** A device that asks for a session: its key pair, what it says of itself, and a connection that it signs. */
+export interface NewDevice {
+  readonly deviceSeed: Bytes;
+  readonly device: { readonly key: string; readonly platform: Platform };
+  readonly signed: Connection;
+}
+
+export function newDevice(connection: Connection, platform: Platform): NewDevice {
   const { primitives } = connection;
   const deviceSeed = primitives.random(32);
   const device = { key: bytesToHex(primitives.ed25519.publicKey(deviceSeed)), platform };

@@ -16,6 +16,11 @@ export function requestText({ method, path, timeMs, nonce, token, bodyDigest }: 
   return ["keepsake/1/request", method, path, timeMs, nonce, token, bodyDigest].join("\n");
 }
 
+/** What a key derived from a vault signs to make a session full. */
+export function accessText(session: string, challenge: string): string {
+  return ["keepsake/1/server-access", session, challenge].join("\n");
+}
+
 /**
  * The server's word for a head that it took, signed and chained: two receipts of one number, or a chain that goes
  * back, prove to anybody that the server did not tell all devices the same.

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { JobTable } from "../jobs/tables.ts";
+import type { AccessKeyTable, ResetTable } from "../members/access/tables.ts";
 import type { CodeTable, ContactTable } from "../members/contacts/tables.ts";
 import type {
   InvitationTable,
@@ -31,6 +32,8 @@ export interface Tables {
   readonly contact: ContactTable;
   readonly code: CodeTable;
   readonly notice: NoticeTable;
+  readonly reset: ResetTable;
+  readonly accessKey: AccessKeyTable;
   readonly invitation: InvitationTable;
   readonly spentTicket: SpentTicketTable;
   readonly vault: VaultTable;

@@ -32,3 +32,24 @@ export const digits = Type.String({ pattern: "^[0-9]{6}$" });
 export function languageOf(request: FastifyRequest): "en" | "zh" {
   return /^zh\b/i.test(request.headers["accept-language"] ?? "") ? "zh" : "en";
 }
+
+/** A message of OPAQUE: base64url of a few hundred bytes. */
+export const opaque = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 2000 });
+
+/** What a client carries from one request to the next. */
+export const ticket = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 4000 });
+
+const platforms = ["cli", "agent", "web", "phone", "other"] as const;
+
+/** A device that asks for a session. */
+export const device = shape({
+  key: hex(32),
+  platform: Type.Union(platforms.map((platform) => Type.Literal(platform))),
+});
+
+export const newSession = shape({
+  member: id,
+  session: id,
+  token: Type.String({ description: "Given once. Worth nothing without the device's key" }),
+  fullFromMs: millis,
+});

@@ -1,6 +1,8 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { isTaken } from "../db/index.ts";
 import type { Server } from "../server.ts";
+import { limitsOf } from "./access/approval.ts";
+import { lockPassword } from "./access/reset.ts";
 import { note } from "./events.ts";
 import { loginIndices } from "./names.ts";
 import { finishLogin, finishRegistration, startLogin, startRegistration } from "./password.ts";
@@ -31,7 +33,7 @@ export async function endLogin(
   server: Server,
   given: { readonly ticket: string; readonly finishLoginRequest: string; readonly device: DeviceClaim },
 ): Promise<NewSession> {
-  const { member, login } = finishLogin(server, given);
+  const { member, credential, login } = finishLogin(server, given);
   const nowMs = server.clock.now();
   try {
     return await server.db.transaction(async (query) => {
@@ -39,13 +41,17 @@ export async function endLogin(
         .insertInto("spentTicket")
         .values({ id: login, untilMs: nowMs + LOGIN_MS })
         .execute();
+      // The password may have been changed, or a reset taken back, since this login began.
+      if ((await lockPassword(query, member)).credential !== credential)
+        throw new KeepsakeError("member.wrong-login");
+      const limits = await limitsOf(query, member, nowMs);
       const { id: session, token } = await openSession(query, nowMs, {
         member,
         device: given.device,
-        way: "password",
+        ...limits,
       });
       await note(query, nowMs, { member, kind: "logged-in", session });
-      return { member, session, token, fullFromMs: 0 };
+      return { member, session, token, fullFromMs: limits.fullFromMs };
     });
   } catch (error) {
     if (isTaken(error)) throw new KeepsakeError("member.wrong-login", { cause: error });
@@ -70,6 +76,8 @@ export async function endPasswordChange(
   const { credential, record } = finishRegistration(server, given);
   return server.db.transaction(async (query) => {
     await query.updateTable("member").set({ credential, record }).where("id", "=", session.member).execute();
+    // The password from before a reset is of no more use.
+    await query.deleteFrom("reset").where("member", "=", session.member).execute();
     const ended = await endOtherSessions(query, session);
     const change = {
       member: session.member,

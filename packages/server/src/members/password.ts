@@ -56,6 +56,8 @@ interface LoginTicket {
   /** Of this one login. */
   readonly id: string;
   readonly member: string | undefined;
+  /** The password that it began with. */
+  readonly credential: string;
   readonly serverLoginState: string;
 }
 
@@ -69,16 +71,17 @@ export function startLogin(
   },
 ): { readonly ticket: string; readonly loginResponse: string } {
   const { nameIndex, known, startLoginRequest } = options;
+  const credential = known?.credential ?? indexOf(secrets, "nobody", nameIndex).slice(0, 26);
   const { loginResponse, serverLoginState } = wasm(() =>
     opaque.startLogin({
       serverSetup: secrets.opaqueSetup,
-      userIdentifier: known?.credential ?? indexOf(secrets, "nobody", nameIndex).slice(0, 26),
+      userIdentifier: credential,
       registrationRecord: known?.record,
       startLoginRequest,
     }),
   );
   // The member's id takes the same room whether there is one or not.
-  const value: LoginTicket = { id: randomId(), member: known?.member ?? "", serverLoginState };
+  const value: LoginTicket = { id: randomId(), member: known?.member ?? "", credential, serverLoginState };
   const ticket = sealTicket(
     secrets,
     "login",
@@ -92,17 +95,17 @@ export function startLogin(
 export function finishLogin(
   { secrets, clock }: Server,
   { ticket, finishLoginRequest }: { readonly ticket: string; readonly finishLoginRequest: string },
-): { readonly member: string; readonly login: string } {
+): { readonly member: string; readonly credential: string; readonly login: string } {
   const value = openTicket(secrets, "login", ticket, clock.now()) as LoginTicket | undefined;
   if (value === undefined) throw new KeepsakeError("member.wrong-login");
-  const { id, member, serverLoginState } = value;
+  const { id, member, credential, serverLoginState } = value;
   try {
     opaque.finishLogin({ serverLoginState, finishLoginRequest });
   } catch (cause) {
     throw new KeepsakeError("member.wrong-login", { cause });
   }
   if (member === undefined || member === "") throw new KeepsakeError("member.wrong-login");
-  return { member, login: id };
+  return { member, credential, login: id };
 }
 
 /** What a client sends may be no message of OPAQUE. */

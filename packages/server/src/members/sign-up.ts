@@ -149,6 +149,7 @@ export async function finishSignUp(
           trashedBytes: 0,
           events: 0,
           eventHash: "",
+          deviceApproval: 0,
         })
         .execute();
       await query

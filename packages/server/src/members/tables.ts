@@ -15,6 +15,8 @@ export interface MemberTable {
   /** How many events there are, and the hash of the last. */
   readonly events: number;
   readonly eventHash: string;
+  /** Whether a login by password waits for another device. */
+  readonly deviceApproval: number;
 }
 
 export interface MemberNameTable {

@@ -1,4 +1,5 @@
 import type { Server } from "../server.ts";
+import { pendingReset } from "./access/reset.ts";
 import type { Session } from "./sessions.ts";
 
 /** What a member may store, and does. */
@@ -10,13 +11,23 @@ export interface Usage {
   readonly reservedBytes: number;
   readonly trashedBytes: number;
   readonly events: number;
+  readonly isApprovalOn: boolean;
+  /** Until when a reset of the password can be taken back; 0 without one. */
+  readonly resetUntilMs: number;
 }
 
-export async function memberUsage({ db }: Server, { member, isOperator }: Session): Promise<Usage> {
-  const row = await db.query
+export async function memberUsage({ db, clock }: Server, { member, isOperator }: Session): Promise<Usage> {
+  const { deviceApproval, ...row } = await db.query
     .selectFrom("member")
-    .select(["quotaBytes", "usedBytes", "reservedBytes", "trashedBytes", "events"])
+    .select(["quotaBytes", "usedBytes", "reservedBytes", "trashedBytes", "events", "deviceApproval"])
     .where("id", "=", member)
     .executeTakeFirstOrThrow();
-  return { member, isOperator, ...row };
+  const reset = await pendingReset(db.query, member, clock.now());
+  return {
+    member,
+    isOperator,
+    ...row,
+    isApprovalOn: deviceApproval === 1,
+    resetUntilMs: reset?.untilMs ?? 0,
+  };
 }

@@ -12,11 +12,21 @@ const happened = {
   "password-changed": { en: "Your password was changed", zh: "登录密码已更改" },
   "contact-added": { en: "A contact was added", zh: "已添加联系方式" },
   "contact-removed": { en: "A contact was removed", zh: "已移除联系方式" },
+  "reset-begun": { en: "A password reset was begun", zh: "有人开始重设密码" },
+  "reset-cancelled": { en: "A password reset was cancelled", zh: "重设密码已取消" },
+  "reset-ended": { en: "A password reset is complete", zh: "重设密码已完成" },
+  "access-key-added": { en: "A recovery key was registered", zh: "已登记恢复密钥" },
+  "access-key-removed": { en: "A recovery key was taken off", zh: "已移除恢复密钥" },
+  "approval-on": { en: "Approval of new devices was turned on", zh: "已开启新设备确认" },
+  "approval-off": { en: "Approval of new devices was turned off", zh: "已关闭新设备确认" },
+  "device-approved": { en: "A new device was approved", zh: "新设备已获确认" },
+  "guard-asked": { en: "Vault password was tried", zh: "有人尝试保险库密码" },
 } as const satisfies Readonly<Record<string, Words>>;
 
 /** What is told to who is no member's device: codes, and that there is no need for one. */
 const others = {
   code: { en: "Your code", zh: "你的验证码" },
+  "reset-code": { en: "Your code for a new password", zh: "重设密码的验证码" },
   already: { en: "This contact is in use already", zh: "此联系方式已在使用" },
 } as const satisfies Readonly<Record<string, Words>>;
 
@@ -38,21 +48,24 @@ export function messageOf(
   const words: Words | undefined = isTold(name) ? happened[name] : others[name];
   if (words === undefined) return undefined;
   const what = words[language];
-  const isCode = name === "code";
   return {
     id: notice.id,
-    template: isCode ? "code" : "notice",
-    value: isCode ? code : what,
+    template: isCode(name) ? "code" : "notice",
+    value: isCode(name) ? code : what,
     subject: `Keepsake: ${what}`,
-    text: isCode ? codeText[language](code) : noticeText[language](name, what, timeText(atMs)),
+    text: isCode(name) ? codeText[language](name, code) : noticeText[language](name, what, timeText(atMs)),
   };
 }
 
-const codeText: Readonly<Record<Language, (code: string) => string>> = {
-  en: (code) =>
-    `${code} is your Keepsake code. It is good for 10 minutes.\n\nGive it to nobody: we never ask for it. If you did not ask for a code, leave this alone: without it nothing happens.\n`,
-  zh: (code) =>
-    `你的 Keepsake 验证码是 ${code}，10 分钟内有效。\n\n请勿告诉任何人，我们不会向你索要。若非本人操作，请忽略此消息，不会有任何改变。\n`,
+function isCode(name: MessageName): name is "code" | "reset-code" {
+  return name === "code" || name === "reset-code";
+}
+
+const codeText: Readonly<Record<Language, (name: MessageName, code: string) => string>> = {
+  en: (name, code) =>
+    `${code} is your Keepsake code${name === "reset-code" ? " to set a new password" : ""}. It is good for 10 minutes.\n\nGive it to nobody: we never ask for it. If you did not ask for a code, leave this alone: without it nothing happens.\n`,
+  zh: (name, code) =>
+    `${code} 是你的 Keepsake ${name === "reset-code" ? "重设密码" : ""}验证码，10 分钟内有效。\n\n请勿告诉任何人，我们不会向你索要。若非本人操作，请忽略此消息，不会有任何改变。\n`,
 };
 
 const noticeText: Readonly<Record<Language, (name: MessageName, what: string, time: string) => string>> = {

@@ -1,8 +1,9 @@
 import { membersAndVaults } from "./0001-members-and-vaults.ts";
 import { jobs } from "./0002-jobs.ts";
 import { contacts } from "./0003-contacts.ts";
+import { resets } from "./0005-resets.ts";
 
 import type { Migration } from "./migration.ts";
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [membersAndVaults, jobs, contacts];
+export const migrations: readonly Migration[] = [membersAndVaults, jobs, contacts, resets];

@@ -5,10 +5,8 @@ import { beginPasswordChange, endPasswordChange } from "../../members/login.ts";
 import { endOtherSessions, endSession, listSessions } from "../../members/sessions.ts";
 import { memberUsage } from "../../members/usage.ts";
 import { addRoute, type Site } from "../route.ts";
-import { bytesCount, hex, id, millis, shape } from "../wire.ts";
+import { bytesCount, hex, id, millis, opaque, shape, ticket } from "../wire.ts";
 
-const opaque = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 2000 });
-const ticket = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 4000 });
 const MOST_EVENTS = 1000;
 
 const event = shape({
@@ -101,7 +99,7 @@ function addMemberRoutes(site: Site): void {
     {
       method: "GET",
       path: "/v1/member",
-      summary: "How much room there is and how much is used",
+      summary: "How much room there is and how much is used; whether logins wait, and a reset is under way",
       admit: "session",
       answer: shape({
         member: id,
@@ -111,6 +109,10 @@ function addMemberRoutes(site: Site): void {
         reservedBytes: bytesCount,
         trashedBytes: bytesCount,
         events: Type.Integer(),
+        isApprovalOn: Type.Boolean({ description: "Whether a login by password waits for another device" }),
+        resetUntilMs: Type.Integer({
+          description: "Until when a reset of the password can be taken back; 0 without one",
+        }),
       }),
     },
     ({ session }) => memberUsage(server, session),

@@ -4,7 +4,9 @@ import { addObjectRoutes } from "./objects.ts";
 import { addPublicRoutes, type ServerState } from "./public.ts";
 import { addSignUpRoutes } from "./sign-up.ts";
 import { addStreamRoute } from "./stream.ts";
+import { addAccessRoutes } from "./safety/access.ts";
 import { addContactRoutes } from "./safety/contacts.ts";
+import { addResetRoutes } from "./safety/reset.ts";
 import { addUploadRoutes } from "./uploads.ts";
 import { addVaultRoutes } from "./vaults.ts";
 
@@ -14,6 +16,8 @@ export function addRoutes(site: Site, state: ServerState): void {
   addSignUpRoutes(site);
   addDeviceRoutes(site);
   addContactRoutes(site);
+  addResetRoutes(site);
+  addAccessRoutes(site);
   addStreamRoute(site, state);
   addVaultRoutes(site);
   addUploadRoutes(site);

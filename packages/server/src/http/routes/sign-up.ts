@@ -2,23 +2,9 @@ import Type from "typebox";
 import { beginLogin, endLogin } from "../../members/login.ts";
 import { beginSignUpContact, endSignUpContact, finishSignUp, startSignUp } from "../../members/sign-up.ts";
 import { addRoute, type Site } from "../route.ts";
-import { contact, digits, hex, id, languageOf, millis, shape } from "../wire.ts";
+import { contact, device, digits, id, languageOf, newSession, opaque, shape, ticket } from "../wire.ts";
 
-/** A message of OPAQUE: base64url of a few hundred bytes. */
-const opaque = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 2000 });
-const ticket = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 4000 });
 const name = Type.String({ minLength: 1, maxLength: 200 });
-const platforms = ["cli", "agent", "web", "phone", "other"] as const;
-const device = shape({
-  key: hex(32),
-  platform: Type.Union(platforms.map((platform) => Type.Literal(platform))),
-});
-const newSession = shape({
-  member: id,
-  session: id,
-  token: Type.String({ description: "Given once. Worth nothing without the device's key" }),
-  fullFromMs: millis,
-});
 /** Passwords are tried here: each try costs an address this much of what it may ask. */
 const TRY_COST = 10;
 

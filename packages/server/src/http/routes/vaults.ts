@@ -112,7 +112,7 @@ function addTrash(site: Site): void {
       method: "POST",
       path: "/v1/vaults/:vault/trash/restore",
       summary: "Take objects out of the trash",
-      admit: "session",
+      admit: "full",
       params: vaultParams,
       body: shape({ ids: Type.Array(id, { maxItems: MOST_LINES }) }),
       answer: shape({ restored: Type.Array(Type.String()) }),

@@ -14,7 +14,7 @@ const DIGITS = 6;
 
 /** What a code is for. One for another purpose, or of another member, is a wrong one. */
 interface Purpose {
-  readonly purpose: "add-contact" | "sign-up";
+  readonly purpose: "add-contact" | "sign-up" | "reset";
   /** A member; empty where there is none yet. */
   readonly subject: string;
 }
@@ -62,26 +62,26 @@ export async function askCode(
  */
 export async function takeCode(
   server: Server,
-  { purpose, subject }: Purpose,
+  { purpose, subject }: Pick<Purpose, "purpose"> & Partial<Purpose>,
   { id, code }: { readonly id: string; readonly code: string },
-): Promise<ProvenContact> {
+): Promise<ProvenContact & Pick<Purpose, "subject">> {
   const { db, secrets, clock } = server;
   const row = await db.query
     .updateTable("code")
     .set((old) => ({ triesLeft: old("triesLeft", "-", 1) }))
     .where("id", "=", id)
     .where("purpose", "=", purpose)
-    .where("subject", "=", subject)
+    .$if(subject !== undefined, (update) => update.where("subject", "=", subject!))
     .where("triesLeft", ">", 0)
     .where("untilMs", ">=", clock.now())
-    .returning(["codeHash", "kind", "language", "sealed"])
+    .returning(["codeHash", "subject", "kind", "language", "sealed"])
     .executeTakeFirst();
   if (row === undefined || !isSame(row.codeHash, codeHash(server, id, code)))
     throw new KeepsakeError("member.wrong-code");
   const { numDeletedRows } = await db.query.deleteFrom("code").where("id", "=", id).executeTakeFirst();
   if (numDeletedRows === 0n) throw new KeepsakeError("member.wrong-code");
   const contact = unsealContact(secrets, row.kind as ContactKind, row.sealed);
-  return { ...contact, language: row.language as Language };
+  return { ...contact, language: row.language as Language, subject: row.subject };
 }
 
 function codeHash({ secrets }: Server, id: string, code: string): string {

@@ -2,7 +2,11 @@ import type { CodeEntry } from "../entry.ts";
 
 /** Codes of what keeps a membership its member's: contacts, codes, second factors. */
 export type SafetyCode =
-  "member.wrong-code" | "member.too-many-contacts" | "notice.no-channel" | "notice.not-sent";
+  | "member.wrong-code"
+  | "member.bad-access"
+  | "member.too-many-contacts"
+  | "notice.no-channel"
+  | "notice.not-sent";
 
 export const safetyCodes: Readonly<Record<SafetyCode, CodeEntry>> = {
   "member.wrong-code": {
@@ -16,6 +20,12 @@ export const safetyCodes: Readonly<Record<SafetyCode, CodeEntry>> = {
     zh: "你的联系方式已达上限。请先移除一个。",
     exit: 13,
     http: 409,
+  },
+  "member.bad-access": {
+    en: "These words or this device do not show that you can open this member's vault. Check the words, or wait for the day that is named.",
+    zh: "这些口令或此设备无法证明你能打开该成员的保险库。请检查口令，或等到所示日期。",
+    exit: 12,
+    http: 403,
   },
   "notice.no-channel": {
     en: "This server sends no messages of this kind: its operator has not set it up. Take another contact, or none.",

@@ -1,0 +1,83 @@
+import {
+  bytesToHex,
+  concatBytes,
+  KeepsakeError,
+  textToBytes,
+  type Bytes,
+  type Primitives,
+} from "../base/index.ts";
+import { accessText, type Routes } from "../protocol/index.ts";
+import { bytesToBase64 } from "./base64.ts";
+import type { Connection } from "./connection.ts";
+import type { AskCode, Contact } from "./contacts.ts";
+import { loadOpaque, newDevice, requireStrong, type Membership, type Platform } from "./member.ts";
+
+/** A key by which a server lets a limited session become full. */
+export type AccessKey = Routes["POST /v1/access/keys"]["answer"];
+
+/**
+ * Sets a new password by a code to a contact. For seven days the session reads and changes nothing, unless
+ * `proveAccess` or another device makes it full; any device that is logged in can take the reset back.
+ */
+export async function resetPassword(
+  connection: Connection,
+  {
+    contact,
+    password,
+    platform,
+  }: { readonly contact: Contact; readonly password: string; readonly platform: Platform },
+  ask: AskCode,
+): Promise<Membership> {
+  requireStrong(password);
+  const opaque = await loadOpaque();
+  const { id } = await connection.call("POST /v1/reset/start", { body: { contact } });
+  const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password });
+  const { ticket, registration, registrationResponse } = await connection.call("POST /v1/reset/code", {
+    body: { id, code: await ask(), registrationRequest },
+  });
+  const { registrationRecord } = opaque.finishRegistration({
+    password,
+    clientRegistrationState,
+    registrationResponse,
+  });
+  const { deviceSeed, device, signed } = newDevice(connection, platform);
+  const session = await signed.call("POST /v1/reset/finish", {
+    body: { ticket, registration, registrationRecord, device },
+  });
+  return { ...session, deviceSeed };
+}
+
+/** Registers the public half of a key that comes from the seed of recovery words, or of a device in the vault. */
+export async function addAccessKey(
+  connection: Connection,
+  { seed, kind }: { readonly seed: Bytes; readonly kind: AccessKey["kind"] },
+): Promise<AccessKey> {
+  const { primitives } = connection;
+  const key = bytesToHex(primitives.ed25519.publicKey(accessSeed(primitives, seed)));
+  return connection.call("POST /v1/access/keys", { body: { key, kind } });
+}
+
+/** Makes a limited session full: shows that the seed is one of the member's. Throws `member.bad-access`. */
+export async function proveAccess(
+  connection: Connection,
+  { session, seed }: { readonly session: string; readonly seed: Bytes },
+): Promise<void> {
+  const { primitives } = connection;
+  const { challenge } = await connection.call("POST /v1/access/start");
+  const signingSeed = accessSeed(primitives, seed);
+  const key = bytesToHex(primitives.ed25519.publicKey(signingSeed));
+  const text = textToBytes(accessText(session, challenge));
+  const signature = bytesToBase64(primitives.ed25519.sign(text, signingSeed));
+  await connection.call("POST /v1/access/prove", { body: { challenge, key, signature } });
+}
+
+/**
+ * HKDF-SHA-256 (RFC 5869) of 32 bytes, `keepsake/1/server-access`: says nothing of the seed, nor of any key of a
+ * vault that comes from it.
+ */
+function accessSeed(primitives: Primitives, seed: Bytes): Bytes {
+  if (seed.length < 16) throw new KeepsakeError("base.invalid", { details: { what: "seed" } });
+  const extracted = primitives.hmacSha256(new Uint8Array(32), seed);
+  const info = concatBytes(textToBytes("keepsake/1/server-access"), new Uint8Array([1]));
+  return primitives.hmacSha256(extracted, info);
+}
