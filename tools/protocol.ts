@@ -43,6 +43,8 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   members: [],
   safety: ["contacts", "reset", "access", "totp", "passkeys"],
   vaults: ["vaults", "uploads", "commits"],
+  guards: ["guards", "guard"],
+  recovery: ["enrol", "family"],
 };
 
 /** The texts of the files, by path. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KeepsakeError } from "@keepsake/core/base";
+import { guardSettings, type GuardSettings } from "./guards/settings.ts";
 import type { Rate } from "./http/limits.ts";
 import { noticeSettings, type NoticeSettings } from "./notices/settings.ts";
 
@@ -39,6 +40,8 @@ export interface Config {
   readonly memberRate: Rate;
   /** Mail and SMS. */
   readonly notices: NoticeSettings;
+  /** What limits guesses at passwords. */
+  readonly guard: GuardSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -65,6 +68,7 @@ export function parseConfig(given: Environment): Config {
     return { perSecond, burst: perSecond * (preset.burst / preset.perSecond) };
   };
   const data = text("KEEPSAKE_DATA", "keepsake-data");
+  const postgres = text("KEEPSAKE_POSTGRES", "");
   return {
     host: text("KEEPSAKE_HOST", "127.0.0.1"),
     port: number("KEEPSAKE_PORT", 7430),
@@ -72,7 +76,7 @@ export function parseConfig(given: Environment): Config {
     behindProxy: choice("KEEPSAKE_BEHIND_PROXY", ["no", "yes"]) === "yes",
     stopWithinMs: number("KEEPSAKE_STOP_MS", 20_000),
     data,
-    postgres: text("KEEPSAKE_POSTGRES", ""),
+    postgres,
     postgresConnections: number("KEEPSAKE_POSTGRES_CONNECTIONS", 10),
     objects: text("KEEPSAKE_OBJECTS", ""),
     s3AccessKeyId: text("KEEPSAKE_S3_ACCESS_KEY_ID", text("AWS_ACCESS_KEY_ID", "")),
@@ -84,8 +88,26 @@ export function parseConfig(given: Environment): Config {
     trashDays: number("KEEPSAKE_TRASH_DAYS", 7),
     addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
     notices: noticeSettings(text),
+    guard: guardSettings(text, { data, postgres }),
     memberRate: rate("KEEPSAKE_REQUESTS_PER_MEMBER", { burst: 400, perSecond: 100 }),
   };
+}
+
+/**
+ * The configuration of a guard by itself: what others say as KEEPSAKE_NAME it says as KEEPSAKE_GUARD_NAME, so that one
+ * environment may hold both. Throws as `parseConfig` does.
+ */
+export function parseGuardConfig(given: Environment): Config {
+  const environment = { ...fileSettings(given["KEEPSAKE_CONFIG_FILE"]), ...given };
+  const own = Object.entries(environment).filter(([name]) => name.startsWith("KEEPSAKE_GUARD_"));
+  const renamed = own.map(([name, value]) => [name.replace("_GUARD_", "_"), value] as const);
+  const presets = { KEEPSAKE_DATA: "keepsake-guard-data", KEEPSAKE_PORT: "7431", KEEPSAKE_GUARDS: "none" };
+  return parseConfig({
+    ...presets,
+    ...Object.fromEntries(renamed),
+    KEEPSAKE_GUARD_FENCE: environment["KEEPSAKE_GUARD_FENCE"],
+    KEEPSAKE_GUARD_FOR: environment["KEEPSAKE_GUARD_FOR"],
+  });
 }
 
 function wholeNumber(environment: Environment, name: string, preset: number): number {

@@ -23,8 +23,11 @@ async function start(settings: Readonly<Record<string, string>>) {
     await rm(folder, { recursive: true });
   });
   const events = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const nextEvent = async (): Promise<Record<string, unknown>> =>
-    JSON.parse(String((await events.next()).value)) as Record<string, unknown>;
+  /** The next line of the log but for those of jobs, which come when they come. */
+  const nextEvent = async (): Promise<Record<string, unknown>> => {
+    const event = JSON.parse(String((await events.next()).value)) as Record<string, unknown>;
+    return event["event"] === "swept" || event["event"] === "reconciled" ? nextEvent() : event;
+  };
   return { child, exited, nextEvent };
 }
 

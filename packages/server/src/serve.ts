@@ -4,6 +4,7 @@ import { KeepsakeError, systemClock, type Clock } from "@keepsake/core/base";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDb } from "./db/index.ts";
+import { destroySpent, openGuard } from "./guards/index.ts";
 import { startServer, type RunningServer } from "./http/app.ts";
 import { startJobs } from "./jobs/index.ts";
 import { loadSecrets } from "./keys/secrets.ts";
@@ -13,6 +14,7 @@ import { openChannels } from "./notices/channels.ts";
 import { NOTICE_JOB, sendNotice } from "./notices/queue.ts";
 import { sweepMembers } from "./members/sweep.ts";
 import type { Server } from "./server.ts";
+import { receiptKey } from "./vaults/receipts.ts";
 import { reconcile } from "./vaults/reconcile.ts";
 import { sweep } from "./vaults/sweep.ts";
 
@@ -32,7 +34,6 @@ export async function serve(
 ): Promise<Serving> {
   const server = await openServer(config, { log, clock });
   try {
-    await migrate(server.db);
     const invitation = await firstInvitation(server);
     const sample = { isOperator: false, quotaBytes: SAMPLE_BYTES, days: 1 };
     const sampleInvitation = config.sampleInvitation ? await invite(server, sample) : undefined;
@@ -63,7 +64,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /** What is done again and again, by one process at a time. */
 function doJobs(server: Server, signal: AbortSignal): Promise<void> {
-  const { db, clock, log } = server;
+  const { db, clock, guard, log } = server;
   return startJobs({
     db,
     clock,
@@ -71,6 +72,9 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
     report: (event) => log({ ...event }),
     handlers: {
       [NOTICE_JOB]: { run: (job) => sendNotice(server, job) },
+      ...(guard === undefined
+        ? {}
+        : { "sweep-guard": { everyMs: SWEEP_MS, run: async () => void (await destroySpent(guard)) } }),
       "sweep-members": { everyMs: SWEEP_MS, run: () => sweepMembers(server) },
       sweep: {
         everyMs: SWEEP_MS,
@@ -84,7 +88,11 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
   });
 }
 
-async function openServer(config: Config, { log, clock }: { log: Log; clock: Clock }): Promise<Server> {
+/** Opens the parts that the configuration names, and brings the tables up to date. The caller closes the database. */
+export async function openServer(
+  config: Config,
+  { log, clock }: { log: Log; clock: Clock },
+): Promise<Server> {
   await mkdir(config.data, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_DATA" } });
   });
@@ -94,6 +102,15 @@ async function openServer(config: Config, { log, clock }: { log: Log; clock: Clo
       ? { sqlite: join(config.data, "keepsake.db") }
       : { postgres: config.postgres, connections: config.postgresConnections },
   );
-  const channels = openChannels(config.notices, clock);
-  return { config, db, channels, blobs: openBlobs(config), secrets, clock, log };
+  try {
+    await migrate(db);
+    const { fence, issuers: others } = config.guard;
+    const issuers = [receiptKey(secrets), ...others];
+    const guard = fence === "" ? undefined : await openGuard({ db, clock, secrets, log, issuers }, fence);
+    const channels = openChannels(config.notices, clock);
+    return { config, db, channels, guard, blobs: openBlobs(config), secrets, clock, log };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import type { Clock } from "@keepsake/core/base";
 import type { Blobs } from "./blobs/blobs.ts";
 import type { Config } from "./config.ts";
 import type { Db } from "./db/index.ts";
+import type { Guard } from "./guards/index.ts";
 import type { Log } from "./log.ts";
 import type { Channels } from "./notices/channel.ts";
 import type { Secrets } from "./keys/secrets.ts";
@@ -14,6 +15,8 @@ export interface Server {
   readonly secrets: Secrets;
   /** How contacts are reached. */
   readonly channels: Channels;
+  /** Where this process is a guard. */
+  readonly guard: Guard | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -75,6 +75,11 @@ export class Connection {
     return new Connection({ ...this.#options, credentials });
   }
 
+  /** Another server, which hears nothing of the credentials. Throws `server.not-keepsake`. */
+  to(url: string): Connection {
+    return new Connection({ ...this.#options, url, credentials: undefined });
+  }
+
   /** Calls a route that answers in JSON. Throws the problem that the server answers with. */
   async call<R extends keyof Routes>(
     route: R,

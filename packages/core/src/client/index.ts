@@ -1,6 +1,7 @@
 /** The SDK's front door: a server's members, and their vaults there as stores. */
 export { Connection, type ConnectionOptions, type Credentials } from "./connection.ts";
 export { addContact, proveContact, type AskCode, type Contact, type ContactLine } from "./contacts.ts";
+export { forgetGuards, openGuarded, setGuardedPassword } from "./guards.ts";
 export { memberEvents, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";
 export { addAccessKey, proveAccess, resetPassword, type AccessKey } from "./member-access.ts";

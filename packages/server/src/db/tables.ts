@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { GuardRecordTable, GuardStateTable } from "../guards/tables.ts";
 import type { JobTable } from "../jobs/tables.ts";
 import type { AccessKeyTable, ResetTable } from "../members/access/tables.ts";
 import type { CodeTable, ContactTable } from "../members/contacts/tables.ts";
@@ -11,6 +12,7 @@ import type {
   SpentTicketTable,
 } from "../members/tables.ts";
 import type { NoticeTable } from "../notices/tables.ts";
+import type { EnrolmentTable, FamilyKeyTable, FamilyShareTable } from "../recovery/tables.ts";
 import type {
   DeadBlobTable,
   ObjectTable,
@@ -36,6 +38,11 @@ export interface Tables {
   readonly accessKey: AccessKeyTable;
   readonly invitation: InvitationTable;
   readonly spentTicket: SpentTicketTable;
+  readonly guardRecord: GuardRecordTable;
+  readonly guardState: GuardStateTable;
+  readonly enrolment: EnrolmentTable;
+  readonly familyKey: FamilyKeyTable;
+  readonly familyShare: FamilyShareTable;
   readonly vault: VaultTable;
   readonly object: ObjectTable;
   readonly trash: TrashTable;

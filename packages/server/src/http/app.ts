@@ -6,6 +6,7 @@ import { addDocument } from "./document.ts";
 import { Door } from "./door.ts";
 import { sendProblem } from "./problem.ts";
 import { rememberBody } from "./proof.ts";
+import type { Site } from "./route.ts";
 import { addRoutes } from "./routes/index.ts";
 import type { ServerState } from "./routes/public.ts";
 
@@ -21,11 +22,14 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
 const IDLE_CLOSE_MS = 250;
 
-/** Starts to listen. Throws `base.invalid` if the address cannot be had. */
-export async function startServer(server: Server): Promise<RunningServer> {
+/** Starts to listen, with all routes unless others are given. Throws `base.invalid` if the address cannot be had. */
+export async function startServer(
+  server: Server,
+  routes: (site: Site, state: ServerState) => void = addRoutes,
+): Promise<RunningServer> {
   const { config, log } = server;
   const stopping = new AbortController();
-  const app = await makeApp(server, { stopping: stopping.signal });
+  const app = await makeApp(server, { stopping: stopping.signal }, routes);
   await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_HOST or KEEPSAKE_PORT" } });
   });
@@ -46,7 +50,11 @@ export async function startServer(server: Server): Promise<RunningServer> {
   return { url, stop: () => (stopped ??= stop()) };
 }
 
-async function makeApp(server: Server, state: ServerState): Promise<FastifyInstance> {
+async function makeApp(
+  server: Server,
+  state: ServerState,
+  routes: (site: Site, state: ServerState) => void,
+): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     trustProxy: server.config.behindProxy,
@@ -78,7 +86,7 @@ async function makeApp(server: Server, state: ServerState): Promise<FastifyInsta
     sendProblem(request, reply, new KeepsakeError("request.not-found")),
   );
   await addDocument(app);
-  addRoutes({ app, server, door }, state);
+  routes({ app, server, door }, state);
   return app;
 }
 

@@ -16,11 +16,8 @@ export async function giveReceipt(
     .returning(["receipts", "receiptHash"])
     .executeTakeFirstOrThrow();
   const unsigned = { ...taken, number, before };
-  const text = Buffer.from(receiptText(unsigned));
-  const receipt = {
-    ...unsigned,
-    signature: sign(undefined, text, signingKey(secrets)).toString("base64url"),
-  };
+  const text = receiptText(unsigned);
+  const receipt = { ...unsigned, signature: signText(secrets, text) };
   await query.insertInto("receipt").values(receipt).execute();
   const receiptHash = createHash("sha256").update(text).digest("hex");
   await query.updateTable("vault").set({ receiptHash }).where("id", "=", taken.vault).execute();
@@ -41,6 +38,11 @@ export async function receiptsAfter(
     .orderBy("number")
     .limit(limit)
     .execute();
+}
+
+/** The server's signature, in base64url. What is signed says in its first words what it is. */
+export function signText(secrets: Secrets, text: string): string {
+  return sign(undefined, Buffer.from(text), signingKey(secrets)).toString("base64url");
 }
 
 /** The key by which receipts are checked, in hex. */

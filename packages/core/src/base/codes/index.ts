@@ -2,6 +2,7 @@ import { agentCodes, type AgentCode } from "./agent.ts";
 import { baseCodes, type BaseCode } from "./base.ts";
 import { cliCodes, type CliCode } from "./cli.ts";
 import { formatCodes, type FormatCode } from "./format.ts";
+import { guardCodes, type GuardCode } from "./server/guard.ts";
 import { historyCodes, type HistoryCode } from "./history.ts";
 import { keysCodes, type KeysCode } from "./keys.ts";
 import { memberCodes, type MemberCode } from "./server/member.ts";
@@ -25,6 +26,7 @@ export type Code =
   | CliCode
   | DatabaseCode
   | FormatCode
+  | GuardCode
   | HistoryCode
   | KeysCode
   | MediaCode
@@ -44,6 +46,7 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...cliCodes,
   ...databaseCodes,
   ...formatCodes,
+  ...guardCodes,
   ...historyCodes,
   ...keysCodes,
   ...mediaCodes,

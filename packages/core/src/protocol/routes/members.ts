@@ -15,6 +15,8 @@ export interface MembersRoutes {
       readonly signUp: "invitation" | "open";
       readonly receiptKey: string;
       readonly trashDays: number;
+      readonly guards: readonly string[];
+      readonly areGuardsApart: boolean;
       readonly isDirect: boolean;
     };
   };

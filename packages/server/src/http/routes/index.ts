@@ -1,5 +1,6 @@
 import type { Site } from "../route.ts";
 import { addDeviceRoutes } from "./devices.ts";
+import { addGuardRoutes, addGuardTicketRoute } from "./guards.ts";
 import { addObjectRoutes } from "./objects.ts";
 import { addPublicRoutes, type ServerState } from "./public.ts";
 import { addSignUpRoutes } from "./sign-up.ts";
@@ -18,6 +19,8 @@ export function addRoutes(site: Site, state: ServerState): void {
   addContactRoutes(site);
   addResetRoutes(site);
   addAccessRoutes(site);
+  addGuardTicketRoute(site);
+  addGuardRoutes(site);
   addStreamRoute(site, state);
   addVaultRoutes(site);
   addUploadRoutes(site);

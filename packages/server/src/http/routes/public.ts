@@ -40,6 +40,12 @@ export function addPublicRoutes(site: Site, state: ServerState): void {
         signUp: Type.Union([Type.Literal("invitation"), Type.Literal("open")]),
         receiptKey: hex(32),
         trashDays: Type.Integer(),
+        guards: Type.Array(Type.String(), {
+          description: "The two guards of passwords, empty for this server; none where there are none",
+        }),
+        areGuardsApart: Type.Boolean({
+          description: "Whether no machine holds both: else who has this one may guess at passwords offline",
+        }),
         isDirect: Type.Boolean({
           description: "Whether clients send objects to the object store themselves",
         }),
@@ -50,6 +56,8 @@ export function addPublicRoutes(site: Site, state: ServerState): void {
       signUp: server.config.signUp,
       receiptKey: receiptKey(server.secrets),
       trashDays: server.config.trashDays,
+      guards: [...server.config.guard.guards],
+      areGuardsApart: new Set(server.config.guard.guards).size === 2,
       isDirect: server.blobs.direct !== undefined,
     }),
   );
