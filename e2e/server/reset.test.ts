@@ -7,11 +7,12 @@ import {
   resetPassword,
   type Contact,
 } from "../../packages/core/src/client/index.ts";
-import { client as opaque } from "@serenity-kit/opaque";
+import { loadOpaque } from "../../packages/core/src/client/member.ts";
 import { sweepMembers } from "../../packages/server/src/members/sweep.ts";
 import { startReachableServer, type ReachableServer } from "./reachable.ts";
 import { password, type Member } from "./serving.ts";
 
+const opaque = await loadOpaque();
 const DAY_MS = 24 * 60 * 60_000;
 const another = "quite another password";
 const email: Contact = { kind: "email", to: "canary@example.org" };
