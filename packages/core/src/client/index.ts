@@ -1,6 +1,14 @@
 /** The SDK's front door: a server's members, and their vaults there as stores. */
 export { Connection, type ConnectionOptions, type Credentials } from "./connection.ts";
 export { addContact, proveContact, type AskCode, type Contact, type ContactLine } from "./contacts.ts";
+export {
+  answerEnrolment,
+  awaitOldDevice,
+  offerEnrolment,
+  type Candidate,
+  type Enrolled,
+  type Offer,
+} from "./enrol.ts";
 export { forgetGuards, openGuarded, setGuardedPassword } from "./guards.ts";
 export { memberEvents, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";

@@ -24,6 +24,8 @@ type EventKind =
   | "guard-removed"
   | "vault-made"
   | "head-stored"
+  | "enrol-approved"
+  | "enrolled"
   | "object-removed"
   | "object-restored"
   | "vault-removed";

@@ -25,6 +25,7 @@ const happened = {
 
 /** What is told to who is no member's device: codes, and that there is no need for one. */
 const others = {
+  enrolled: { en: "A new device was let in", zh: "已允许新设备加入" },
   code: { en: "Your code", zh: "你的验证码" },
   "reset-code": { en: "Your code for a new password", zh: "重设密码的验证码" },
   already: { en: "This contact is in use already", zh: "此联系方式已在使用" },

@@ -9,6 +9,7 @@ import { memberCodes, type MemberCode } from "./server/member.ts";
 import { mediaCodes, type MediaCode } from "./media.ts";
 import { operatorCodes, type OperatorCode } from "./server/operator.ts";
 import { reachCodes, type ReachCode } from "./server/reach.ts";
+import { recoveryCodes, type RecoveryCode } from "./server/recovery.ts";
 import { requestCodes, type RequestCode } from "./server/request.ts";
 import { databaseCodes, type DatabaseCode } from "./server/database.ts";
 import { safetyCodes, type SafetyCode } from "./server/safety.ts";
@@ -33,6 +34,7 @@ export type Code =
   | MemberCode
   | OperatorCode
   | ReachCode
+  | RecoveryCode
   | RequestCode
   | SafetyCode
   | StoreCode
@@ -53,6 +55,7 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...memberCodes,
   ...operatorCodes,
   ...reachCodes,
+  ...recoveryCodes,
   ...requestCodes,
   ...safetyCodes,
   ...storeCodes,

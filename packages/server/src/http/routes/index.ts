@@ -1,5 +1,6 @@
 import type { Site } from "../route.ts";
 import { addDeviceRoutes } from "./devices.ts";
+import { addEnrolRoutes } from "./enrol.ts";
 import { addGuardRoutes, addGuardTicketRoute } from "./guards.ts";
 import { addObjectRoutes } from "./objects.ts";
 import { addPublicRoutes, type ServerState } from "./public.ts";
@@ -26,3 +27,4 @@ export function addRoutes(site: Site, state: ServerState): void {
   addUploadRoutes(site);
   addObjectRoutes(site);
 }
+  addEnrolRoutes(site);

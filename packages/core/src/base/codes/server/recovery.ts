@@ -1,0 +1,31 @@
+import type { CodeEntry } from "../entry.ts";
+
+/** Codes of letting a device in, and of help from the family. */
+export type RecoveryCode = "enrol.gone" | "enrol.taken" | "enrol.altered" | "enrol.no-code";
+
+export const recoveryCodes: Readonly<Record<RecoveryCode, CodeEntry>> = {
+  "enrol.gone": {
+    en: "This code is past its time, was used, or was refused. Show a new one on the new device.",
+    zh: "该二维码已过期、已使用或已被拒绝。请在新设备上重新生成。",
+    exit: 13,
+    http: 410,
+  },
+  "enrol.taken": {
+    en: "Another device has answered this code already. If it was not you, stop here and show a new one.",
+    zh: "已有其他设备响应了这个二维码。如果不是你本人，请停止操作并重新生成。",
+    exit: 13,
+    http: 409,
+  },
+  "enrol.altered": {
+    en: "What came from the other device is not what its code promised: somebody is in between. Nothing was given out. Start again, over another network if you can.",
+    zh: "收到的内容与二维码不符，可能有人从中干扰。没有泄露任何内容。请重新开始，最好换一个网络。",
+    exit: 13,
+    http: 409,
+  },
+  "enrol.no-code": {
+    en: "This is no code of a new device. Scan the one that the new device shows, or paste it whole.",
+    zh: "这不是新设备的二维码内容。请扫描新设备上显示的二维码，或完整粘贴。",
+    exit: 2,
+    http: 400,
+  },
+};
