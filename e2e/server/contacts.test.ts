@@ -34,12 +34,10 @@ describe("a contact", () => {
       { kind: "phone", masked: `+86****${phone.to.slice(-4)}` },
     ]);
     await member.connection.call("DELETE /v1/contacts/{id}", { params: { id } });
-    expect(await server.toldAt(email)).toEqual([
-      "A contact was added",
-      "A contact was added",
-      "A contact was removed",
-    ]);
-    expect(await server.toldAt(phone)).toEqual(["A contact was added", "A contact was removed"]);
+    expect(await server.toldAt(email)).toEqual(
+      ["A contact was added", "A contact was added", "A contact was removed"].toSorted(),
+    );
+    expect(await server.toldAt(phone)).toEqual(["A contact was added", "A contact was removed"].toSorted());
     const { events } = await member.connection.call("GET /v1/events");
     expect(events.map(({ kind }) => kind)).toEqual([
       "signed-up",
@@ -142,7 +140,7 @@ describe("signing up", () => {
     const connection = server.connection.with(membership);
     expect((await connection.call("GET /v1/contacts")).contacts).toMatchObject([{ kind: "phone" }]);
     await logIn(server.connection, { name: contact.to, password, platform: "web" });
-    expect(await server.toldAt(contact)).toEqual(["A new device logged in"]);
+    expect(await server.toldAt(contact)).toEqual(["A new device logged in"].toSorted());
   });
 
   test("with a contact that somebody has tells them, and the stranger nothing", async () => {

@@ -13,7 +13,7 @@ export interface ReachableServer extends TestServer {
   readonly sms: SmsGateway;
   /** The code that is sent to a contact next, or was and has not been asked for yet. */
   readonly codeAt: (contact: Contact) => Promise<string>;
-  /** Waits until nothing is queued, and gives what a contact was told, codes left out. */
+  /** Waits until nothing is queued, and gives what a contact was told, sorted, codes left out. */
   readonly toldAt: (contact: Contact) => Promise<readonly string[]>;
   /** Adds a contact to a member. */
   readonly reach: (member: Member, contact: Contact) => Promise<string>;
@@ -51,7 +51,9 @@ export async function startReachableServer(
       const queued = server.server.db.query.selectFrom("notice").select("id").where("state", "=", "queued");
       return (await queued.executeTakeFirst()) === undefined ? true : undefined;
     });
-    return arrived({ mail, sms }, contact).flatMap(({ code, what }) => (code === undefined ? [what] : []));
+    return arrived({ mail, sms }, contact)
+      .flatMap(({ code, what }) => (code === undefined ? [what] : []))
+      .toSorted();
   };
   return {
     ...server,

@@ -56,11 +56,9 @@ describe("a reset", () => {
     expect(later.fullFromMs).toBe(begun.fullFromMs);
     for (const each of [begun, later]) await expect(objects(each)).rejects.toMatchObject(limited);
     await objects(member.membership);
-    expect(await server.toldAt(email)).toEqual([
-      "A contact was added",
-      "A password reset was begun",
-      "A new device logged in",
-    ]);
+    expect(await server.toldAt(email)).toEqual(
+      ["A contact was added", "A password reset was begun", "A new device logged in"].toSorted(),
+    );
     expect(await kinds()).toEqual(["signed-up", "vault-made", "contact-added", "reset-begun", "logged-in"]);
     expect(await member.connection.call("GET /v1/member")).toMatchObject({ resetUntilMs: begun.fullFromMs });
     nowMs = begun.fullFromMs - 1;
@@ -200,12 +198,14 @@ describe("a proof from the vault", () => {
     await expect(proveAccess(connection, { session: begun.session, seed: seedOf(1) })).rejects.toMatchObject(
       bad,
     );
-    expect(await server.toldAt(email)).toEqual([
-      "A contact was added",
-      "A recovery key was registered",
-      "A password reset was begun",
-      "A recovery key was taken off",
-    ]);
+    expect(await server.toldAt(email)).toEqual(
+      [
+        "A contact was added",
+        "A recovery key was registered",
+        "A password reset was begun",
+        "A recovery key was taken off",
+      ].toSorted(),
+    );
   });
 });
 

@@ -57,10 +57,13 @@ export async function addAccessKey(
   return connection.call("POST /v1/access/keys", { body: { key, kind } });
 }
 
-/** Makes a limited session full: shows that the seed is one of the member's. Throws `member.bad-access`. */
+/**
+ * Makes a limited session full: shows that the seed is one of the member's. Where there is a second factor,
+ * it is needed too. Throws `member.bad-access`, `member.totp-needed`, `member.wrong-code`.
+ */
 export async function proveAccess(
   connection: Connection,
-  { session, seed }: { readonly session: string; readonly seed: Bytes },
+  { session, seed, totp }: { readonly session: string; readonly seed: Bytes; readonly totp?: string },
 ): Promise<void> {
   const { primitives } = connection;
   const { challenge } = await connection.call("POST /v1/access/start");
@@ -68,7 +71,9 @@ export async function proveAccess(
   const key = bytesToHex(primitives.ed25519.publicKey(signingSeed));
   const text = textToBytes(accessText(session, challenge));
   const signature = bytesToBase64(primitives.ed25519.sign(text, signingSeed));
-  await connection.call("POST /v1/access/prove", { body: { challenge, key, signature } });
+  await connection.call("POST /v1/access/prove", {
+    body: { challenge, key, signature, ...(totp === undefined ? {} : { totp }) },
+  });
 }
 
 /**

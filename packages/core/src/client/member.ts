@@ -82,14 +82,21 @@ export async function signUp(
   return { ...session, deviceSeed, name };
 }
 
-/** Logs this device in. Throws `member.wrong-login`. */
+/** Logs this device in. Throws `member.wrong-login`, `member.totp-needed`, `member.wrong-code`. */
 export async function logIn(
   connection: Connection,
   {
     name,
     password,
     platform,
-  }: { readonly name: string; readonly password: string; readonly platform: Platform },
+    totp,
+  }: {
+    readonly name: string;
+    readonly password: string;
+    readonly platform: Platform;
+    /** Asks for the code of an authenticator app, where the member has one. */
+    readonly totp?: () => Promise<string>;
+  },
 ): Promise<Membership> {
   const opaque = await loadOpaque();
   const { clientLoginState, startLoginRequest } = opaque.startLogin({ password });
@@ -99,8 +106,14 @@ export async function logIn(
   const finished = opaque.finishLogin({ clientLoginState, loginResponse, password });
   if (finished === undefined) throw new KeepsakeError("member.wrong-login");
   const { deviceSeed, device, signed } = newDevice(connection, platform);
-  const session = await signed.call("POST /v1/login/finish", {
-    body: { ticket, finishLoginRequest: finished.finishLoginRequest, device },
+  const { finishLoginRequest } = finished;
+  const finish = (code?: string) =>
+    signed.call("POST /v1/login/finish", {
+      body: { ticket, finishLoginRequest, device, ...(code === undefined ? {} : { totp: code }) },
+    });
+  const session = await finish().catch(async (error: unknown) => {
+    if (totp === undefined || !KeepsakeError.is(error, "member.totp-needed")) throw error;
+    return finish(await totp());
   });
   return { ...session, deviceSeed };
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { GuardRecordTable, GuardStateTable } from "../guards/tables.ts";
 import type { JobTable } from "../jobs/tables.ts";
-import type { AccessKeyTable, ResetTable } from "../members/access/tables.ts";
+import type { AccessKeyTable, ResetTable, TotpTable, TryTable } from "../members/access/tables.ts";
 import type { CodeTable, ContactTable } from "../members/contacts/tables.ts";
 import type {
   InvitationTable,
@@ -36,6 +36,8 @@ export interface Tables {
   readonly notice: NoticeTable;
   readonly reset: ResetTable;
   readonly accessKey: AccessKeyTable;
+  readonly totp: TotpTable;
+  readonly try: TryTable;
   readonly invitation: InvitationTable;
   readonly spentTicket: SpentTicketTable;
   readonly guardRecord: GuardRecordTable;

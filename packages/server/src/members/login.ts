@@ -3,6 +3,8 @@ import { isTaken } from "../db/index.ts";
 import type { Server } from "../server.ts";
 import { limitsOf } from "./access/approval.ts";
 import { lockPassword } from "./access/reset.ts";
+import { checkTotp } from "./access/totp.ts";
+import { countTry, forgetTries } from "./access/tries.ts";
 import { note } from "./events.ts";
 import { loginIndices } from "./names.ts";
 import { finishLogin, finishRegistration, startLogin, startRegistration } from "./password.ts";
@@ -14,9 +16,17 @@ const LOGIN_MS = 10 * 60_000;
 /** Begins a login by name, or by a contact, and password. */
 export async function beginLogin(
   server: Server,
-  { name, startLoginRequest }: { readonly name: string; readonly startLoginRequest: string },
+  {
+    name,
+    startLoginRequest,
+    from,
+  }: { readonly name: string; readonly startLoginRequest: string; readonly from: string },
 ): Promise<{ readonly ticket: string; readonly loginResponse: string }> {
   const indices = loginIndices(server.secrets, name);
+  const tried = { nameIndex: indices[0], from };
+  // Here and not at the end: whoever has the answer can look at a guess by himself.
+  await countTry(server, "login", `${tried.nameIndex}\0${from}`);
+  await countTry(server, "login-name", tried.nameIndex);
   const rows = await server.db.query
     .selectFrom("memberName")
     .innerJoin("member", "member.id", "memberName.member")
@@ -25,15 +35,24 @@ export async function beginLogin(
     .where("state", "=", "active")
     .execute();
   const known = indices.map((index) => rows.find((row) => row.nameIndex === index)).find((row) => row);
-  return startLogin(server, { nameIndex: indices[0], known, startLoginRequest });
+  return startLogin(server, { tried, known, startLoginRequest });
 }
 
-/** Ends a login: a session for the device. Throws `member.wrong-login`. */
+/** Ends a login: a session for the device. Throws `member.wrong-login`, and what `checkTotp` does. */
 export async function endLogin(
   server: Server,
-  given: { readonly ticket: string; readonly finishLoginRequest: string; readonly device: DeviceClaim },
+  given: {
+    readonly ticket: string;
+    readonly finishLoginRequest: string;
+    readonly device: DeviceClaim;
+    /** The code of an authenticator app. */
+    readonly totp?: string | undefined;
+  },
 ): Promise<NewSession> {
-  const { member, credential, login } = finishLogin(server, given);
+  const { member, credential, tried, login } = finishLogin(server, given);
+  await checkTotp(server, member, given.totp);
+  await forgetTries(server, "login", `${tried.nameIndex}\0${tried.from}`);
+  await forgetTries(server, "login-name", tried.nameIndex);
   const nowMs = server.clock.now();
   try {
     return await server.db.transaction(async (query) => {

@@ -58,20 +58,28 @@ interface LoginTicket {
   readonly member: string | undefined;
   /** The password that it began with. */
   readonly credential: string;
+  /** What was typed, as it is stored, and from where: to forget the tries once it was right. */
+  readonly tried: LoginTried;
   readonly serverLoginState: string;
+}
+
+/** A name that somebody tries to log in by, as it is stored, and where from. */
+export interface LoginTried {
+  readonly nameIndex: string;
+  readonly from: string;
 }
 
 /** The first half of logging in. Takes as long, and answers as much, for a name that nobody has. */
 export function startLogin(
   { secrets, clock }: Server,
   options: {
-    readonly nameIndex: string;
+    readonly tried: LoginTried;
     readonly known: (PasswordRecord & { readonly member: string }) | undefined;
     readonly startLoginRequest: string;
   },
 ): { readonly ticket: string; readonly loginResponse: string } {
-  const { nameIndex, known, startLoginRequest } = options;
-  const credential = known?.credential ?? indexOf(secrets, "nobody", nameIndex).slice(0, 26);
+  const { tried, known, startLoginRequest } = options;
+  const credential = known?.credential ?? indexOf(secrets, "nobody", tried.nameIndex).slice(0, 26);
   const { loginResponse, serverLoginState } = wasm(() =>
     opaque.startLogin({
       serverSetup: secrets.opaqueSetup,
@@ -81,7 +89,13 @@ export function startLogin(
     }),
   );
   // The member's id takes the same room whether there is one or not.
-  const value: LoginTicket = { id: randomId(), member: known?.member ?? "", credential, serverLoginState };
+  const value: LoginTicket = {
+    id: randomId(),
+    member: known?.member ?? "",
+    credential,
+    tried,
+    serverLoginState,
+  };
   const ticket = sealTicket(
     secrets,
     "login",
@@ -95,17 +109,17 @@ export function startLogin(
 export function finishLogin(
   { secrets, clock }: Server,
   { ticket, finishLoginRequest }: { readonly ticket: string; readonly finishLoginRequest: string },
-): { readonly member: string; readonly credential: string; readonly login: string } {
+): Pick<LoginTicket, "credential" | "tried"> & { readonly member: string; readonly login: string } {
   const value = openTicket(secrets, "login", ticket, clock.now()) as LoginTicket | undefined;
   if (value === undefined) throw new KeepsakeError("member.wrong-login");
-  const { id, member, credential, serverLoginState } = value;
+  const { id, member, credential, tried, serverLoginState } = value;
   try {
     opaque.finishLogin({ serverLoginState, finishLoginRequest });
   } catch (cause) {
     throw new KeepsakeError("member.wrong-login", { cause });
   }
   if (member === undefined || member === "") throw new KeepsakeError("member.wrong-login");
-  return { member, credential, login: id };
+  return { member, credential, tried, login: id };
 }
 
 /** What a client sends may be no message of OPAQUE. */

@@ -36,12 +36,20 @@ const SIGN_UP_CODE = { purpose: "sign-up", subject: "" } as const;
  */
 export async function beginSignUpContact(
   server: Server,
-  { contact, invitation }: { readonly contact: ProvenContact; readonly invitation?: string | undefined },
+  {
+    contact,
+    from,
+    invitation,
+  }: {
+    readonly contact: ProvenContact;
+    readonly from: string;
+    readonly invitation?: string | undefined;
+  },
 ): Promise<string> {
   await requireInvitation(server, invitation);
   const normal = { ...normalContact(contact), language: contact.language };
   const taken = await isTakenName(server, contactIndex(server.secrets, normal));
-  return askCode(server, SIGN_UP_CODE, { contact: normal, message: taken ? "already" : "code" });
+  return askCode(server, SIGN_UP_CODE, { contact: normal, from, message: taken ? "already" : "code" });
 }
 
 /** Takes the code back; what it gives begins a sign-up. Throws `member.wrong-code`. */

@@ -1,5 +1,6 @@
 import type { Server } from "../server.ts";
 import { pendingReset } from "./access/reset.ts";
+import { hasTotp } from "./access/totp.ts";
 import type { Session } from "./sessions.ts";
 
 /** What a member may store, and does. */
@@ -12,6 +13,7 @@ export interface Usage {
   readonly trashedBytes: number;
   readonly events: number;
   readonly isApprovalOn: boolean;
+  readonly isTotpOn: boolean;
   /** Until when a reset of the password can be taken back; 0 without one. */
   readonly resetUntilMs: number;
 }
@@ -28,6 +30,7 @@ export async function memberUsage({ db, clock }: Server, { member, isOperator }:
     isOperator,
     ...row,
     isApprovalOn: deviceApproval === 1,
+    isTotpOn: await hasTotp({ db }, member),
     resetUntilMs: reset?.untilMs ?? 0,
   };
 }

@@ -19,13 +19,17 @@ const happened = {
   "access-key-removed": { en: "A recovery key was taken off", zh: "已移除恢复密钥" },
   "approval-on": { en: "Approval of new devices was turned on", zh: "已开启新设备确认" },
   "approval-off": { en: "Approval of new devices was turned off", zh: "已关闭新设备确认" },
+  "guard-set": { en: "The password of a vault was set", zh: "已设置保险库密码" },
+  "guard-removed": { en: "The password of a vault was removed", zh: "已移除保险库密码" },
+  "totp-on": { en: "A second factor was turned on", zh: "已开启两步验证" },
+  "totp-off": { en: "The second factor was turned off", zh: "已关闭两步验证" },
   "device-approved": { en: "A new device was approved", zh: "新设备已获确认" },
+  enrolled: { en: "A new device was let in", zh: "已允许新设备加入" },
   "guard-asked": { en: "Vault password was tried", zh: "有人尝试保险库密码" },
 } as const satisfies Readonly<Record<string, Words>>;
 
 /** What is told to who is no member's device: codes, and that there is no need for one. */
 const others = {
-  enrolled: { en: "A new device was let in", zh: "已允许新设备加入" },
   code: { en: "Your code", zh: "你的验证码" },
   "reset-code": { en: "Your code for a new password", zh: "重设密码的验证码" },
   already: { en: "This contact is in use already", zh: "此联系方式已在使用" },

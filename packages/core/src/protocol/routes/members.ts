@@ -92,6 +92,7 @@ export interface MembersRoutes {
         readonly key: string;
         readonly platform: "cli" | "agent" | "web" | "phone" | "other";
       };
+      readonly totp?: string;
     };
     readonly answer: {
       readonly member: string;
@@ -145,6 +146,7 @@ export interface MembersRoutes {
       readonly trashedBytes: number;
       readonly events: number;
       readonly isApprovalOn: boolean;
+      readonly isTotpOn: boolean;
       readonly resetUntilMs: number;
     };
   };

@@ -134,7 +134,33 @@ export interface SafetyRoutes {
   readonly "POST /v1/access/prove": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly challenge: string; readonly key: string; readonly signature: string };
+    readonly body: {
+      readonly challenge: string;
+      readonly key: string;
+      readonly signature: string;
+      readonly totp?: string;
+    };
+    readonly answer: undefined;
+  };
+  /** A new secret for an authenticator app */
+  readonly "POST /v1/totp/start": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: { readonly ticket: string; readonly secret: string; readonly url: string };
+  };
+  /** Turn the second factor on, by a code of the new secret */
+  readonly "POST /v1/totp/confirm": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly ticket: string; readonly code: string };
+    readonly answer: undefined;
+  };
+  /** Turn the second factor off, by a code */
+  readonly "POST /v1/totp/remove": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly code: string };
     readonly answer: undefined;
   };
 }

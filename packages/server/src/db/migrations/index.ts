@@ -3,8 +3,16 @@ import { jobs } from "./0002-jobs.ts";
 import { contacts } from "./0003-contacts.ts";
 import { guardsAndRecovery } from "./0004-guards-and-recovery.ts";
 import { resets } from "./0005-resets.ts";
+import { secondFactors } from "./0006-second-factors.ts";
 
 import type { Migration } from "./migration.ts";
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [membersAndVaults, jobs, contacts, guardsAndRecovery, resets];
+export const migrations: readonly Migration[] = [
+  membersAndVaults,
+  jobs,
+  contacts,
+  guardsAndRecovery,
+  resets,
+  secondFactors,
+];

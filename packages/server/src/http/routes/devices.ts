@@ -22,6 +22,7 @@ const event = shape({
 export function addDeviceRoutes(site: Site): void {
   addSessionRoutes(site);
   addMemberRoutes(site);
+  addPasswordRoutes(site);
 }
 
 function addSessionRoutes(site: Site): void {
@@ -110,6 +111,7 @@ function addMemberRoutes(site: Site): void {
         trashedBytes: bytesCount,
         events: Type.Integer(),
         isApprovalOn: Type.Boolean({ description: "Whether a login by password waits for another device" }),
+        isTotpOn: Type.Boolean({ description: "Whether logins by password need a code of an app" }),
         resetUntilMs: Type.Integer({
           description: "Until when a reset of the password can be taken back; 0 without one",
         }),
@@ -137,6 +139,10 @@ function addMemberRoutes(site: Site): void {
       return { events: [...events] };
     },
   );
+}
+
+function addPasswordRoutes(site: Site): void {
+  const { server } = site;
   addRoute(
     site,
     {

@@ -9,6 +9,7 @@ import { addStreamRoute } from "./stream.ts";
 import { addAccessRoutes } from "./safety/access.ts";
 import { addContactRoutes } from "./safety/contacts.ts";
 import { addResetRoutes } from "./safety/reset.ts";
+import { addTotpRoutes } from "./safety/totp.ts";
 import { addUploadRoutes } from "./uploads.ts";
 import { addVaultRoutes } from "./vaults.ts";
 
@@ -20,11 +21,12 @@ export function addRoutes(site: Site, state: ServerState): void {
   addContactRoutes(site);
   addResetRoutes(site);
   addAccessRoutes(site);
+  addTotpRoutes(site);
   addGuardTicketRoute(site);
   addGuardRoutes(site);
   addStreamRoute(site, state);
   addVaultRoutes(site);
   addUploadRoutes(site);
   addObjectRoutes(site);
-}
   addEnrolRoutes(site);
+}

@@ -2,7 +2,18 @@ import Type from "typebox";
 import { beginLogin, endLogin } from "../../members/login.ts";
 import { beginSignUpContact, endSignUpContact, finishSignUp, startSignUp } from "../../members/sign-up.ts";
 import { addRoute, type Site } from "../route.ts";
-import { contact, device, digits, id, languageOf, newSession, opaque, shape, ticket } from "../wire.ts";
+import {
+  contact,
+  device,
+  digits,
+  id,
+  languageOf,
+  newSession,
+  opaque,
+  placeOf,
+  shape,
+  ticket,
+} from "../wire.ts";
 
 const name = Type.String({ minLength: 1, maxLength: 200 });
 /** Passwords are tried here: each try costs an address this much of what it may ask. */
@@ -31,6 +42,7 @@ function addSignUpContact(site: Site): void {
     async ({ body, request }) => ({
       id: await beginSignUpContact(server, {
         contact: { ...body.contact, language: languageOf(request) },
+        from: placeOf(request),
         invitation: body.invitation,
       }),
     }),
@@ -107,7 +119,7 @@ function addLogin(site: Site): void {
       body: shape({ name, startLoginRequest: opaque }),
       answer: shape({ ticket, loginResponse: opaque }),
     },
-    ({ body }) => beginLogin(server, body),
+    ({ body, request }) => beginLogin(server, { ...body, from: placeOf(request) }),
   );
   addRoute(
     site,
@@ -117,7 +129,7 @@ function addLogin(site: Site): void {
       summary: "Log in: a session for this device",
       admit: "anyone",
       cost: TRY_COST,
-      body: shape({ ticket, finishLoginRequest: opaque, device }),
+      body: shape({ ticket, finishLoginRequest: opaque, device, totp: Type.Optional(digits) }),
       status: 201,
       answer: newSession,
     },

@@ -8,6 +8,7 @@ import type { Server } from "../../server.ts";
 import { note } from "../events.ts";
 import type { Session } from "../sessions.ts";
 import { keepReset, lockPassword } from "./reset.ts";
+import { checkTotp } from "./totp.ts";
 
 const CHALLENGE_MS = 5 * 60_000;
 const MOST_KEYS = 50;
@@ -80,17 +81,27 @@ export function challengeAccess({ secrets, clock }: Server, session: Session): s
   return sealTicket(secrets, "access", value, clock.now() + CHALLENGE_MS);
 }
 
-/** Makes a session full by a signature of one of the member's keys, once a challenge. Throws `member.bad-access`. */
+/**
+ * Makes a session full by a signature of one of the member's keys, once a challenge. Throws `member.bad-access`, and
+ * what `checkTotp` does.
+ */
 export async function proveAccess(
   server: Server,
   session: Session,
-  given: { readonly challenge: string; readonly key: string; readonly signature: string },
+  given: {
+    readonly challenge: string;
+    readonly key: string;
+    readonly signature: string;
+    readonly totp?: string | undefined;
+  },
 ): Promise<void> {
   const { db, secrets, clock } = server;
   const nowMs = clock.now();
   const challenge = openTicket(secrets, "access", given.challenge, nowMs) as Challenge | undefined;
   if (challenge?.session !== session.id || !isSigned(session.id, given))
     throw new KeepsakeError("member.bad-access");
+  // Words alone do not pass by a second factor: without it, they wait like everybody.
+  await checkTotp(server, session.member, given.totp);
   try {
     await db.transaction(async (query) => {
       await query

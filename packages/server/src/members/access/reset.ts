@@ -27,7 +27,11 @@ interface ResetTicket {
 /** Sends a code to a contact, if it is some member's; who asks does not learn whether it is. Throws `notice.no-channel`. */
 export async function beginReset(
   server: Server,
-  { contact, language }: { readonly contact: Contact; readonly language: Language },
+  {
+    contact,
+    language,
+    from,
+  }: { readonly contact: Contact; readonly language: Language; readonly from: string },
 ): Promise<string> {
   const normal = normalContact(contact);
   const known = await server.db.query
@@ -39,7 +43,7 @@ export async function beginReset(
     .executeTakeFirst();
   const purpose = { purpose: "reset", subject: known?.member ?? randomId() } as const;
   const message = known === undefined ? "nobody" : "reset-code";
-  return askCode(server, purpose, { contact: { ...normal, language }, message });
+  return askCode(server, purpose, { contact: { ...normal, language }, from, message });
 }
 
 /** Takes the code back and begins a new password. Throws `member.wrong-code`. */

@@ -8,6 +8,24 @@ export interface ResetTable {
   readonly untilMs: number;
 }
 
+/** A member's authenticator app. */
+export interface TotpTable {
+  readonly member: string;
+  readonly sealed: Uint8Array;
+  /** The half minute of the last code that was taken: no older one is. */
+  readonly lastStep: number;
+  readonly addedMs: number;
+}
+
+/** How often something was tried. */
+export interface TryTable {
+  readonly id: string;
+  readonly count: number;
+  readonly lastMs: number;
+  /** From when on the next try is looked at. */
+  readonly freeMs: number;
+}
+
 /** A public key that a device derives from what opens the member's vault. */
 export interface AccessKeyTable {
   readonly id: string;

@@ -6,7 +6,8 @@ import { requireChannel } from "../../notices/channels.ts";
 import type { ContactKind, Language } from "../../notices/channel.ts";
 import { sendCode } from "../../notices/queue.ts";
 import type { Server } from "../../server.ts";
-import { sealContact, unsealContact, type Contact } from "./contact.ts";
+import { countTry } from "../access/tries.ts";
+import { contactIndex, sealContact, unsealContact, type Contact } from "./contact.ts";
 
 const CODE_MS = 10 * 60_000;
 const TRIES = 5;
@@ -24,15 +25,26 @@ export interface ProvenContact extends Contact {
   readonly language: Language;
 }
 
-/** Sends six digits to a contact, and gives the id under which they are given back. Throws `notice.no-channel`. */
+/** Sends six digits to a contact, and gives the id under which they are given back. Throws `notice.no-channel`, `request.too-many`. */
 export async function askCode(
   server: Server,
   { purpose, subject }: Purpose,
-  { contact, message = "code" }: { readonly contact: ProvenContact; readonly message?: string },
+  {
+    contact,
+    from,
+    message = "code",
+  }: {
+    readonly contact: ProvenContact;
+    /** Who asks: an address, or a member. */
+    readonly from: string;
+    readonly message?: string;
+  },
 ): Promise<string> {
   const { db, secrets, channels, clock } = server;
   const { kind, language } = contact;
   requireChannel(channels, kind);
+  await countTry(server, "send-from", from);
+  await countTry(server, "send-code", contactIndex(secrets, contact));
   const id = randomId();
   const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
   const sealed = sealContact(secrets, contact);

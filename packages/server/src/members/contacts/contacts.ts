@@ -32,7 +32,10 @@ export async function beginContact(
   { contact, language }: { readonly contact: Contact; readonly language: Language },
 ): Promise<string> {
   const purpose = { purpose: "add-contact", subject: session.member } as const;
-  return askCode(server, purpose, { contact: { ...normalContact(contact), language } });
+  return askCode(server, purpose, {
+    contact: { ...normalContact(contact), language },
+    from: session.member,
+  });
 }
 
 /** Adds the contact that a code was sent to. Throws `member.wrong-code`, `member.taken`. */

@@ -4,6 +4,8 @@ import type { CodeEntry } from "../entry.ts";
 export type SafetyCode =
   | "member.wrong-code"
   | "member.bad-access"
+  | "member.totp-needed"
+  | "member.totp-on"
   | "member.too-many-contacts"
   | "notice.no-channel"
   | "notice.not-sent";
@@ -26,6 +28,18 @@ export const safetyCodes: Readonly<Record<SafetyCode, CodeEntry>> = {
     zh: "这些口令或此设备无法证明你能打开该成员的保险库。请检查口令，或等到所示日期。",
     exit: 12,
     http: 403,
+  },
+  "member.totp-needed": {
+    en: "This member has a second factor. Give the code that your authenticator app shows.",
+    zh: "该成员已开启两步验证。请输入验证器应用显示的验证码。",
+    exit: 12,
+    http: 401,
+  },
+  "member.totp-on": {
+    en: "The second factor is on already. Turn it off first to set up another app.",
+    zh: "两步验证已经开启。如需更换应用，请先关闭。",
+    exit: 13,
+    http: 409,
   },
   "notice.no-channel": {
     en: "This server sends no messages of this kind: its operator has not set it up. Take another contact, or none.",

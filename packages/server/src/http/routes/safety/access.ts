@@ -8,7 +8,7 @@ import {
   removeAccessKey,
 } from "../../../members/access/prove.ts";
 import { addRoute, type Site } from "../../route.ts";
-import { hex, id, millis, shape, ticket } from "../../wire.ts";
+import { digits, hex, id, millis, shape, ticket } from "../../wire.ts";
 
 const kind = Type.Union([Type.Literal("words"), Type.Literal("device")]);
 const line = shape({ id, kind, key: hex(32), addedMs: millis });
@@ -89,6 +89,7 @@ function addProof(site: Site): void {
         challenge: ticket,
         key: hex(32),
         signature: Type.String({ pattern: "^[A-Za-z0-9_-]{86}$" }),
+        totp: Type.Optional(digits),
       }),
       status: 204,
     },

@@ -1,7 +1,18 @@
 import Type from "typebox";
 import { beginReset, cancelReset, continueReset, finishReset } from "../../../members/access/reset.ts";
 import { addRoute, type Site } from "../../route.ts";
-import { contact, device, digits, id, languageOf, newSession, opaque, shape, ticket } from "../../wire.ts";
+import {
+  contact,
+  device,
+  digits,
+  id,
+  languageOf,
+  newSession,
+  opaque,
+  placeOf,
+  shape,
+  ticket,
+} from "../../wire.ts";
 
 /** A code is sent, or tried. */
 const CODE_COST = 10;
@@ -21,7 +32,11 @@ export function addResetRoutes(site: Site): void {
       answer: shape({ id }),
     },
     async ({ body, request }) => ({
-      id: await beginReset(server, { contact: body.contact, language: languageOf(request) }),
+      id: await beginReset(server, {
+        contact: body.contact,
+        language: languageOf(request),
+        from: placeOf(request),
+      }),
     }),
   );
   addRoute(

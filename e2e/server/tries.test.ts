@@ -1,0 +1,101 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { logIn, type Contact } from "../../packages/core/src/client/index.ts";
+import { countTry } from "../../packages/server/src/members/access/tries.ts";
+import { sweepMembers } from "../../packages/server/src/members/sweep.ts";
+import { freshDatabase } from "../../packages/server/testing/db/fresh.ts";
+import { hasNpmPostgres } from "../../tools/parts/postgres-programs.ts";
+import { postgresForTests } from "../../tools/parts/postgres.ts";
+import { startReachableServer } from "./reachable.ts";
+import { password } from "./serving.ts";
+
+type Postgres = Awaited<ReturnType<typeof postgresForTests>>;
+let postgres: Postgres | undefined;
+afterAll(async () => postgres?.[Symbol.asyncDispose]());
+
+const settingsOf = {
+  SQLite: async () => ({}),
+  PostgreSQL: async () => {
+    postgres ??= await postgresForTests();
+    return { KEEPSAKE_POSTGRES: await freshDatabase(postgres.url) };
+  },
+} as const;
+const tooMany = { code: "request.too-many", retry: "later" };
+const wrongLogin = { code: "member.wrong-login" };
+
+describe.each(["SQLite", "PostgreSQL"] as const)("on %s", (engine) => {
+  const skipped = engine === "PostgreSQL" && !hasNpmPostgres();
+  const start = async (clock?: { now: () => number }) =>
+    startReachableServer(await settingsOf[engine](), clock);
+
+  test.skipIf(skipped)("tries at once are counted one by one, and the waits grow and end", async () => {
+    let nowMs = Date.now();
+    await using server = await start({ now: () => nowMs });
+    const guess = () => countTry(server.server, "totp", "a member");
+    const many = await Promise.allSettled(Array.from({ length: 30 }, guess));
+    expect(many.filter(({ status }) => status === "fulfilled")).toHaveLength(5);
+    const waits: number[] = [];
+    for (let i = 0; i < 9; i += 1) {
+      const error = await guess().catch((thrown: { details: { waitMs: number } }) => thrown);
+      waits.push(error!.details.waitMs);
+      nowMs += error!.details.waitMs;
+      await guess();
+    }
+    expect(waits.map((ms) => ms / 1000)).toEqual([30, 60, 120, 240, 480, 960, 1920, 3600, 3600]);
+    nowMs += 25 * 3_600_000;
+    await sweepMembers(server.server);
+    expect(await server.server.db.query.selectFrom("try").select("id").execute()).toEqual([]);
+    for (let i = 0; i < 5; i += 1) await guess();
+  });
+
+  test.skipIf(skipped)(
+    "guesses at a password wait; the member's devices, and the member elsewhere, do not",
+    async () => {
+      let nowMs = Date.now();
+      await using server = await start({ now: () => nowMs });
+      const member = await server.newMember("guessed-at");
+      const login = (given: string, name = "guessed-at") =>
+        logIn(server.connection, { name, password: given, platform: "web" });
+      for (let i = 0; i < 10; i += 1) await expect(login("wrong one")).rejects.toMatchObject(wrongLogin);
+      await expect(login(password)).rejects.toMatchObject({ ...tooMany, details: { waitMs: 2000 } });
+      // A name that nobody has is answered alike.
+      for (let i = 0; i < 10; i += 1)
+        await expect(login("wrong one", "nobody-here")).rejects.toMatchObject(wrongLogin);
+      await expect(login(password, "nobody-here")).rejects.toMatchObject({
+        ...tooMany,
+        details: { waitMs: 2000 },
+      });
+      const answer = await fetch(`${server.url}/v1/login/start`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ name: "guessed-at", startLoginRequest: "AAAA" }),
+      });
+      expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "2"]);
+      await member.connection.call("POST /v1/vaults");
+      nowMs += 2000;
+      await login(password);
+      await expect(login("wrong one")).rejects.toMatchObject(wrongLogin);
+      await login(password);
+    },
+  );
+
+  test.skipIf(skipped)(
+    "codes to one contact come ever more seldom, whoever asks and whosever it is",
+    async () => {
+      let nowMs = Date.now();
+      await using server = await start({ now: () => nowMs });
+      const member = await server.newMember();
+      const known: Contact = { kind: "email", to: "known@example.org" };
+      await server.reach(member, known);
+      nowMs += 25 * 3_600_000;
+      for (const contact of [known, { kind: "email", to: "unknown@example.org" }] as const) {
+        const ask = () => server.connection.call("POST /v1/reset/start", { body: { contact } });
+        for (let i = 0; i < 3; i += 1) await ask();
+        await expect(ask()).rejects.toMatchObject({ ...tooMany, details: { waitMs: 30_000 } });
+      }
+      nowMs += 30_000;
+      await server.connection.call("POST /v1/reset/start", { body: { contact: known } });
+      await server.toldAt(known);
+      expect(server.mail.mails.filter(({ to }) => to === known.to)).toHaveLength(6);
+    },
+  );
+});
