@@ -13,6 +13,7 @@ import { firstInvitation, invite } from "./members/invitations.ts";
 import { openChannels } from "./notices/channels.ts";
 import { NOTICE_JOB, sendNotice } from "./notices/queue.ts";
 import { sweepMembers } from "./members/sweep.ts";
+import { stepWaits } from "./recovery/family.ts";
 import type { Server } from "./server.ts";
 import { receiptKey } from "./vaults/receipts.ts";
 import { reconcile } from "./vaults/reconcile.ts";
@@ -75,6 +76,7 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
       ...(guard === undefined
         ? {}
         : { "sweep-guard": { everyMs: SWEEP_MS, run: async () => void (await destroySpent(guard)) } }),
+      "family-waits": { everyMs: SWEEP_MS, run: () => stepWaits(server) },
       "sweep-members": { everyMs: SWEEP_MS, run: () => sweepMembers(server) },
       sweep: {
         everyMs: SWEEP_MS,

@@ -9,6 +9,7 @@ export {
   type Enrolled,
   type Offer,
 } from "./enrol.ts";
+export { forgetFamily, offerHelp, setFamily, takeHelp } from "./family.ts";
 export { forgetGuards, openGuarded, setGuardedPassword } from "./guards.ts";
 export { memberEvents, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";

@@ -25,6 +25,9 @@ const happened = {
   "totp-off": { en: "The second factor was turned off", zh: "已关闭两步验证" },
   "device-approved": { en: "A new device was approved", zh: "新设备已获确认" },
   enrolled: { en: "A new device was let in", zh: "已允许新设备加入" },
+  "family-started": { en: "Family asks for your vault", zh: "家人申请打开保险库" },
+  "family-notice": { en: "Family waits for your vault", zh: "家人正等待打开保险库" },
+  "family-released": { en: "Family may open your vault", zh: "家人已可打开保险库" },
   "guard-asked": { en: "Vault password was tried", zh: "有人尝试保险库密码" },
 } as const satisfies Readonly<Record<string, Words>>;
 

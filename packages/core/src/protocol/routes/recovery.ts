@@ -72,4 +72,77 @@ export interface RecoveryRoutes {
     readonly body: { readonly package: string };
     readonly answer: undefined;
   };
+  /** Publish the key to which shares are sealed for this member */
+  readonly "PUT /v1/family/key": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly publicKey: string; readonly epoch: number };
+    readonly answer: undefined;
+  };
+  /** The key of a member who may help; compare it with what the member says */
+  readonly "GET /v1/family/keys/{member}": {
+    readonly params: { readonly member: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: { readonly publicKey: string; readonly epoch: number };
+  };
+  /** Keep the shares of a family slot: the helper's sealed, the other until its wait is over */
+  readonly "POST /v1/family": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {
+      readonly share: string;
+      readonly helper: string;
+      readonly box: string;
+      readonly delayed: string;
+      readonly waitDays: number;
+    };
+    readonly answer: undefined;
+  };
+  /** The family slots that one has, and those in which one may help */
+  readonly "GET /v1/family": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly shares: readonly {
+        readonly share: string;
+        readonly member: string;
+        readonly helper: string;
+        readonly isOwn: boolean;
+        readonly waitDays: number;
+        readonly state: "kept" | "waiting" | "released";
+        readonly waitedMs: number;
+        readonly notices: number;
+      }[];
+    };
+  };
+  /** Forget the shares of one's family slot */
+  readonly "DELETE /v1/family/{share}": {
+    readonly params: { readonly share: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
+  /** Ask for the other share, as the helper: the member is told at once, and every day */
+  readonly "POST /v1/family/{share}/start": {
+    readonly params: { readonly share: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
+  /** Say no, on any device: the wait ends and has counted for nothing */
+  readonly "POST /v1/family/{share}/veto": {
+    readonly params: { readonly share: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
+  /** Take both shares, as the helper, once the wait is over */
+  readonly "POST /v1/family/{share}/release": {
+    readonly params: { readonly share: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: { readonly box: string; readonly delayed: string };
+  };
 }

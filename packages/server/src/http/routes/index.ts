@@ -1,6 +1,7 @@
 import type { Site } from "../route.ts";
 import { addDeviceRoutes } from "./devices.ts";
 import { addEnrolRoutes } from "./enrol.ts";
+import { addFamilyRoutes } from "./family.ts";
 import { addGuardRoutes, addGuardTicketRoute } from "./guards.ts";
 import { addObjectRoutes } from "./objects.ts";
 import { addPublicRoutes, type ServerState } from "./public.ts";
@@ -29,4 +30,5 @@ export function addRoutes(site: Site, state: ServerState): void {
   addUploadRoutes(site);
   addObjectRoutes(site);
   addEnrolRoutes(site);
+  addFamilyRoutes(site);
 }

@@ -1,9 +1,41 @@
 import type { CodeEntry } from "../entry.ts";
 
 /** Codes of letting a device in, and of help from the family. */
-export type RecoveryCode = "enrol.gone" | "enrol.taken" | "enrol.altered" | "enrol.no-code";
+export type RecoveryCode =
+  | "enrol.gone"
+  | "enrol.taken"
+  | "enrol.altered"
+  | "enrol.no-code"
+  | "family.no-card"
+  | "family.no-helper"
+  | "family.unknown"
+  | "family.waiting";
 
 export const recoveryCodes: Readonly<Record<RecoveryCode, CodeEntry>> = {
+  "family.no-card": {
+    en: "This card is not whole, or its key is not the one that the server gives for that person. Ask the person for the card again, face to face.",
+    zh: "这张求助卡不完整，或其中的密钥与服务器给出的不一致。请当面向对方重新索取。",
+    exit: 2,
+    http: 400,
+  },
+  "family.no-helper": {
+    en: "Nobody on this server can help under this name. The helper is another member, who has to make a card first.",
+    zh: "此服务器上没有可以协助的对应成员。协助人须是另一位成员，并先生成求助卡。",
+    exit: 13,
+    http: 404,
+  },
+  "family.unknown": {
+    en: "There is no such family slot, or it is not yours to use.",
+    zh: "没有这个家人协助设置，或你无权使用。",
+    exit: 10,
+    http: 404,
+  },
+  "family.waiting": {
+    en: "The wait is not over, or has not begun. The days that are left are named; meanwhile the owner is told every day and may say no.",
+    zh: "等待期尚未结束或尚未开始，剩余天数已列出。期间本人每天都会收到通知，并可随时拒绝。",
+    exit: 13,
+    http: 409,
+  },
   "enrol.gone": {
     en: "This code is past its time, was used, or was refused. Show a new one on the new device.",
     zh: "该二维码已过期、已使用或已被拒绝。请在新设备上重新生成。",
