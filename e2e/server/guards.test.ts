@@ -14,15 +14,18 @@ import {
   type Bytes,
 } from "../../packages/core/src/base/index.ts";
 import { logIn, openGuarded, serverStore, setGuardedPassword } from "../../packages/core/src/client/index.ts";
+import { putSlots } from "../../packages/core/src/history/care/copies/copy.ts";
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
 import {
   guardedSeed,
   guardInput,
   openedToken,
+  memoryStore,
   openVault,
   rotateRoot,
   type GuardOutputs,
   type Slot,
+  type Store,
   type Vault,
 } from "../../packages/core/src/vault/index.ts";
 import { slotKeys } from "../../packages/core/src/vault/keys/hybrid.ts";
@@ -145,6 +148,26 @@ describe("a guarded password", () => {
         ).toEqual([]);
     expect((await guess(member, vault, "another secret for it")).isReset).toBe(true);
   });
+});
+
+test("a password that can be guessed offline never lies on a server, not even in an older document", async () => {
+  const member = await alone.newMember();
+  const store = serverStore({ connection: member.connection, vault: await member.newVault() });
+  const refused = { code: "keys.offline-password" };
+  await expect(vaultIn(primitives, store, "an offline password")).rejects.toMatchObject(refused);
+  const here = await vaultIn(primitives, memoryStore(), "an offline password");
+  await expect(putSlots(here.vault, here.store, store)).rejects.toMatchObject(refused);
+  const { vault } = await setGuardedPassword(here.vault, member.connection, secret);
+  await putSlots(vault, here.store, store);
+  const names = async (of: Store): Promise<readonly string[]> => {
+    const listed: string[] = [];
+    for await (const { name } of of.list("slots/")) listed.push(name);
+    return listed;
+  };
+  expect([await names(here.store), await names(store)]).toEqual([
+    ["slots/0000000001", "slots/0000000002"],
+    ["slots/0000000002"],
+  ]);
 });
 
 /** What the guards would answer, taken from their databases and secrets: all that who has both may compute. */

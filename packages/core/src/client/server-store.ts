@@ -8,6 +8,7 @@ import {
   type StoredObject,
   type StoreOptions,
 } from "../vault/store/index.ts";
+import { hasOfflinePassword } from "../vault/index.ts";
 import { base64ToBytes } from "./base64.ts";
 import { bytesOf, type Connection } from "./connection.ts";
 
@@ -38,6 +39,9 @@ export function serverStore(options: ServerStoreOptions): Store {
   return {
     put: async (name, bytes, more = {}) => {
       listed.delete(name);
+      // A server could guess at it for as long as it likes: it gets guarded passwords only.
+      if (name.startsWith("slots/") && hasOfflinePassword(connection.primitives, bytes))
+        throw new KeepsakeError("keys.offline-password");
       const path = pathOf(name);
       const isDirect = options.isDirect === true && bytes.length >= LEAST_DIRECT_BYTES;
       const direct = isDirect ? await putDirectly(options, { name, bytes, signal: more.signal }) : undefined;

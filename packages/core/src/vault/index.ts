@@ -11,6 +11,7 @@ export {
   type Directory,
   type KeyEntry,
 } from "./keys/directory.ts";
+export { hasOfflinePassword } from "./keys/document.ts";
 export { openBox, sealBox } from "./keys/hybrid.ts";
 export { checkNewPassword, passwordParameters } from "./keys/password.ts";
 export {

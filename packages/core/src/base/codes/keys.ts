@@ -9,7 +9,8 @@ export type KeysCode =
   | "keys.last-slot"
   | "keys.no-device"
   | "keys.replaced"
-  | "keys.diverged";
+  | "keys.diverged"
+  | "keys.offline-password";
 
 export const keysCodes: Readonly<Record<KeysCode, CodeEntry>> = {
   "keys.words-count": {
@@ -59,6 +60,12 @@ export const keysCodes: Readonly<Record<KeysCode, CodeEntry>> = {
     zh: "这个口令或设备曾经有效，后来已被更换或移除。请使用新的恢复口令或密码。",
     exit: 12,
     http: 403,
+  },
+  "keys.offline-password": {
+    en: "This vault has a password that whoever keeps it could guess at without limit, so it does not go onto a server. Take the password out, or set one that the server's guards limit.",
+    zh: "这个保险库的密码可被保管者无限次猜测，因此不会上传到服务器。请先移除该密码，或改设由服务器守护服务限制次数的密码。",
+    exit: 13,
+    http: 409,
   },
   "keys.diverged": {
     en: "The keys were changed in both copies while they were apart, or the other one holds another vault. The two cannot be merged: export from one and back that up into the other.",

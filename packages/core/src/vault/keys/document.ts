@@ -82,6 +82,16 @@ export function decodeDocument(primitives: Primitives, file: Bytes): SlotDocumen
   return document;
 }
 
+/** Whether a file is a slot document with a password that whoever has it may guess at without limit. */
+export function hasOfflinePassword(primitives: Primitives, file: Bytes): boolean {
+  try {
+    return decodeDocument(primitives, file).slots.some(({ kind }) => kind === "password");
+  } catch (error) {
+    if (KeepsakeError.is(error, "vault.corrupt")) return false;
+    throw error;
+  }
+}
+
 /** A device's signature that `authority` follows the document of hash `previous`. */
 export function endorse(
   { ed25519 }: Primitives,

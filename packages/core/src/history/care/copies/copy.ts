@@ -187,12 +187,21 @@ function sliceOf(file: Bytes, range: { offset: number; length: number } | undefi
   return range === undefined ? file : file.slice(range.offset, range.offset + range.length);
 }
 
-/** Slot documents that are missing; and the one that opened the vault, where something else lies in its place. */
+/**
+ * Slot documents that are missing; and the one that opened the vault, where something else lies in its place. A store
+ * that refuses those with a password that can be guessed at does without them, but for the one that opened the vault:
+ * throws `keys.offline-password`.
+ */
 export async function putSlots({ primitives, documentHash }: Vault, from: Store, to: Store): Promise<void> {
   const isTheOne = (file: Bytes): boolean => bytesToHex(primitives.sha256(file)) === documentHash;
   for await (const { name } of from.list("slots/")) {
     const file = await from.get(name);
-    if (file === undefined || (await to.put(name, file)) === "stored" || !isTheOne(file)) continue;
+    if (file === undefined) continue;
+    const outcome = await to.put(name, file).catch((error: unknown) => {
+      if (isTheOne(file) || !KeepsakeError.is(error, "keys.offline-password")) throw error;
+      return "refused";
+    });
+    if (outcome !== "exists" || !isTheOne(file)) continue;
     const there = await to.get(name);
     if (there === undefined || !isTheOne(there)) await replaceObject(to, name, file);
   }
