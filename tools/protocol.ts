@@ -45,6 +45,7 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   vaults: ["vaults", "uploads", "commits"],
   guards: ["guards", "guard"],
   recovery: ["enrol", "family"],
+  operator: ["operator"],
 };
 
 /** The texts of the files, by path. */

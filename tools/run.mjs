@@ -21,6 +21,7 @@ const verbs = {
   start: ["tools/start.ts"],
   tour: ["packages/cli/src/main.ts", "tour"],
   cli: ["packages/cli/src/main.ts"],
+  server: ["packages/server/src/main.ts"],
   test: ["tools/test.ts"],
   bench: ["bench/main.ts"],
   fuzz: ["tools/fuzz.ts"],
@@ -32,13 +33,16 @@ function main([verb, ...given]) {
   const entry = Object.hasOwn(verbs, verb ?? "") ? verbs[verb] : undefined;
   if (entry === undefined) stop(`Use one of: ${Object.keys(verbs).join(", ")}.`, 2);
   // The CLI's own output may be read by a program: it is told nothing but a failure.
-  const say = verb === "cli" && !process.stderr.isTTY ? () => undefined : (line) => console.error(line);
+  const say =
+    (verb === "cli" || verb === "server") && !process.stderr.isTTY
+      ? () => undefined
+      : (line) => console.error(line);
   const node = setUpNode(say);
   setUpPackages(node, say);
   const file = join(root, entry[0]);
   if (!existsSync(file))
     stop(`There is nothing to run for "${verb}" in this checkout: ${entry[0]} is missing.`, 2);
-  const cwd = verb === "cli" ? process.cwd() : root;
+  const cwd = verb === "cli" || verb === "server" ? process.cwd() : root;
   run(node, [file, ...entry.slice(1), ...given], cwd);
 }
 

@@ -52,26 +52,26 @@ const runScript = (...args: string[]) => run(process.execPath, [join(clone, "too
 
 test("the first run sets up and says so, the second is silent, both end as the verb ends", () => {
   const stdout = `${JSON.stringify({ cwd: clone, given: ["tour", "--fast"] })}\n`;
-  expect(runScript("start", "--fast")).toEqual({
+  expect(runScript("tour", "--fast")).toEqual({
     status: 7,
     stdout,
     stderr: "Setting up the packages ...\n",
   });
-  expect(runScript("start", "--fast")).toEqual({ status: 7, stdout, stderr: "" });
+  expect(runScript("tour", "--fast")).toEqual({ status: 7, stdout, stderr: "" });
 });
 
 test("a changed lock file sets up again", () => {
-  runScript("start");
+  runScript("tour");
   writeFileSync(join(clone, "package.json"), '{ "name": "clone", "version": "1.0.1" }');
   const packages = { "": { name: "clone", version: "1.0.1" } };
   const changed = JSON.stringify({ name: "clone", version: "1.0.1", lockfileVersion: 3, packages });
   writeFileSync(join(clone, "package-lock.json"), changed);
-  expect(runScript("start").stderr).toBe("Setting up the packages ...\n");
+  expect(runScript("tour").stderr).toBe("Setting up the packages ...\n");
 });
 
 test("a set-up that fails says what npm said, and runs nothing", () => {
   writeFileSync(join(clone, "package-lock.json"), "not a lock file");
-  const { status, stdout, stderr } = runScript("start");
+  const { status, stdout, stderr } = runScript("tour");
   expect([status, stdout]).toEqual([1, ""]);
   expect(stderr).toContain("npm error");
   expect(stderr).toContain("npm could not install what Keepsake needs");

@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** A request on its way to the server. */
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly path: string;
   readonly body: Buffer;

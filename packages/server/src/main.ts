@@ -1,27 +1,40 @@
 /*
- * The server as a process, or with the word "guard" a guard by itself: reads its configuration from the environment, listens, and stops on SIGTERM or SIGINT.
- * Its log is one JSON object a line on standard output.
+ * The server as a process: serves (without a verb), is a guard, or does what its operator asks for beside it. Its
+ * configuration comes from the environment. The log of serving is one JSON object a line on standard output.
  */
 import { codes, KeepsakeError } from "@keepsake/core/base";
 import { parseConfig, parseGuardConfig } from "./config.ts";
 import type { RunningServer } from "./http/app.ts";
 import { printLog } from "./log.ts";
+import { backupServer, restoreServer } from "./operator/backup.ts";
+import { examine } from "./operator/doctor.ts";
+import { helpText } from "./operator/help.ts";
 import { serve } from "./serve.ts";
 import { serveGuard } from "./serve-guard.ts";
 
+const isChinese = /^zh/i.test(
+  process.env["LC_ALL"] || process.env["LC_MESSAGES"] || process.env["LANG"] || "",
+);
+
+const verbs: Readonly<Record<string, (given: readonly string[]) => Promise<void>>> = {
+  serve: async () => untilStopped(await startAll()),
+  guard: async () => untilStopped(await startGuard()),
+  backup: async (given) => print(await backupServer(parseConfig(process.env), folder(given))),
+  restore: async (given) => print(await restoreServer(parseConfig(process.env), folder(given))),
+  doctor,
+  help: () => Promise.resolve(void process.stdout.write(isChinese ? helpText.zh : helpText.en)),
+};
+
 try {
-  const running = process.argv[2] === "guard" ? await startGuard() : await startAll();
-  const stop = async (signal: string): Promise<void> => {
-    printLog({ event: "stopping", signal });
-    await running.stop();
-    printLog({ event: "stopped" });
-  };
-  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void stop(signal));
+  const [verb = "serve", ...given] = process.argv.slice(2);
+  const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (run === undefined) throw new KeepsakeError("cli.usage", { details: { name: "keepsake-server help" } });
+  await run(given);
 } catch (error) {
   const { code, details } = KeepsakeError.is(error)
     ? error
     : new KeepsakeError("base.unexpected", { cause: error });
-  printLog({ event: "failed", code, text: codes[code].en, ...details });
+  printLog({ event: "failed", code, text: isChinese ? codes[code].zh : codes[code].en, ...details });
   process.exitCode = codes[code].exit;
 }
 
@@ -41,4 +54,32 @@ async function startGuard(): Promise<RunningServer> {
   const serving = await serveGuard(parseGuardConfig(process.env), { log: printLog });
   printLog({ event: "listening", url: serving.url, role: "guard" });
   return serving;
+}
+
+function untilStopped(running: RunningServer): void {
+  const stop = async (signal: string): Promise<void> => {
+    printLog({ event: "stopping", signal });
+    await running.stop();
+    printLog({ event: "stopped" });
+  };
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void stop(signal));
+}
+
+async function doctor(): Promise<void> {
+  for await (const { part, isGood, en, zh } of examine(parseConfig(process.env))) {
+    process.stdout.write(`${isGood ? "✓" : "✗"} ${part.padEnd(9)} ${isChinese ? zh : en}\n`);
+    if (!isGood) process.exitCode = codes["cli.partly"].exit;
+  }
+}
+
+/** The one folder that a verb is given. */
+function folder(given: readonly string[]): string {
+  const [path, ...more] = given;
+  if (path === undefined || path.startsWith("-") || more.length > 0)
+    throw new KeepsakeError("cli.usage", { details: { name: "keepsake-server help" } });
+  return path;
+}
+
+function print(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
 }

@@ -1,5 +1,4 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { KeepsakeError, systemClock, type Clock } from "@keepsake/core/base";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
@@ -13,6 +12,7 @@ import { firstInvitation, invite } from "./members/invitations.ts";
 import { openChannels } from "./notices/channels.ts";
 import { NOTICE_JOB, sendNotice } from "./notices/queue.ts";
 import { sweepMembers } from "./members/sweep.ts";
+import { databaseOptions } from "./operator/database.ts";
 import { stepWaits } from "./recovery/family.ts";
 import type { Server } from "./server.ts";
 import { receiptKey } from "./vaults/receipts.ts";
@@ -99,11 +99,7 @@ export async function openServer(
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_DATA" } });
   });
   const secrets = await loadSecrets(config.secretsFile);
-  const db = await openDb(
-    config.postgres === ""
-      ? { sqlite: join(config.data, "keepsake.db") }
-      : { postgres: config.postgres, connections: config.postgresConnections },
-  );
+  const db = await openDb(databaseOptions(config));
   try {
     await migrate(db);
     const { fence, issuers: others } = config.guard;

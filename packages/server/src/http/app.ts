@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import fastify, { type FastifyInstance } from "fastify";
 import { KeepsakeError } from "@keepsake/core/base";
+import { Metrics } from "../metrics.ts";
 import type { Server } from "../server.ts";
 import { addDocument } from "./document.ts";
 import { Door } from "./door.ts";
@@ -29,10 +30,12 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { config, log } = server;
   const stopping = new AbortController();
-  const app = await makeApp(server, { stopping: stopping.signal }, routes);
+  const metrics = config.metrics === "" ? undefined : new Metrics();
+  const app = await makeApp(server, { state: { stopping: stopping.signal }, routes, metrics });
   await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_HOST or KEEPSAKE_PORT" } });
   });
+  const stopMetrics = await metrics?.listen(config.metrics);
   const url = urlOf(app.server.address() as AddressInfo);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -44,17 +47,20 @@ export async function startServer(
       app.server.closeAllConnections();
     }, config.stopWithinMs);
     await app.close();
+    await stopMetrics?.();
     clearInterval(idle);
     clearTimeout(cut);
   };
   return { url, stop: () => (stopped ??= stop()) };
 }
 
-async function makeApp(
-  server: Server,
-  state: ServerState,
-  routes: (site: Site, state: ServerState) => void,
-): Promise<FastifyInstance> {
+interface AppParts {
+  readonly state: ServerState;
+  readonly routes: (site: Site, state: ServerState) => void;
+  readonly metrics: Metrics | undefined;
+}
+
+async function makeApp(server: Server, { state, routes, metrics }: AppParts): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     trustProxy: server.config.behindProxy,
@@ -67,6 +73,7 @@ async function makeApp(
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   });
   takeBodies(app);
+  metrics?.watch(app);
   const door = new Door(server);
   app.addHook("onRequest", async (_request, reply) => {
     void reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });

@@ -36,7 +36,8 @@ type EventKind =
   | "head-stored"
   | "object-removed"
   | "object-restored"
-  | "vault-removed";
+  | "vault-removed"
+  | "quota-set";
 
 export interface MemberEvent {
   readonly number: number;

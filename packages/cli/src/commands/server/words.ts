@@ -46,6 +46,7 @@ export const eventColumns: Columns<"time" | "kind" | "session" | "details"> = {
   details: { en: "", zh: "" },
 };
 export const events: Readonly<Record<string, Words>> = {
+  "quota-set": { en: "set a quota", zh: "设置可用空间" },
   "signed-up": { en: "signed up", zh: "注册" },
   "logged-in": { en: "logged in", zh: "登录" },
   "logged-out": { en: "logged a device out", zh: "让设备退出登录" },
@@ -72,4 +73,19 @@ export const taken: Words = {
 export const notLevel: Words = {
   en: "The copy {place} is not level: {reason}",
   zh: "副本 {place} 尚未一致：{reason}",
+};
+export const invited: Words = {
+  en: "Good once, until {time}. Whoever has it signs up with: keepsake login {url} --sign-up --invitation {invitation}",
+  zh: "可用一次，{time} 前有效。持有者可这样注册：keepsake login {url} --sign-up --invitation {invitation}",
+};
+export const quotaSet: Words = { en: "This member may store {size} now.", zh: "该成员现在可存 {size}。" };
+export const memberColumns: Columns<"id" | "created" | "used" | "quota"> = {
+  id: { en: "member", zh: "成员" },
+  created: { en: "since", zh: "加入于" },
+  used: { en: "used", zh: "已用" },
+  quota: { en: "may use", zh: "可用" },
+};
+export const sums: Words = {
+  en: "{members} members, {vaults} vaults, {objects} objects, {size}.",
+  zh: "共 {members} 位成员、{vaults} 个保险库、{objects} 个对象，{size}。",
 };

@@ -79,6 +79,22 @@ export const serverCommands: readonly CommandSpec[] = [
     load: () => import("../server/events.ts"),
   },
   {
+    name: "operator",
+    args: "<server>",
+    summary: { en: "as its operator: members, invitations, quotas", zh: "管理员：成员、邀请码、可用空间" },
+    options: [
+      ["--invite", { en: "invite one member", zh: "生成一个邀请码" }],
+      ["--member <id>", { en: "set this member's quota", zh: "设置该成员的可用空间" }],
+      ["--quota <size>", { en: "how much may be stored, such as 200GB", zh: "可存多少，如 200GB" }],
+    ],
+    examples: [
+      "keepsake operator https://keep.example",
+      "keepsake operator https://keep.example --invite --quota 200GB",
+      "keepsake operator https://keep.example --member 0123456789abcdefghijklmnop --quota 1TB",
+    ],
+    load: () => import("../server/operator.ts"),
+  },
+  {
     name: "sync",
     summary: {
       en: "make all copies of the vault level: servers, buckets, disks",

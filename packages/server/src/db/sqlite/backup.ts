@@ -17,6 +17,11 @@ export async function embeddedBackup(db: Db, toFile: string): Promise<void> {
   const file = fileOf(db);
   if (file === undefined || file === ":memory:")
     throw new KeepsakeError("base.invalid", { details: { name: "embedded database" } });
+  await copyServedFile(file, toFile);
+}
+
+/** The same from another process than the one that serves the file. */
+export async function copyServedFile(file: string, toFile: string): Promise<void> {
   const part = `${toFile}.part`;
   // A connection of its own: it sees one state of the database to the end, and holds up no writer.
   const source = new DatabaseSync(file, { readOnly: true });

@@ -4,6 +4,7 @@ import { addEnrolRoutes } from "./enrol.ts";
 import { addFamilyRoutes } from "./family.ts";
 import { addGuardRoutes, addGuardTicketRoute } from "./guards.ts";
 import { addObjectRoutes } from "./objects.ts";
+import { addOperatorRoutes } from "./operator.ts";
 import { addPublicRoutes, type ServerState } from "./public.ts";
 import { addSignUpRoutes } from "./sign-up.ts";
 import { addStreamRoute } from "./stream.ts";
@@ -31,4 +32,5 @@ export function addRoutes(site: Site, state: ServerState): void {
   addObjectRoutes(site);
   addEnrolRoutes(site);
   addFamilyRoutes(site);
+  addOperatorRoutes(site);
 }

@@ -1,0 +1,166 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { logIn, serverStore } from "../../packages/core/src/client/index.ts";
+import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
+import { parseConfig } from "../../packages/server/src/config.ts";
+import { backupServer, restoreServer } from "../../packages/server/src/operator/backup.ts";
+import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
+import { sweep } from "../../packages/server/src/vaults/sweep.ts";
+import { newMachine } from "../cli-process.ts";
+import { password, startTestServer } from "./serving.ts";
+
+const main = join(import.meta.dirname, "../../packages/server/src/main.ts");
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "keepsake-operator-"))));
+afterEach(() => rm(folder, { recursive: true }));
+
+const configOf = (data: string) => parseConfig({ KEEPSAKE_DATA: data });
+
+describe("a copy of a server", () => {
+  test("is taken while members write, and restored elsewhere has every object that it names", async () => {
+    let nowMs = Date.now();
+    await using server = await startTestServer({}, { now: () => nowMs });
+    const { connection, newVault, membership } = await server.newMember();
+    const vault = await newVault();
+    const store = serverStore({ connection, vault });
+    for (let i = 0; i < 20; i++) await store.put(`packs/early${i}`, someBytes(90_000, i));
+    let isWriting = true;
+    const writing = (async () => {
+      for (let i = 0; isWriting; i++) {
+        await store.put(`packs/late${i}`, someBytes(70_000, i));
+        if (i % 3 === 0) await store.remove(`packs/late${i}`);
+        await store.put(`heads/${String(i + 1).padStart(10, "0")}`, someBytes(600, i));
+      }
+    })();
+    const copy = join(folder, "copy");
+    const first = await backupServer(configOf(server.folder), copy);
+    expect(first.objects).toBeGreaterThanOrEqual(20);
+    isWriting = false;
+    await writing;
+    for (let i = 0; i < 10; i++) await store.remove(`packs/early${i}`);
+    nowMs += 8 * 24 * 60 * 60_000;
+    await sweep(server.server);
+    nowMs += 2 * 60 * 60_000;
+    await sweep(server.server);
+    const second = await backupServer(configOf(server.folder), copy);
+    expect(second.copied).toBeLessThan(second.objects);
+
+    const data = join(folder, "data");
+    expect(await restoreServer(configOf(data), copy)).toMatchObject({ objects: second.objects });
+    await expect(restoreServer(configOf(data), copy)).rejects.toMatchObject({ code: "cli.folder-not-empty" });
+    const settings = { KEEPSAKE_DATA: data, KEEPSAKE_SECRETS_FILE: join(server.folder, "secrets.json") };
+    await using restored = await startTestServer(settings, { now: () => nowMs });
+    expect(await reconcile(restored.server)).toEqual({ orphans: 0, missing: 0 });
+    const there = restored.connection.with(membership);
+    expect(await serverStore({ connection: there, vault }).get("packs/early15")).toEqual(
+      someBytes(90_000, 15),
+    );
+    expect(await serverStore({ connection: there, vault }).get("packs/early3")).toBeUndefined();
+    await logIn(restored.connection, { name: membership.name, password, platform: "cli" });
+  }, 120_000);
+
+  test("that lacks an object is no copy, and neither is an empty folder", async () => {
+    await using server = await startTestServer();
+    const { connection, newVault } = await server.newMember();
+    await serverStore({ connection, vault: await newVault() }).put("packs/a", someBytes(90_000));
+    const copy = join(folder, "copy");
+    await backupServer(configOf(server.folder), copy);
+    for (const part of await readdir(join(copy, "objects")))
+      for (const key of await readdir(join(copy, "objects", part)))
+        await rm(join(copy, "objects", part, key));
+    const incomplete = { code: "server.incomplete-backup" };
+    await expect(restoreServer(configOf(join(folder, "a")), copy)).rejects.toMatchObject(incomplete);
+    await expect(restoreServer(configOf(join(folder, "b")), folder)).rejects.toMatchObject(incomplete);
+  });
+});
+
+/** The server's own program. */
+async function keepsakeServer(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<{ readonly status: number | null; readonly stdout: string }> {
+  const env = { PATH: process.env["PATH"], HOME: folder, ...settings };
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const exited = new Promise<number | null>((done) => child.once("exit", done));
+  const stdout = await text(child.stdout);
+  return { status: await exited, stdout };
+}
+
+describe("keepsake-server", () => {
+  test("doctor says what is well and what to do, before the first start and beside a server that runs", async () => {
+    const fresh = await keepsakeServer(["doctor"], { KEEPSAKE_DATA: join(folder, "new") });
+    expect([fresh.status, fresh.stdout]).toEqual([0, expect.not.stringContaining("✗")]);
+    await using server = await startTestServer();
+    const beside = { KEEPSAKE_DATA: server.folder, KEEPSAKE_PUBLIC_URL: server.url };
+    const well = await keepsakeServer(["doctor"], beside);
+    expect([well.status, well.stdout]).toEqual([0, expect.stringContaining("✓ address")]);
+    const wrong = await keepsakeServer(["doctor"], {
+      ...beside,
+      KEEPSAKE_PUBLIC_URL: "http://keep.example",
+      KEEPSAKE_DATA: join(folder, "odd"),
+      LANG: "zh_CN.UTF-8",
+    });
+    expect([wrong.status, wrong.stdout]).toEqual([
+      3,
+      expect.stringContaining("✗ address   公开地址不是 https"),
+    ]);
+    await writeFile(
+      join(folder, "odd", "keepsake.db"),
+      "no database at all, but long enough to be looked at",
+    );
+    expect((await keepsakeServer(["doctor"], { KEEPSAKE_DATA: join(folder, "odd") })).stdout).toContain(
+      "✗ database",
+    );
+  });
+
+  test("knows its verbs, and says so of others", async () => {
+    expect((await keepsakeServer(["help"], {})).stdout).toContain("backup FOLDER");
+    const odd = await keepsakeServer(["dance"], {});
+    expect([odd.status, odd.stdout]).toEqual([2, expect.stringContaining("cli.usage")]);
+    expect((await keepsakeServer(["backup"], { KEEPSAKE_DATA: folder })).status).toBe(2);
+  });
+});
+
+test("Prometheus reads how long answers took, and nothing that names anybody", async () => {
+  const metrics = "127.0.0.1:39464";
+  await using server = await startTestServer({ KEEPSAKE_METRICS: metrics });
+  const { connection, newVault, membership } = await server.newMember();
+  const vault = await newVault();
+  await serverStore({ connection, vault }).put("packs/a", someBytes(90_000));
+  const read = await (await fetch(`http://${metrics}/metrics`)).text();
+  expect(read).toMatch(/keepsake_http_seconds_count\{route="POST \/v1\/vaults",status="201"\} 1/);
+  expect(read).toMatch(/keepsake_http_bytes_total\{way="in"\} 9\d{4}/);
+  for (const secret of [vault, membership.member, membership.session, membership.name])
+    expect(read).not.toContain(secret);
+});
+
+test("an operator invites, sees members by their ids, and sets what they may store", async () => {
+  await using server = await startTestServer({ KEEPSAKE_SIGN_UP: "invitation" });
+  await using machine = await newMachine({ KEEPSAKE_LOGIN_PASSWORD: password });
+  await machine.json(["login", server.url, "--sign-up", "--invitation", server.invitation!]);
+  const made = await machine.json(["operator", server.url, "--invite", "--quota", "2GB"]);
+  expect(made.result).toMatchObject({ ok: true, invitation: expect.any(String) });
+  const other = { env: { KEEPSAKE_CONFIG: machine.path("other") } };
+  await machine.json(
+    ["login", server.url, "--sign-up", "--invitation", String(made.result["invitation"])],
+    other,
+  );
+  const listed = await machine.json(["operator", server.url]);
+  expect(listed.result).toMatchObject({ members: 2, vaults: 0 });
+  const guest = listed.events.find(({ type, isOperator }) => type === "member" && isOperator === false)!;
+  expect(guest).toMatchObject({ quotaBytes: 2_000_000_000, usedBytes: 0 });
+  const setting = ["operator", server.url, "--member", String(guest["id"]), "--quota", "5GB"];
+  expect((await machine.json(setting)).result).toMatchObject({ ok: true, quotaBytes: 5_000_000_000 });
+  expect((await machine.json(["devices", server.url], other)).result).toMatchObject({
+    quotaBytes: 5_000_000_000,
+  });
+  expect((await machine.json(["operator", server.url], other)).result).toMatchObject({
+    code: "member.not-operator",
+    exit: 13,
+  });
+});

@@ -1,0 +1,68 @@
+import type { Connection } from "@keepsake/core/client";
+import type { Context, Run } from "../../context.ts";
+import { connect, parseAddress } from "../../device/stores/server.ts";
+import type { Outcome } from "../../ui/output.ts";
+import { usageError } from "../../input.ts";
+import { countText, instantText, sizeText } from "../../ui/values.ts";
+import * as words from "./words.ts";
+
+/** What the operator of a server does: invites, sets quotas, lists members. */
+export const run: Run = async (context) => {
+  const { input } = context;
+  const { connection } = await connect(context, parseAddress(input.args[0] ?? "").url);
+  if (input.flag("invite")) return inviteOne(context, connection);
+  const member = input.text("member");
+  return member === undefined ? list(context, connection) : setQuota(context, connection, member);
+};
+
+async function inviteOne({ input, output }: Context, connection: Connection): Promise<Outcome> {
+  const quotaBytes = input.bytes("quota");
+  const { invitation, untilMs } = await connection.call("POST /v1/operator/invitations", {
+    body: quotaBytes === undefined ? {} : { quotaBytes },
+  });
+  output.line(invitation);
+  output.say(words.invited, { url: connection.url, invitation, time: instantText(untilMs) });
+  return { data: { invitation, untilMs } };
+}
+
+async function setQuota({ input, output }: Context, connection: Connection, id: string): Promise<Outcome> {
+  const quotaBytes = input.bytes("quota");
+  if (quotaBytes === undefined) throw usageError("--quota", "missing");
+  await connection.call("PUT /v1/operator/members/{id}/quota", { params: { id }, body: { quotaBytes } });
+  output.say(words.quotaSet, { size: sizeText(quotaBytes) });
+  return { data: { member: id, quotaBytes } };
+}
+
+async function list({ output }: Context, connection: Connection): Promise<Outcome> {
+  const rows: string[][] = [];
+  for (let after: string | undefined, isEnd = false; !isEnd;) {
+    const page = await connection.call("GET /v1/operator/members", {
+      query: after === undefined ? {} : { after },
+    });
+    for (const member of page.members) {
+      output.event("member", { ...member });
+      const { id, createdMs, usedBytes, quotaBytes } = member;
+      rows.push([id, instantText(createdMs), sizeText(usedBytes), sizeText(quotaBytes)]);
+    }
+    after = page.members.at(-1)?.id;
+    isEnd = page.isEnd || after === undefined;
+  }
+  const { id, created, used, quota } = words.memberColumns;
+  output.table(
+    [
+      { title: output.text(id) },
+      { title: output.text(created) },
+      { title: output.text(used), align: "right" },
+      { title: output.text(quota), align: "right" },
+    ],
+    rows,
+  );
+  const sums = await connection.call("GET /v1/operator/sums");
+  output.say(words.sums, {
+    members: countText(sums.members),
+    vaults: countText(sums.vaults),
+    objects: countText(sums.objects),
+    size: sizeText(sums.usedBytes),
+  });
+  return { data: { ...sums } };
+}

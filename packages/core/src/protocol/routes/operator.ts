@@ -1,0 +1,53 @@
+/*
+ * The server's routes as the client sees them. Made by tools/protocol.ts out of the server's own schemas;
+ * a test holds it to them.
+ */
+
+/** What each route takes and answers, by its method and path. */
+export interface OperatorRoutes {
+  /** Members, by their ids alone */
+  readonly "GET /v1/operator/members": {
+    readonly params: {};
+    readonly query: { readonly after?: string };
+    readonly body: undefined;
+    readonly answer: {
+      readonly members: readonly {
+        readonly id: string;
+        readonly createdMs: number;
+        readonly state: string;
+        readonly isOperator: boolean;
+        readonly quotaBytes: number;
+        readonly usedBytes: number;
+        readonly trashedBytes: number;
+      }[];
+      readonly isEnd: boolean;
+    };
+  };
+  /** How much is stored by how many */
+  readonly "GET /v1/operator/sums": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly members: number;
+      readonly vaults: number;
+      readonly objects: number;
+      readonly usedBytes: number;
+      readonly trashedBytes: number;
+    };
+  };
+  /** Invite one member */
+  readonly "POST /v1/operator/invitations": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly quotaBytes?: number; readonly days?: number };
+    readonly answer: { readonly invitation: string; readonly untilMs: number };
+  };
+  /** Set what a member may store */
+  readonly "PUT /v1/operator/members/{id}/quota": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: { readonly quotaBytes: number };
+    readonly answer: undefined;
+  };
+}

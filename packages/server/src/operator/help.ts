@@ -1,0 +1,27 @@
+/** What `keepsake-server help` says. */
+export const helpText: { readonly en: string; readonly zh: string } = {
+  en: `keepsake-server [verb]      settings come from the environment: packages/server/README.md
+
+  serve             serve (also without a verb)
+  guard             be a guard of passwords, apart from any server
+  backup FOLDER     copy database and objects of an embedded server to a folder, while it runs;
+                    again and again to the same one. The secrets are not in it: copy their file apart
+  restore FOLDER    put such a copy into an empty data folder, before the first start there
+  doctor            look at database, secrets, objects, disk, address and clock, and say what to do
+  help              this
+
+Members, invitations and quotas: keepsake operator ADDRESS
+`,
+  zh: `keepsake-server [动词]      设置来自环境变量，见 packages/server/README.md
+
+  serve             启动服务（不写动词也一样）
+  guard             作为独立的密码守卫运行
+  backup 文件夹     在运行时把单机服务器的数据库和对象复制到文件夹，可反复写入同一处；
+                    其中不含密钥文件，请另行复制
+  restore 文件夹    首次启动之前，把这样的副本放回空的数据文件夹
+  doctor            检查数据库、密钥、对象、磁盘、地址和时钟，并说明该怎么做
+  help              显示本说明
+
+成员、邀请码和可用空间：keepsake operator 地址
+`,
+};

@@ -1,0 +1,85 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { note } from "../members/events.ts";
+import type { Session } from "../members/sessions.ts";
+import type { Server } from "../server.ts";
+
+/** What an operator sees of a member: no name, no address, no content. */
+export interface MemberLine {
+  readonly id: string;
+  readonly createdMs: number;
+  readonly state: string;
+  readonly isOperator: boolean;
+  readonly quotaBytes: number;
+  readonly usedBytes: number;
+  readonly trashedBytes: number;
+}
+
+/** Members in the order of their ids, after one of them. */
+export async function listMembers(
+  { db }: Server,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly MemberLine[]> {
+  const rows = await db.query
+    .selectFrom("member")
+    .select(["id", "createdMs", "state", "isOperator", "quotaBytes", "usedBytes", "trashedBytes"])
+    .where("id", ">", after)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, isOperator: row.isOperator === 1 }));
+}
+
+/** All of them together. */
+export interface Sums {
+  readonly members: number;
+  readonly vaults: number;
+  readonly objects: number;
+  readonly usedBytes: number;
+  readonly trashedBytes: number;
+}
+
+export async function sums({ db }: Server): Promise<Sums> {
+  const members = await db.query
+    .selectFrom("member")
+    .select((row) => [
+      row.fn.countAll<number>().as("members"),
+      row.fn.coalesce(row.fn.sum<number>("usedBytes"), row.lit(0)).as("usedBytes"),
+      row.fn.coalesce(row.fn.sum<number>("trashedBytes"), row.lit(0)).as("trashedBytes"),
+    ])
+    .executeTakeFirstOrThrow();
+  const vaults = await db.query
+    .selectFrom("vault")
+    .select((row) => [
+      row.fn.countAll<number>().as("vaults"),
+      row.fn.coalesce(row.fn.sum<number>("objects"), row.lit(0)).as("objects"),
+    ])
+    .executeTakeFirstOrThrow();
+  const exact = (value: number | string): number => Number(value);
+  return {
+    members: exact(members.members),
+    usedBytes: exact(members.usedBytes),
+    trashedBytes: exact(members.trashedBytes),
+    vaults: exact(vaults.vaults),
+    objects: exact(vaults.objects),
+  };
+}
+
+/** Sets what a member may store. Less than is used stops uploads, and removes nothing. Throws `request.not-found`. */
+export async function setQuota(
+  { db, clock }: Server,
+  by: Session,
+  { member, quotaBytes }: { readonly member: string; readonly quotaBytes: number },
+): Promise<void> {
+  await db.transaction(async (query) => {
+    const { numUpdatedRows } = await query
+      .updateTable("member")
+      .set({ quotaBytes })
+      .where("id", "=", member)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new KeepsakeError("request.not-found");
+    // The member hears of it, and so does the operator's own log.
+    const details = { member, quotaBytes };
+    for (const each of new Set([member, by.member]))
+      await note(query, clock.now(), { member: each, kind: "quota-set", session: by.id, details });
+  });
+}
