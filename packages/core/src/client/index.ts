@@ -4,13 +4,18 @@ export { addContact, proveContact, type AskCode, type Contact, type ContactLine 
 export {
   answerEnrolment,
   awaitOldDevice,
+  forgetFamily,
+  forgetGuards,
   offerEnrolment,
+  offerHelp,
+  openGuarded,
+  setFamily,
+  setGuardedPassword,
+  takeHelp,
   type Candidate,
   type Enrolled,
   type Offer,
-} from "./enrol.ts";
-export { forgetFamily, offerHelp, setFamily, takeHelp } from "./family.ts";
-export { forgetGuards, openGuarded, setGuardedPassword } from "./guards.ts";
+} from "./recovery/index.ts";
 export { memberEvents, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";
 export { addAccessKey, proveAccess, resetPassword, type AccessKey } from "./member-access.ts";

@@ -231,21 +231,24 @@ function hurrying() {
   return { now: () => (atMs += 2 * DAY_MS) };
 }
 
-describe.skipIf(!hasNpmPostgres())("guards of several processes on one PostgreSQL", () => {
-  test("A5 give 1,000 guesses at once ten answers in all", async () => {
-    await using postgres = await postgresForTests();
-    const address = await freshDatabase(postgres.url);
-    const fence = join(folder, "shared");
-    const dbs = [1, 2, 3, 4].map(() => openDb({ postgres: address, connections: 5 }));
-    const guards: Guard[] = [];
-    for (const db of dbs)
-      guards.push((await guardOn(await db, fence, { ...steppingClock(0), ...hurrying() })).guard);
-    const record = await newRecord(guards[0]!);
-    const counts = await tally(Array.from({ length: 1000 }, (_, n) => guess(guards[n % 4]!, record)));
-    const { done, "guard.spent": spent, "guard.wait": wait = 0, ...others } = counts;
-    expect(done).toBeGreaterThan(2);
-    expect(done).toBeLessThanOrEqual(10);
-    expect([(done ?? 0) + (spent ?? 0) + wait, others]).toEqual([1000, {}]);
-    for (const db of dbs) await (await db).close();
-  }, 120_000);
-});
+describe.skipIf(!hasNpmPostgres())(
+  "several guards on one PostgreSQL, each with its own connections and clock",
+  () => {
+    test("A5 give 1,000 guesses at once ten answers in all", async () => {
+      await using postgres = await postgresForTests();
+      const address = await freshDatabase(postgres.url);
+      const fence = join(folder, "shared");
+      const dbs = [1, 2, 3, 4].map(() => openDb({ postgres: address, connections: 5 }));
+      const guards: Guard[] = [];
+      for (const db of dbs)
+        guards.push((await guardOn(await db, fence, { ...steppingClock(0), ...hurrying() })).guard);
+      const record = await newRecord(guards[0]!);
+      const counts = await tally(Array.from({ length: 1000 }, (_, n) => guess(guards[n % 4]!, record)));
+      const { done, "guard.spent": spent, "guard.wait": wait = 0, ...others } = counts;
+      expect(done).toBeGreaterThan(2);
+      expect(done).toBeLessThanOrEqual(10);
+      expect([(done ?? 0) + (spent ?? 0) + wait, others]).toEqual([1000, {}]);
+      for (const db of dbs) await (await db).close();
+    }, 120_000);
+  },
+);

@@ -5,7 +5,7 @@ import {
   textToBytes,
   type Bytes,
   type Primitives,
-} from "../base/index.ts";
+} from "../../base/index.ts";
 import {
   deriveKey,
   familySeed,
@@ -15,9 +15,9 @@ import {
   seedToWords,
   type Vault,
   type WordLanguage,
-} from "../vault/index.ts";
-import { base64ToBytes, bytesToBase64 } from "./base64.ts";
-import type { Connection } from "./connection.ts";
+} from "../../vault/index.ts";
+import { base64ToBytes, bytesToBase64 } from "../base64.ts";
+import type { Connection } from "../connection.ts";
 
 const SCHEME = "keepsake-family:1";
 const SHARE_BYTES = 32;

@@ -9,7 +9,7 @@ import {
   timerSleep,
   type Bytes,
   type Primitives,
-} from "../base/index.ts";
+} from "../../base/index.ts";
 import {
   addOtherDevice,
   deriveKey,
@@ -21,10 +21,10 @@ import {
   type DeviceKey,
   type NewDevice,
   type Vault,
-} from "../vault/index.ts";
-import { base64ToBytes, bytesToBase64 } from "./base64.ts";
-import type { Connection } from "./connection.ts";
-import type { Membership, Platform } from "./member.ts";
+} from "../../vault/index.ts";
+import { base64ToBytes, bytesToBase64 } from "../base64.ts";
+import type { Connection } from "../connection.ts";
+import type { Membership, Platform } from "../member.ts";
 
 /*
  * A new device shows a code, an old one scans it; both then show six digits that the person compares. The code is a

@@ -5,7 +5,7 @@ import {
   KeepsakeError,
   type Bytes,
   type Primitives,
-} from "../base/index.ts";
+} from "../../base/index.ts";
 import {
   checkNewPassword,
   guardedSeed,
@@ -20,9 +20,9 @@ import {
   type SlotGuard,
   type Snapshot,
   type Vault,
-} from "../vault/index.ts";
-import type { Connection } from "./connection.ts";
-import { describeServer } from "./member.ts";
+} from "../../vault/index.ts";
+import type { Connection } from "../connection.ts";
+import { describeServer } from "../member.ts";
 
 const SALT_BYTES = 16;
 const RECORD_BYTES = 16;
