@@ -55,9 +55,9 @@ export function short(value: number): string {
 }
 
 /** Which command, when, on what machine. */
-export function headOf(options: readonly string[]): string[] {
+export function headOf(options: readonly string[], script = "bench"): string[] {
   return [
-    `Command: \`npm run bench -- ${options.join(" ")}\``,
+    `Command: \`npm run ${script} -- ${options.join(" ")}\``,
     `Date: ${new Date().toISOString().slice(0, 10)}. Machine: ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}.`,
     "",
   ];

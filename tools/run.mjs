@@ -24,6 +24,7 @@ const verbs = {
   server: ["packages/server/src/main.ts"],
   test: ["tools/test.ts"],
   bench: ["bench/main.ts"],
+  "bench:server": ["bench/server.ts"],
   fuzz: ["tools/fuzz.ts"],
   soak: ["tools/soak.ts"],
   format: ["node_modules/prettier/bin/prettier.cjs", "--write", "--log-level", "warn", "."],

@@ -1,0 +1,278 @@
+import { createHash } from "node:crypto";
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { bytesToHex, mapBounded, type Bytes } from "../packages/core/src/base/index.ts";
+import { Connection, serverStore, signUp } from "../packages/core/src/client/index.ts";
+import { nodePrimitives as primitives } from "../packages/core/src/platform/node/index.ts";
+import { parseConfig } from "../packages/server/src/config.ts";
+import { randomId } from "../packages/server/src/keys/ids.ts";
+import { openSession } from "../packages/server/src/members/sessions.ts";
+import { serve } from "../packages/server/src/serve.ts";
+import { freshDatabase } from "../packages/server/testing/db/fresh.ts";
+import { postgresForTests } from "../tools/parts/postgres.ts";
+import { headOf, writeSection } from "./report.ts";
+
+/*
+ * npm run bench:server: many devices at once on one server, client and server on this machine together. Requests as
+ * our client sends them, signed; versions (heads) committed; large objects beside a plain node:http server that hashes
+ * and syncs the same bytes. --engine sqlite or postgres (18, from npm). --write puts it into docs/BENCHMARKS.md.
+ */
+
+const { values } = parseArgs({
+  options: {
+    engine: { type: "string", default: "postgres" },
+    devices: { type: "string", default: "500" },
+    members: { type: "string", default: "0" },
+    seconds: { type: "string", default: "10" },
+    megabytes: { type: "string", default: "512" },
+    write: { type: "boolean", default: false },
+  },
+});
+const devices = Number(values.devices);
+const seconds = Number(values.seconds);
+const megabytes = Number(values.megabytes);
+const OBJECT_BYTES = 8 * 1024 * 1024;
+const UPLOADS_AT_ONCE = 4;
+
+const data = await mkdtemp(join(tmpdir(), "keepsake-bench-"));
+const postgres = values.engine === "postgres" ? await postgresForTests() : undefined;
+const settings: Record<string, string> = {
+  KEEPSAKE_DATA: data,
+  KEEPSAKE_PORT: "0",
+  KEEPSAKE_SIGN_UP: "open",
+  KEEPSAKE_REQUESTS_PER_ADDRESS: "1000000",
+  KEEPSAKE_REQUESTS_PER_MEMBER: "1000000",
+  KEEPSAKE_QUOTA_BYTES: String(1e12),
+  ...(postgres === undefined
+    ? {}
+    : { KEEPSAKE_POSTGRES: await freshDatabase(postgres.url), KEEPSAKE_POSTGRES_CONNECTIONS: "16" }),
+};
+
+/** A device that is logged in, with a vault. */
+interface Device {
+  readonly token: string;
+  readonly deviceSeed: Bytes;
+  readonly vault: string;
+  head: number;
+}
+
+/** One member signs up as people do; the others are copies of its row, with sessions of their own. */
+async function seed(): Promise<readonly Device[]> {
+  const serving = await serve(parseConfig(settings), { log: () => undefined });
+  try {
+    const { db } = serving.server;
+    const { member } = await signUp(new Connection({ url: serving.url, primitives }), {
+      password: "a long enough password",
+      platform: "cli",
+    });
+    const row = await db.query
+      .selectFrom("member")
+      .selectAll()
+      .where("id", "=", member)
+      .executeTakeFirstOrThrow();
+    const seeded: Device[] = [];
+    const extra = Number(values.members);
+    for (let from = 0; from < extra; from += 200)
+      await db.query
+        .insertInto("member")
+        .values(
+          Array.from({ length: Math.min(200, extra - from) }, () => ({
+            ...row,
+            id: randomId(),
+            credential: randomId(),
+          })),
+        )
+        .execute();
+    for (let i = 0; i < devices; i++) {
+      const [id, vault, deviceSeed] = [randomId(), randomId(), primitives.random(32)];
+      const nowMs = Date.now();
+      await db.transaction(async (query) => {
+        await query
+          .insertInto("member")
+          .values({ ...row, id, credential: randomId() })
+          .execute();
+        const device = { key: bytesToHex(primitives.ed25519.publicKey(deviceSeed)), platform: "cli" };
+        const { token } = await openSession(query, nowMs, { member: id, device, way: "password" });
+        await query
+          .insertInto("vault")
+          .values({
+            id: vault,
+            member: id,
+            createdMs: nowMs,
+            usedBytes: 0,
+            objects: 0,
+            receipts: 0,
+            receiptHash: "",
+          })
+          .execute();
+        seeded.push({ token, deviceSeed, vault, head: 0 });
+      });
+    }
+    return seeded;
+  } finally {
+    await serving.stop();
+  }
+}
+
+async function startProcess(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+  const main = join(import.meta.dirname, "../packages/server/src/main.ts");
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, ...settings },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const { url } = JSON.parse(String((await lines.next()).value)) as { url: string };
+  child.stdout.resume();
+  return { url, child };
+}
+
+interface Load {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly failed: number;
+}
+
+/** All devices ask again and again, each one request at a time. */
+async function load(
+  url: string,
+  all: readonly Device[],
+  ask: (connection: Connection, device: Device) => Promise<unknown>,
+): Promise<Load> {
+  const times: number[] = [];
+  let failed = 0;
+  const beganMs = performance.now();
+  const endMs = beganMs + seconds * 1000;
+  await Promise.all(
+    all.map(async (device) => {
+      const connection = new Connection({ url, primitives, credentials: device });
+      while (performance.now() < endMs) {
+        const startMs = performance.now();
+        await ask(connection, device).catch(() => failed++);
+        times.push(performance.now() - startMs);
+      }
+    }),
+  );
+  const tookMs = performance.now() - beganMs;
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))]!;
+  return { perSecond: (times.length * 1000) / tookMs, p50: at(0.5), p99: at(0.99), failed };
+}
+
+/** Megabytes a second of large objects through our server, or through a plain one. */
+async function uploads(put: (bytes: Bytes, i: number) => Promise<unknown>): Promise<number> {
+  const count = Math.ceil((megabytes * 1e6) / OBJECT_BYTES);
+  const bytes = primitives.random(OBJECT_BYTES);
+  const beganMs = performance.now();
+  const indices = Array.from({ length: count }, (_, i) => i);
+  for await (const _ of mapBounded(indices, UPLOADS_AT_ONCE, (i) => put(bytes, i))) continue;
+  return (count * OBJECT_BYTES) / 1e6 / ((performance.now() - beganMs) / 1000);
+}
+
+/** The least that has to be done: take the bytes, hash them, write them, sync. In a process of its own. */
+const plainProgram = `
+import { createServer } from "node:http"; import { createHash } from "node:crypto"; import { open, rename } from "node:fs/promises";
+let i = 0;
+const server = createServer(async (request, response) => {
+  const hash = createHash("sha256"); const name = process.argv[1] + "/plain" + i++;
+  const file = await open(name + ".part", "w");
+  for await (const chunk of request) { hash.update(chunk); await file.write(chunk); }
+  await file.sync(); await file.close(); await rename(name + ".part", name);
+  const folder = await open(process.argv[1], "r"); await folder.sync(); await folder.close();
+  response.end(hash.digest("hex"));
+});
+server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+`;
+
+async function plainUploads(): Promise<number> {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", plainProgram, data], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const url = `http://127.0.0.1:${String((await lines.next()).value)}`;
+  try {
+    return await uploads(async (bytes) => {
+      // The client hashes what it sends, as ours does.
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      const answer = await (await fetch(url, { method: "PUT", body: bytes, headers: { sha256 } })).text();
+      if (answer !== sha256) throw new TypeError("the plain server hashed something else");
+    });
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+async function residentBytes(pid: number): Promise<number> {
+  const file = await open(`/proc/${pid}/statm`);
+  const text = await file.readFile("utf8");
+  await file.close();
+  return Number(text.split(" ")[1]) * 4096;
+}
+
+const all = await seed();
+const { url, child } = await startProcess();
+try {
+  const few = all.slice(0, 1);
+  await load(url, all, (connection) => connection.call("GET /v1/member"));
+  const metadata = await load(url, all, (connection) => connection.call("GET /v1/member"));
+  const head = primitives.random(1200);
+  const commits = await load(url, all, async (connection, device) =>
+    serverStore({ connection, vault: device.vault }).put(
+      `heads/${String(++device.head).padStart(10, "0")}`,
+      head,
+    ),
+  );
+  const connection = new Connection({ url, primitives, credentials: few[0]! });
+  const store = serverStore({ connection, vault: few[0]!.vault });
+  const rates: number[] = [];
+  const plain: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    plain.push(await plainUploads());
+    rates.push(
+      await uploads((bytes, i) => store.put(`packs/${round}x${String(i).padStart(10, "0")}`, bytes)),
+    );
+  }
+  const listing = await load(url, few, (each, device) =>
+    each.call("GET /v1/vaults/{vault}/objects", {
+      params: { vault: device.vault },
+      query: { prefix: "packs/" },
+    }),
+  );
+  const middle = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[1]!;
+  const ms = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
+  const line = (name: string, { perSecond, p50, p99, failed }: Load): string =>
+    `| ${name} | ${Math.round(perSecond)} | ${ms(p50)} | ${ms(p99)} | ${failed} |`;
+  const given = [
+    `--engine ${values.engine}`,
+    `--devices ${devices}`,
+    `--seconds ${seconds}`,
+    `--members ${values.members}`,
+  ];
+  const title = `One server, ${values.engine === "postgres" ? "PostgreSQL 18" : "SQLite"}`;
+  const resident = Math.round((await residentBytes(child.pid!)) / 1e6);
+  const [ours, theirs] = [middle(rates), middle(plain)];
+  const report = [
+    ...headOf(given, "bench:server"),
+    `${devices} devices at once, each one request at a time; client, server and database together on this machine.`,
+    "",
+    "| requests | a second | p50 ms | p99 ms | failed |",
+    "| --- | --- | --- | --- | --- |",
+    line("usage of a member", metadata),
+    line("a version committed, with its receipt", commits),
+    line("a list of 195 objects, one device", listing),
+    "",
+    `Objects of 8 MiB, ${UPLOADS_AT_ONCE} at once: ${Math.round(ours)} MB/s; a plain node:http server that hashes, writes and syncs the same bytes: ${Math.round(theirs)} MB/s; ratio ${(ours / theirs).toFixed(2)}. The server's process holds ${resident} MB at the end.`,
+    "",
+  ];
+  console.log(report.join("\n"));
+  if (values.write) writeSection(new URL("../docs/BENCHMARKS.md", import.meta.url), title, report);
+} finally {
+  child.kill("SIGTERM");
+  await new Promise((done) => child.once("exit", done));
+  await postgres?.[Symbol.asyncDispose]();
+  await rm(data, { recursive: true });
+}
