@@ -1,6 +1,6 @@
 /** The SDK's front door: a server's members, and their vaults there as stores. */
 export { Connection, type ConnectionOptions, type Credentials } from "./connection.ts";
-export { addContact, proveContact, type AskCode, type Contact, type ContactLine } from "./contacts.ts";
+export { addContact, proveContact, type AskCode, type Contact, type ContactLine } from "./safety/contacts.ts";
 export {
   answerEnrolment,
   awaitOldDevice,
@@ -18,6 +18,13 @@ export {
 } from "./recovery/index.ts";
 export { memberEvents, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";
-export { addAccessKey, proveAccess, resetPassword, type AccessKey } from "./member-access.ts";
+export { addAccessKey, proveAccess, resetPassword, type AccessKey } from "./safety/access.ts";
+export {
+  addPasskey,
+  logInByPasskey,
+  type Authenticator,
+  type PasskeyAnswer,
+  type PasskeyResult,
+} from "./safety/passkeys.ts";
 export { checkReceipt, type ReceiptAnchor } from "./receipts.ts";
 export { serverStore, type ServerStoreOptions } from "./server-store.ts";

@@ -1,7 +1,13 @@
 import type { Kysely } from "kysely";
 import type { GuardRecordTable, GuardStateTable } from "../guards/tables.ts";
 import type { JobTable } from "../jobs/tables.ts";
-import type { AccessKeyTable, ResetTable, TotpTable, TryTable } from "../members/access/tables.ts";
+import type {
+  AccessKeyTable,
+  PasskeyTable,
+  ResetTable,
+  TotpTable,
+  TryTable,
+} from "../members/access/tables.ts";
 import type { CodeTable, ContactTable } from "../members/contacts/tables.ts";
 import type {
   InvitationTable,
@@ -37,6 +43,7 @@ export interface Tables {
   readonly reset: ResetTable;
   readonly accessKey: AccessKeyTable;
   readonly totp: TotpTable;
+  readonly passkey: PasskeyTable;
   readonly try: TryTable;
   readonly invitation: InvitationTable;
   readonly spentTicket: SpentTicketTable;

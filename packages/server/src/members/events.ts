@@ -21,6 +21,8 @@ type EventKind =
   | "device-approved"
   | "totp-on"
   | "totp-off"
+  | "passkey-added"
+  | "passkey-removed"
   | "guard-set"
   | "guard-asked"
   | "guard-removed"

@@ -21,6 +21,8 @@ const happened = {
   "approval-off": { en: "Approval of new devices was turned off", zh: "已关闭新设备确认" },
   "guard-set": { en: "The password of a vault was set", zh: "已设置保险库密码" },
   "guard-removed": { en: "The password of a vault was removed", zh: "已移除保险库密码" },
+  "passkey-added": { en: "A passkey was added", zh: "已添加通行密钥" },
+  "passkey-removed": { en: "A passkey was removed", zh: "已移除通行密钥" },
   "totp-on": { en: "A second factor was turned on", zh: "已开启两步验证" },
   "totp-off": { en: "The second factor was turned off", zh: "已关闭两步验证" },
   "device-approved": { en: "A new device was approved", zh: "新设备已获确认" },

@@ -163,4 +163,84 @@ export interface SafetyRoutes {
     readonly body: { readonly code: string };
     readonly answer: undefined;
   };
+  /** What an authenticator makes a passkey of, as WebAuthn has it in JSON */
+  readonly "POST /v1/passkeys/start": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: { readonly ticket: string; readonly options: unknown };
+  };
+  /** Add the passkey that was made */
+  readonly "POST /v1/passkeys/finish": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {
+      readonly ticket: string;
+      readonly response: {
+        readonly id: string;
+        readonly rawId: string;
+        readonly type: "public-key";
+        readonly response: { readonly clientDataJSON: string; readonly attestationObject: string };
+        readonly clientExtensionResults: { readonly prf?: { readonly enabled?: boolean } };
+      };
+    };
+    readonly answer: { readonly id: string; readonly addedMs: number; readonly usedMs: number };
+  };
+  /** The member's passkeys */
+  readonly "GET /v1/passkeys": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly passkeys: readonly {
+        readonly id: string;
+        readonly addedMs: number;
+        readonly usedMs: number;
+      }[];
+    };
+  };
+  /** Remove a passkey */
+  readonly "POST /v1/passkeys/remove": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly id: string };
+    readonly answer: undefined;
+  };
+  /** What a passkey signs to log in */
+  readonly "POST /v1/passkeys/login/start": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: { readonly ticket: string; readonly options: unknown };
+  };
+  /** Log in by a passkey: a session for this device */
+  readonly "POST /v1/passkeys/login/finish": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {
+      readonly ticket: string;
+      readonly response: {
+        readonly id: string;
+        readonly rawId: string;
+        readonly type: "public-key";
+        readonly response: {
+          readonly clientDataJSON: string;
+          readonly authenticatorData: string;
+          readonly signature: string;
+          readonly userHandle?: string;
+        };
+        readonly clientExtensionResults: { readonly prf?: { readonly enabled?: boolean } };
+      };
+      readonly device: {
+        readonly key: string;
+        readonly platform: "cli" | "agent" | "web" | "phone" | "other";
+      };
+    };
+    readonly answer: {
+      readonly member: string;
+      readonly session: string;
+      readonly token: string;
+      readonly fullFromMs: number;
+    };
+  };
 }

@@ -4,6 +4,7 @@ import { contacts } from "./0003-contacts.ts";
 import { guardsAndRecovery } from "./0004-guards-and-recovery.ts";
 import { resets } from "./0005-resets.ts";
 import { secondFactors } from "./0006-second-factors.ts";
+import { passkeys } from "./0007-passkeys.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   guardsAndRecovery,
   resets,
   secondFactors,
+  passkeys,
 ];

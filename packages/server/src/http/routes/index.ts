@@ -10,6 +10,7 @@ import { addSignUpRoutes } from "./sign-up.ts";
 import { addStreamRoute } from "./stream.ts";
 import { addAccessRoutes } from "./safety/access.ts";
 import { addContactRoutes } from "./safety/contacts.ts";
+import { addPasskeyRoutes } from "./safety/passkeys.ts";
 import { addResetRoutes } from "./safety/reset.ts";
 import { addTotpRoutes } from "./safety/totp.ts";
 import { addUploadRoutes } from "./uploads.ts";
@@ -24,6 +25,7 @@ export function addRoutes(site: Site, state: ServerState): void {
   addResetRoutes(site);
   addAccessRoutes(site);
   addTotpRoutes(site);
+  addPasskeyRoutes(site);
   addGuardTicketRoute(site);
   addGuardRoutes(site);
   addStreamRoute(site, state);

@@ -7,8 +7,9 @@ import { openTicket, sealTicket } from "../../keys/sealed.ts";
 import type { Server } from "../../server.ts";
 import { note } from "../events.ts";
 import type { Session } from "../sessions.ts";
+import { listPasskeys } from "./passkeys.ts";
 import { keepReset, lockPassword } from "./reset.ts";
-import { checkTotp } from "./totp.ts";
+import { checkTotp, hasTotp } from "./totp.ts";
 
 const CHALLENGE_MS = 5 * 60_000;
 const MOST_KEYS = 50;
@@ -101,7 +102,7 @@ export async function proveAccess(
   if (challenge?.session !== session.id || !isSigned(session.id, given))
     throw new KeepsakeError("member.bad-access");
   // Words alone do not pass by a second factor: without it, they wait like everybody.
-  await checkTotp(server, session.member, given.totp);
+  await checkSecond(server, session.member, given.totp);
   try {
     await db.transaction(async (query) => {
       await query
@@ -117,6 +118,13 @@ export async function proveAccess(
     if (isTaken(error)) throw new KeepsakeError("member.bad-access", { cause: error });
     throw error;
   }
+}
+
+/** Who has passkeys and no app logs in by one of them, and approves from there. */
+async function checkSecond(server: Server, member: string, code: string | undefined): Promise<void> {
+  await checkTotp(server, member, code);
+  if (await hasTotp(server, member)) return;
+  if ((await listPasskeys(server, member)).length > 0) throw new KeepsakeError("member.passkey-needed");
 }
 
 /** Makes a limited session of a member full; false where there is none of that id. */

@@ -17,6 +17,18 @@ export interface TotpTable {
   readonly addedMs: number;
 }
 
+/** A passkey of a member. */
+export interface PasskeyTable {
+  /** The credential's own id, base64url. */
+  readonly id: string;
+  readonly member: string;
+  /** COSE. */
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly addedMs: number;
+  readonly usedMs: number;
+}
+
 /** How often something was tried. */
 export interface TryTable {
   readonly id: string;

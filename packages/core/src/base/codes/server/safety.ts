@@ -5,6 +5,9 @@ export type SafetyCode =
   | "member.wrong-code"
   | "member.bad-access"
   | "member.totp-needed"
+  | "member.no-passkeys"
+  | "member.bad-passkey"
+  | "member.passkey-needed"
   | "member.totp-on"
   | "member.too-many-contacts"
   | "notice.no-channel"
@@ -26,6 +29,24 @@ export const safetyCodes: Readonly<Record<SafetyCode, CodeEntry>> = {
   "member.bad-access": {
     en: "These words or this device do not show that you can open this member's vault. Check the words, or wait for the day that is named.",
     zh: "这些口令或此设备无法证明你能打开该成员的保险库。请检查口令，或等到所示日期。",
+    exit: 12,
+    http: 403,
+  },
+  "member.no-passkeys": {
+    en: "This server takes no passkeys: its operator has not set its public address. Log in by password.",
+    zh: "本服务器不支持通行密钥：管理员未设置公开地址。请用密码登录。",
+    exit: 13,
+    http: 409,
+  },
+  "member.bad-passkey": {
+    en: "This passkey is unknown here, or was not made for this server. Take another, or log in by password.",
+    zh: "该通行密钥在此未登记，或不属于本服务器。请使用其他通行密钥，或用密码登录。",
+    exit: 12,
+    http: 401,
+  },
+  "member.passkey-needed": {
+    en: "This member has a passkey. Log in with it and approve this device from there, or wait for the day that is named.",
+    zh: "该成员设有通行密钥。请用它登录后确认此设备，或等到所示日期。",
     exit: 12,
     http: 403,
   },

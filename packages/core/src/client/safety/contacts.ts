@@ -1,5 +1,5 @@
-import type { Routes } from "../protocol/index.ts";
-import type { Connection } from "./connection.ts";
+import type { Routes } from "../../protocol/index.ts";
+import type { Connection } from "../connection.ts";
 
 /** An address, or a number with its country (`+86…`), as a person types it. */
 export interface Contact {

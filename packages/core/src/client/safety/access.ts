@@ -5,12 +5,12 @@ import {
   textToBytes,
   type Bytes,
   type Primitives,
-} from "../base/index.ts";
-import { accessText, type Routes } from "../protocol/index.ts";
-import { bytesToBase64 } from "./base64.ts";
-import type { Connection } from "./connection.ts";
+} from "../../base/index.ts";
+import { accessText, type Routes } from "../../protocol/index.ts";
+import { bytesToBase64 } from "../base64.ts";
+import type { Connection } from "../connection.ts";
 import type { AskCode, Contact } from "./contacts.ts";
-import { loadOpaque, newDevice, requireStrong, type Membership, type Platform } from "./member.ts";
+import { loadOpaque, newDevice, requireStrong, type Membership, type Platform } from "../member.ts";
 
 /** A key by which a server lets a limited session become full. */
 export type AccessKey = Routes["POST /v1/access/keys"]["answer"];
