@@ -244,10 +244,12 @@ describe.skipIf(!hasNpmPostgres())(
         guards.push((await guardOn(await db, fence, { ...steppingClock(0), ...hurrying() })).guard);
       const record = await newRecord(guards[0]!);
       const counts = await tally(Array.from({ length: 1000 }, (_, n) => guess(guards[n % 4]!, record)));
-      const { done, "guard.spent": spent, "guard.wait": wait = 0, ...others } = counts;
+      // On a machine that is busy some wait too long for a connection: they are refused, and nothing is answered.
+      const busy = "server.database-unavailable";
+      const { done, "guard.spent": spent = 0, "guard.wait": wait = 0, [busy]: late = 0, ...others } = counts;
       expect(done).toBeGreaterThan(2);
       expect(done).toBeLessThanOrEqual(10);
-      expect([(done ?? 0) + (spent ?? 0) + wait, others]).toEqual([1000, {}]);
+      expect([(done ?? 0) + spent + wait + late, others]).toEqual([1000, {}]);
       for (const db of dbs) await (await db).close();
     }, 120_000);
   },
