@@ -38,6 +38,8 @@ export interface Machine {
 
 interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** What comes on its standard input, once it is known. */
+  readonly input?: Promise<string>;
   /** Called with what comes on stdout, and what stops the process. */
   readonly onOutput?: (text: string, stop: () => void) => void;
 }
@@ -91,14 +93,15 @@ function runProcess(folder: string, args: readonly string[], options: RunOptions
       KEEPSAKE_CONFIG: join(folder, "config"),
       ...options.env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  void options.input?.then((text) => child.stdin?.end(text));
   let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout!.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
     options.onOutput?.(text, () => child.kill("SIGINT"));
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   return new Promise((done, failed) => {
     child.on("error", failed);
     child.on("close", (code) => {

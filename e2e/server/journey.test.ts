@@ -104,3 +104,49 @@ test("the folder of a server that was lost for ever is no loss where a disk has 
   const opened = await machine.json(["chats", "--store", "disk", "--words-file", "kit.txt"]);
   expect(opened.events).toEqual(chats.events);
 });
+
+test("a new device is let in by a code and six digits, and writes to the vault", async () => {
+  await machine.makeExport("phone", life);
+  await signUp();
+  await machine.run(["init", server.url, "--kit-file", "kit.txt"]);
+  await machine.run(["backup", "phone", "--name", "phone"]);
+  const other = { KEEPSAKE_CONFIG: machine.path("config2") };
+  const heard: { type?: string; code?: string; digits?: string }[] = [];
+  const waiting = machine.run(["enrol", server.url, "--json"], {
+    env: other,
+    onOutput: (text) => {
+      for (const line of text.split("\n").filter((each) => each.endsWith("}")))
+        heard.push(JSON.parse(line) as object);
+    },
+  });
+  const said = async (type: string) => {
+    await expect.poll(() => heard.some((event) => event.type === type), { timeout: 30_000 }).toBe(true);
+    return heard.find((event) => event.type === type)!;
+  };
+  const { code } = await said("enrolment");
+  const answering = ["enrol", server.url, "--code", code!, "--words-file", "kit.txt", "--digits", "-"];
+  const old = machine.run([...answering, "--json"], {
+    input: said("digits").then(({ digits }) => `${digits!}\n`),
+  });
+  expect((await old).result).toMatchObject({ ok: true, devices: 2 });
+  expect((await waiting).result).toMatchObject({ ok: true, server: server.url });
+  await machine.makeExport("tablet", { ...life, seed: "tablet" });
+  const written = await machine.json(["backup", "tablet", "--name", "tablet"], { env: other });
+  expect(written.result).toMatchObject({ ok: true });
+  expect((await machine.json(["check", "--level", "full"])).result).toMatchObject({ ok: true, damages: 0 });
+});
+
+test("a new device whose digits differ is not let in", async () => {
+  await signUp();
+  await machine.run(["init", server.url, "--kit-file", "kit.txt"]);
+  const heard: string[] = [];
+  const waiting = machine.run(["enrol", server.url, "--json"], {
+    env: { KEEPSAKE_CONFIG: machine.path("config2") },
+    onOutput: (text) => void heard.push(text),
+  });
+  const codeIn = (): string | undefined => /"code":"(keepsake-enrol:1 [^"]+)"/.exec(heard.join(""))?.[1];
+  await expect.poll(codeIn, { timeout: 30_000 }).toBeDefined();
+  const wrong = ["enrol", server.url, "--code", codeIn()!, "--words-file", "kit.txt", "--digits", "0000000"];
+  expect((await machine.json(wrong)).result).toMatchObject({ code: "enrol.altered" });
+  expect((await waiting).result).toMatchObject({ ok: false, code: "enrol.gone" });
+});

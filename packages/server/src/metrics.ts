@@ -37,11 +37,16 @@ export class Metrics {
     });
   }
 
+  /** All numbers, in Prometheus' own form. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
   /** Gives the numbers to whoever asks at an address of its own, which is not for members. */
   async listen(address: string): Promise<() => Promise<void>> {
     const [, host = "", port = ""] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
     const server = createServer((_request, response) => {
-      void this.#registry.metrics().then((text) => {
+      void this.text().then((text) => {
         response.writeHead(200, { "content-type": this.#registry.contentType }).end(text);
       });
     });

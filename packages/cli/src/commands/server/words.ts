@@ -89,3 +89,31 @@ export const sums: Words = {
   en: "{members} members, {vaults} vaults, {objects} objects, {size}.",
   zh: "共 {members} 位成员、{vaults} 个保险库、{objects} 个对象，{size}。",
 };
+export const showCode: Words = {
+  en: "On a device that has the vault: keepsake enrol {url} --code '{code}'\nThe code is good for two minutes, once. No secret is in it.",
+  zh: "在已有保险库的设备上运行：keepsake enrol {url} --code '{code}'\n该代码两分钟内有效，仅可用一次，其中不含任何秘密。",
+};
+export const showDigits: Words = {
+  en: "{digits}: the other device must show the same six digits. Say yes there.",
+  zh: "{digits}：另一台设备应显示相同的六位数字，请在那里确认。",
+};
+export const compareDigits: Words = {
+  en: "{digits}: does the new device show the same six digits? If not, somebody is in between.",
+  zh: "{digits}：新设备显示的六位数字是否相同？若不同，说明有人从中作梗。",
+};
+export const letIn: Words = {
+  en: "This device is in: it is logged in to {url}, and opens and writes the vault there.",
+  zh: "本设备已加入：已登录 {url}，可以打开并写入那里的保险库。",
+};
+export const deviceAdded: Words = { en: "The new device is in.", zh: "新设备已加入。" };
+export const askCode: Words = { en: "Code that was sent to {to}: ", zh: "发送到 {to} 的验证码：" };
+export const contactAdded: Words = {
+  en: "{masked} is told what happens from now on, and can begin a reset of the login password. It opens nothing.",
+  zh: "今后会通知 {masked}，也可用它重设登录密码；它不能打开任何内容。",
+};
+export const contactRemoved: Words = { en: "Removed; it was told so.", zh: "已移除，并已通知对方。" };
+export const contactColumns: Columns<"id" | "contact" | "since"> = {
+  id: { en: "id", zh: "编号" },
+  contact: { en: "contact", zh: "联系方式" },
+  since: { en: "since", zh: "添加于" },
+};

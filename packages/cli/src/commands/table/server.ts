@@ -79,6 +79,46 @@ export const serverCommands: readonly CommandSpec[] = [
     load: () => import("../server/events.ts"),
   },
   {
+    name: "enrol",
+    args: "<server>",
+    summary: {
+      en: "let a new device in: run it there first, then on an old one with the code",
+      zh: "加入新设备：先在新设备上运行，再在旧设备上输入代码",
+    },
+    options: [
+      ["--code <code>", { en: "the code that the new device shows", zh: "新设备显示的代码" }],
+      [
+        "--digits <digits>",
+        {
+          en: "the six digits of the new device, without being asked; - reads them",
+          zh: "新设备的六位数字，不再询问；- 表示从标准输入读取",
+        },
+      ],
+    ],
+    examples: [
+      "keepsake enrol https://keep.example",
+      "keepsake enrol https://keep.example --code 'keepsake-enrol:1 ...'",
+    ],
+    load: () => import("../server/enrol.ts"),
+  },
+  {
+    name: "contacts",
+    args: "<server>",
+    summary: {
+      en: "e-mail addresses and numbers that a server may write to",
+      zh: "服务器可以通知的邮箱和手机号",
+    },
+    options: [
+      [
+        "--add <contact>",
+        { en: "an address, or a number such as +8613800000000", zh: "邮箱，或如 +8613800000000 的号码" },
+      ],
+      ["--remove <id>", { en: "take one away", zh: "移除一个" }],
+    ],
+    examples: ["keepsake contacts https://keep.example --add li@example.org"],
+    load: () => import("../server/contacts.ts"),
+  },
+  {
     name: "operator",
     args: "<server>",
     summary: { en: "as its operator: members, invitations, quotas", zh: "管理员：成员、邀请码、可用空间" },

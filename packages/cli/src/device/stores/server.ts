@@ -64,7 +64,7 @@ export async function connect(
 }
 
 /** The vault that an address means; made where a new one is wanted and there is none. */
-async function vaultAt(
+export async function vaultAt(
   opening: Opening,
   place: string,
   purpose: Purpose,

@@ -1,0 +1,41 @@
+import { addContact, type Contact } from "@keepsake/core/client";
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Run } from "../../context.ts";
+import { connect, parseAddress } from "../../device/stores/server.ts";
+import { instantText } from "../../ui/values.ts";
+import * as words from "./words.ts";
+
+/** Where a server may write to its member: e-mail addresses and phone numbers, each proven by a code. */
+export const run: Run = async (context) => {
+  const { input, output, prompt } = context;
+  const { connection } = await connect(context, parseAddress(input.args[0] ?? "").url);
+  const to = input.text("add");
+  if (to !== undefined) {
+    if (prompt === undefined) throw new KeepsakeError("cli.no-secret");
+    const ask = (): Promise<string> => prompt.ask(output.text(words.askCode, { to }));
+    const { id, masked } = await addContact(connection, contactOf(to), ask);
+    output.say(words.contactAdded, { masked });
+    return { data: { id } };
+  }
+  const id = input.text("remove");
+  if (id !== undefined) {
+    await connection.call("DELETE /v1/contacts/{id}", { params: { id } });
+    output.say(words.contactRemoved);
+    return { data: { id } };
+  }
+  const { contacts } = await connection.call("GET /v1/contacts");
+  const rows = contacts.map((contact) => {
+    output.event("contact", { ...contact });
+    return [contact.id, contact.masked, instantText(contact.addedMs)];
+  });
+  const { id: title, contact, since } = words.contactColumns;
+  output.table(
+    [title, contact, since].map((each) => ({ title: output.text(each) })),
+    rows,
+  );
+  return { data: { contacts: rows.length } };
+};
+
+function contactOf(to: string): Contact {
+  return { kind: to.includes("@") ? "email" : "phone", to };
+}
