@@ -91,8 +91,8 @@ describe.skipIf(!hasS3Service())("a vault in a bucket", { timeout: TIMEOUT_MS },
     await withKey(["copy", "--to", "second"]);
     await machine.makeExport("tablet", { ...life, seed: "tablet" });
     await machine.makeExport("office", { ...life, seed: "office" });
-    await withKey(["backup", "tablet", "--store", "second"]);
-    await withKey(["backup", "office", "--store", address]);
+    await withKey(["backup", "tablet", "--store", "second", "--no-sync"]);
+    await withKey(["backup", "office", "--store", address, "--no-sync"]);
     const merged = await withKey(["merge", "--from", address, "--store", "second", "--yes"]);
     expect(merged.result).toMatchObject({ ok: true, relation: "apart" });
     expect((await withKey(["copy", "--to", address, "--store", "second"])).result).toMatchObject({
