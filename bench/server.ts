@@ -14,7 +14,9 @@ import { openSession } from "../packages/server/src/members/sessions.ts";
 import { serve } from "../packages/server/src/serve.ts";
 import { freshDatabase } from "../packages/server/testing/db/fresh.ts";
 import { postgresForTests } from "../tools/parts/postgres.ts";
+import { median } from "./measure.ts";
 import { headOf, writeSection } from "./report.ts";
+import { Devices, type Ask, type Device, type Load } from "./server-load.ts";
 
 /*
  * npm run bench:server: many devices at once on one server, client and server on this machine together. Requests as
@@ -37,6 +39,7 @@ const seconds = Number(values.seconds);
 const megabytes = Number(values.megabytes);
 const OBJECT_BYTES = 8 * 1024 * 1024;
 const UPLOADS_AT_ONCE = 4;
+const ROUNDS = 3;
 
 const data = await mkdtemp(join(tmpdir(), "keepsake-bench-"));
 const postgres = values.engine === "postgres" ? await postgresForTests() : undefined;
@@ -51,14 +54,6 @@ const settings: Record<string, string> = {
     ? {}
     : { KEEPSAKE_POSTGRES: await freshDatabase(postgres.url), KEEPSAKE_POSTGRES_CONNECTIONS: "16" }),
 };
-
-/** A device that is logged in, with a vault. */
-interface Device {
-  readonly token: string;
-  readonly deviceSeed: Bytes;
-  readonly vault: string;
-  head: number;
-}
 
 /** One member signs up as people do; the others are copies of its row, with sessions of their own. */
 async function seed(): Promise<readonly Device[]> {
@@ -130,39 +125,6 @@ async function startProcess(): Promise<{ readonly url: string; readonly child: C
   return { url, child };
 }
 
-interface Load {
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly failed: number;
-}
-
-/** All devices ask again and again, each one request at a time. */
-async function load(
-  url: string,
-  all: readonly Device[],
-  ask: (connection: Connection, device: Device) => Promise<unknown>,
-): Promise<Load> {
-  const times: number[] = [];
-  let failed = 0;
-  const beganMs = performance.now();
-  const endMs = beganMs + seconds * 1000;
-  await Promise.all(
-    all.map(async (device) => {
-      const connection = new Connection({ url, primitives, credentials: device });
-      while (performance.now() < endMs) {
-        const startMs = performance.now();
-        await ask(connection, device).catch(() => failed++);
-        times.push(performance.now() - startMs);
-      }
-    }),
-  );
-  const tookMs = performance.now() - beganMs;
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))]!;
-  return { perSecond: (times.length * 1000) / tookMs, p50: at(0.5), p99: at(0.99), failed };
-}
-
 /** Megabytes a second of large objects through our server, or through a plain one. */
 async function uploads(put: (bytes: Bytes, i: number) => Promise<unknown>): Promise<number> {
   const count = Math.ceil((megabytes * 1e6) / OBJECT_BYTES);
@@ -215,64 +177,72 @@ async function residentBytes(pid: number): Promise<number> {
 
 const all = await seed();
 const { url, child } = await startProcess();
+const loads = new Devices(url);
 try {
-  const few = all.slice(0, 1);
-  await load(url, all, (connection) => connection.call("GET /v1/member"));
-  const metadata = await load(url, all, (connection) => connection.call("GET /v1/member"));
+  const usage = (): Ask => ({ method: "GET", path: "/v1/member" });
   const head = primitives.random(1200);
-  const commits = await load(url, all, async (connection, device) =>
-    serverStore({ connection, vault: device.vault }).put(
-      `heads/${String(++device.head).padStart(10, "0")}`,
-      head,
-    ),
-  );
-  const connection = new Connection({ url, primitives, credentials: few[0]! });
-  const store = serverStore({ connection, vault: few[0]!.vault });
+  const commit = (device: Device): Ask => ({
+    method: "PUT",
+    path: `/v1/vaults/${device.vault}/objects/heads/${String(++device.head).padStart(10, "0")}`,
+    bytes: head,
+  });
+  await loads.asFastAsTheyCan(all, 2, usage);
+  const resident = [await residentBytes(child.pid!)];
+  const rows = [
+    line("usage of a member, 1,000 a second", await loads.paced(all, { seconds, perSecond: 1000 }, usage)),
+    line("usage of a member, as fast as it goes", await loads.asFastAsTheyCan(all, seconds, usage)),
+    line("a version committed, 150 a second", await loads.paced(all, { seconds, perSecond: 150 }, commit)),
+    line("a version committed, as fast as it goes", await loads.asFastAsTheyCan(all, seconds, commit)),
+  ];
+  resident.push(await residentBytes(child.pid!));
+  const one = all[0]!;
+  const connection = new Connection({ url, primitives, credentials: one });
+  const store = serverStore({ connection, vault: one.vault });
   const rates: number[] = [];
   const plain: number[] = [];
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     plain.push(await plainUploads());
     rates.push(
       await uploads((bytes, i) => store.put(`packs/${round}x${String(i).padStart(10, "0")}`, bytes)),
     );
+    resident.push(await residentBytes(child.pid!));
   }
-  const listing = await load(url, few, (each, device) =>
-    each.call("GET /v1/vaults/{vault}/objects", {
-      params: { vault: device.vault },
-      query: { prefix: "packs/" },
-    }),
+  const objects = ROUNDS * Math.ceil((megabytes * 1e6) / OBJECT_BYTES);
+  const listing = (): Ask => ({ method: "GET", path: `/v1/vaults/${one.vault}/objects?prefix=packs%2F` });
+  rows.push(
+    line(`a list of ${objects} objects, one device`, await loads.asFastAsTheyCan([one], seconds, listing)),
   );
-  const middle = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[1]!;
-  const ms = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
-  const line = (name: string, { perSecond, p50, p99, failed }: Load): string =>
-    `| ${name} | ${Math.round(perSecond)} | ${ms(p50)} | ${ms(p99)} | ${failed} |`;
+  const [ours, theirs] = [median(rates), median(plain)];
   const given = [
     `--engine ${values.engine}`,
     `--devices ${devices}`,
     `--seconds ${seconds}`,
     `--members ${values.members}`,
+    `--megabytes ${megabytes}`,
   ];
-  const title = `One server, ${values.engine === "postgres" ? "PostgreSQL 18" : "SQLite"}`;
-  const resident = Math.round((await residentBytes(child.pid!)) / 1e6);
-  const [ours, theirs] = [middle(rates), middle(plain)];
   const report = [
     ...headOf(given, "bench:server"),
-    `${devices} devices at once, each one request at a time; client, server and database together on this machine.`,
+    `${devices} devices at once, each one request at a time, its time counted from when it was due; ${values.members} more members in the tables. Client, server and database together on this machine.`,
     "",
     "| requests | a second | p50 ms | p99 ms | failed |",
     "| --- | --- | --- | --- | --- |",
-    line("usage of a member", metadata),
-    line("a version committed, with its receipt", commits),
-    line("a list of 195 objects, one device", listing),
+    ...rows,
     "",
-    `Objects of 8 MiB, ${UPLOADS_AT_ONCE} at once: ${Math.round(ours)} MB/s; a plain node:http server that hashes, writes and syncs the same bytes: ${Math.round(theirs)} MB/s; ratio ${(ours / theirs).toFixed(2)}. The server's process holds ${resident} MB at the end.`,
+    `Objects of 8 MiB, ${UPLOADS_AT_ONCE} at once: ${Math.round(ours)} MB/s; a plain node:http server that hashes, writes and syncs the same bytes: ${Math.round(theirs)} MB/s; ratio ${(ours / theirs).toFixed(2)}. The server's process holds ${resident.map((bytes) => Math.round(bytes / 1e6)).join(", ")} MB: after the first requests, after those above, after each ${megabytes} MB.`,
     "",
   ];
   console.log(report.join("\n"));
+  const title = `One server, ${values.engine === "postgres" ? "PostgreSQL 18" : "SQLite"}`;
   if (values.write) writeSection(new URL("../docs/BENCHMARKS.md", import.meta.url), title, report);
 } finally {
+  loads.close();
   child.kill("SIGTERM");
   await new Promise((done) => child.once("exit", done));
   await postgres?.[Symbol.asyncDispose]();
   await rm(data, { recursive: true });
+}
+
+function line(name: string, { perSecond, p50, p99, failed }: Load): string {
+  const ms = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
+  return `| ${name} | ${Math.round(perSecond)} | ${ms(p50)} | ${ms(p99)} | ${failed} |`;
 }

@@ -149,6 +149,9 @@ async function hashStart(file: FileHandle, hash: Hash, length: number): Promise<
   }
 }
 
+/** So much is written at once, while the next comes in. */
+const WRITE_BYTES = 512 * 1024;
+
 /** Writes and hashes what comes, and says where it ended. What goes beyond the limit is not written. */
 async function append(
   file: FileHandle,
@@ -160,14 +163,49 @@ async function append(
   }: { bytes: AsyncIterable<Uint8Array>; hash: Hash; offset: number; limit: number },
 ): Promise<number> {
   let at = offset;
-  for await (const chunk of bytes) {
-    if (at + chunk.length > limit) return at + chunk.length;
-    hash.update(chunk);
-    for (let written = 0; written < chunk.length;)
-      written += (await file.write(chunk, written, chunk.length - written, at + written)).bytesWritten;
-    at += chunk.length;
+  let written: Promise<void> = Promise.resolve();
+  let [waiting, waitingBytes]: [Uint8Array[], number] = [[], 0];
+  const write = async (): Promise<void> => {
+    await written;
+    written = writeAll(file, waiting, at - waitingBytes);
+    // Awaited before the next: it must not count as unhandled until then.
+    written.catch(() => undefined);
+    for (const chunk of waiting) hash.update(chunk);
+    [waiting, waitingBytes] = [[], 0];
+  };
+  try {
+    for await (const chunk of bytes) {
+      if (at + chunk.length > limit) return at + chunk.length;
+      waiting.push(chunk);
+      waitingBytes += chunk.length;
+      at += chunk.length;
+      if (waitingBytes >= WRITE_BYTES) await write();
+    }
+    return at;
+  } finally {
+    // What came before a cut is kept: the next call goes on after it.
+    await write();
+    await written;
   }
-  return at;
+}
+
+async function writeAll(file: FileHandle, chunks: readonly Uint8Array[], offset: number): Promise<void> {
+  let [rest, at] = [chunks, offset];
+  while (rest.length > 0) {
+    const { bytesWritten } = await file.writev(rest, at);
+    at += bytesWritten;
+    rest = without(rest, bytesWritten);
+  }
+}
+
+/** Chunks without their first bytes. */
+function without(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let left = bytes;
+  return chunks.flatMap((chunk) => {
+    const drop = Math.min(left, chunk.length);
+    left -= drop;
+    return drop === chunk.length ? [] : [chunk.subarray(drop)];
+  });
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -1,6 +1,4 @@
 import type { Server } from "../server.ts";
-import { pendingReset } from "./access/reset.ts";
-import { hasTotp } from "./access/totp.ts";
 import type { Session } from "./sessions.ts";
 
 /** What a member may store, and does. */
@@ -18,19 +16,32 @@ export interface Usage {
   readonly resetUntilMs: number;
 }
 
+/** By one statement: devices ask for it at every turn. */
 export async function memberUsage({ db, clock }: Server, { member, isOperator }: Session): Promise<Usage> {
-  const { deviceApproval, ...row } = await db.query
+  const { deviceApproval, totp, resetUntilMs, ...row } = await db.query
     .selectFrom("member")
     .select(["quotaBytes", "usedBytes", "reservedBytes", "trashedBytes", "events", "deviceApproval"])
+    .select((each) => [
+      each
+        .selectFrom("totp")
+        .select((row) => row.fn.countAll<number>().as("count"))
+        .whereRef("totp.member", "=", "member.id")
+        .as("totp"),
+      each
+        .selectFrom("reset")
+        .select((row) => row.fn.max("untilMs").as("untilMs"))
+        .whereRef("reset.member", "=", "member.id")
+        .where("untilMs", ">", clock.now())
+        .as("resetUntilMs"),
+    ])
     .where("id", "=", member)
     .executeTakeFirstOrThrow();
-  const reset = await pendingReset(db.query, member, clock.now());
   return {
     member,
     isOperator,
     ...row,
     isApprovalOn: deviceApproval === 1,
-    isTotpOn: await hasTotp({ db }, member),
-    resetUntilMs: reset?.untilMs ?? 0,
+    isTotpOn: totp !== 0,
+    resetUntilMs: resetUntilMs ?? 0,
   };
 }

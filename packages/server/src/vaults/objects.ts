@@ -9,8 +9,8 @@ import { note } from "../members/events.ts";
 import type { Session } from "../members/sessions.ts";
 import { randomId } from "../keys/ids.ts";
 import { giveReceipt } from "./receipts.ts";
-import { countRoom, reserveRoom } from "./room.ts";
-import { commit, reserve, type Announced, type Outcome } from "./uploads.ts";
+import { countRoom, countVault, takeRoom } from "./room.ts";
+import { commitReceived, reserve, type Announced, type Outcome } from "./uploads.ts";
 
 /** Objects of these folders, up to this size, lie in their row: they are many, small and read often. */
 const inRow = /^(?:heads|slots|journals)\//;
@@ -36,10 +36,10 @@ export async function putObject(
   if (liesInRow(object)) return putInRow(server, session, put);
   const { uploads, taken } = await reserve(server, session, { vault, objects: [object] });
   if (taken.length > 0) return { outcome: "exists" };
-  const { id } = uploads[0]!;
-  if (!(await server.blobs.receive(id, put.bytes, object)))
-    throw new KeepsakeError("upload.incomplete", { retry: "now", details: { upload: id } });
-  const [outcome] = await commit(server, session, [id]);
+  const upload = { ...uploads[0]!, vault };
+  if (!(await server.blobs.receive(upload.id, put.bytes, object)))
+    throw new KeepsakeError("upload.incomplete", { retry: "now", details: { upload: upload.id } });
+  const [outcome] = await commitReceived(server, session, [upload]);
   return { outcome: outcome! };
 }
 
@@ -60,12 +60,8 @@ async function putInRow(
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows === 0n) return { outcome: "exists" };
     const { member } = session;
-    await reserveRoom(query, member, sizeBytes);
-    await countRoom(
-      query,
-      { member, vault },
-      { reservedBytes: -sizeBytes, usedBytes: sizeBytes, objects: 1 },
-    );
+    await takeRoom(query, member, { as: "usedBytes", bytes: sizeBytes });
+    await countVault(query, vault, { usedBytes: sizeBytes, objects: 1 });
     const head = name.startsWith("heads/") ? nameNumber(name.slice("heads/".length)) : undefined;
     if (head === undefined) return { outcome: "stored" };
     const receipt = await giveReceipt(query, secrets, { vault, head, headHash: sha256, atMs: nowMs });
@@ -235,11 +231,12 @@ async function restoreOne(
   query: Query,
   { member, vault, id }: { readonly member: string; readonly vault: string; readonly id: string },
 ): Promise<string | undefined> {
+  // Taken out first: what the sweep took already cannot come back.
   const row = await query
-    .selectFrom("trash")
-    .selectAll()
+    .deleteFrom("trash")
     .where("id", "=", id)
     .where("vault", "=", vault)
+    .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { id: _id, removedMs: _removedMs, session: _session, ...object } = row;
@@ -248,8 +245,10 @@ async function restoreOne(
     .values(object)
     .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
     .executeTakeFirst();
-  if (numInsertedOrUpdatedRows === 0n) return undefined;
-  await query.deleteFrom("trash").where("id", "=", id).execute();
+  if (numInsertedOrUpdatedRows === 0n) {
+    await query.insertInto("trash").values(row).execute();
+    return undefined;
+  }
   const { sizeBytes } = row;
   await countRoom(query, { member, vault }, { usedBytes: sizeBytes, trashedBytes: -sizeBytes, objects: 1 });
   return row.name;

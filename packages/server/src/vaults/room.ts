@@ -10,14 +10,19 @@ export interface Change {
 }
 
 /**
- * Reserves room by one statement that counts and compares at once: however many come at the same time, what is used
- * and reserved stays within the plan. What lies in the trash takes no room of the plan, as long as it is not more than
- * the plan itself. Throws `member.over-quota`.
+ * Takes room, reserved or used at once, by one statement that counts and compares: however many come at the same time,
+ * what is used and reserved stays within the plan. What lies in the trash takes no room of the plan, as long as it is
+ * not more than the plan itself. Throws `member.over-quota`.
  */
-export async function reserveRoom(query: Query, member: string, bytes: number): Promise<void> {
+export async function takeRoom(
+  query: Query,
+  member: string,
+  taken: { readonly as: "reservedBytes" | "usedBytes"; readonly bytes: number },
+): Promise<void> {
+  const { as, bytes } = taken;
   const { numUpdatedRows } = await query
     .updateTable("member")
-    .set((row) => ({ reservedBytes: row("reservedBytes", "+", bytes) }))
+    .set((row) => ({ [as]: row(as, "+", bytes) }))
     .where("id", "=", member)
     .where(
       sql<boolean>`${sql.ref("usedBytes")} + ${sql.ref("reservedBytes")} + ${bytes} <= ${sql.ref("quotaBytes")}`,
@@ -55,7 +60,15 @@ export async function countRoom(
     }))
     .where("id", "=", member)
     .execute();
-  if (usedBytes === 0 && objects === 0) return;
+  if (usedBytes !== 0 || objects !== 0) await countVault(query, vault, { usedBytes, objects });
+}
+
+/** Counts what one vault takes up. */
+export async function countVault(
+  query: Query,
+  vault: string,
+  { usedBytes, objects }: { readonly usedBytes: number; readonly objects: number },
+): Promise<void> {
   await query
     .updateTable("vault")
     .set((row) => ({ usedBytes: row("usedBytes", "+", usedBytes), objects: row("objects", "+", objects) }))

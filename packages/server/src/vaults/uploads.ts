@@ -1,11 +1,10 @@
-import { KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError, mapBounded } from "@keepsake/core/base";
 import { isStoreName } from "@keepsake/core/store";
 import type { Expected } from "../blobs/blobs.ts";
-import type { Query } from "../db/index.ts";
 import { randomId } from "../keys/ids.ts";
 import type { Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
-import { countRoom, reserveRoom } from "./room.ts";
+import { countRoom, takeRoom } from "./room.ts";
 
 /*
  * An object comes in three steps: room is reserved, the bytes are sent, the object is committed. The row of the
@@ -26,6 +25,9 @@ export interface Upload extends Announced {
   readonly id: string;
 }
 
+/** An upload, and the vault that it is for. */
+type Destined = Upload & { readonly vault: string };
+
 /** Reserves room for objects, and says which of their names are taken already. */
 export async function reserve(
   { db, clock }: Server,
@@ -45,9 +47,8 @@ export async function reserve(
     const uploads = objects
       .filter(({ name }) => !taken.has(name))
       .map((object) => ({ ...object, id: randomId() }));
-    const bytes = uploads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     if (uploads.length > 0) {
-      await reserveRoom(query, member, bytes);
+      await takeRoom(query, member, { as: "reservedBytes", bytes: bytesOf(uploads) });
       const untilMs = clock.now() + UPLOAD_MS;
       await query
         .insertInto("upload")
@@ -65,23 +66,36 @@ function checkAnnounced(name: string, sizeBytes: number): void {
 }
 
 /** A member's upload. Throws `upload.unknown`. */
-export async function findUpload(
+export async function findUpload(server: Server, session: Session, id: string): Promise<Destined> {
+  const [found] = await findUploads(server, session, [id]);
+  return found!;
+}
+
+/** A member's uploads, in the order of the ids. Throws `upload.unknown` where one of them is not there. */
+async function findUploads(
   { db, clock }: Server,
   { member }: Session,
-  id: string,
-): Promise<Upload & { readonly vault: string }> {
-  const found = await db.query
+  ids: readonly string[],
+): Promise<readonly Destined[]> {
+  const rows = await db.query
     .selectFrom("upload")
     .select(["id", "vault", "name", "sizeBytes", "sha256"])
-    .where("id", "=", id)
+    .where("id", "in", ids)
     .where("member", "=", member)
     .where("untilMs", ">=", clock.now())
-    .executeTakeFirst();
-  if (found === undefined) throw new KeepsakeError("upload.unknown", { retry: "now" });
-  return found;
+    .execute();
+  const known = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const found = known.get(id);
+    if (found === undefined) throw new KeepsakeError("upload.unknown", { retry: "now" });
+    return found;
+  });
 }
 
 export type Outcome = "stored" | "exists";
+
+/** Blobs that are looked at together. */
+const LOOKS_AT_ONCE = 8;
 
 /** Makes objects of uploads whose bytes are here. Throws `upload.incomplete` where they are not. */
 export async function commit(
@@ -89,46 +103,54 @@ export async function commit(
   session: Session,
   ids: readonly string[],
 ): Promise<readonly Outcome[]> {
-  const uploads: (Upload & { readonly vault: string })[] = [];
-  for (const id of ids) uploads.push(await findUpload(server, session, id));
-  for (const upload of uploads) {
+  const uploads = await findUploads(server, session, ids);
+  const look = async (upload: Destined): Promise<void> => {
     if (!(await server.blobs.has(upload.id, upload)))
       throw new KeepsakeError("upload.incomplete", { retry: "now", details: { upload: upload.id } });
-  }
-  return server.db.transaction(async (query) => {
-    const outcomes: Outcome[] = [];
-    for (const upload of uploads)
-      outcomes.push(await commitOne(query, server.clock.now(), { session, upload }));
-    return outcomes;
+  };
+  for await (const _ of mapBounded(uploads, LOOKS_AT_ONCE, look)) continue;
+  return commitReceived(server, session, uploads);
+}
+
+/** Makes objects of uploads whose bytes are known to be here: all or none. */
+export async function commitReceived(
+  { db, clock }: Server,
+  { member }: Session,
+  uploads: readonly Destined[],
+): Promise<readonly Outcome[]> {
+  const nowMs = clock.now();
+  const idsOf = (some: readonly Destined[]): readonly string[] => some.map(({ id }) => id);
+  return db.transaction(async (query) => {
+    const { numDeletedRows } = await query
+      .deleteFrom("upload")
+      .where("id", "in", idsOf(uploads))
+      .executeTakeFirst();
+    // Somebody else committed one of them meanwhile, or it was swept.
+    if (Number(numDeletedRows) < uploads.length) throw new KeepsakeError("upload.unknown", { retry: "now" });
+    const rows = await query
+      .insertInto("object")
+      .values(uploads.map(({ id: blob, ...object }) => ({ ...object, blob, bytes: null, storedMs: nowMs })))
+      .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
+      .returning("blob")
+      .execute();
+    const stored = new Set(rows.map(({ blob }) => blob));
+    const dead = uploads.filter(({ id }) => !stored.has(id));
+    if (dead.length > 0)
+      await query
+        .insertInto("deadBlob")
+        .values(idsOf(dead).map((blob) => ({ blob, sinceMs: nowMs })))
+        .execute();
+    for (const [vault, some] of Map.groupBy(uploads, (upload) => upload.vault)) {
+      const kept = some.filter(({ id }) => stored.has(id));
+      const change = { reservedBytes: -bytesOf(some), usedBytes: bytesOf(kept), objects: kept.length };
+      await countRoom(query, { member, vault }, change);
+    }
+    return uploads.map(({ id }) => (stored.has(id) ? "stored" : "exists"));
   });
 }
 
-async function commitOne(
-  query: Query,
-  nowMs: number,
-  { session, upload }: { readonly session: Session; readonly upload: Upload & { readonly vault: string } },
-): Promise<Outcome> {
-  const { id, vault, name, sizeBytes, sha256 } = upload;
-  const { numDeletedRows } = await query.deleteFrom("upload").where("id", "=", id).executeTakeFirst();
-  // Somebody else committed it meanwhile, or it was swept.
-  if (numDeletedRows === 0n) throw new KeepsakeError("upload.unknown", { retry: "now" });
-  const { numInsertedOrUpdatedRows = 0n } = await query
-    .insertInto("object")
-    .values({ vault, name, sizeBytes, sha256, blob: id, bytes: null, storedMs: nowMs })
-    .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
-    .executeTakeFirst();
-  const isStored = numInsertedOrUpdatedRows > 0n;
-  if (!isStored) await query.insertInto("deadBlob").values({ blob: id, sinceMs: nowMs }).execute();
-  await countRoom(
-    query,
-    { member: session.member, vault },
-    {
-      reservedBytes: -sizeBytes,
-      usedBytes: isStored ? sizeBytes : 0,
-      objects: isStored ? 1 : 0,
-    },
-  );
-  return isStored ? "stored" : "exists";
+function bytesOf(uploads: readonly Upload[]): number {
+  return uploads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 /** Gives up an upload: its room is free at once, its bytes are removed. */
