@@ -118,6 +118,26 @@ describe("keepsake-server", () => {
     );
   });
 
+  test("says which steps of the tables were done, and goes back where that is meant", async () => {
+    const settings = { KEEPSAKE_DATA: join(folder, "steps") };
+    const steps = (...args: readonly string[]) => keepsakeServer(["database", ...args], settings);
+    expect((await steps("status")).stdout).toMatch(/^· 0001-members-and-vaults/);
+    expect((await steps("up", "--to", "3")).stdout).toMatch(/0003-contacts/);
+    expect((await steps("status")).stdout).toMatch(/✓ 0003-contacts.*\n· 0004/);
+    const asked = await steps("down", "--to", "2");
+    expect([asked.status, asked.stdout]).toEqual([13, expect.stringContaining("loses members' contacts")]);
+    expect((await steps("status")).stdout).toMatch(/✓ 0003-contacts/);
+    expect((await steps("down", "--to", "2", "--yes")).status).toBe(0);
+    expect((await steps("status")).stdout).toMatch(/✓ 0002-jobs.*\n· 0003/);
+    for (const odd of [["down"], ["sideways"], ["up", "--to", "x"]])
+      expect((await steps(...odd)).status).toBe(2);
+    await using server = await startTestServer();
+    const beside = await keepsakeServer(["database", "down", "--to", "0", "--yes"], {
+      KEEPSAKE_DATA: server.folder,
+    });
+    expect([beside.status, beside.stdout]).toEqual([5, expect.stringContaining("server.database-in-use")]);
+  });
+
   test("knows its verbs, and says so of others", async () => {
     expect((await keepsakeServer(["help"], {})).stdout).toContain("backup FOLDER");
     const odd = await keepsakeServer(["dance"], {});

@@ -9,6 +9,7 @@ import { printLog } from "./log.ts";
 import { backupServer, restoreServer } from "./operator/backup.ts";
 import { examine } from "./operator/doctor.ts";
 import { helpText } from "./operator/help.ts";
+import { databaseVerb, type Given } from "./operator/verbs.ts";
 import { serve } from "./serve.ts";
 import { serveGuard } from "./serve-guard.ts";
 
@@ -21,6 +22,7 @@ const verbs: Readonly<Record<string, (given: readonly string[]) => Promise<void>
   guard: async () => untilStopped(await startGuard()),
   backup: async (given) => print(await backupServer(parseConfig(process.env), folder(given))),
   restore: async (given) => print(await restoreServer(parseConfig(process.env), folder(given))),
+  database: (given) => databaseVerb(beside(given)),
   doctor,
   help: () => Promise.resolve(void process.stdout.write(isChinese ? helpText.zh : helpText.en)),
 };
@@ -70,6 +72,11 @@ async function doctor(): Promise<void> {
     process.stdout.write(`${isGood ? "✓" : "✗"} ${part.padEnd(9)} ${isChinese ? zh : en}\n`);
     if (!isGood) process.exitCode = codes["cli.partly"].exit;
   }
+}
+
+function beside(words: readonly string[]): Given {
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  return { words, environment: process.env, isChinese, say };
 }
 
 /** The one folder that a verb is given. */

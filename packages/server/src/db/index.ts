@@ -2,6 +2,7 @@ export { claim } from "./claim.ts";
 export { openDb, type Db, type DbOptions } from "./db.ts";
 export { isTaken } from "./errors.ts";
 export { copyServedFile, embeddedBackup } from "./sqlite/backup.ts";
-export { migrate, migrationStatus } from "./migrate.ts";
+export { migrate, migrationStatus, type MigrationStatus } from "./migrate.ts";
 export type { Migration } from "./migrations/migration.ts";
+export { tableShapes } from "./shape.ts";
 export type { Query } from "./tables.ts";

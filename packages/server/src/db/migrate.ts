@@ -21,6 +21,7 @@ import type { Query } from "./tables.ts";
 /** One migration of this program, and when it was done in a database; undefined while it was not. */
 export interface MigrationStatus {
   readonly name: string;
+  readonly loses: Migration["loses"];
   readonly doneAtMs: number | undefined;
 }
 
@@ -48,7 +49,7 @@ export function migrationStatus(
 ): Promise<readonly MigrationStatus[]> {
   return db.transaction(async (query) => {
     const done = await doneOf(db.engine, query, list);
-    return list.map(({ name }, index) => ({ name, doneAtMs: done[index]?.doneAtMs }));
+    return list.map(({ name, loses }, index) => ({ name, loses, doneAtMs: done[index]?.doneAtMs }));
   });
 }
 

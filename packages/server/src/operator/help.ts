@@ -7,6 +7,10 @@ export const helpText: { readonly en: string; readonly zh: string } = {
   backup FOLDER     copy database and objects of an embedded server to a folder, while it runs;
                     again and again to the same one. The secrets are not in it: copy their file apart
   restore FOLDER    put such a copy into an empty data folder, before the first start there
+  database status   the steps of the tables, and which were done
+  database up       do those that are open, or up to one: --to N. Starting does so too
+  database down --to N
+                    undo those after N, the last first; says what is lost, and wants --yes
   doctor            look at database, secrets, objects, disk, address and clock, and say what to do
   help              this
 
@@ -19,6 +23,10 @@ Members, invitations and quotas: keepsake operator ADDRESS
   backup 文件夹     在运行时把单机服务器的数据库和对象复制到文件夹，可反复写入同一处；
                     其中不含密钥文件，请另行复制
   restore 文件夹    首次启动之前，把这样的副本放回空的数据文件夹
+  database status   数据库结构的各个步骤，以及哪些已执行
+  database up       执行未执行的步骤，或执行到某一步：--to N；启动时也会执行
+  database down --to N
+                    撤销 N 之后的步骤，从最后一步开始；先列出会失去什么，加 --yes 才执行
   doctor            检查数据库、密钥、对象、磁盘、地址和时钟，并说明该怎么做
   help              显示本说明
 

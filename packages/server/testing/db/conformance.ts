@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { migrate, type Db } from "../../src/db/index.ts";
 import { concurrency } from "./concurrency.ts";
-import { migrations } from "./migrations.ts";
+import { migrations, ownMigrations } from "./migrations.ts";
 import { rows, statements } from "./statements.ts";
 import { on, testMigration, type Engine } from "./tables.ts";
 import { transactions } from "./transactions.ts";
@@ -32,5 +32,6 @@ export function dbConformance(name: string, start: () => Promise<Engine>): void 
     rows(setUp);
     concurrency(setUp);
     migrations(setUp);
+    ownMigrations(setUp);
   });
 }

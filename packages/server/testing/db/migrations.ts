@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { migrate, migrationStatus, type Db, type Migration } from "../../src/db/index.ts";
+import { fillTables, rowsOf } from "./fill.ts";
 import { codeOf, type SetUp } from "./tables.ts";
 
 const making = (name: string, table: string): Migration => ({
   name,
+  loses: { en: table, zh: table },
   up: (schema) => schema.table(table, (made) => made.addColumn("id", schema.text, (id) => id.primaryKey())),
   down: ({ change }) => change.dropTable(table).execute(),
 });
@@ -26,9 +28,10 @@ const put = (db: Db, id: string): Promise<unknown> =>
     .values({ id } as never)
     .execute();
 
-/** What holds for the steps of the tables. */
-export function migrations({ engine }: SetUp): void {
-  const withFresh = async (use: (db: Db) => Promise<void>): Promise<void> => {
+/** A test on an empty database of its own. */
+const fresh =
+  ({ engine }: SetUp) =>
+  async (use: (db: Db) => Promise<void>): Promise<void> => {
     const db = await engine().fresh();
     try {
       await use(db);
@@ -36,6 +39,10 @@ export function migrations({ engine }: SetUp): void {
       await db.close();
     }
   };
+
+/** What holds for the steps of the tables. */
+export function migrations(setUp: SetUp): void {
+  const withFresh = fresh(setUp);
   test("go forward, forward to one, and back, and what is there stays", () =>
     withFresh(async (db) => {
       const list = [one, two, three];
@@ -86,12 +93,61 @@ export function migrations({ engine }: SetUp): void {
       await Promise.all(Array.from({ length: 8 }, () => migrate(db, undefined, [one, two, three])));
       expect(await doneIn(db, [one, two, three])).toEqual([true, true, true]);
     }));
+}
 
+/** What holds for the server's own. */
+export function ownMigrations(setUp: SetUp): void {
+  const withFresh = fresh(setUp);
   test("the server's own go forward, back to nothing, and forward again", () =>
     withFresh(async (db) => {
       await migrate(db);
       await migrate(db, null);
       await migrate(db);
       expect((await migrationStatus(db)).every(({ doneAtMs }) => doneAtMs !== undefined)).toBe(true);
+    }));
+
+  test("the server's own go back one by one with rows in every table, and forward: what is of others stays", () =>
+    withFresh(async (db) => {
+      await migrate(db);
+      await fillTables(db);
+      const before = await rowsOf(db);
+      expect([...before.values()].every((rows) => rows.length > 0)).toBe(true);
+      const steps = await migrationStatus(db);
+      for (const { name } of steps.slice(0, -1).toReversed()) {
+        await migrate(db, name);
+        const left = await rowsOf(db);
+        await migrate(db);
+        const again = await rowsOf(db);
+        // A table that was there at that step has the rows that it had, and one that came later none.
+        for (const [table, rows] of again)
+          expect([table, rows.length]).toEqual([table, left.get(table)?.length ?? 0]);
+      }
+      for (const table of ["memberEvent", "vault", "object", "receipt"])
+        expect((await rowsOf(db)).get(table)).toEqual(before.get(table));
+      await migrate(db, null);
+      await migrate(db);
+      await fillTables(db);
+      expect(await rowsOf(db)).toEqual(before);
+    }));
+
+  test("a contact that went back with its table can be somebody's again", () =>
+    withFresh(async (db) => {
+      await migrate(db);
+      await fillTables(db);
+      const put = (): Promise<unknown> =>
+        db.query
+          .insertInto("memberName")
+          .values({ nameIndex: "contact-of-1", member: "member1-id" })
+          .execute();
+      await put();
+      await db.query
+        .updateTable("contact")
+        .set({ nameIndex: "contact-of-1" })
+        .where("id", "=", "contact1-id")
+        .execute();
+      expect(await codeOf(put())).toBe("server.taken");
+      await migrate(db, "0002-jobs");
+      await migrate(db);
+      expect(await codeOf(put())).toBe("done");
     }));
 }

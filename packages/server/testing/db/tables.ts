@@ -32,6 +32,7 @@ export type TestQuery = Kysely<TestTables>;
 /** Makes them. */
 export const testMigration: Migration = {
   name: "0001-test",
+  loses: { en: "things", zh: "事物" },
   async up({ table, bytes, int64, text, counter }) {
     await table("thing", (made) =>
       made

@@ -4,6 +4,7 @@ import type { Migration } from "./migration.ts";
 /** Members, their sessions and events; vaults, their objects, what is on its way in and out. */
 export const membersAndVaults: Migration = {
   name: "0001-members-and-vaults",
+  loses: { en: "every member, vault and object", zh: "所有成员、保险库和对象" },
   async up(schema) {
     await members(schema);
     await vaults(schema);

@@ -3,6 +3,7 @@ import type { Migration } from "./migration.ts";
 /** Work that is done later, or again and again. */
 export const jobs: Migration = {
   name: "0002-jobs",
+  loses: { en: "jobs that wait, mails to be sent among them", zh: "等待中的任务，包括待发送的邮件" },
   async up({ table, change, text, int64 }) {
     await table("job", (made) =>
       made

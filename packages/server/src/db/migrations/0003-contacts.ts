@@ -4,6 +4,10 @@ import type { Migration } from "./migration.ts";
 /** Addresses and numbers of members, sealed; codes that prove them; what was sent to them. */
 export const contacts: Migration = {
   name: "0003-contacts",
+  loses: {
+    en: "members' contacts, and the record of what was sent to them",
+    zh: "成员的联系方式及其发送记录",
+  },
   async up(schema) {
     const columns = columnsOf(schema);
     await schema.table("contact", (contact) =>
@@ -56,7 +60,12 @@ export const contacts: Migration = {
     await index("code", "untilMs");
     await index("notice", "member");
   },
-  async down({ change }) {
+  async down({ change, query }) {
+    // Else nobody could ever have these contacts again.
+    await query
+      .deleteFrom("memberName")
+      .where("nameIndex", "in", query.selectFrom("contact").select("nameIndex"))
+      .execute();
     await change.alterTable("session").dropColumn("heardEvents").execute();
     for (const table of ["notice", "code", "contact"]) await change.dropTable(table).execute();
   },

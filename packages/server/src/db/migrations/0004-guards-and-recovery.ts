@@ -4,6 +4,10 @@ import type { Migration } from "./migration.ts";
 /** What guards hold; mailboxes of devices that are being enrolled; shares of family slots. */
 export const guardsAndRecovery: Migration = {
   name: "0004-guards-and-recovery",
+  loses: {
+    en: "guarded passwords, family slots, and devices that are being let in",
+    zh: "受守护的密码、家人槽位和正在加入的设备",
+  },
   async up(schema) {
     const columns = columnsOf(schema);
     await schema.table("guardState", (state) =>

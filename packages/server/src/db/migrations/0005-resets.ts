@@ -3,6 +3,10 @@ import type { Migration } from "./migration.ts";
 /** Resets of the password that can still be cancelled; keys that prove a vault; approval of new devices. */
 export const resets: Migration = {
   name: "0005-resets",
+  loses: {
+    en: "resets that can still be taken back, access keys, and approval of new devices",
+    zh: "仍可撤销的密码重设、访问密钥和新设备确认设置",
+  },
   async up({ table, change, text, int64 }) {
     await table("reset", (reset) =>
       reset

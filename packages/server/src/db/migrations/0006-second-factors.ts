@@ -3,6 +3,7 @@ import type { Migration } from "./migration.ts";
 /** The second factor of a login by password, and how often something was tried. */
 export const secondFactors: Migration = {
   name: "0006-second-factors",
+  loses: { en: "second factors of logins, and the count of tries", zh: "登录的两步验证和尝试次数" },
   async up({ table, change, text, int64, bytes }) {
     await table("totp", (totp) =>
       totp

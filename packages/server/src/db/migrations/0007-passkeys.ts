@@ -3,6 +3,7 @@ import type { Migration } from "./migration.ts";
 /** Passkeys that log members in. */
 export const passkeys: Migration = {
   name: "0007-passkeys",
+  loses: { en: "passkeys", zh: "通行密钥" },
   async up({ table, change, text, int64, bytes }) {
     await table("passkey", (passkey) =>
       passkey
