@@ -113,6 +113,29 @@ export function parseGuardConfig(given: Environment): Config {
   });
 }
 
+/**
+ * Where a server is to move: what others say as KEEPSAKE_NAME is said as KEEPSAKE_TO_NAME, and what is not said is as
+ * it was. Throws `base.invalid` where neither a folder, a database nor a bucket is named, and as `parseConfig` does.
+ */
+export function parseTargetConfig(given: Environment): Config {
+  const environment = { ...fileSettings(given["KEEPSAKE_CONFIG_FILE"]), ...given };
+  const own = Object.entries(environment).filter(
+    ([name, value]) => /^KEEPSAKE_TO_/.test(name) && value !== "",
+  );
+  if (own.length === 0) throw wrong("KEEPSAKE_TO_DATA", {});
+  const {
+    KEEPSAKE_DATA: data,
+    KEEPSAKE_S3_ACCESS_KEY_ID: id,
+    KEEPSAKE_S3_SECRET_ACCESS_KEY: key,
+  } = environment;
+  return parseConfig({
+    KEEPSAKE_DATA: data,
+    KEEPSAKE_S3_ACCESS_KEY_ID: id ?? environment["AWS_ACCESS_KEY_ID"],
+    KEEPSAKE_S3_SECRET_ACCESS_KEY: key ?? environment["AWS_SECRET_ACCESS_KEY"],
+    ...Object.fromEntries(own.map(([name, value]) => [name.replace("_TO_", "_"), value])),
+  });
+}
+
 function wholeNumber(environment: Environment, name: string, preset: number): number {
   const text = environment[name];
   if (text === undefined || text === "") return preset;

@@ -9,7 +9,9 @@ import { printLog } from "./log.ts";
 import { backupServer, restoreServer } from "./operator/backup.ts";
 import { examine } from "./operator/doctor.ts";
 import { helpText } from "./operator/help.ts";
-import { databaseVerb, type Given } from "./operator/verbs.ts";
+import { databaseVerb } from "./operator/verbs/database.ts";
+import type { Given } from "./operator/verbs/given.ts";
+import { moveVerb } from "./operator/verbs/move.ts";
 import { serve } from "./serve.ts";
 import { serveGuard } from "./serve-guard.ts";
 
@@ -23,6 +25,7 @@ const verbs: Readonly<Record<string, (given: readonly string[]) => Promise<void>
   backup: async (given) => print(await backupServer(parseConfig(process.env), folder(given))),
   restore: async (given) => print(await restoreServer(parseConfig(process.env), folder(given))),
   database: (given) => databaseVerb(beside(given)),
+  move: (given) => moveVerb(beside(given)),
   doctor,
   help: () => Promise.resolve(void process.stdout.write(isChinese ? helpText.zh : helpText.en)),
 };

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { KeepsakeError, systemClock, type Clock } from "@keepsake/core/base";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
-import { migrate, openDb } from "./db/index.ts";
+import { migrate, openDb, requireMoved } from "./db/index.ts";
 import { destroySpent, openGuard } from "./guards/index.ts";
 import { startServer, type RunningServer } from "./http/app.ts";
 import { startJobs } from "./jobs/index.ts";
@@ -102,6 +102,7 @@ export async function openServer(
   const db = await openDb(databaseOptions(config));
   try {
     await migrate(db);
+    await requireMoved(db);
     const { fence, issuers: others } = config.guard;
     const issuers = [receiptKey(secrets), ...others];
     const guard = fence === "" ? undefined : await openGuard({ db, clock, secrets, log, issuers }, fence);

@@ -4,5 +4,6 @@ export { isTaken } from "./errors.ts";
 export { copyServedFile, embeddedBackup } from "./sqlite/backup.ts";
 export { migrate, migrationStatus, type MigrationStatus } from "./migrate.ts";
 export type { Migration } from "./migrations/migration.ts";
-export { tableShapes } from "./shape.ts";
+export { beginMoving, endMoving, isMoving, requireMoved } from "./moving.ts";
+export { tableShapes, type TableShape } from "./shape.ts";
 export type { Query } from "./tables.ts";

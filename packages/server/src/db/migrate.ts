@@ -15,6 +15,7 @@ import {
 import type { Db } from "./db.ts";
 import { migrations } from "./migrations/index.ts";
 import type { Migration } from "./migrations/migration.ts";
+import { MOVING } from "./moving.ts";
 import { schemaOf, type Schema } from "./schema.ts";
 import type { Query } from "./tables.ts";
 
@@ -93,7 +94,7 @@ async function doneOf(
     await sql`select 1 from pg_advisory_xact_lock(${lockKey})`.execute(query);
   }
   await makeBookkeeping(engine, query);
-  const rows = await query.selectFrom("migration").selectAll().execute();
+  const rows = await query.selectFrom("migration").selectAll().where("name", "!=", MOVING).execute();
   const order = new Map(list.map(({ name }, index) => [name, index]));
   const done = rows.toSorted((a, b) => (order.get(a.name) ?? -1) - (order.get(b.name) ?? -1));
   for (const [index, row] of done.entries()) {

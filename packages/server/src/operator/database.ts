@@ -52,7 +52,7 @@ export function databaseDown(
 }
 
 /** Throws `server.database-in-use` where another process of ours is connected; an embedded one has a lock of its own. */
-async function requireAlone({ engine, query }: Db): Promise<void> {
+export async function requireAlone({ engine, query }: Db): Promise<void> {
   if (engine === "sqlite") return;
   const { rows } = await sql<{ readonly others: number }>`
     select count(*) as "others" from pg_stat_activity

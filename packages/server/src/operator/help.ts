@@ -11,6 +11,8 @@ export const helpText: { readonly en: string; readonly zh: string } = {
   database up       do those that are open, or up to one: --to N. Starting does so too
   database down --to N
                     undo those after N, the last first; says what is lost, and wants --yes
+  move              move a stopped server to other parts, such as PostgreSQL and S3: settings of the new
+                    ones are KEEPSAKE_TO_DATA, _TO_POSTGRES, _TO_OBJECTS, ...; goes on where it was cut off
   doctor            look at database, secrets, objects, disk, address and clock, and say what to do
   help              this
 
@@ -27,6 +29,8 @@ Members, invitations and quotas: keepsake operator ADDRESS
   database up       执行未执行的步骤，或执行到某一步：--to N；启动时也会执行
   database down --to N
                     撤销 N 之后的步骤，从最后一步开始；先列出会失去什么，加 --yes 才执行
+  move              把已停止的服务器迁移到别处，例如 PostgreSQL 和 S3；新位置的设置为
+                    KEEPSAKE_TO_DATA、_TO_POSTGRES、_TO_OBJECTS 等；中断后可继续
   doctor            检查数据库、密钥、对象、磁盘、地址和时钟，并说明该怎么做
   help              显示本说明
 

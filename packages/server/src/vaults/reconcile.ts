@@ -38,14 +38,25 @@ async function isOrphan(server: Server, { key, storedMs }: StoredBlob): Promise<
   return true;
 }
 
-interface Owner extends Expected {
+/** A blob, and what the row that names it says of it. */
+export interface BlobOwner extends Expected {
   readonly blob: string;
+}
+
+/** All blobs that objects and the trash name, in the order of keys. */
+export async function* blobOwners({ db }: Pick<Server, "db">): AsyncGenerator<BlobOwner> {
+  for (let last = ""; ;) {
+    const batch = await ownersAfter({ db }, last);
+    yield* batch;
+    if (batch.length < BATCH) return;
+    last = batch.at(-1)!.blob;
+  }
 }
 
 /** The blobs that objects and the trash name, in the order of keys, a batch at a time. */
 class Owners {
   readonly #server: Server;
-  #batch: readonly Owner[] = [];
+  #batch: readonly BlobOwner[] = [];
   #place = 0;
   #isEnd = false;
 
@@ -65,14 +76,14 @@ class Owners {
   }
 
   /** The owner of a key, which is passed over; undefined where there is none. */
-  async take(key: string): Promise<Owner | undefined> {
+  async take(key: string): Promise<BlobOwner | undefined> {
     const owner = await this.#current();
     if (owner?.blob !== key) return undefined;
     this.#place++;
     return owner;
   }
 
-  async #current(): Promise<Owner | undefined> {
+  async #current(): Promise<BlobOwner | undefined> {
     if (this.#place === this.#batch.length && !this.#isEnd) {
       this.#batch = await ownersAfter(this.#server, this.#batch.at(-1)?.blob ?? "");
       this.#isEnd = this.#batch.length < BATCH;
@@ -82,12 +93,12 @@ class Owners {
   }
 
   /** Asked again of both sides: while the listing went on, an object may have come or gone. */
-  async #isMissing({ blob, ...expected }: Owner): Promise<boolean> {
+  async #isMissing({ blob, ...expected }: BlobOwner): Promise<boolean> {
     return !(await this.#server.blobs.has(blob, expected)) && (await isNamed(this.#server, blob));
   }
 }
 
-async function ownersAfter({ db }: Server, after: string): Promise<readonly Owner[]> {
+async function ownersAfter({ db }: Pick<Server, "db">, after: string): Promise<readonly BlobOwner[]> {
   const columns = ["blob", "sizeBytes", "sha256"] as const;
   return db.query
     .selectFrom("object")

@@ -1,7 +1,14 @@
 import type { CodeEntry } from "../entry.ts";
 
 /** Codes of what an operator sets up. */
-export type OperatorCode = "server.bad-secrets" | "server.incomplete-backup";
+export type OperatorCode =
+  | "server.bad-secrets"
+  | "server.incomplete-backup"
+  | "server.half-moved"
+  | "server.move-differs"
+  | "server.move-target-used"
+  | "server.move-lacks-objects"
+  | "server.open-migrations";
 
 export const operatorCodes: Readonly<Record<OperatorCode, CodeEntry>> = {
   "server.incomplete-backup": {
@@ -9,6 +16,36 @@ export const operatorCodes: Readonly<Record<OperatorCode, CodeEntry>> = {
     zh: "服务器副本不完整：缺少数据库中记录的对象。请换用其他副本，或重新制作。",
     exit: 11,
     http: 500,
+  },
+  "server.half-moved": {
+    en: "A move of a server to this database was begun and has not ended. Run `keepsake-server move` again: it goes on where it was. The server it comes from is whole.",
+    zh: "向此数据库迁移服务器尚未完成。请再次运行 `keepsake-server move`，它会继续。原服务器没有改变。",
+    exit: 13,
+    http: 409,
+  },
+  "server.move-differs": {
+    en: "What was copied is not what lies at the source. Make sure that no server runs on either, then run the move again. The source was not changed.",
+    zh: "复制的内容与来源不一致。请确认两边都没有服务器在运行，再重新迁移。来源没有改变。",
+    exit: 11,
+    http: 500,
+  },
+  "server.move-target-used": {
+    en: "There are rows in the database that the server is to move to. Name an empty one.",
+    zh: "迁移的目标数据库里已有数据。请指定空的数据库。",
+    exit: 13,
+    http: 409,
+  },
+  "server.move-lacks-objects": {
+    en: "Objects are missing or damaged at the source, as many as are named; all others were moved. Put them back and run the move again, or add --without-missing.",
+    zh: "来源中有对象缺失或损坏（数量见详情），其余均已迁移。请恢复它们后重新运行，或加上 --without-missing。",
+    exit: 11,
+    http: 500,
+  },
+  "server.open-migrations": {
+    en: "The tables of the server are older than this program. Run `keepsake-server database up` first.",
+    zh: "服务器的数据库结构比本程序旧。请先运行 `keepsake-server database up`。",
+    exit: 14,
+    http: 409,
   },
   "server.bad-secrets": {
     en: "The file of the server's secrets cannot be read or made, or is not the one that belongs to this database. Bring back the right file from your backup of it.",

@@ -1,51 +1,8 @@
-import { parseArgs } from "node:util";
 import { KeepsakeError } from "@keepsake/core/base";
-import { parseConfig, type Config } from "../config.ts";
-import type { MigrationStatus } from "../db/index.ts";
-import { databaseDown, databaseStatus, databaseUp } from "./database.ts";
-
-/*
- * What an operator asks for on the command line beside a server, as far as it is more than one call: what is given is
- * read, the verb is done, what came of it is told in the operator's language.
- */
-
-/** What a verb of the command line is given. */
-export interface Given {
-  readonly words: readonly string[];
-  readonly environment: NodeJS.ProcessEnv;
-  readonly isChinese: boolean;
-  readonly say: (line: string) => void;
-}
-
-type Options = Readonly<Record<string, "flag" | "value">>;
-
-/** Words and options of a command line. Throws `cli.usage`. */
-function read(words: readonly string[], options: Options): Parsed {
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: Object.fromEntries(
-        Object.entries(options).map(([name, kind]) => [
-          name,
-          { type: kind === "flag" ? "boolean" : "string" },
-        ]),
-      ),
-    });
-    return { positionals, values };
-  } catch (cause) {
-    throw usage(cause);
-  }
-}
-
-interface Parsed {
-  readonly positionals: readonly string[];
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
-function usage(cause?: unknown): KeepsakeError {
-  return new KeepsakeError("cli.usage", { cause, details: { name: "keepsake-server help" } });
-}
+import { parseConfig, type Config } from "../../config.ts";
+import type { MigrationStatus } from "../../db/index.ts";
+import { databaseDown, databaseStatus, databaseUp } from "../database.ts";
+import { read, usage, type Given } from "./given.ts";
 
 /** `database status | up | down --to N`. */
 export async function databaseVerb(given: Given): Promise<void> {
