@@ -39,6 +39,27 @@ test("the compose file and the chart's values are whole", () => {
   expect(used.filter((path) => valueAt(path) === undefined)).toEqual([]);
 });
 
+test("the chart's templates are templates, and traffic goes to servers that are ready", () => {
+  const plain = (path: string): string =>
+    read(path)
+      .replace(/^\{\{-.*\}\}$/gm, "")
+      .replace(/\{\{.*?\}\}/g, "x");
+  for (const file of files.filter((each) => each.startsWith("deploy/helm/templates/"))) {
+    expect([file, /\{ \{/.test(read(file))]).toEqual([file, false]);
+    for (const part of plain(file).split(/^---$/m))
+      expect(parse(part)).toMatchObject({ metadata: { name: "x" } });
+  }
+  const probe = (path: string): object => ({ httpGet: { path, port: "http" } });
+  expect(parse(plain("deploy/helm/templates/deployment.yaml"))).toMatchObject({
+    spec: {
+      template: {
+        spec: { containers: [{ readinessProbe: probe("/ready"), livenessProbe: probe("/health") }] },
+      },
+    },
+  });
+  expect(read("deploy/compose.yaml")).toContain("http://127.0.0.1:7430/ready");
+});
+
 test("every number on the dashboard is one that the server gives", async () => {
   const dashboard = JSON.parse(read("deploy/grafana/keepsake-server.json")) as {
     panels: { targets: { expr: string }[] }[];

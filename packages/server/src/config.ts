@@ -120,7 +120,7 @@ export function parseGuardConfig(given: Environment): Config {
 export function parseTargetConfig(given: Environment): Config {
   const environment = { ...fileSettings(given["KEEPSAKE_CONFIG_FILE"]), ...given };
   const own = Object.entries(environment).filter(
-    ([name, value]) => /^KEEPSAKE_TO_/.test(name) && value !== "",
+    ([name, value]) => name.startsWith("KEEPSAKE_TO_") && value !== "",
   );
   if (own.length === 0) throw wrong("KEEPSAKE_TO_DATA", {});
   const {

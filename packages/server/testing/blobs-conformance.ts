@@ -14,6 +14,7 @@ export function blobsConformance(
     content(make);
     if (options.isResumable) resuming(make);
     listing(make);
+    test("an empty place is reached", async () => (await make()).reach());
   });
 }
 

@@ -45,6 +45,8 @@ export interface Blobs {
   ): Promise<Readable | undefined>;
   /** Removes a blob, whole or unfinished; nothing where there is none. */
   remove(key: string): Promise<void>;
+  /** Returns where the place answers, and could take a blob as far as it says. Throws what `receive` would. */
+  reach(): Promise<void>;
   /** All whole blobs in the order of their keys, then the unfinished ones. */
   list(): AsyncIterable<StoredBlob>;
   /** Where clients may send and fetch the bytes themselves, without this process in between. */

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { access, constants, mkdir, open, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { KeepsakeError } from "@keepsake/core/base";
@@ -95,6 +95,18 @@ class FolderBlobs implements Blobs {
   async remove(key: string): Promise<void> {
     await rm(this.#unfinished(key), { force: true });
     await rm(this.#place(key), { force: true });
+  }
+
+  async reach(): Promise<void> {
+    try {
+      await access(this.#root, constants.W_OK).catch((error: unknown) => {
+        // The first blob makes it.
+        if (!isMissing(error)) throw error;
+        return access(dirname(this.#root), constants.W_OK);
+      });
+    } catch (error) {
+      throw explained(error);
+    }
   }
 
   async *list(): AsyncGenerator<StoredBlob> {

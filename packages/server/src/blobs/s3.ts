@@ -69,6 +69,11 @@ class S3Blobs implements Blobs {
     await this.#bucket.remove(key);
   }
 
+  async reach(): Promise<void> {
+    // A key that nothing ever has.
+    await this.#bucket.head("reach");
+  }
+
   async *list(): AsyncGenerator<StoredBlob> {
     for (let after: string | undefined, isEnd = false; !isEnd; isEnd = after === undefined) {
       const { objects, next } = await this.#bucket.list({ prefix: "", after });

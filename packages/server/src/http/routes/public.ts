@@ -2,6 +2,7 @@ import Type from "typebox";
 import { receiptKey } from "../../vaults/receipts.ts";
 import { frontPage } from "../front-page.ts";
 import { PROTOCOL } from "../document.ts";
+import { Readiness } from "../readiness.ts";
 import { addRoute, type Site } from "../route.ts";
 import { hex, shape } from "../wire.ts";
 
@@ -19,6 +20,13 @@ export function addPublicRoutes(site: Site, state: ServerState): void {
       .code(state.stopping.aborted ? 503 : 200)
       .send({ status: state.stopping.aborted ? "stopping" : "ok" }),
   );
+  const readiness = new Readiness(server);
+  app.get("/ready", { schema: { hide: true } }, async (_request, reply) => {
+    if (state.stopping.aborted) return reply.code(503).send({ status: "stopping" });
+    const lacking = await readiness.lacking();
+    if (lacking.length === 0) return reply.send({ status: "ready" });
+    return reply.code(503).send({ status: "not-ready", lacking });
+  });
   app.get("/", { schema: { hide: true } }, async (_request, reply) =>
     reply
       .headers({

@@ -43,7 +43,7 @@ function differs(table: string): KeepsakeError {
 }
 
 /** Rows in the order of their key, so many at a time. */
-export async function* batches(
+async function* batches(
   query: Query,
   { name, key }: TableShape,
   limit: number,
