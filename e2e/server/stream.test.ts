@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { logIn, serverStore } from "../../packages/core/src/client/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { password, startTestServer, type TestServer } from "./serving.ts";
@@ -42,4 +43,38 @@ test("a stream goes on after the event that was heard last, and ends with the se
   const heard = kindsOf(await connection.send({ method: "GET", path: "/v1/events/stream?after=2" }));
   expect((await heard.next()).value).toBe("vault-made");
   await Promise.all([stopping.stop(), heard.next().then(({ done }) => expect(done).toBe(true))]);
+});
+
+test("a stream that nobody reads is cut, and the server goes on", async () => {
+  const { connection, membership } = await server.newMember();
+  const { query } = server.server.db;
+  const details = JSON.stringify({ vault: "x".repeat(100_000) });
+  const event = { member: membership.member, atMs: 0, kind: "vault-made", session: "", details, hash: "" };
+  for (let number = 2; number <= 400; number += 1)
+    await query
+      .insertInto("memberEvent")
+      .values({ ...event, number })
+      .execute();
+  await query.updateTable("member").set({ events: 400 }).where("id", "=", membership.member).execute();
+  const stream = await connection.send({ method: "GET", path: "/v1/events/stream?after=0" });
+  await setTimeout(4000);
+  const read = async (): Promise<void> => {
+    for await (const _ of stream.body!) continue;
+  };
+  await expect(read()).rejects.toThrow();
+  expect((await connection.call("GET /v1/member")).events).toBe(400);
+});
+
+test("a member has so many streams at once, also when all begin together", async () => {
+  const { connection } = await server.newMember();
+  const streams = await Promise.allSettled(
+    Array.from({ length: 15 }, () => connection.send({ method: "GET", path: "/v1/events/stream" })),
+  );
+  const open = streams.filter((each) => each.status === "fulfilled").map(({ value }) => value);
+  expect(open).toHaveLength(10);
+  for (const { body } of open) await body!.cancel();
+  await vi.waitFor(async () => {
+    const again = await connection.send({ method: "GET", path: "/v1/events/stream" });
+    await again.body!.cancel();
+  });
 });

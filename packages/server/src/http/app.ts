@@ -1,4 +1,5 @@
-import type { AddressInfo } from "node:net";
+import type { Server as HttpServer } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import fastify, { type FastifyInstance } from "fastify";
 import { KeepsakeError } from "@keepsake/core/base";
 import { Metrics } from "../metrics.ts";
@@ -32,6 +33,7 @@ export async function startServer(
   const stopping = new AbortController();
   const metrics = config.metrics === "" ? undefined : new Metrics();
   const app = await makeApp(server, { state: { stopping: stopping.signal }, routes, metrics });
+  const silent = silentConnections(app.server);
   await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_HOST or KEEPSAKE_PORT" } });
   });
@@ -41,7 +43,10 @@ export async function startServer(
   const stop = async (): Promise<void> => {
     stopping.abort();
     // A client that keeps its connection would hold the server for as long as it likes.
-    const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CLOSE_MS);
+    const idle = setInterval(() => {
+      app.server.closeIdleConnections();
+      for (const socket of silent) socket.destroy();
+    }, IDLE_CLOSE_MS);
     const cut = setTimeout(() => {
       log({ event: "cut" });
       app.server.closeAllConnections();
@@ -54,6 +59,17 @@ export async function startServer(
   return { url, stop: () => (stopped ??= stop()) };
 }
 
+/** Connections that have asked for nothing yet: Node does not count them among the idle ones. */
+function silentConnections(server: HttpServer): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  server.on("connection", (socket) => {
+    silent.add(socket);
+    socket.once("close", () => silent.delete(socket));
+  });
+  server.on("request", ({ socket }) => silent.delete(socket));
+  return silent;
+}
+
 interface AppParts {
   readonly state: ServerState;
   readonly routes: (site: Site, state: ServerState) => void;
@@ -63,7 +79,8 @@ interface AppParts {
 async function makeApp(server: Server, { state, routes, metrics }: AppParts): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
-    trustProxy: server.config.behindProxy,
+    // The one proxy in front: what a client says of itself stands further left.
+    trustProxy: server.config.behindProxy && ((_address, hop) => hop === 0),
     bodyLimit: JSON_LIMIT_BYTES,
     forceCloseConnections: false,
     return503OnClosing: false,
@@ -89,32 +106,28 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
       server.log({ event: "fault", route: request.routeOptions.url ?? "-", name: nameOf(error) });
     return sendProblem(request, reply, error);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, new KeepsakeError("request.not-found")),
-  );
+  app.setNotFoundHandler((request) => {
+    door.knock(request, 1);
+    throw new KeepsakeError("request.not-found");
+  });
   await addDocument(app);
   routes({ app, server, door }, state);
   return app;
 }
 
-/** JSON is read whole, within a limit; the bytes of objects are left to their routes. Nothing else is taken. */
+/** JSON is read whole, within a limit, and held to the schema of its route, which knows no other names; the bytes of objects are left to their routes. Nothing else is taken. */
 function takeBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, raw, done) => {
     const bytes = raw as Buffer;
     rememberBody(request, bytes);
     try {
-      done(null, JSON.parse(bytes.toString("utf8"), refuseProto));
+      done(null, JSON.parse(bytes.toString("utf8")));
     } catch {
       done(new KeepsakeError("request.invalid", { details: { where: "", rule: "json" } }));
     }
   });
   app.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload));
-}
-
-function refuseProto(key: string, value: unknown): unknown {
-  if (key === "__proto__") throw new KeepsakeError("request.invalid");
-  return value;
 }
 
 /** What kind of error it is: its message may hold what a client sent. */

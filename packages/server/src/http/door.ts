@@ -1,8 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import { KeepsakeError } from "@keepsake/core/base";
-import { findSession, type Session } from "../members/sessions.ts";
+import { findSession, markSeen, type Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
 import { Limits } from "./limits.ts";
+import { placeOf } from "./place.ts";
 import { Proofs } from "./proof.ts";
 import type { Admission } from "./route.ts";
 
@@ -22,15 +23,21 @@ export class Door {
     this.#members = new Limits(config.memberRate, clock);
   }
 
+  /** Counts a request by where it comes from. Throws `request.too-many`. */
+  knock(request: FastifyRequest, cost: number): void {
+    this.#addresses.spend(placeOf(request), cost);
+  }
+
   /** Throws the problem of who may not come in. */
   async admit(request: FastifyRequest, admission: Admission, cost: number): Promise<void> {
-    this.#addresses.spend(request.ip, cost);
     if (admission === "anyone") return;
     const token = /^Keepsake ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? "")?.[1];
     if (token === undefined) throw new KeepsakeError("member.no-session");
     const session = await findSession(this.#server, token);
-    this.#members.spend(session.member, cost);
+    // A token without its key costs its member nothing, and does not count as a use of the device.
     this.#proofs.check(request, { token, deviceKey: session.deviceKey });
+    this.#members.spend(session.member, cost);
+    await markSeen(this.#server, session);
     if (admission === "operator" && !session.isOperator) throw new KeepsakeError("member.not-operator");
     if (admission === "full" || admission === "operator") requireFull(session, this.#server.clock.now());
     this.#sessions.set(request, session);

@@ -39,6 +39,9 @@ export interface Site {
   readonly door: Door;
 }
 
+/** What anyone may send as a body. */
+const ANYONES_BYTES = 64 * 1024;
+
 /** Puts a route into the site. What `handle` returns is the answer; it may also answer by itself and return the reply. */
 export function addRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
   { app, door }: Site,
@@ -57,6 +60,9 @@ export function addRoute<P extends TSchema, Q extends TSchema, B extends TSchema
       ...(body === undefined ? {} : { body }),
       ...(answer === undefined ? {} : { response: { [status]: answer } }),
     },
+    ...(admit === "anyone" ? { bodyLimit: ANYONES_BYTES } : {}),
+    // Counted before the body is read: what is refused for its form costs, too.
+    onRequest: async (request) => door.knock(request, cost),
     preHandler: async (request) => door.admit(request, admit, cost),
     handler: async (request, reply) => {
       void reply.code(status);

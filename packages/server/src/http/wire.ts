@@ -53,8 +53,3 @@ export const newSession = shape({
   token: Type.String({ description: "Given once. Worth nothing without the device's key" }),
   fullFromMs: millis,
 });
-
-/** Where a request comes from, as far as one household goes: of IPv6 the first 64 bits. */
-export function placeOf({ ip }: FastifyRequest): string {
-  return ip.includes(":") && !ip.startsWith("::ffff:") ? ip.split(":").slice(0, 4).join(":") : ip;
-}

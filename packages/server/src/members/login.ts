@@ -4,7 +4,7 @@ import type { Server } from "../server.ts";
 import { limitsOf } from "./access/approval.ts";
 import { lockPassword } from "./access/reset.ts";
 import { checkTotp } from "./access/totp.ts";
-import { countTry, forgetTries } from "./access/tries.ts";
+import { checkTry, countTry, forgetTries } from "./access/tries.ts";
 import { note } from "./events.ts";
 import { loginIndices } from "./names.ts";
 import { finishLogin, finishRegistration, startLogin, startRegistration } from "./password.ts";
@@ -24,7 +24,9 @@ export async function beginLogin(
 ): Promise<{ readonly ticket: string; readonly loginResponse: string }> {
   const indices = loginIndices(server.secrets, name);
   const tried = { nameIndex: indices[0], from };
-  // Here and not at the end: whoever has the answer can look at a guess by himself.
+  // Here and not at the end: whoever has the answer can look at a guess by himself. A try that is refused because of
+  // what others tried at the name is not counted against this place.
+  await checkTry(server, "login-name", tried.nameIndex);
   await countTry(server, "login", `${tried.nameIndex}\0${from}`);
   await countTry(server, "login-name", tried.nameIndex);
   const rows = await server.db.query

@@ -12,6 +12,8 @@ export interface Session {
   readonly isOperator: boolean;
   /** From when on it may read and delete; before that it may only ask. */
   readonly fullFromMs: number;
+  /** When it was last used, to the hour. */
+  readonly seenMs: number;
 }
 
 /** How a session came about. */
@@ -70,15 +72,21 @@ export async function findSession({ db, clock }: Server, token: string): Promise
   const nowMs = clock.now();
   if (row === undefined || row.state !== "active" || nowMs - row.seenMs > IDLE_DAYS * DAY_MS)
     throw new KeepsakeError("member.no-session");
-  if (nowMs - row.seenMs >= SEEN_STEP_MS)
-    await db.query.updateTable("session").set({ seenMs: nowMs }).where("id", "=", row.id).execute();
   return {
     id: row.id,
     member: row.member,
     deviceKey: row.deviceKey,
     isOperator: row.isOperator === 1,
     fullFromMs: row.fullFromMs,
+    seenMs: row.seenMs,
   };
+}
+
+/** Takes down that a device was here. */
+export async function markSeen({ db, clock }: Server, { id, seenMs }: Session): Promise<void> {
+  const nowMs = clock.now();
+  if (nowMs - seenMs >= SEEN_STEP_MS)
+    await db.query.updateTable("session").set({ seenMs: nowMs }).where("id", "=", id).execute();
 }
 
 /** Whether a session is still there. */

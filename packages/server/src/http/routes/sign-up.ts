@@ -1,19 +1,9 @@
 import Type from "typebox";
 import { beginLogin, endLogin } from "../../members/login.ts";
 import { beginSignUpContact, endSignUpContact, finishSignUp, startSignUp } from "../../members/sign-up.ts";
+import { placeOf } from "../place.ts";
 import { addRoute, type Site } from "../route.ts";
-import {
-  contact,
-  device,
-  digits,
-  id,
-  languageOf,
-  newSession,
-  opaque,
-  placeOf,
-  shape,
-  ticket,
-} from "../wire.ts";
+import { contact, device, digits, id, languageOf, newSession, opaque, shape, ticket } from "../wire.ts";
 
 const name = Type.String({ minLength: 1, maxLength: 200 });
 /** Passwords are tried here: each try costs an address this much of what it may ask. */

@@ -55,6 +55,14 @@ export async function countTry(server: Server, what: Tried, whom: string): Promi
   throw new KeepsakeError("request.too-many", { retry: "later", details: { waitMs: rule.firstMs } });
 }
 
+/** Throws as `countTry` does, and counts nothing. */
+export async function checkTry({ db, clock, ...server }: Server, what: Tried, whom: string): Promise<void> {
+  const id = idOf(server, what, whom);
+  const found = await db.query.selectFrom("try").select("freeMs").where("id", "=", id).executeTakeFirst();
+  const waitMs = Math.min((found?.freeMs ?? 0) - clock.now(), rules[what].longestMs);
+  if (waitMs > 0) throw new KeepsakeError("request.too-many", { retry: "later", details: { waitMs } });
+}
+
 /** Forgets the tries of who has shown to be in the right. */
 export async function forgetTries(server: Server, what: Tried, whom: string): Promise<void> {
   await server.db.query
@@ -106,6 +114,6 @@ function waitAfter({ free, firstMs, longestMs }: Rule, count: number): number {
 }
 
 /** Names and addresses are kept as keyed hashes. */
-function idOf({ secrets }: Server, what: Tried, whom: string): string {
+function idOf({ secrets }: Pick<Server, "secrets">, what: Tried, whom: string): string {
   return indexOf(secrets, `try/${what}`, whom);
 }

@@ -1,18 +1,8 @@
 import Type from "typebox";
 import { beginReset, cancelReset, continueReset, finishReset } from "../../../members/access/reset.ts";
+import { placeOf } from "../../place.ts";
 import { addRoute, type Site } from "../../route.ts";
-import {
-  contact,
-  device,
-  digits,
-  id,
-  languageOf,
-  newSession,
-  opaque,
-  placeOf,
-  shape,
-  ticket,
-} from "../../wire.ts";
+import { contact, device, digits, id, languageOf, newSession, opaque, shape, ticket } from "../../wire.ts";
 
 /** A code is sent, or tried. */
 const CODE_COST = 10;
