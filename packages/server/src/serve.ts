@@ -8,6 +8,8 @@ import { startServer, type RunningServer } from "./http/app.ts";
 import { startJobs } from "./jobs/index.ts";
 import { loadSecrets } from "./keys/secrets.ts";
 import type { Log } from "./log.ts";
+import { stepClosings } from "./members/closing/closing.ts";
+import { removeClosed } from "./members/closing/remove.ts";
 import { firstInvitation, invite } from "./members/invitations.ts";
 import { openChannels } from "./notices/channels.ts";
 import { NOTICE_JOB, sendNotice } from "./notices/queue.ts";
@@ -77,6 +79,14 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
         ? {}
         : { "sweep-guard": { everyMs: SWEEP_MS, run: async () => void (await destroySpent(guard)) } }),
       "family-waits": { everyMs: SWEEP_MS, run: () => stepWaits(server) },
+      closings: {
+        everyMs: SWEEP_MS,
+        run: async (_job, stop) => {
+          await stepClosings(server);
+          const removed = await removeClosed(server, stop);
+          if (removed > 0) log({ event: "closed", members: removed });
+        },
+      },
       "sweep-members": { everyMs: SWEEP_MS, run: () => sweepMembers(server) },
       sweep: {
         everyMs: SWEEP_MS,

@@ -14,6 +14,8 @@ export interface KeptMembership extends Membership {
   readonly isDirect?: boolean;
   /** The vault that is meant where an address names none. */
   readonly vault?: string;
+  /** The name of the receipt that there will be once the membership has ended; absent where it is not being ended. */
+  readonly deletionReceipt?: string;
   /** The last receipt for each vault. */
   readonly receipts: Readonly<Record<string, ReceiptAnchor>>;
 }

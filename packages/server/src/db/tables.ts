@@ -8,6 +8,7 @@ import type {
   TotpTable,
   TryTable,
 } from "../members/access/tables.ts";
+import type { ClosingTable, DeletionTable } from "../members/closing/tables.ts";
 import type { CodeTable, ContactTable } from "../members/contacts/tables.ts";
 import type {
   InvitationTable,
@@ -45,6 +46,8 @@ export interface Tables {
   readonly totp: TotpTable;
   readonly passkey: PasskeyTable;
   readonly try: TryTable;
+  readonly closing: ClosingTable;
+  readonly deletion: DeletionTable;
   readonly invitation: InvitationTable;
   readonly spentTicket: SpentTicketTable;
   readonly guardRecord: GuardRecordTable;

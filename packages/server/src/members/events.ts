@@ -39,6 +39,9 @@ type EventKind =
   | "object-removed"
   | "object-restored"
   | "vault-removed"
+  | "closing-begun"
+  | "closing-notice"
+  | "closing-cancelled"
   | "quota-set";
 
 export interface MemberEvent {

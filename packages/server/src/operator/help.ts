@@ -13,6 +13,8 @@ export const helpText: { readonly en: string; readonly zh: string } = {
                     undo those after N, the last first; says what is lost, and wants --yes
   move              move a stopped server to other parts, such as PostgreSQL and S3: settings of the new
                     ones are KEEPSAKE_TO_DATA, _TO_POSTGRES, _TO_OBJECTS, ...; goes on where it was cut off
+  member close ID   end a membership in seven days, in which its devices and contacts are told
+  member keep ID    take that back
   doctor            look at database, secrets, objects, disk, address and clock, and say what to do
   help              this
 
@@ -31,6 +33,8 @@ Members, invitations and quotas: keepsake operator ADDRESS
                     撤销 N 之后的步骤，从最后一步开始；先列出会失去什么，加 --yes 才执行
   move              把已停止的服务器迁移到别处，例如 PostgreSQL 和 S3；新位置的设置为
                     KEEPSAKE_TO_DATA、_TO_POSTGRES、_TO_OBJECTS 等；中断后可继续
+  member close 编号 七天后注销成员，期间通知其设备和联系方式
+  member keep 编号  取消注销
   doctor            检查数据库、密钥、对象、磁盘、地址和时钟，并说明该怎么做
   help              显示本说明
 

@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { beginClosing, keepMember, type ClosingLine } from "../members/closing/closing.ts";
 import { note } from "../members/events.ts";
 import type { Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
@@ -82,4 +83,26 @@ export async function setQuota(
     for (const each of new Set([member, by.member]))
       await note(query, clock.now(), { member: each, kind: "quota-set", session: by.id, details });
   });
+}
+
+/** Who acts as the operator: a device that is logged in, or the command line on the server's own machine. */
+export interface By {
+  /** The session's id; empty for the command line. */
+  readonly id: string;
+  /** Its member; empty for the command line. */
+  readonly member: string;
+}
+
+export const commandLine: By = { id: "", member: "" };
+
+/** Begins to end a membership: its member is told for seven days, and cannot take it back. Throws `request.not-found`. */
+export function closeMember({ db, clock }: Server, by: By, member: string): Promise<ClosingLine> {
+  return db.transaction((query) =>
+    beginClosing(query, clock.now(), { member, by: "operator", session: by.id }),
+  );
+}
+
+/** Takes that back, whoever asked for it. Throws `request.not-found`. */
+export async function keepOn({ db, clock }: Server, by: By, member: string): Promise<void> {
+  await db.transaction((query) => keepMember(query, clock.now(), { member, by: "operator", session: by.id }));
 }

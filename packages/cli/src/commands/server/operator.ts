@@ -11,6 +11,9 @@ export const run: Run = async (context) => {
   const { input } = context;
   const { connection } = await connect(context, parseAddress(input.args[0] ?? "").url);
   if (input.flag("invite")) return inviteOne(context, connection);
+  const [closed, kept] = [input.text("close"), input.text("keep")];
+  if (closed !== undefined) return close(context, connection, closed);
+  if (kept !== undefined) return keep(context, connection, kept);
   const member = input.text("member");
   return member === undefined ? list(context, connection) : setQuota(context, connection, member);
 };
@@ -31,6 +34,18 @@ async function setQuota({ input, output }: Context, connection: Connection, id: 
   await connection.call("PUT /v1/operator/members/{id}/quota", { params: { id }, body: { quotaBytes } });
   output.say(words.quotaSet, { size: sizeText(quotaBytes) });
   return { data: { member: id, quotaBytes } };
+}
+
+async function close({ output }: Context, connection: Connection, id: string): Promise<Outcome> {
+  const closing = await connection.call("POST /v1/operator/members/{id}/closing", { params: { id } });
+  output.say(words.memberCloses, { days: countText(closing.daysLeft) });
+  return { data: { member: id, ...closing } };
+}
+
+async function keep({ output }: Context, connection: Connection, id: string): Promise<Outcome> {
+  await connection.call("DELETE /v1/operator/members/{id}/closing", { params: { id } });
+  output.say(words.memberKept);
+  return { data: { member: id } };
 }
 
 async function list({ output }: Context, connection: Connection): Promise<Outcome> {

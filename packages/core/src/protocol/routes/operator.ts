@@ -50,4 +50,23 @@ export interface OperatorRoutes {
     readonly body: { readonly quotaBytes: number };
     readonly answer: undefined;
   };
+  /** End a membership after seven days in which its devices and contacts are told each day */
+  readonly "POST /v1/operator/members/{id}/closing": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly by: "member" | "operator";
+      readonly receipt: string;
+      readonly beganMs: number;
+      readonly daysLeft: number;
+    };
+  };
+  /** Take that back */
+  readonly "DELETE /v1/operator/members/{id}/closing": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
 }

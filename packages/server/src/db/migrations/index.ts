@@ -5,6 +5,7 @@ import { guardsAndRecovery } from "./0004-guards-and-recovery.ts";
 import { resets } from "./0005-resets.ts";
 import { secondFactors } from "./0006-second-factors.ts";
 import { passkeys } from "./0007-passkeys.ts";
+import { closings } from "./0009-closings.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   resets,
   secondFactors,
   passkeys,
+  closings,
 ];

@@ -1,8 +1,9 @@
 import Type from "typebox";
 import { invite } from "../../members/invitations.ts";
-import { listMembers, setQuota, sums } from "../../operator/members.ts";
+import { closeMember, keepOn, listMembers, setQuota, sums } from "../../operator/members.ts";
 import { addRoute, type Site } from "../route.ts";
 import { bytesCount, id, millis, shape } from "../wire.ts";
+import { closingLine } from "./safety/closing.ts";
 
 const MOST_LINES = 1000;
 const MOST_DAYS = 365;
@@ -11,6 +12,7 @@ const MOST_DAYS = 365;
 export function addOperatorRoutes(site: Site): void {
   addLooking(site);
   addChanging(site);
+  addClosing(site);
 }
 
 function addChanging(site: Site): void {
@@ -47,6 +49,33 @@ function addChanging(site: Site): void {
     },
     async ({ session, params, body }) => {
       await setQuota(server, session, { member: params.id, quotaBytes: body.quotaBytes });
+      return undefined;
+    },
+  );
+}
+
+function addClosing(site: Site): void {
+  const { server } = site;
+  const path = "/v1/operator/members/:id/closing";
+  const params = shape({ id });
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path,
+      summary: "End a membership after seven days in which its devices and contacts are told each day",
+      admit: "operator",
+      params,
+      status: 201,
+      answer: closingLine,
+    },
+    async ({ session, params: { id: member } }) => closeMember(server, session, member),
+  );
+  addRoute(
+    site,
+    { method: "DELETE", path, summary: "Take that back", admit: "operator", params, status: 204 },
+    async ({ session, params: { id: member } }) => {
+      await keepOn(server, session, member);
       return undefined;
     },
   );

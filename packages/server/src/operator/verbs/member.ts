@@ -1,0 +1,34 @@
+import { systemClock } from "@keepsake/core/base";
+import { parseConfig } from "../../config.ts";
+import { printLog } from "../../log.ts";
+import { openServer } from "../../serve.ts";
+import type { Server } from "../../server.ts";
+import { closeMember, commandLine, keepOn } from "../members.ts";
+import { read, usage, type Given } from "./given.ts";
+
+/** `member close ID | keep ID`, while no server has the embedded database; on PostgreSQL at any time. */
+export async function memberVerb(given: Given): Promise<void> {
+  const [verb, id, ...more] = read(given.words, {}).positionals;
+  if (id === undefined || !/^[0-9a-v]{26}$/.test(id) || more.length > 0) throw usage();
+  if (verb === "close") await withServer(given, (server) => close(given, server, id));
+  else if (verb === "keep") await withServer(given, (server) => keepOn(server, commandLine, id));
+  else throw usage();
+}
+
+async function close({ say, isChinese }: Given, server: Server, id: string): Promise<void> {
+  const { daysLeft, receipt } = await closeMember(server, commandLine, id);
+  say(
+    isChinese
+      ? `${daysLeft} 天后注销，期间每天通知其设备和联系方式。删除回执编号：${receipt}`
+      : `Ends in ${daysLeft} days; its devices and contacts are told each day. Receipt: ${receipt}`,
+  );
+}
+
+async function withServer({ environment }: Given, work: (server: Server) => Promise<void>): Promise<void> {
+  const server = await openServer(parseConfig(environment), { log: printLog, clock: systemClock });
+  try {
+    await work(server);
+  } finally {
+    await server.db.close();
+  }
+}
