@@ -15,6 +15,8 @@ export const helpText: { readonly en: string; readonly zh: string } = {
                     ones are KEEPSAKE_TO_DATA, _TO_POSTGRES, _TO_OBJECTS, ...; goes on where it was cut off
   member close ID   end a membership in seven days, in which its devices and contacts are told
   member keep ID    take that back
+  member export ID --to FOLDER
+                    all that the server holds about a member, for lawful requests; chats stay sealed
   doctor            look at database, secrets, objects, disk, address and clock, and say what to do
   help              this
 
@@ -35,6 +37,8 @@ Members, invitations and quotas: keepsake operator ADDRESS
                     KEEPSAKE_TO_DATA、_TO_POSTGRES、_TO_OBJECTS 等；中断后可继续
   member close 编号 七天后注销成员，期间通知其设备和联系方式
   member keep 编号  取消注销
+  member export 编号 --to 文件夹
+                    导出服务器持有的该成员全部数据，用于合法请求；聊天内容仍为密文
   doctor            检查数据库、密钥、对象、磁盘、地址和时钟，并说明该怎么做
   help              显示本说明
 
