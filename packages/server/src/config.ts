@@ -91,7 +91,7 @@ export function parseConfig(given: Environment): Config {
     sampleInvitation: choice("KEEPSAKE_SAMPLE_INVITATION", ["no", "yes"]) === "yes",
     trashDays: number("KEEPSAKE_TRASH_DAYS", 7),
     backupDays: number("KEEPSAKE_BACKUP_DAYS", 30),
-    metrics: text("KEEPSAKE_METRICS", ""),
+    metrics: listenAddress("KEEPSAKE_METRICS", text("KEEPSAKE_METRICS", "")),
     addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
     notices: noticeSettings(text),
     guard: guardSettings(text, { data, postgres }),
@@ -146,6 +146,12 @@ function wholeNumber(environment: Environment, name: string, preset: number): nu
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= max)) throw wrong(name, { max });
   return value;
+}
+
+/** A host and a port; empty for none. */
+function listenAddress(name: string, text: string): string {
+  if (text === "" || /^(?:\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i.test(text)) return text;
+  throw wrong(name, { example: "127.0.0.1:9464" });
 }
 
 function webAddress(name: string, text: string): string {

@@ -13,6 +13,7 @@ import { databaseVerb } from "./operator/verbs/database.ts";
 import type { Given } from "./operator/verbs/given.ts";
 import { memberVerb } from "./operator/verbs/member.ts";
 import { moveVerb } from "./operator/verbs/move.ts";
+import { objectsVerb } from "./operator/verbs/objects.ts";
 import { serve } from "./serve.ts";
 import { serveGuard } from "./serve-guard.ts";
 
@@ -28,6 +29,7 @@ const verbs: Readonly<Record<string, (given: readonly string[]) => Promise<void>
   database: (given) => databaseVerb(beside(given)),
   move: (given) => moveVerb(beside(given)),
   member: (given) => memberVerb(beside(given)),
+  objects: (given) => objectsVerb(beside(given)),
   doctor,
   help: () => Promise.resolve(void process.stdout.write(isChinese ? helpText.zh : helpText.en)),
 };

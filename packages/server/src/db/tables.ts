@@ -33,6 +33,7 @@ import type {
 export interface Tables {
   /** Which migrations were done. */
   readonly migration: MigrationTable;
+  readonly fact: FactTable;
   readonly job: JobTable;
   readonly member: MemberTable;
   readonly memberName: MemberNameTable;
@@ -71,4 +72,10 @@ interface MigrationTable {
   /** SHA-256 of its statements, as hex. */
   readonly digest: string;
   readonly doneAtMs: number;
+}
+
+/** One thing that a database says of the server that it belongs to. */
+interface FactTable {
+  readonly name: string;
+  readonly value: string;
 }

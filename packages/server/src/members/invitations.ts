@@ -12,6 +12,8 @@ export interface Invitation {
 
 const DAY_MS = 24 * 60 * 60_000;
 const LETTERS = 20;
+/** What the operator may store: a thousand terabytes, which is to say all there is room for. */
+const OPERATOR_BYTES = 1e15;
 
 /** Makes an invitation for one member; the code is given once, and only its hash is kept. */
 export async function invite(
@@ -69,7 +71,7 @@ export async function firstInvitation(server: Server): Promise<string | undefine
     .executeTakeFirst();
   if (operator !== undefined) return undefined;
   await db.query.deleteFrom("invitation").where("isOperator", "=", 1).execute();
-  return invite(server, { isOperator: true, quotaBytes: Number.MAX_SAFE_INTEGER, days: 30 });
+  return invite(server, { isOperator: true, quotaBytes: OPERATOR_BYTES, days: 30 });
 }
 
 /** As it is compared: how a person types it does not matter. */

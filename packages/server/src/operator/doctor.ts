@@ -1,12 +1,17 @@
 import { randomBytes, createHash } from "node:crypto";
-import { mkdir, stat, statfs } from "node:fs/promises";
+import { mkdir, rm, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { codes, KeepsakeError, type CodeEntry } from "@keepsake/core/base";
+import type { Blobs } from "../blobs/blobs.ts";
+import { folderBlobs } from "../blobs/folder.ts";
 import { openBlobs } from "../blobs/open.ts";
 import type { Config } from "../config.ts";
 import { migrationStatus, openDb, type Db } from "../db/index.ts";
 import { randomId } from "../keys/ids.ts";
+import { readSecrets } from "../keys/secrets.ts";
+import { DATABASE } from "./backup.ts";
 import { databaseOptions } from "./database.ts";
 
 /** What a look at one part came to. */
@@ -54,6 +59,12 @@ async function looked(part: Finding["part"], look: () => Promise<Told>): Promise
 }
 
 async function lookAtDatabase(config: Config): Promise<Told> {
+  // To open one is to make it, and a data folder that is not empty takes no restore.
+  if (
+    config.postgres === "" &&
+    (await stat(join(config.data, DATABASE)).catch(() => undefined)) === undefined
+  )
+    return good("There is no database yet: the first start makes it.", "还没有数据库，首次启动时会创建。");
   let db: Db;
   try {
     db = await openDb(databaseOptions(config));
@@ -83,6 +94,7 @@ async function lookAtSecrets({ secretsFile }: Config): Promise<Told> {
       "There is no file of secrets yet: the first start makes it.",
       "还没有密钥文件，首次启动时会生成。",
     );
+  await readSecrets(secretsFile);
   if ((found.mode & 0o077) !== 0)
     return bad(
       `Others than the owner may read the file of secrets. Run: chmod 600 ${secretsFile}`,
@@ -95,7 +107,15 @@ async function lookAtSecrets({ secretsFile }: Config): Promise<Told> {
 }
 
 async function lookAtObjects(config: Config): Promise<Told> {
-  const blobs = openBlobs(config);
+  const trial = join(config.data, "doctor");
+  try {
+    return await tryBlobs(config.objects === "" ? folderBlobs(trial) : openBlobs(config));
+  } finally {
+    await rm(trial, { recursive: true, force: true });
+  }
+}
+
+async function tryBlobs(blobs: Blobs): Promise<Told> {
   const [key, bytes] = [`doctor${randomId()}`, randomBytes(TRIAL_BYTES)];
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   try {

@@ -10,7 +10,7 @@ import type { Session } from "../members/sessions.ts";
 import { randomId } from "../keys/ids.ts";
 import { giveReceipt } from "./receipts.ts";
 import { countRoom, countVault, takeRoom } from "./room.ts";
-import { commitReceived, reserve, type Announced, type Outcome } from "./uploads.ts";
+import { abandon, commitReceived, reserve, type Announced, type Outcome } from "./uploads.ts";
 
 /** Objects of these folders, up to this size, lie in their row: they are many, small and read often. */
 const inRow = /^(?:heads|slots|journals)\//;
@@ -37,8 +37,14 @@ export async function putObject(
   const { uploads, taken } = await reserve(server, session, { vault, objects: [object] });
   if (taken.length > 0) return { outcome: "exists" };
   const upload = { ...uploads[0]!, vault };
-  if (!(await server.blobs.receive(upload.id, put.bytes, object)))
-    throw new KeepsakeError("upload.incomplete", { retry: "now", details: { upload: upload.id } });
+  try {
+    if (!(await server.blobs.receive(upload.id, put.bytes, object)))
+      throw new KeepsakeError("upload.incomplete", { retry: "now" });
+  } catch (error) {
+    // Nobody knows this upload: its room would be taken until the sweep.
+    await abandon(server, session, upload.id).catch(() => undefined);
+    throw error;
+  }
   const [outcome] = await commitReceived(server, session, [upload]);
   return { outcome: outcome! };
 }
@@ -192,15 +198,31 @@ export async function removeObject(
   });
 }
 
-/** What lies in the trash of a vault, the newest first. */
+/** What lies in the trash of a vault, the newest first, from a line on. */
 export async function listTrash(
   { db }: Server,
-  { vault, limit }: { readonly vault: string; readonly limit: number },
+  {
+    vault,
+    limit,
+    after,
+  }: {
+    readonly vault: string;
+    readonly limit: number;
+    readonly after?: { readonly removedMs: number; readonly id: string };
+  },
 ): Promise<readonly { id: string; name: string; sizeBytes: number; removedMs: number; session: string }[]> {
   return db.query
     .selectFrom("trash")
     .select(["id", "name", "sizeBytes", "removedMs", "session"])
     .where("vault", "=", vault)
+    .$if(after !== undefined, (query) =>
+      query.where((row) =>
+        row.or([
+          row("removedMs", "<", after!.removedMs),
+          row.and([row("removedMs", "=", after!.removedMs), row("id", ">", after!.id)]),
+        ]),
+      ),
+    )
     .orderBy("removedMs", "desc")
     .orderBy("id")
     .limit(limit)

@@ -1,6 +1,7 @@
-import { throwIfAborted } from "@keepsake/core/base";
+import { KeepsakeError, throwIfAborted } from "@keepsake/core/base";
 import type { Query } from "../db/index.ts";
 import type { Server } from "../server.ts";
+import { holdBlobs } from "./ownership.ts";
 import { countRoom } from "./room.ts";
 import { UPLOAD_MS } from "./uploads.ts";
 
@@ -16,7 +17,7 @@ const DEAD_MS = UPLOAD_MS;
 
 /** Everything that is past its time: uploads, what lies in the trash, tickets, dead blobs. Memory stays bounded. */
 export async function sweep(server: Server, signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
-  const { db, clock, config } = server;
+  const { db, clock, config, log } = server;
   const nowMs = clock.now();
   const swept = { uploads: 0, trash: 0, tickets: 0, blobs: 0 };
   const all = async (step: () => Promise<number>): Promise<number> => {
@@ -29,7 +30,8 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
   };
   swept.uploads = await all(() => sweepUploads(server, nowMs));
   swept.trash = await all(() => sweepTrash(server, { nowMs, before: nowMs - config.trashDays * DAY_MS }));
-  swept.blobs = await all(() => sweepBlobs(server, nowMs - DEAD_MS));
+  if (await holdBlobs(server)) swept.blobs = await all(() => sweepBlobs(server, nowMs));
+  else log({ event: "not-our-objects" });
   const tickets = await db.query.deleteFrom("spentTicket").where("untilMs", "<", nowMs).executeTakeFirst();
   swept.tickets = Number(tickets.numDeletedRows);
   await db.query.deleteFrom("invitation").where("untilMs", "<", nowMs).execute();
@@ -87,29 +89,37 @@ export async function buryBlob(query: Query, blob: string, sinceMs: number): Pro
     .execute();
 }
 
-async function sweepBlobs(server: Server, before: number): Promise<number> {
-  const { db, blobs } = server;
+async function sweepBlobs({ db, blobs }: Server, nowMs: number): Promise<number> {
   const dead = await db.query
     .selectFrom("deadBlob")
     .select("blob")
-    .where("sinceMs", "<", before)
+    .where("sinceMs", "<", nowMs - DEAD_MS)
     .orderBy("sinceMs")
     .limit(BATCH)
     .execute();
   for (const { blob } of dead) {
-    // A blob that somebody still names is kept, whatever said that it is dead.
-    if (!(await isNamed(server, blob))) await blobs.remove(blob);
-    await db.query.deleteFrom("deadBlob").where("blob", "=", blob).execute();
+    try {
+      // A blob that somebody still names is kept, whatever said that it is dead.
+      if (!(await isNamed({ db }, blob))) await blobs.remove(blob);
+      await db.query.deleteFrom("deadBlob").where("blob", "=", blob).execute();
+    } catch (error) {
+      if (!KeepsakeError.is(error) || error.retry !== "never") throw error;
+      // One that cannot be removed now does not hold up the others.
+      await db.query.updateTable("deadBlob").set({ sinceMs: nowMs }).where("blob", "=", blob).execute();
+    }
   }
   return dead.length;
 }
 
-/** Whether a row names the blob: an object, the trash, an upload. */
-export async function isNamed({ db }: Server, blob: string): Promise<boolean> {
-  for (const table of ["object", "trash"] as const) {
-    const found = await db.query.selectFrom(table).select("name").where("blob", "=", blob).executeTakeFirst();
-    if (found !== undefined) return true;
-  }
-  const upload = await db.query.selectFrom("upload").select("id").where("id", "=", blob).executeTakeFirst();
-  return upload !== undefined;
+/** Whether a row names the blob, by one statement: one that goes from one table to another meanwhile is seen. */
+export async function isNamed({ db }: Pick<Server, "db">, blob: string): Promise<boolean> {
+  const found = await db.query
+    .selectFrom("object")
+    .select("blob as id")
+    .where("blob", "=", blob)
+    .unionAll((query) => query.selectFrom("trash").select("blob as id").where("blob", "=", blob))
+    .unionAll((query) => query.selectFrom("upload").select("id").where("id", "=", blob))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }

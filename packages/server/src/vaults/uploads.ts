@@ -61,6 +61,9 @@ export async function reserve(
 
 function checkAnnounced(name: string, sizeBytes: number): void {
   if (!isStoreName(name)) throw new KeepsakeError("store.bad-name");
+  // A head is put in one request, which notes it and answers with a receipt.
+  if (name.startsWith("heads/"))
+    throw new KeepsakeError("request.invalid", { details: { where: "name", rule: "no head" } });
   if (sizeBytes > MOST_BYTES)
     throw new KeepsakeError("request.too-large", { details: { sizeBytes, mostBytes: MOST_BYTES } });
 }

@@ -44,12 +44,13 @@ export interface VaultsRoutes {
       }[];
     };
   };
-  /** What was removed and can still be had back */
+  /** What was removed and can still be had back, the newest first */
   readonly "GET /v1/vaults/{vault}/trash": {
     readonly params: { readonly vault: string };
-    readonly query: {};
+    readonly query: { readonly after?: string };
     readonly body: undefined;
     readonly answer: {
+      readonly isEnd: boolean;
       readonly objects: readonly {
         readonly id: string;
         readonly name: string;

@@ -6,6 +6,7 @@ import { resets } from "./0005-resets.ts";
 import { secondFactors } from "./0006-second-factors.ts";
 import { passkeys } from "./0007-passkeys.ts";
 import { closings } from "./0009-closings.ts";
+import { facts } from "./0010-facts.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   secondFactors,
   passkeys,
   closings,
+  facts,
 ];

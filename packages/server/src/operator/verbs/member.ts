@@ -1,11 +1,8 @@
-import { KeepsakeError, systemClock } from "@keepsake/core/base";
-import { parseConfig } from "../../config.ts";
-import { printLog } from "../../log.ts";
-import { openServer } from "../../serve.ts";
+import { KeepsakeError } from "@keepsake/core/base";
 import type { Server } from "../../server.ts";
 import { exportMember } from "../export/export.ts";
 import { closeMember, commandLine, keepOn } from "../members.ts";
-import { read, usage, type Given } from "./given.ts";
+import { read, usage, withServer, type Given } from "./given.ts";
 
 /** `member close ID | keep ID | export ID --to FOLDER`, while no server has the embedded database; on PostgreSQL at any time. */
 export async function memberVerb(given: Given): Promise<void> {
@@ -37,13 +34,4 @@ async function close({ say, isChinese }: Given, server: Server, id: string): Pro
       ? `${daysLeft} 天后注销，期间每天通知其设备和联系方式。删除回执编号：${receipt}`
       : `Ends in ${daysLeft} days; its devices and contacts are told each day. Receipt: ${receipt}`,
   );
-}
-
-async function withServer({ environment }: Given, work: (server: Server) => Promise<void>): Promise<void> {
-  const server = await openServer(parseConfig(environment), { log: printLog, clock: systemClock });
-  try {
-    await work(server);
-  } finally {
-    await server.db.close();
-  }
 }
