@@ -12,7 +12,8 @@ import {
 } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
-import { closeMember, commandLine, keepOn } from "../../packages/server/src/operator/members.ts";
+import { commandLine } from "../../packages/server/src/operator/log.ts";
+import { closeMember, keepOn } from "../../packages/server/src/operator/members.ts";
 import { stepClosings } from "../../packages/server/src/members/closing/closing.ts";
 import { removeClosed } from "../../packages/server/src/members/closing/remove.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";

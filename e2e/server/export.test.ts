@@ -95,7 +95,9 @@ function exporting(settings: () => Promise<Readonly<Record<string, string>>>): v
   }, 120_000);
 }
 
-describe("an export of a member from one machine", () => exporting(() => Promise.resolve({})));
+describe("an export of a member from one machine", () => {
+  exporting(() => Promise.resolve({}));
+});
 
 describe.skipIf(!hasScaledParts())("an export of a member from PostgreSQL and S3", () => {
   let parts: ScaledParts;

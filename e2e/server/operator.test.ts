@@ -10,10 +10,11 @@ import { logIn, serverStore } from "../../packages/core/src/client/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { parseConfig } from "../../packages/server/src/config.ts";
 import { backupServer, restoreServer } from "../../packages/server/src/operator/backup.ts";
+import { checkedEntries } from "../../packages/server/src/operator/log.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";
 import { newMachine } from "../cli-process.ts";
-import { password, startTestServer } from "./serving.ts";
+import { password, startTestServer, type TestServer } from "./serving.ts";
 
 const main = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
@@ -22,6 +23,13 @@ beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "keepsake-ope
 afterEach(() => rm(folder, { recursive: true }));
 
 const configOf = (data: string) => parseConfig({ KEEPSAKE_DATA: data });
+
+/** What the operators did, as the server's own log has it. */
+async function logOf({ server }: TestServer): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  for await (const { kind } of checkedEntries(server)) kinds.push(kind);
+  return kinds;
+}
 
 describe("a copy of a server", () => {
   test("is taken while members write, and restored elsewhere has every object that it names", async () => {
@@ -63,6 +71,7 @@ describe("a copy of a server", () => {
       someBytes(90_000, 15),
     );
     expect(await serverStore({ connection: there, vault }).get("packs/early3")).toBeUndefined();
+    await expect.poll(() => logOf(restored), { timeout: 10_000 }).toEqual(["invited", "invited", "restored"]);
     await logIn(restored.connection, { name: membership.name, password, platform: "cli" });
   }, 120_000);
 

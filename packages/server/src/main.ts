@@ -11,6 +11,7 @@ import { examine } from "./operator/doctor.ts";
 import { helpText } from "./operator/help.ts";
 import { databaseVerb } from "./operator/verbs/database.ts";
 import type { Given } from "./operator/verbs/given.ts";
+import { logVerb } from "./operator/verbs/log.ts";
 import { memberVerb } from "./operator/verbs/member.ts";
 import { moveVerb } from "./operator/verbs/move.ts";
 import { objectsVerb } from "./operator/verbs/objects.ts";
@@ -28,6 +29,7 @@ const verbs: Readonly<Record<string, (given: readonly string[]) => Promise<void>
   restore: async (given) => print(await restoreServer(parseConfig(process.env), folder(given))),
   database: (given) => databaseVerb(beside(given)),
   move: (given) => moveVerb(beside(given)),
+  log: (given) => logVerb(beside(given)),
   member: (given) => memberVerb(beside(given)),
   objects: (given) => objectsVerb(beside(given)),
   doctor,

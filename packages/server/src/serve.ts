@@ -15,6 +15,7 @@ import { openChannels } from "./notices/channels.ts";
 import { NOTICE_JOB, sendNotice } from "./notices/queue.ts";
 import { sweepMembers } from "./members/sweep.ts";
 import { databaseOptions } from "./operator/database.ts";
+import { commandLine, RECORD_JOB, recordLeft } from "./operator/log.ts";
 import { stepWaits } from "./recovery/family.ts";
 import type { Server } from "./server.ts";
 import { receiptKey } from "./vaults/receipts.ts";
@@ -39,7 +40,7 @@ export async function serve(
   try {
     const invitation = await firstInvitation(server);
     const sample = { isOperator: false, quotaBytes: SAMPLE_BYTES, days: 1 };
-    const sampleInvitation = config.sampleInvitation ? await invite(server, sample) : undefined;
+    const sampleInvitation = config.sampleInvitation ? await invite(server, commandLine, sample) : undefined;
     const running = await startServer(server);
     const end = new AbortController();
     const jobs = doJobs(server, end.signal);
@@ -79,6 +80,7 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
         ? {}
         : { "sweep-guard": { everyMs: SWEEP_MS, run: async () => void (await destroySpent(guard)) } }),
       "family-waits": { everyMs: SWEEP_MS, run: () => stepWaits(server) },
+      [RECORD_JOB]: { run: (job) => recordLeft(server, job) },
       closings: {
         everyMs: SWEEP_MS,
         run: async (_job, stop) => {

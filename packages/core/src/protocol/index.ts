@@ -2,9 +2,11 @@
 export {
   accessText,
   deletionText,
+  operatorText,
   requestText,
   receiptText,
   type DeletionReceipt,
+  type OperatorEntry,
   type Receipt,
 } from "./signed.ts";
 export type { Routes } from "./routes/index.ts";

@@ -75,3 +75,24 @@ export function deletionText(receipt: Omit<DeletionReceipt, "signature">): strin
   const held = [vaults, objects, bytes, events, eventHash];
   return ["keepsake/1/deletion", receipt.receipt, member, ...held, beganMs, endedMs, backupDays].join("\n");
 }
+
+/** Something that an operator did. */
+export interface OperatorEntry {
+  readonly number: number;
+  readonly atMs: number;
+  readonly kind: string;
+  /** The session that did it, or `command-line`. */
+  readonly who: string;
+  /** JSON: ids and numbers. */
+  readonly details: string;
+  /** SHA-256 of the text of the entry before; empty for the first. */
+  readonly before: string;
+  /** Ed25519, in base64url. */
+  readonly signature: string;
+}
+
+/** What is signed of it. */
+export function operatorText(entry: Omit<OperatorEntry, "signature">): string {
+  const { number, atMs, kind, who, details, before } = entry;
+  return ["keepsake/1/operator-log", number, atMs, kind, who, details, before].join("\n");
+}

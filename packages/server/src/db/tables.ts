@@ -19,6 +19,7 @@ import type {
   SpentTicketTable,
 } from "../members/tables.ts";
 import type { NoticeTable } from "../notices/tables.ts";
+import type { OperatorEndTable, OperatorEventTable } from "../operator/tables.ts";
 import type { EnrolmentTable, FamilyKeyTable, FamilyShareTable } from "../recovery/tables.ts";
 import type {
   DeadBlobTable,
@@ -47,6 +48,8 @@ export interface Tables {
   readonly totp: TotpTable;
   readonly passkey: PasskeyTable;
   readonly try: TryTable;
+  readonly operatorEvent: OperatorEventTable;
+  readonly operatorEnd: OperatorEndTable;
   readonly closing: ClosingTable;
   readonly deletion: DeletionTable;
   readonly invitation: InvitationTable;

@@ -1,9 +1,10 @@
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError, systemClock } from "@keepsake/core/base";
 import type { Config } from "../config.ts";
-import { blobsOfCopy, copyServedFile } from "../db/index.ts";
+import { blobsOfCopy, copyServedFile, migrate, openDb } from "../db/index.ts";
 import { diskError, syncFolder } from "../folder.ts";
+import { recordLater } from "./log.ts";
 
 /*
  * A copy of an embedded server in a folder, taken while it runs. The database comes first, then every blob that it
@@ -68,7 +69,9 @@ export async function restoreServer(config: Config, from: string): Promise<Backu
     if (copied === undefined) throw new KeepsakeError("server.incomplete-backup");
     // The database comes last: a restore that is cut off leaves no server that looks whole.
     await copyServedFile(join(from, DATABASE), join(config.data, DATABASE));
-    return { objects: named.size, bytes: sumOf(named), copied };
+    const bytes = sumOf(named);
+    await noteRestore(join(config.data, DATABASE), { objects: named.size, bytes });
+    return { objects: named.size, bytes, copied };
   } catch (error) {
     throw diskError(error);
   }
@@ -80,6 +83,20 @@ function isData(name: string): boolean {
 
 function sumOf(named: ReadonlyMap<string, number>): number {
   return [...named.values()].reduce((sum, size) => sum + size, 0);
+}
+
+async function noteRestore(
+  file: string,
+  details: { readonly objects: number; readonly bytes: number },
+): Promise<void> {
+  const db = await openDb({ sqlite: file });
+  try {
+    // The copy may be from before there was such a log; the first start would bring it forward too.
+    await migrate(db);
+    await recordLater(db.query, "restored", { nowMs: systemClock.now(), details });
+  } finally {
+    await db.close();
+  }
 }
 
 function requireEmbedded({ postgres, objects }: Config): void {

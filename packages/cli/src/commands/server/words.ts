@@ -82,6 +82,12 @@ export const invited: Words = {
   zh: "可用一次，{time} 前有效。持有者可这样注册：keepsake login {url} --sign-up --invitation {invitation}",
 };
 export const quotaSet: Words = { en: "This member may store {size} now.", zh: "该成员现在可存 {size}。" };
+export const logColumns: Columns<"time" | "kind" | "who" | "details"> = {
+  time: { en: "when", zh: "时间" },
+  kind: { en: "what", zh: "操作" },
+  who: { en: "by", zh: "操作者" },
+  details: { en: "", zh: "" },
+};
 export const memberCloses: Words = {
   en: "This membership ends in {days} days; its devices and contacts are told each day.",
   zh: "该成员将于 {days} 天后注销，期间每天通知其设备和联系方式。",

@@ -152,6 +152,7 @@ export const serverCommands: readonly CommandSpec[] = [
     options: [
       ["--invite", { en: "invite one member", zh: "生成一个邀请码" }],
       ["--member <id>", { en: "set this member's quota", zh: "设置该成员的可用空间" }],
+      ["--log", { en: "what operators did, checked entry by entry", zh: "管理员操作记录，逐条校验" }],
       ["--close <id>", { en: "end this membership in seven days", zh: "七天后注销该成员" }],
       ["--keep <id>", { en: "take that back", zh: "取消注销该成员" }],
       ["--quota <size>", { en: "how much may be stored, such as 200GB", zh: "可存多少，如 200GB" }],

@@ -69,4 +69,21 @@ export interface OperatorRoutes {
     readonly body: undefined;
     readonly answer: undefined;
   };
+  /** What operators did: each entry is signed, and has the hash of the one before */
+  readonly "GET /v1/operator/log": {
+    readonly params: {};
+    readonly query: { readonly after?: string };
+    readonly body: undefined;
+    readonly answer: {
+      readonly entries: readonly {
+        readonly number: number;
+        readonly atMs: number;
+        readonly kind: string;
+        readonly who: string;
+        readonly details: string;
+        readonly before: string;
+        readonly signature: string;
+      }[];
+    };
+  };
 }

@@ -7,6 +7,7 @@ import { secondFactors } from "./0006-second-factors.ts";
 import { passkeys } from "./0007-passkeys.ts";
 import { closings } from "./0009-closings.ts";
 import { facts } from "./0010-facts.ts";
+import { operatorLog } from "./0011-operator-log.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   passkeys,
   closings,
   facts,
+  operatorLog,
 ];

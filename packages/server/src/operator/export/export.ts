@@ -3,6 +3,7 @@ import { mkdir, open, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Server } from "../../server.ts";
+import { commandLine, record } from "../log.ts";
 import type { Row } from "../move/rows.ts";
 import { readme } from "./readme.ts";
 import { shown, tablesOf, type OwnTable } from "./rows.ts";
@@ -49,6 +50,10 @@ export async function exportMember(server: Server, member: string, to: string): 
     `${JSON.stringify({ ...manifest, exportedMs: server.clock.now() }, undefined, 2)}\n`,
   );
   const { sha256 } = await writeFile(to, "manifest.json", [text]);
+  const details = { member, files: files.length, manifest: sha256 };
+  await db.transaction((query) =>
+    record(query, server, { kind: "member-exported", by: commandLine, details }),
+  );
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return { files: files.length, bytes, missing: missing.length, manifest: sha256 };
 }

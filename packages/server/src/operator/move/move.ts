@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError, systemClock } from "@keepsake/core/base";
 import { openBlobs } from "../../blobs/open.ts";
 import type { Config } from "../../config.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type Db,
 } from "../../db/index.ts";
 import { databaseOptions, requireAlone } from "../database.ts";
+import { recordLater } from "../log.ts";
 import { copyObjects, type ObjectsMoved } from "./objects.ts";
 import { copyRows, isEmpty } from "./rows.ts";
 
@@ -72,7 +73,12 @@ async function move(from: Side, to: Side, { withoutMissing, tell }: MoveOptions)
   );
   await requireAlone(from.db);
   await requireAlone(to.db);
-  await endMoving(to.db.query);
+  await to.db.transaction(async (query) => {
+    const { objects, bytes, missing } = moved;
+    const details = { objects, bytes, missing, rows };
+    await recordLater(query, "moved", { nowMs: systemClock.now(), details });
+    await endMoving(query);
+  });
   return { ...moved, rows };
 }
 

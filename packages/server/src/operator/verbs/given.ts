@@ -48,7 +48,7 @@ export function usage(cause?: unknown): KeepsakeError {
   return new KeepsakeError("cli.usage", { cause, details: { name: "keepsake-server help" } });
 }
 
-/** Does something with the parts of a server that does not listen. */
+/** With the server's parts, as it would have them; an embedded one must not run. Throws `server.database-in-use`. */
 export async function withServer(
   { environment }: Given,
   work: (server: Server) => Promise<void>,

@@ -1,7 +1,8 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Server } from "../../server.ts";
 import { exportMember } from "../export/export.ts";
-import { closeMember, commandLine, keepOn } from "../members.ts";
+import { commandLine } from "../log.ts";
+import { closeMember, keepOn } from "../members.ts";
 import { read, usage, withServer, type Given } from "./given.ts";
 
 /** `member close ID | keep ID | export ID --to FOLDER`, while no server has the embedded database; on PostgreSQL at any time. */
