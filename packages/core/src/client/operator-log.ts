@@ -37,7 +37,7 @@ export async function operatorLog(
 
 /** The place of an entry that is signed and follows the one before. */
 function follow(
-  { ed25519, sha256 }: Primitives,
+  primitives: Primitives,
   {
     entry,
     receiptKey,
@@ -46,10 +46,11 @@ function follow(
 ): OperatorAnchor {
   const [key, signature] = [hexToBytes(receiptKey), base64ToBytes(entry.signature)];
   const text = textToBytes(operatorText(entry));
-  const isSigned = key !== undefined && signature !== undefined && ed25519.verify(signature, text, key);
+  const isSigned =
+    key !== undefined && signature !== undefined && primitives.ed25519.verify(signature, text, key);
   if (!isSigned || entry.number !== before.number + 1 || entry.before !== before.hash)
     throw badLog(before.number + 1);
-  return { number: entry.number, hash: bytesToHex(sha256(text)) };
+  return { number: entry.number, hash: bytesToHex(primitives.sha256(text)) };
 }
 
 function badLog(number: number): KeepsakeError {
