@@ -42,6 +42,9 @@ type EventKind =
   | "closing-begun"
   | "closing-notice"
   | "closing-cancelled"
+  | "room-80"
+  | "room-95"
+  | "room-refused"
   | "quota-set";
 
 export interface MemberEvent {

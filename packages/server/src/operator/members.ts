@@ -74,7 +74,7 @@ export async function setQuota(
   await server.db.transaction(async (query) => {
     const { numUpdatedRows } = await query
       .updateTable("member")
-      .set({ quotaBytes })
+      .set({ quotaBytes, roomStep: 0, roomRefused: 0 })
       .where("id", "=", member)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw new KeepsakeError("request.not-found");

@@ -66,7 +66,7 @@ async function putInRow(
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows === 0n) return { outcome: "exists" };
     const { member } = session;
-    await takeRoom(query, member, { as: "usedBytes", bytes: sizeBytes });
+    await takeRoom(query, member, { as: "usedBytes", bytes: sizeBytes, nowMs });
     await countVault(query, vault, { usedBytes: sizeBytes, objects: 1 });
     const head = name.startsWith("heads/") ? nameNumber(name.slice("heads/".length)) : undefined;
     if (head === undefined) return { outcome: "stored" };

@@ -48,8 +48,9 @@ export async function reserve(
       .filter(({ name }) => !taken.has(name))
       .map((object) => ({ ...object, id: randomId() }));
     if (uploads.length > 0) {
-      await takeRoom(query, member, { as: "reservedBytes", bytes: bytesOf(uploads) });
-      const untilMs = clock.now() + UPLOAD_MS;
+      const nowMs = clock.now();
+      await takeRoom(query, member, { as: "reservedBytes", bytes: bytesOf(uploads), nowMs });
+      const untilMs = nowMs + UPLOAD_MS;
       await query
         .insertInto("upload")
         .values(uploads.map((upload) => ({ ...upload, member, vault, untilMs })))

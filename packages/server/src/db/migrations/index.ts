@@ -8,6 +8,7 @@ import { passkeys } from "./0007-passkeys.ts";
 import { closings } from "./0009-closings.ts";
 import { facts } from "./0010-facts.ts";
 import { operatorLog } from "./0011-operator-log.ts";
+import { roomNotices } from "./0012-room-notices.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   closings,
   facts,
   operatorLog,
+  roomNotices,
 ];

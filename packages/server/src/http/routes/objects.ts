@@ -5,6 +5,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { findObject, listObjects, putObject, removeObject, type Found } from "../../vaults/objects.ts";
 import type { Announced } from "../../vaults/uploads.ts";
 import { requireVault } from "../../vaults/vaults.ts";
+import { tellingRefusal } from "../../vaults/fullness.ts";
 import { addRoute, type Site } from "../route.ts";
 import { bytesCount, id, shape } from "../wire.ts";
 import { receipt } from "./vaults.ts";
@@ -93,11 +94,13 @@ function addWriting(site: Site): void {
     },
     async ({ session, params, request }) => {
       await requireVault(server, session, params.vault);
-      const { receipt: given, outcome } = await putObject(server, session, {
-        vault: params.vault,
-        object: announcedBy(request, `${params.folder}/${params.name}`),
-        bytes: (request.body as Readable | undefined) ?? Readable.from([]),
-      });
+      const { receipt: given, outcome } = await tellingRefusal(server, session, () =>
+        putObject(server, session, {
+          vault: params.vault,
+          object: announcedBy(request, `${params.folder}/${params.name}`),
+          bytes: (request.body as Readable | undefined) ?? Readable.from([]),
+        }),
+      );
       return { outcome, ...(given === undefined ? {} : { receipt: given }) };
     },
   );

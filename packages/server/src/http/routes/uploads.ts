@@ -4,6 +4,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { abandon, commit, findUpload, reserve, UPLOAD_MS, type Upload } from "../../vaults/uploads.ts";
 import { requireVault } from "../../vaults/vaults.ts";
 import { AtOnce } from "../limits.ts";
+import { tellingRefusal } from "../../vaults/fullness.ts";
 import { addRoute, type Site } from "../route.ts";
 import { bytesCount, hex, id, millis, shape } from "../wire.ts";
 
@@ -43,10 +44,12 @@ export function addUploadRoutes(site: Site): void {
     },
     async ({ session, params, body }) => {
       await requireVault(server, session, params.vault);
-      const { uploads, taken } = await reserve(server, session, {
-        vault: params.vault,
-        objects: body.objects,
-      });
+      const { uploads, taken } = await tellingRefusal(server, session, () =>
+        reserve(server, session, {
+          vault: params.vault,
+          objects: body.objects,
+        }),
+      );
       const untilMs = server.clock.now() + UPLOAD_MS;
       const told = [];
       for (const upload of uploads)
