@@ -1,12 +1,3 @@
 /** What client and server say to each other. It imports nothing that could read a chat: the server uses it too. */
-export {
-  accessText,
-  deletionText,
-  operatorText,
-  requestText,
-  receiptText,
-  type DeletionReceipt,
-  type OperatorEntry,
-  type Receipt,
-} from "./signed.ts";
+export { accessText, requestText, receiptText, type Receipt } from "./signed.ts";
 export type { Routes } from "./routes/index.ts";

@@ -158,8 +158,6 @@ export async function finishSignUp(
           events: 0,
           eventHash: "",
           deviceApproval: 0,
-          roomStep: 0,
-          roomRefused: 0,
         })
         .execute();
       await query
