@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { findChromium, launchArguments } from "./tools/chromium.ts";
@@ -46,6 +47,10 @@ export default defineConfig(async () => {
   const chromium = await findChromium({ install: false });
   return {
     cacheDir: "node_modules/.cache/vite",
-    test: { projects: "path" in chromium ? [node, browser(chromium.path)] : [node] },
+    // One more than there are cores: many tests wait for processes that they started.
+    test: {
+      maxWorkers: availableParallelism() + 1,
+      projects: "path" in chromium ? [node, browser(chromium.path)] : [node],
+    },
   };
 });

@@ -41,7 +41,7 @@ const folderOf = join(import.meta.dirname, "../packages/core/src/protocol/routes
 /** Files of routes by the first words of their paths; all others are of members. */
 const areas: Readonly<Record<string, readonly string[]>> = {
   members: [],
-  safety: ["contacts", "reset", "access", "totp", "passkeys"],
+  safety: ["contacts", "reset", "access", "totp", "passkeys", "closing", "deletions"],
   vaults: ["vaults", "uploads", "commits"],
   guards: ["guards", "guard"],
   recovery: ["enrol", "family"],

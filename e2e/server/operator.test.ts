@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,10 +10,11 @@ import { logIn, serverStore } from "../../packages/core/src/client/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { parseConfig } from "../../packages/server/src/config.ts";
 import { backupServer, restoreServer } from "../../packages/server/src/operator/backup.ts";
+import { checkedEntries } from "../../packages/server/src/operator/log.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";
 import { newMachine } from "../cli-process.ts";
-import { password, startTestServer } from "./serving.ts";
+import { password, startTestServer, type TestServer } from "./serving.ts";
 
 const main = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
@@ -20,6 +23,13 @@ beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "keepsake-ope
 afterEach(() => rm(folder, { recursive: true }));
 
 const configOf = (data: string) => parseConfig({ KEEPSAKE_DATA: data });
+
+/** What the operators did, as the server's own log has it. */
+async function logOf({ server }: TestServer): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  for await (const { kind } of checkedEntries(server)) kinds.push(kind);
+  return kinds;
+}
 
 describe("a copy of a server", () => {
   test("is taken while members write, and restored elsewhere has every object that it names", async () => {
@@ -61,6 +71,7 @@ describe("a copy of a server", () => {
       someBytes(90_000, 15),
     );
     expect(await serverStore({ connection: there, vault }).get("packs/early3")).toBeUndefined();
+    await expect.poll(() => logOf(restored), { timeout: 10_000 }).toEqual(["invited", "invited", "restored"]);
     await logIn(restored.connection, { name: membership.name, password, platform: "cli" });
   }, 120_000);
 
@@ -91,6 +102,67 @@ async function keepsakeServer(
   return { status: await exited, stdout };
 }
 
+test("a copy that fails leaves the one before whole", async () => {
+  await using server = await startTestServer();
+  const { connection, newVault } = await server.newMember();
+  const vault = await newVault();
+  const store = serverStore({ connection, vault });
+  await store.put("packs/a", someBytes(90_000));
+  const copy = join(folder, "copy");
+  await backupServer(configOf(server.folder), copy);
+  await store.put("packs/b", someBytes(90_000));
+  const { blob } = await server.server.db.query
+    .selectFrom("object")
+    .select("blob")
+    .where("name", "=", "packs/b")
+    .executeTakeFirstOrThrow();
+  await rm(join(server.folder, "objects", blob.slice(0, 2), blob));
+  await expect(backupServer(configOf(server.folder), copy)).rejects.toMatchObject({
+    code: "server.incomplete-backup",
+  });
+  expect(await restoreServer(configOf(join(folder, "data")), copy)).toMatchObject({ objects: 1 });
+});
+
+test("a restore takes no folder with what is left of another database, and a look leaves nothing", async () => {
+  await using server = await startTestServer();
+  const copy = join(folder, "copy");
+  await backupServer(configOf(server.folder), copy);
+  const data = join(folder, "data");
+  await keepsakeServer(["doctor"], { KEEPSAKE_DATA: data });
+  await writeFile(join(data, "keepsake.db-wal"), "of a database that is gone");
+  await expect(restoreServer(configOf(data), copy)).rejects.toMatchObject({ code: "cli.folder-not-empty" });
+  await rm(join(data, "keepsake.db-wal"));
+  await restoreServer(configOf(data), copy);
+});
+
+test("a backup of nothing, or to nowhere, says so", async () => {
+  const wrong = { code: "base.invalid", details: { name: "KEEPSAKE_DATA" } };
+  await expect(backupServer(configOf(join(folder, "none")), join(folder, "copy"))).rejects.toMatchObject(
+    wrong,
+  );
+  await using server = await startTestServer();
+  await writeFile(join(folder, "file"), "");
+  await expect(backupServer(configOf(server.folder), join(folder, "file"))).rejects.toMatchObject({
+    code: "store.unavailable",
+  });
+});
+
+test("a database starts with its own secrets alone", async () => {
+  await using server = await startTestServer();
+  const copy = join(folder, "copy");
+  await backupServer(configOf(server.folder), copy);
+  const data = join(folder, "data");
+  await restoreServer(configOf(data), copy);
+  const settings = { KEEPSAKE_DATA: data };
+  await expect(startTestServer(settings)).rejects.toMatchObject({ code: "server.bad-secrets" });
+  expect(await readdir(data)).not.toContain("secrets.json");
+  await using stranger = await startTestServer();
+  const wrong = { ...settings, KEEPSAKE_SECRETS_FILE: join(stranger.folder, "secrets.json") };
+  await expect(startTestServer(wrong)).rejects.toMatchObject({ code: "server.bad-secrets" });
+  const right = { ...settings, KEEPSAKE_SECRETS_FILE: join(server.folder, "secrets.json") };
+  await using _again = await startTestServer(right);
+});
+
 describe("keepsake-server", () => {
   test("doctor says what is well and what to do, before the first start and beside a server that runs", async () => {
     const fresh = await keepsakeServer(["doctor"], { KEEPSAKE_DATA: join(folder, "new") });
@@ -116,6 +188,12 @@ describe("keepsake-server", () => {
     expect((await keepsakeServer(["doctor"], { KEEPSAKE_DATA: join(folder, "odd") })).stdout).toContain(
       "✗ database",
     );
+  });
+
+  test("takes the objects over where that is meant", async () => {
+    const data = join(folder, "adopting");
+    expect((await keepsakeServer(["objects", "adopt"], { KEEPSAKE_DATA: data })).status).toBe(0);
+    expect(await readdir(join(data, "objects", "00"))).toHaveLength(1);
   });
 
   test("says which steps of the tables were done, and goes back where that is meant", async () => {
@@ -146,8 +224,18 @@ describe("keepsake-server", () => {
   });
 });
 
+/** A port that nobody listened on a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 test("Prometheus reads how long answers took, and nothing that names anybody", async () => {
-  const metrics = "127.0.0.1:39464";
+  const metrics = `127.0.0.1:${await freePort()}`;
   await using server = await startTestServer({ KEEPSAKE_METRICS: metrics });
   const { connection, newVault, membership } = await server.newMember();
   const vault = await newVault();

@@ -1,10 +1,13 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bytesToHex } from "../../packages/core/src/base/index.ts";
 import { serverStore } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
 import { listed, someBytes } from "../../packages/core/testing/stores/conformance.ts";
+import { embeddedBackup, openDb } from "../../packages/server/src/db/index.ts";
+import { listTrash } from "../../packages/server/src/vaults/objects.ts";
+import { adoptBlobs, holdBlobs, isBlobKey } from "../../packages/server/src/vaults/ownership.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";
 import { startTestServer, type Member, type TestServer } from "./serving.ts";
@@ -30,7 +33,7 @@ const usage = async () => {
 };
 const blobs = async () => {
   const keys: string[] = [];
-  for await (const { key } of server.server.blobs.list()) keys.push(key);
+  for await (const { key } of server.server.blobs.list()) if (isBlobKey(key)) keys.push(key);
   return keys;
 };
 const announced = (name: string, bytes: Uint8Array) => ({
@@ -136,7 +139,10 @@ describe("reconciling", () => {
     expect(await reconcile(server.server)).toEqual({ orphans: 0, missing: 0 });
     const keys = await blobs();
     const place = (key: string): string => join(server.folder, "objects", key.slice(0, 2), key);
-    for (const orphan of ["00orphan", "zzorphan"]) {
+    const stranger = join(server.folder, "objects", "ba", "backup.tar");
+    await mkdir(dirname(stranger), { recursive: true });
+    await writeFile(stranger, "somebody's");
+    for (const orphan of ["00orphan000000000000000000", "vvorphan000000000000000000"]) {
       await mkdir(dirname(place(orphan)), { recursive: true });
       await writeFile(place(orphan), "nobody's");
     }
@@ -144,13 +150,94 @@ describe("reconciling", () => {
     await rename(place(keys.at(-1)!), join(server.folder, "away"));
     await writeFile(place(keys[3]!), "short");
     expect(await reconcile(server.server)).toEqual({ orphans: 0, missing: 3 });
-    nowMs += 3 * HOUR_MS;
+    nowMs += 29 * DAY_MS;
+    expect(await reconcile(server.server)).toEqual({ orphans: 0, missing: 3 });
+    nowMs += 2 * DAY_MS;
     expect(await reconcile(server.server)).toEqual({ orphans: 2, missing: 3 });
     nowMs += 2 * HOUR_MS;
     await sweep(server.server);
     expect(await blobs()).toEqual(keys.slice(1, -1));
     expect((await listed(store)).length).toBe(8);
+    // What is not named as blobs are is not the server's.
+    expect(await readFile(stranger, "utf8")).toBe("somebody's");
   });
+});
+
+describe("a server on an older copy of the database", () => {
+  /** Beside the one that lives, with the same objects. */
+  const olderCopy = async () => {
+    const file = join(server.folder, "older.db");
+    await embeddedBackup(server.server.db, file);
+    const db = await openDb({ sqlite: file });
+    return { ...server.server, db, [Symbol.asyncDispose]: () => db.close() };
+  };
+
+  test("removes nothing of what came after it, and is let in by its operator alone", async () => {
+    const store = serverStore({ connection: member.connection, vault });
+    await store.put("packs/a", someBytes(1000));
+    await sweep(server.server);
+    await using older = await olderCopy();
+    await store.put("packs/b", someBytes(1000));
+    await sweep(server.server);
+    const all = await blobs();
+    nowMs += 40 * DAY_MS;
+    expect(await reconcile(older)).toEqual({ orphans: 0, missing: 0 });
+    expect(await sweep(older)).toMatchObject({ blobs: 0 });
+    expect(server.logged).toContainEqual(expect.objectContaining({ event: "not-our-objects" }));
+    expect(await blobs()).toEqual(all);
+    await adoptBlobs(older);
+    expect(await reconcile(older)).toEqual({ orphans: 1, missing: 0 });
+    // Now the other one keeps its hands off.
+    await store.remove("packs/a");
+    nowMs += 8 * DAY_MS;
+    await sweep(server.server);
+    nowMs += 8 * DAY_MS;
+    expect(await sweep(server.server)).toMatchObject({ blobs: 0 });
+    expect(await blobs()).toEqual(all);
+  });
+
+  test("of the same day, which goes on in its place, is the owner", async () => {
+    const store = serverStore({ connection: member.connection, vault });
+    await store.put("packs/a", someBytes(1000));
+    await sweep(server.server);
+    await using older = await olderCopy();
+    expect(await holdBlobs(older)).toBe(true);
+    expect(await holdBlobs(older)).toBe(true);
+    expect(await holdBlobs(server.server)).toBe(false);
+  });
+});
+
+test("a put that is cut off, or is of other bytes, gives its room back at once", async () => {
+  const path = `/v1/vaults/${vault}/objects/packs/cut`;
+  const bytes = someBytes(100_000);
+  const headers = { "keepsake-sha256": "00".repeat(32) };
+  await expect(member.connection.send({ method: "PUT", path, headers, bytes })).rejects.toMatchObject({
+    code: "upload.wrong-content",
+  });
+  await vi.waitFor(async () => expect(await usage()).toMatchObject({ reservedBytes: 0 }));
+});
+
+test("a head is put in one request, never in steps", async () => {
+  await expect(reserved("heads/0000000001", someBytes(500))).rejects.toMatchObject({
+    code: "request.invalid",
+  });
+});
+
+test("the trash is listed to its end", async () => {
+  const store = serverStore({ connection: member.connection, vault });
+  for (let i = 0; i < 3; i += 1) {
+    await store.put("slots/0000000001", someBytes(10, i));
+    await store.remove("slots/0000000001");
+    nowMs += 1;
+  }
+  const [newest, ...others] = await listTrash(server.server, { vault, limit: 10 });
+  expect(others).toHaveLength(2);
+  const after = `${newest!.removedMs}-${newest!.id}`;
+  const rest = await member.connection.call("GET /v1/vaults/{vault}/trash", {
+    params: { vault },
+    query: { after },
+  });
+  expect(rest).toMatchObject({ isEnd: true, objects: others });
 });
 
 test("room is never given twice, however many ask at once", async () => {

@@ -7,12 +7,14 @@ import { parseConfig, parseGuardConfig } from "./config.ts";
 import type { RunningServer } from "./http/app.ts";
 import { printLog } from "./log.ts";
 import { backupServer, restoreServer } from "./operator/backup.ts";
-import { requireApart, saysApart } from "./operator/day-keys.ts";
 import { examine } from "./operator/doctor.ts";
 import { helpText } from "./operator/help.ts";
 import { databaseVerb } from "./operator/verbs/database.ts";
 import type { Given } from "./operator/verbs/given.ts";
+import { logVerb } from "./operator/verbs/log.ts";
+import { memberVerb } from "./operator/verbs/member.ts";
 import { moveVerb } from "./operator/verbs/move.ts";
+import { objectsVerb } from "./operator/verbs/objects.ts";
 import { serve } from "./serve.ts";
 import { serveGuard } from "./serve-guard.ts";
 
@@ -23,10 +25,13 @@ const isChinese = /^zh/i.test(
 const verbs: Readonly<Record<string, (given: readonly string[]) => Promise<void>>> = {
   serve: async () => untilStopped(await startAll()),
   guard: async () => untilStopped(await startGuard()),
-  backup,
+  backup: async (given) => print(await backupServer(parseConfig(process.env), folder(given))),
   restore: async (given) => print(await restoreServer(parseConfig(process.env), folder(given))),
   database: (given) => databaseVerb(beside(given)),
   move: (given) => moveVerb(beside(given)),
+  log: (given) => logVerb(beside(given)),
+  member: (given) => memberVerb(beside(given)),
+  objects: (given) => objectsVerb(beside(given)),
   doctor,
   help: () => Promise.resolve(void process.stdout.write(isChinese ? helpText.zh : helpText.en)),
 };
@@ -60,13 +65,6 @@ async function startGuard(): Promise<RunningServer> {
   const serving = await serveGuard(parseGuardConfig(process.env), { log: printLog });
   printLog({ event: "listening", url: serving.url, role: "guard" });
   return serving;
-}
-
-async function backup(given: readonly string[]): Promise<void> {
-  const [config, to] = [parseConfig(process.env), folder(given)];
-  await requireApart(config, to);
-  print(await backupServer(config, to));
-  process.stderr.write(saysApart(config)[isChinese ? "zh" : "en"]);
 }
 
 function untilStopped(running: RunningServer): void {

@@ -20,6 +20,9 @@ export async function serveGuard(
   const running = await startServer(server, (site, state) => {
     addPublicRoutes(site, state);
     addGuardRoutes(site);
+  }).catch(async (error: unknown) => {
+    await server.db.close();
+    throw error;
   });
   const end = new AbortController();
   const { db, guard } = server;

@@ -6,17 +6,18 @@ import { migrate, openDb, requireMoved } from "./db/index.ts";
 import { destroySpent, openGuard } from "./guards/index.ts";
 import { startServer, type RunningServer } from "./http/app.ts";
 import { startJobs } from "./jobs/index.ts";
-import { folderDayKeys } from "./keys/day-keys.ts";
-import { loadSecrets } from "./keys/secrets.ts";
+import { secretsOf } from "./keys/secrets.ts";
 import type { Log } from "./log.ts";
+import { stepClosings } from "./members/closing/closing.ts";
+import { removeClosed } from "./members/closing/remove.ts";
 import { firstInvitation, invite } from "./members/invitations.ts";
 import { openChannels } from "./notices/channels.ts";
 import { NOTICE_JOB, sendNotice } from "./notices/queue.ts";
 import { sweepMembers } from "./members/sweep.ts";
 import { databaseOptions } from "./operator/database.ts";
+import { commandLine, RECORD_JOB, recordLeft } from "./operator/log.ts";
 import { stepWaits } from "./recovery/family.ts";
 import type { Server } from "./server.ts";
-import { renewTokens } from "./vaults/key-tokens.ts";
 import { receiptKey } from "./vaults/receipts.ts";
 import { reconcile } from "./vaults/reconcile.ts";
 import { sweep } from "./vaults/sweep.ts";
@@ -39,7 +40,7 @@ export async function serve(
   try {
     const invitation = await firstInvitation(server);
     const sample = { isOperator: false, quotaBytes: SAMPLE_BYTES, days: 1 };
-    const sampleInvitation = config.sampleInvitation ? await invite(server, sample) : undefined;
+    const sampleInvitation = config.sampleInvitation ? await invite(server, commandLine, sample) : undefined;
     const running = await startServer(server);
     const end = new AbortController();
     const jobs = doJobs(server, end.signal);
@@ -63,7 +64,6 @@ export async function serve(
 
 const SAMPLE_BYTES = 1_000_000_000;
 const SWEEP_MS = 10 * 60_000;
-const RENEW_MS = 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** What is done again and again, by one process at a time. */
@@ -80,14 +80,19 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
         ? {}
         : { "sweep-guard": { everyMs: SWEEP_MS, run: async () => void (await destroySpent(guard)) } }),
       "family-waits": { everyMs: SWEEP_MS, run: () => stepWaits(server) },
+      [RECORD_JOB]: { run: (job) => recordLeft(server, job) },
+      closings: {
+        everyMs: SWEEP_MS,
+        run: async (_job, stop) => {
+          await stepClosings(server);
+          const removed = await removeClosed(server, stop);
+          if (removed > 0) log({ event: "closed", members: removed });
+        },
+      },
       "sweep-members": { everyMs: SWEEP_MS, run: () => sweepMembers(server) },
       sweep: {
         everyMs: SWEEP_MS,
         run: async (_job, stop) => log({ event: "swept", ...(await sweep(server, stop)) }),
-      },
-      "key-tokens": {
-        everyMs: RENEW_MS,
-        run: async (_job, stop) => log({ event: "tokens-renewed", ...(await renewTokens(server, stop)) }),
       },
       reconcile: {
         everyMs: DAY_MS,
@@ -105,17 +110,16 @@ export async function openServer(
   await mkdir(config.data, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_DATA" } });
   });
-  const secrets = await loadSecrets(config.secretsFile);
-  const dayKeys = await folderDayKeys(config.dayKeys);
   const db = await openDb(databaseOptions(config));
   try {
     await migrate(db);
     await requireMoved(db);
+    const secrets = await secretsOf(db, config.secretsFile);
     const { fence, issuers: others } = config.guard;
     const issuers = [receiptKey(secrets), ...others];
     const guard = fence === "" ? undefined : await openGuard({ db, clock, secrets, log, issuers }, fence);
     const channels = openChannels(config.notices, clock);
-    return { config, db, channels, guard, blobs: openBlobs(config), secrets, dayKeys, clock, log };
+    return { config, db, channels, guard, blobs: openBlobs(config), secrets, clock, log };
   } catch (error) {
     await db.close();
     throw error;

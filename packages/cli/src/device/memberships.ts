@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bytesToHex, bytesToText, hexToBytes, KeepsakeError } from "@keepsake/core/base";
-import type { Membership, ReceiptAnchor } from "@keepsake/core/client";
+import type { Membership, OperatorAnchor, ReceiptAnchor } from "@keepsake/core/client";
 import { configFolder, readIfThere, writePrivate } from "./folders.ts";
 
 /** What this device keeps of a server it is logged in to, in a file that only its owner can read. It opens no vault. */
@@ -14,6 +14,10 @@ export interface KeptMembership extends Membership {
   readonly isDirect?: boolean;
   /** The vault that is meant where an address names none. */
   readonly vault?: string;
+  /** The name of the receipt that there will be once the membership has ended; absent where it is not being ended. */
+  readonly deletionReceipt?: string;
+  /** The last entry that this device saw of the log of the server's operators. */
+  readonly operatorLog?: OperatorAnchor;
   /** The last receipt for each vault. */
   readonly receipts: Readonly<Record<string, ReceiptAnchor>>;
 }

@@ -18,6 +18,8 @@ export {
 } from "./recovery/index.ts";
 export { memberEvents, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";
+export { checkDeletion, closeMembership, type Closing } from "./safety/closing.ts";
+export { operatorLog, type OperatorAnchor } from "./operator-log.ts";
 export { addAccessKey, proveAccess, resetPassword, type AccessKey } from "./safety/access.ts";
 export {
   addPasskey,

@@ -1,3 +1,12 @@
 /** What client and server say to each other. It imports nothing that could read a chat: the server uses it too. */
-export { accessText, requestText, receiptText, type Receipt } from "./signed.ts";
+export {
+  accessText,
+  deletionText,
+  operatorText,
+  requestText,
+  receiptText,
+  type DeletionReceipt,
+  type OperatorEntry,
+  type Receipt,
+} from "./signed.ts";
 export type { Routes } from "./routes/index.ts";

@@ -49,3 +49,50 @@ export function receiptText({
 }: Omit<Receipt, "signature">): string {
   return ["keepsake/1/receipt", vault, number, head, headHash, atMs, before].join("\n");
 }
+
+/** The server's word that a membership is gone, with all that it held. */
+export interface DeletionReceipt {
+  /** The name under which the server gives it. */
+  readonly receipt: string;
+  readonly member: string;
+  readonly vaults: number;
+  readonly objects: number;
+  readonly bytes: number;
+  /** How many entries the member's log had, and the hash of the last. */
+  readonly events: number;
+  readonly eventHash: string;
+  readonly beganMs: number;
+  readonly endedMs: number;
+  /** For how many days after the end copies that the operator had made may still hold it. */
+  readonly backupDays: number;
+  /** Ed25519, in base64url. */
+  readonly signature: string;
+}
+
+/** What is signed of it. */
+export function deletionText(receipt: Omit<DeletionReceipt, "signature">): string {
+  const { member, vaults, objects, bytes, events, eventHash, beganMs, endedMs, backupDays } = receipt;
+  const held = [vaults, objects, bytes, events, eventHash];
+  return ["keepsake/1/deletion", receipt.receipt, member, ...held, beganMs, endedMs, backupDays].join("\n");
+}
+
+/** Something that an operator did. */
+export interface OperatorEntry {
+  readonly number: number;
+  readonly atMs: number;
+  readonly kind: string;
+  /** The session that did it, or `command-line`. */
+  readonly who: string;
+  /** JSON: ids and numbers. */
+  readonly details: string;
+  /** SHA-256 of the text of the entry before; empty for the first. */
+  readonly before: string;
+  /** Ed25519, in base64url. */
+  readonly signature: string;
+}
+
+/** What is signed of it. */
+export function operatorText(entry: Omit<OperatorEntry, "signature">): string {
+  const { number, atMs, kind, who, details, before } = entry;
+  return ["keepsake/1/operator-log", number, atMs, kind, who, details, before].join("\n");
+}

@@ -21,8 +21,8 @@ export interface CrashScenario<Told> {
   readonly faults?: readonly Fault[];
   /** How many disks that may survive each run are looked at; the first two are "nothing" and "everything". */
   readonly seeds?: number;
-  /** Every how many points one is struck. 1 if absent. */
-  readonly step?: number;
+  /** One fault a point, in turn, in place of all at each. */
+  readonly inTurn?: boolean;
 }
 
 const everything = 1;
@@ -32,13 +32,13 @@ const everything = 1;
  * found afterwards to the check. Returns how many disks were checked.
  */
 export async function crashPoints<Told>(scenario: CrashScenario<Told>): Promise<number> {
-  const { faults = ["power", "ENOSPC", "EIO", "lost-reply"], seeds = 4, step = 1 } = scenario;
+  const { faults = ["power", "ENOSPC", "EIO", "lost-reply"], seeds = 4, inTurn = false } = scenario;
   const before = new CrashDisk(scenario.options);
   await scenario.prepare?.(before);
   const counted = before.survivors(everything);
   await scenario.run(counted, scenario.told());
   let checked = 0;
-  for (const { point, fault } of strikes(counted.points, faults, step)) {
+  for (const { point, fault } of strikes(counted.points, faults, inTurn)) {
     const disk = before.survivors(everything);
     disk.failAt(point, fault);
     const told = scenario.told();
@@ -54,10 +54,11 @@ export async function crashPoints<Told>(scenario: CrashScenario<Told>): Promise<
 function* strikes(
   points: number,
   faults: readonly Fault[],
-  step: number,
+  inTurn: boolean,
 ): Generator<Omit<CrashPlace, "seed">> {
-  for (let point = 1; point <= points; point += step) {
-    for (const fault of faults) yield { point, fault };
+  for (let point = 1; point <= points; point++) {
+    const now = inTurn ? [faults[point % faults.length]!] : faults;
+    for (const fault of now) yield { point, fault };
   }
   yield { point: points + 1, fault: "power" };
 }

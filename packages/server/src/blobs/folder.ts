@@ -4,6 +4,7 @@ import { access, constants, mkdir, open, readdir, rename, rm, stat, type FileHan
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { KeepsakeError } from "@keepsake/core/base";
+import { diskError, isMissing, syncFolder } from "../folder.ts";
 import type { Blobs, Expected, StoredBlob } from "./blobs.ts";
 
 const UNFINISHED = "unfinished";
@@ -35,7 +36,7 @@ class FolderBlobs implements Blobs {
     try {
       return await this.#receive(key, bytes, expected, offset);
     } catch (error) {
-      throw explained(error);
+      throw diskError(error);
     } finally {
       this.#underWay.delete(key);
     }
@@ -84,7 +85,7 @@ class FolderBlobs implements Blobs {
   ): Promise<Readable | undefined> {
     const file = await open(this.#place(key), "r").catch((error: unknown) => {
       if (isMissing(error)) return undefined;
-      throw explained(error);
+      throw diskError(error);
     });
     if (file === undefined) return undefined;
     // A range of no bytes cannot be said to `createReadStream`: its end is the last byte.
@@ -105,14 +106,14 @@ class FolderBlobs implements Blobs {
         return access(dirname(this.#root), constants.W_OK);
       });
     } catch (error) {
-      throw explained(error);
+      throw diskError(error);
     }
   }
 
   async *list(): AsyncGenerator<StoredBlob> {
     const folders = await readdir(this.#root).catch((error: unknown) => {
       if (isMissing(error)) return [];
-      throw explained(error);
+      throw diskError(error);
     });
     for (const folder of [...folders.filter((name) => name !== UNFINISHED).toSorted(byCode), UNFINISHED]) {
       const path = join(this.#root, folder);
@@ -225,31 +226,6 @@ async function sizeOf(path: string): Promise<number | undefined> {
     return (await stat(path)).size;
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw explained(error);
+    throw diskError(error);
   }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ENOENT";
-}
-
-const fullCodes = new Set(["ENOSPC", "EDQUOT"]);
-
-/** Errors of the disk with a code; a client that went away in the middle is its own affair. */
-function explained(error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (KeepsakeError.is(error) || code === undefined) return error;
-  if (fullCodes.has(code)) return new KeepsakeError("store.full", { cause: error });
-  if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE")
-    return new KeepsakeError("upload.incomplete", { cause: error, retry: "now" });
-  return new KeepsakeError("store.unavailable", { cause: error, retry: "later" });
 }

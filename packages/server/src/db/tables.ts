@@ -8,6 +8,7 @@ import type {
   TotpTable,
   TryTable,
 } from "../members/access/tables.ts";
+import type { ClosingTable, DeletionTable } from "../members/closing/tables.ts";
 import type { CodeTable, ContactTable } from "../members/contacts/tables.ts";
 import type {
   InvitationTable,
@@ -18,10 +19,10 @@ import type {
   SpentTicketTable,
 } from "../members/tables.ts";
 import type { NoticeTable } from "../notices/tables.ts";
+import type { OperatorEndTable, OperatorEventTable } from "../operator/tables.ts";
 import type { EnrolmentTable, FamilyKeyTable, FamilyShareTable } from "../recovery/tables.ts";
 import type {
   DeadBlobTable,
-  KeyTokenTable,
   ObjectTable,
   ReceiptTable,
   TrashTable,
@@ -33,6 +34,7 @@ import type {
 export interface Tables {
   /** Which migrations were done. */
   readonly migration: MigrationTable;
+  readonly fact: FactTable;
   readonly job: JobTable;
   readonly member: MemberTable;
   readonly memberName: MemberNameTable;
@@ -46,6 +48,10 @@ export interface Tables {
   readonly totp: TotpTable;
   readonly passkey: PasskeyTable;
   readonly try: TryTable;
+  readonly operatorEvent: OperatorEventTable;
+  readonly operatorEnd: OperatorEndTable;
+  readonly closing: ClosingTable;
+  readonly deletion: DeletionTable;
   readonly invitation: InvitationTable;
   readonly spentTicket: SpentTicketTable;
   readonly guardRecord: GuardRecordTable;
@@ -59,7 +65,6 @@ export interface Tables {
   readonly upload: UploadTable;
   readonly deadBlob: DeadBlobTable;
   readonly receipt: ReceiptTable;
-  readonly keyToken: KeyTokenTable;
 }
 
 /** Statements: Kysely's builder over our tables. */
@@ -70,4 +75,10 @@ interface MigrationTable {
   /** SHA-256 of its statements, as hex. */
   readonly digest: string;
   readonly doneAtMs: number;
+}
+
+/** One thing that a database says of the server that it belongs to. */
+interface FactTable {
+  readonly name: string;
+  readonly value: string;
 }

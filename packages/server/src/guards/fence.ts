@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { KeepsakeError } from "@keepsake/core/base";
+import { syncFolder } from "../folder.ts";
 
 /** How far a guard has come. */
 export interface Mark {
@@ -54,13 +55,4 @@ function nameOf({ generation, count }: Mark): string {
 function markOf(name: string): Mark | undefined {
   const match = /^(\d{15})-(\d{15})$/.exec(name);
   return match === null ? undefined : { generation: Number(match[1]), count: Number(match[2]) };
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -34,10 +34,11 @@ export async function startServer(
   const metrics = config.metrics === "" ? undefined : new Metrics();
   const app = await makeApp(server, { state: { stopping: stopping.signal }, routes, metrics });
   const silent = silentConnections(app.server);
-  await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
+  const stopMetrics = await metrics?.listen(config.metrics);
+  await app.listen({ host: config.host, port: config.port }).catch(async (cause: unknown) => {
+    await stopMetrics?.();
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_HOST or KEEPSAKE_PORT" } });
   });
-  const stopMetrics = await metrics?.listen(config.metrics);
   const url = urlOf(app.server.address() as AddressInfo);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

@@ -1,7 +1,11 @@
-import { randomBytes } from "node:crypto";
-import { open, readFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { ready, server as opaque } from "@serenity-kit/opaque";
 import { bytesToHex, hexToBytes, KeepsakeError, type Bytes } from "@keepsake/core/base";
+import type { Db } from "../db/index.ts";
+import { syncFolder } from "../folder.ts";
+import { randomLetters } from "./ids.ts";
 
 /**
  * The server's own secrets. They lie in one file that only its owner reads, apart from the database and the objects, so
@@ -21,14 +25,52 @@ export interface Secrets {
 const KEY_BYTES = 32;
 const names = ["receiptSeed", "sealingKey", "indexKey"] as const;
 
+const FACT = "secrets";
+
+/**
+ * The secrets of a database: reads the file, and makes it where a database has none yet. Throws `server.bad-secrets`,
+ * also where the file is missing or another's: members of this database could not log in with it.
+ */
+export async function secretsOf({ query }: Pick<Db, "query">, path: string): Promise<Secrets> {
+  const fact = await query.selectFrom("fact").select("value").where("name", "=", FACT).executeTakeFirst();
+  if (fact !== undefined && (await readSecrets(path)) === undefined)
+    throw new KeepsakeError("server.bad-secrets");
+  const secrets = await loadSecrets(path);
+  const value = digestOf(secrets);
+  await query
+    .insertInto("fact")
+    .values({ name: FACT, value })
+    .onConflict((conflict) => conflict.column("name").doNothing())
+    .execute();
+  const { value: known } = await query
+    .selectFrom("fact")
+    .select("value")
+    .where("name", "=", FACT)
+    .executeTakeFirstOrThrow();
+  if (known !== value) throw new KeepsakeError("server.bad-secrets");
+  return secrets;
+}
+
 /** Reads the file, or makes it where there is none. Throws `server.bad-secrets`. */
 export async function loadSecrets(path: string): Promise<Secrets> {
+  return (await readSecrets(path)) ?? (await makeSecrets(path));
+}
+
+/** Names the secrets and tells nothing of them. */
+function digestOf({ receiptSeed, sealingKey, indexKey, opaqueSetup }: Secrets): string {
+  const hash = createHash("sha256").update("keepsake/1/secrets\0");
+  for (const key of [receiptSeed, sealingKey, indexKey]) hash.update(key);
+  return hash.update(opaqueSetup).digest("hex");
+}
+
+/** What the file holds; undefined where there is none. Throws `server.bad-secrets`. */
+export async function readSecrets(path: string): Promise<Secrets | undefined> {
   await ready;
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new KeepsakeError("server.bad-secrets", { cause });
   });
-  return text === undefined ? makeSecrets(path) : parseSecrets(text);
+  return text === undefined ? undefined : parseSecrets(text);
 }
 
 async function makeSecrets(path: string): Promise<Secrets> {
@@ -40,16 +82,25 @@ async function makeSecrets(path: string): Promise<Secrets> {
     opaqueSetup: opaque.createSetup(),
   };
   const json = Object.fromEntries(names.map((name) => [name, bytesToHex(secrets[name])]));
-  const file = await open(path, "wx", 0o600).catch((cause: unknown) => {
-    throw new KeepsakeError("server.bad-secrets", { cause });
-  });
+  await writeWhole(path, `${JSON.stringify({ ...json, opaqueSetup: secrets.opaqueSetup }, undefined, 2)}\n`);
+  // Another process may have been faster: what lies there counts.
+  return (await readSecrets(path))!;
+}
+
+/** Makes a file for its owner alone, whole or not at all; one that is there stays. Throws `server.bad-secrets`. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const part = `${path}.${randomLetters(10)}`;
   try {
-    await file.writeFile(`${JSON.stringify({ ...json, opaqueSetup: secrets.opaqueSetup }, undefined, 2)}\n`);
-    await file.sync();
+    await writeFile(part, text, { mode: 0o600, flag: "wx", flush: true });
+    await link(part, path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    });
+    await syncFolder(dirname(path));
+  } catch (cause) {
+    throw new KeepsakeError("server.bad-secrets", { cause });
   } finally {
-    await file.close();
+    await rm(part, { force: true });
   }
-  return secrets;
 }
 
 function parseSecrets(text: string): Secrets {

@@ -39,6 +39,12 @@ type EventKind =
   | "object-removed"
   | "object-restored"
   | "vault-removed"
+  | "closing-begun"
+  | "closing-notice"
+  | "closing-cancelled"
+  | "room-80"
+  | "room-95"
+  | "room-refused"
   | "quota-set";
 
 export interface MemberEvent {

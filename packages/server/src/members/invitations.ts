@@ -2,6 +2,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import type { Query } from "../db/index.ts";
 import { indexOf } from "../keys/sealed.ts";
 import { randomId, randomLetters } from "../keys/ids.ts";
+import { commandLine, record, type By } from "../operator/log.ts";
 import type { Server } from "../server.ts";
 
 /** What an invitation gives to who signs up with it. */
@@ -12,23 +13,28 @@ export interface Invitation {
 
 const DAY_MS = 24 * 60 * 60_000;
 const LETTERS = 20;
+/** What the operator may store: a thousand terabytes, which is to say all there is room for. */
+const OPERATOR_BYTES = 1e15;
 
 /** Makes an invitation for one member; the code is given once, and only its hash is kept. */
 export async function invite(
-  { db, secrets, clock }: Server,
+  server: Server,
+  by: By,
   { isOperator, quotaBytes, days }: Invitation & { readonly days: number },
 ): Promise<string> {
   const code = randomLetters(LETTERS).replace(/(.{5})(?=.)/g, "$1-");
-  await db.query
-    .insertInto("invitation")
-    .values({
-      id: randomId(),
-      codeHash: indexOf(secrets, "invitation", plain(code)),
-      isOperator: isOperator ? 1 : 0,
-      quotaBytes: quotaBytes,
-      untilMs: clock.now() + days * DAY_MS,
-    })
-    .execute();
+  const invitation = {
+    id: randomId(),
+    codeHash: indexOf(server.secrets, "invitation", plain(code)),
+    isOperator: isOperator ? 1 : 0,
+    quotaBytes,
+    untilMs: server.clock.now() + days * DAY_MS,
+  };
+  await server.db.transaction(async (query) => {
+    await query.insertInto("invitation").values(invitation).execute();
+    const { codeHash: _hash, id, ...details } = invitation;
+    await record(query, server, { kind: "invited", by, details: { invitation: id, ...details } });
+  });
   return code;
 }
 
@@ -69,7 +75,7 @@ export async function firstInvitation(server: Server): Promise<string | undefine
     .executeTakeFirst();
   if (operator !== undefined) return undefined;
   await db.query.deleteFrom("invitation").where("isOperator", "=", 1).execute();
-  return invite(server, { isOperator: true, quotaBytes: Number.MAX_SAFE_INTEGER, days: 30 });
+  return invite(server, commandLine, { isOperator: true, quotaBytes: OPERATOR_BYTES, days: 30 });
 }
 
 /** As it is compared: how a person types it does not matter. */

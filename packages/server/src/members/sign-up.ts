@@ -158,6 +158,8 @@ export async function finishSignUp(
           events: 0,
           eventHash: "",
           deviceApproval: 0,
+          roomStep: 0,
+          roomRefused: 0,
         })
         .execute();
       await query

@@ -17,6 +17,9 @@ export interface MemberTable {
   readonly eventHash: string;
   /** Whether a login by password waits for another device. */
   readonly deviceApproval: number;
+  /** The percentage of the room that the member was last told of (0, 80, 95), and whether of a refusal. */
+  readonly roomStep: number;
+  readonly roomRefused: number;
 }
 
 export interface MemberNameTable {

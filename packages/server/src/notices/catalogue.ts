@@ -30,6 +30,12 @@ const happened = {
   "family-started": { en: "Family asks for your vault", zh: "家人申请打开保险库" },
   "family-notice": { en: "Family waits for your vault", zh: "家人正等待打开保险库" },
   "family-released": { en: "Family may open your vault", zh: "家人已可打开保险库" },
+  "room-80": { en: "Your room is 80 % full", zh: "空间已用 80%" },
+  "room-95": { en: "Your room is 95 % full", zh: "空间已用 95%" },
+  "room-refused": { en: "Your room is full: a backup was refused", zh: "空间已满，备份被拒绝" },
+  "closing-begun": { en: "Your membership is being ended", zh: "正在注销你的成员身份" },
+  "closing-notice": { en: "Your membership ends soon", zh: "你的成员身份即将注销" },
+  "closing-cancelled": { en: "Your membership goes on", zh: "已取消注销成员身份" },
   "guard-asked": { en: "Vault password was tried", zh: "有人尝试保险库密码" },
 } as const satisfies Readonly<Record<string, Words>>;
 
@@ -37,6 +43,7 @@ const happened = {
 const others = {
   code: { en: "Your code", zh: "你的验证码" },
   "reset-code": { en: "Your code for a new password", zh: "重设密码的验证码" },
+  closed: { en: "Your membership has ended", zh: "成员身份已注销" },
   already: { en: "This contact is in use already", zh: "此联系方式已在使用" },
 } as const satisfies Readonly<Record<string, Words>>;
 
@@ -63,8 +70,17 @@ export function messageOf(
     template: isCode(name) ? "code" : "notice",
     value: isCode(name) ? code : what,
     subject: `Keepsake: ${what}`,
-    text: isCode(name) ? codeText[language](name, code) : noticeText[language](name, what, timeText(atMs)),
+    text: textOf(name, language, { code, what, time: timeText(atMs) }),
   };
+}
+
+function textOf(
+  name: MessageName,
+  language: Language,
+  { code, what, time }: { readonly code: string; readonly what: string; readonly time: string },
+): string {
+  if (name === "closed") return closedText[language](code);
+  return isCode(name) ? codeText[language](name, code) : noticeText[language](name, what, time);
 }
 
 function isCode(name: MessageName): name is "code" | "reset-code" {
@@ -76,6 +92,14 @@ const codeText: Readonly<Record<Language, (name: MessageName, code: string) => s
     `${code} is your Keepsake code${name === "reset-code" ? " to set a new password" : ""}. It is good for 10 minutes.\n\nGive it to nobody: we never ask for it. If you did not ask for a code, leave this alone: without it nothing happens.\n`,
   zh: (name, code) =>
     `${code} 是你的 Keepsake ${name === "reset-code" ? "重设密码" : ""}验证码，10 分钟内有效。\n\n请勿告诉任何人，我们不会向你索要。若非本人操作，请忽略此消息，不会有任何改变。\n`,
+};
+
+/** The last that is told: the server's word for what is gone, to be kept. */
+const closedText: Readonly<Record<Language, (receipt: string) => string>> = {
+  en: (receipt) =>
+    `Your membership and all that it held are gone from this server. This is the server's signed receipt. Keep it in a file; keepsake close --receipt FILE checks it.\n\n${receipt}\n`,
+  zh: (receipt) =>
+    `你的成员身份及其保存的全部内容已从此服务器删除。以下是服务器签名的删除回执，请存为文件；可用 keepsake close --receipt 文件 校验。\n\n${receipt}\n`,
 };
 
 const noticeText: Readonly<Record<Language, (name: MessageName, what: string, time: string) => string>> = {

@@ -45,6 +45,24 @@ export async function sendCode(
   await queue(query, { member: "", event: 0, message, channel, language, sealed, sealedCode }, clock.now());
 }
 
+/** Sends every contact of a member the last that it hears: a text with what is sealed until it is sent. */
+export async function sendLast(
+  query: Query,
+  { secrets }: Server,
+  { member, text: last, nowMs }: { readonly member: string; readonly text: string; readonly nowMs: number },
+): Promise<void> {
+  const contacts = await query
+    .selectFrom("contact")
+    .select(["kind", "language", "sealed"])
+    .where("member", "=", member)
+    .execute();
+  const sealedCode = seal(secrets, "notice-code", Buffer.from(last));
+  // It is nobody's by the time it is sent.
+  const none = { member: "", event: 0, message: "closed", sealedCode };
+  for (const { kind: channel, language, sealed } of contacts)
+    await queue(query, { ...none, channel, language, sealed }, nowMs);
+}
+
 async function queue(
   query: Query,
   notice: Omit<NoticeTable, "id" | "state" | "queuedMs" | "doneMs" | "lastError">,

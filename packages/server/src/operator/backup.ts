@@ -1,8 +1,10 @@
-import { copyFile, link, mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError, systemClock } from "@keepsake/core/base";
 import type { Config } from "../config.ts";
-import { copyServedFile, openDb } from "../db/index.ts";
+import { blobsOfCopy, copyServedFile, migrate, openDb } from "../db/index.ts";
+import { diskError, syncFolder } from "../folder.ts";
+import { recordLater } from "./log.ts";
 
 /*
  * A copy of an embedded server in a folder, taken while it runs. The database comes first, then every blob that it
@@ -21,62 +23,85 @@ export interface BackupOutcome {
   readonly copied: number;
 }
 
-/** Copies the server's data to a folder; a second copy to the same one adds what is new and drops what is gone. */
+/**
+ * Copies the server's data to a folder; a second copy to the same one adds what is new and drops what is gone. One that
+ * fails leaves the copy before as it was. Throws `base.invalid` where there is no server's data.
+ */
 export async function backupServer(config: Config, to: string): Promise<BackupOutcome> {
   requireEmbedded(config);
-  await mkdir(to, { recursive: true, mode: 0o700 });
+  const source = join(config.data, DATABASE);
+  if ((await sizeOf(source)) === undefined)
+    throw new KeepsakeError("base.invalid", { details: { name: "KEEPSAKE_DATA" } });
+  try {
+    await mkdir(to, { recursive: true, mode: 0o700 });
+    return await copyAll(config.data, to);
+  } catch (error) {
+    throw diskError(error);
+  }
+}
+
+async function copyAll(data: string, to: string): Promise<BackupOutcome> {
+  const fresh = join(to, `${DATABASE}.new`);
   for (let round = 1; ; round++) {
-    await copyServedFile(join(config.data, DATABASE), join(to, DATABASE));
-    const named = await namedBlobs(join(to, DATABASE));
-    const copied = await copyBlobs(named, join(config.data, OBJECTS), join(to, OBJECTS));
+    await copyServedFile(join(data, DATABASE), fresh);
+    const named = blobsOfCopy(fresh);
+    const copied = await copyBlobs(named, join(data, OBJECTS), join(to, OBJECTS));
     if (copied === undefined && round < MOST_ROUNDS) continue;
     if (copied === undefined) throw new KeepsakeError("server.incomplete-backup");
+    await rename(fresh, join(to, DATABASE));
+    await syncFolder(to);
     await dropOthers(named, join(to, OBJECTS));
-    const bytes = [...named.values()].reduce((sum, size) => sum + size, 0);
-    return { objects: named.size, bytes, copied };
+    return { objects: named.size, bytes: sumOf(named), copied };
   }
 }
 
 /** Puts a copy into an empty data folder. Throws `cli.folder-not-empty`, `server.incomplete-backup`. */
 export async function restoreServer(config: Config, from: string): Promise<BackupOutcome> {
   requireEmbedded(config);
-  await mkdir(config.data, { recursive: true, mode: 0o700 });
-  const there = (await readdir(config.data)).filter((name) => name === DATABASE || name === OBJECTS);
-  if (there.length > 0) throw new KeepsakeError("cli.folder-not-empty");
-  await stat(join(from, DATABASE)).catch((cause: unknown) => {
-    throw new KeepsakeError("server.incomplete-backup", { cause });
-  });
-  const named = await namedBlobs(join(from, DATABASE));
-  const copied = await copyBlobs(named, join(from, OBJECTS), join(config.data, OBJECTS));
-  if (copied === undefined) throw new KeepsakeError("server.incomplete-backup");
-  // The database comes last: a restore that is cut off leaves no server that looks whole.
-  await copyServedFile(join(from, DATABASE), join(config.data, DATABASE));
-  const bytes = [...named.values()].reduce((sum, size) => sum + size, 0);
-  return { objects: named.size, bytes, copied };
+  try {
+    await mkdir(config.data, { recursive: true, mode: 0o700 });
+    // Also what belongs to a database that is gone: SQLite would take its journal for the new one's.
+    if ((await readdir(config.data)).some(isData)) throw new KeepsakeError("cli.folder-not-empty");
+    if ((await sizeOf(join(from, DATABASE))) === undefined)
+      throw new KeepsakeError("server.incomplete-backup");
+    const named = blobsOfCopy(join(from, DATABASE));
+    const copied = await copyBlobs(named, join(from, OBJECTS), join(config.data, OBJECTS));
+    if (copied === undefined) throw new KeepsakeError("server.incomplete-backup");
+    // The database comes last: a restore that is cut off leaves no server that looks whole.
+    await copyServedFile(join(from, DATABASE), join(config.data, DATABASE));
+    const bytes = sumOf(named);
+    await noteRestore(join(config.data, DATABASE), { objects: named.size, bytes });
+    return { objects: named.size, bytes, copied };
+  } catch (error) {
+    throw diskError(error);
+  }
+}
+
+function isData(name: string): boolean {
+  return name === OBJECTS || (name.startsWith(DATABASE) && name !== `${DATABASE}-lock`);
+}
+
+function sumOf(named: ReadonlyMap<string, number>): number {
+  return [...named.values()].reduce((sum, size) => sum + size, 0);
+}
+
+async function noteRestore(
+  file: string,
+  details: { readonly objects: number; readonly bytes: number },
+): Promise<void> {
+  const db = await openDb({ sqlite: file });
+  try {
+    // The copy may be from before there was such a log; the first start would bring it forward too.
+    await migrate(db);
+    await recordLater(db.query, "restored", { nowMs: systemClock.now(), details });
+  } finally {
+    await db.close();
+  }
 }
 
 function requireEmbedded({ postgres, objects }: Config): void {
   if (postgres !== "" || objects !== "")
     throw new KeepsakeError("base.invalid", { details: { name: "KEEPSAKE_POSTGRES or KEEPSAKE_OBJECTS" } });
-}
-
-/** The blobs that a database names, with their sizes. */
-async function namedBlobs(file: string): Promise<ReadonlyMap<string, number>> {
-  const db = await openDb({ sqlite: file });
-  try {
-    const named = new Map<string, number>();
-    for (const table of ["object", "trash"] as const) {
-      const rows = await db.query
-        .selectFrom(table)
-        .select(["blob", "sizeBytes"])
-        .where("blob", "!=", "")
-        .execute();
-      for (const { blob, sizeBytes } of rows) named.set(blob, sizeBytes);
-    }
-    return named;
-  } finally {
-    await db.close();
-  }
 }
 
 /** How many were copied; undefined where one is missing or short. */

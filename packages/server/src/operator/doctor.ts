@@ -1,19 +1,26 @@
 import { randomBytes, createHash } from "node:crypto";
-import { mkdir, stat, statfs } from "node:fs/promises";
+import { mkdir, rm, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { codes, KeepsakeError, type CodeEntry } from "@keepsake/core/base";
+import type { Blobs } from "../blobs/blobs.ts";
+import { folderBlobs } from "../blobs/folder.ts";
 import { openBlobs } from "../blobs/open.ts";
 import type { Config } from "../config.ts";
 import { migrationStatus, openDb, type Db } from "../db/index.ts";
 import { randomId } from "../keys/ids.ts";
+import { readSecrets } from "../keys/secrets.ts";
+import { DATABASE } from "./backup.ts";
 import { databaseOptions } from "./database.ts";
-import { lookAtDayKeys } from "./day-keys.ts";
-import { bad, good, type Told } from "./told.ts";
 
 /** What a look at one part came to. */
-export interface Finding extends Told {
-  readonly part: "database" | "objects" | "direct" | "secrets" | "day keys" | "clock" | "disk" | "address";
+export interface Finding {
+  readonly part: "database" | "objects" | "direct" | "secrets" | "clock" | "disk" | "address";
+  readonly isGood: boolean;
+  /** For people, in both languages. */
+  readonly en: string;
+  readonly zh: string;
 }
 
 const LEAST_FREE_BYTES = 1_000_000_000;
@@ -27,7 +34,6 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   yield await looked("database", () => lookAtDatabase(config));
   yield await looked("secrets", () => lookAtSecrets(config));
-  yield await looked("day keys", () => lookAtDayKeys(config));
   yield await looked("objects", () => lookAtObjects(config));
   if (config.objects !== "") yield await looked("direct", () => lookAtDirect(config));
   yield await looked("disk", () => lookAtDisk(config));
@@ -36,6 +42,10 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
     yield await looked("clock", () => lookAtClock(config));
   }
 }
+
+type Told = Pick<Finding, "isGood" | "en" | "zh">;
+const good = (en: string, zh: string): Told => ({ isGood: true, en, zh });
+const bad = (en: string, zh: string): Told => ({ isGood: false, en, zh });
 
 async function looked(part: Finding["part"], look: () => Promise<Told>): Promise<Finding> {
   try {
@@ -49,6 +59,12 @@ async function looked(part: Finding["part"], look: () => Promise<Told>): Promise
 }
 
 async function lookAtDatabase(config: Config): Promise<Told> {
+  // To open one is to make it, and a data folder that is not empty takes no restore.
+  if (
+    config.postgres === "" &&
+    (await stat(join(config.data, DATABASE)).catch(() => undefined)) === undefined
+  )
+    return good("There is no database yet: the first start makes it.", "还没有数据库，首次启动时会创建。");
   let db: Db;
   try {
     db = await openDb(databaseOptions(config));
@@ -78,6 +94,7 @@ async function lookAtSecrets({ secretsFile }: Config): Promise<Told> {
       "There is no file of secrets yet: the first start makes it.",
       "还没有密钥文件，首次启动时会生成。",
     );
+  await readSecrets(secretsFile);
   if ((found.mode & 0o077) !== 0)
     return bad(
       `Others than the owner may read the file of secrets. Run: chmod 600 ${secretsFile}`,
@@ -90,7 +107,15 @@ async function lookAtSecrets({ secretsFile }: Config): Promise<Told> {
 }
 
 async function lookAtObjects(config: Config): Promise<Told> {
-  const blobs = openBlobs(config);
+  const trial = join(config.data, "doctor");
+  try {
+    return await tryBlobs(config.objects === "" ? folderBlobs(trial) : openBlobs(config));
+  } finally {
+    await rm(trial, { recursive: true, force: true });
+  }
+}
+
+async function tryBlobs(blobs: Blobs): Promise<Told> {
   const [key, bytes] = [`doctor${randomId()}`, randomBytes(TRIAL_BYTES)];
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   try {

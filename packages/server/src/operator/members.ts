@@ -1,7 +1,8 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { beginClosing, keepMember, type ClosingLine } from "../members/closing/closing.ts";
 import { note } from "../members/events.ts";
-import type { Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
+import { record, type By } from "./log.ts";
 
 /** What an operator sees of a member: no name, no address, no content. */
 export interface MemberLine {
@@ -66,20 +67,39 @@ export async function sums({ db }: Server): Promise<Sums> {
 
 /** Sets what a member may store. Less than is used stops uploads, and removes nothing. Throws `request.not-found`. */
 export async function setQuota(
-  { db, clock }: Server,
-  by: Session,
+  server: Server,
+  by: By,
   { member, quotaBytes }: { readonly member: string; readonly quotaBytes: number },
 ): Promise<void> {
-  await db.transaction(async (query) => {
+  await server.db.transaction(async (query) => {
     const { numUpdatedRows } = await query
       .updateTable("member")
-      .set({ quotaBytes })
+      .set({ quotaBytes, roomStep: 0, roomRefused: 0 })
       .where("id", "=", member)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw new KeepsakeError("request.not-found");
-    // The member hears of it, and so does the operator's own log.
     const details = { member, quotaBytes };
-    for (const each of new Set([member, by.member]))
-      await note(query, clock.now(), { member: each, kind: "quota-set", session: by.id, details });
+    await note(query, server.clock.now(), { member, kind: "quota-set", session: by.id, details });
+    await record(query, server, { kind: "quota-set", by, details });
+  });
+}
+
+/** Begins to end a membership: its member is told for seven days, and cannot take it back. Throws `request.not-found`. */
+export function closeMember(server: Server, by: By, member: string): Promise<ClosingLine> {
+  const nowMs = server.clock.now();
+  return server.db.transaction(async (query) => {
+    const line = await beginClosing(query, nowMs, { member, by: "operator", session: by.id });
+    const details = { member, receipt: line.receipt };
+    await record(query, server, { kind: "closing-begun", by, details });
+    return line;
+  });
+}
+
+/** Takes that back, whoever asked for it. Throws `request.not-found`. */
+export async function keepOn(server: Server, by: By, member: string): Promise<void> {
+  const nowMs = server.clock.now();
+  await server.db.transaction(async (query) => {
+    await keepMember(query, nowMs, { member, by: "operator", session: by.id });
+    await record(query, server, { kind: "closing-cancelled", by, details: { member } });
   });
 }

@@ -1,8 +1,8 @@
 import { throwIfAborted } from "@keepsake/core/base";
 import type { Expected, StoredBlob } from "../blobs/blobs.ts";
 import type { Server } from "../server.ts";
+import { isBlobKey, ownsBlobs } from "./ownership.ts";
 import { buryBlob, isNamed } from "./sweep.ts";
-import { UPLOAD_MS } from "./uploads.ts";
 
 /** What the rows and the blobs do not agree on. */
 export interface Reconciled {
@@ -13,19 +13,21 @@ export interface Reconciled {
 }
 
 const BATCH = 500;
-/** A blob that no row knows may belong to a row that is about to be written. */
-const ORPHAN_MS: number = 2 * UPLOAD_MS;
+/** A blob that no row knows may be all that is left of what a lost row named: it is kept for as long as people look. */
+const ORPHAN_MS: number = 30 * 24 * 60 * 60_000;
 
 /** Compares the listing of all blobs with the rows, both ways, batch by batch in the order of keys. */
 export async function reconcile(server: Server, signal?: AbortSignal): Promise<Reconciled> {
   const owners = new Owners(server);
+  const mayBury = await ownsBlobs(server);
   let [orphans, missing] = [0, 0];
   for await (const blob of server.blobs.list()) {
     throwIfAborted(signal);
+    if (!isBlobKey(blob.key)) continue;
     if (blob.isWhole) missing += await owners.missingBefore(blob.key);
     const owner = blob.isWhole ? await owners.take(blob.key) : undefined;
     if (owner !== undefined) missing += owner.sizeBytes === blob.sizeBytes ? 0 : 1;
-    else if (await isOrphan(server, blob)) orphans++;
+    else if (mayBury && (await isOrphan(server, blob))) orphans++;
   }
   missing += await owners.missingBefore(undefined);
   return { orphans, missing };

@@ -1,6 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { sql } from "kysely";
 import type { Query } from "../db/index.ts";
+import { fullnessColumns, stepAfter, tellFullness } from "./fullness.ts";
 
 /** What is added to what a member's vaults take up; negative to give it back. */
 export interface Change {
@@ -17,10 +18,14 @@ export interface Change {
 export async function takeRoom(
   query: Query,
   member: string,
-  taken: { readonly as: "reservedBytes" | "usedBytes"; readonly bytes: number },
+  taken: {
+    readonly as: "reservedBytes" | "usedBytes";
+    readonly bytes: number;
+    readonly nowMs: number;
+  },
 ): Promise<void> {
-  const { as, bytes } = taken;
-  const { numUpdatedRows } = await query
+  const { as, bytes, nowMs } = taken;
+  const fullness = await query
     .updateTable("member")
     .set((row) => ({ [as]: row(as, "+", bytes) }))
     .where("id", "=", member)
@@ -30,8 +35,10 @@ export async function takeRoom(
     .where(
       sql<boolean>`${sql.ref("usedBytes")} + ${sql.ref("reservedBytes")} + ${sql.ref("trashedBytes")} + ${bytes} - ${sql.ref("quotaBytes")} <= ${sql.ref("quotaBytes")}`,
     )
+    .returning(fullnessColumns)
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw await overQuota(query, member, bytes);
+  if (fullness === undefined) throw await overQuota(query, member, bytes);
+  await tellFullness(query, { member, nowMs, ...fullness });
 }
 
 async function overQuota(query: Query, member: string, neededBytes: number): Promise<KeepsakeError> {
@@ -51,12 +58,15 @@ export async function countRoom(
   change: Change & { readonly objects?: number },
 ): Promise<void> {
   const { usedBytes = 0, reservedBytes = 0, trashedBytes = 0, objects = 0 } = change;
+  const givenBytes = -(usedBytes + reservedBytes);
   await query
     .updateTable("member")
     .set((row) => ({
       usedBytes: row("usedBytes", "+", usedBytes),
       reservedBytes: row("reservedBytes", "+", reservedBytes),
       trashedBytes: row("trashedBytes", "+", trashedBytes),
+      ...(givenBytes > 0 ? { roomStep: stepAfter(givenBytes) } : {}),
+      ...(usedBytes < 0 ? { roomRefused: 0 } : {}),
     }))
     .where("id", "=", member)
     .execute();

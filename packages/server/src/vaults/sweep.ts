@@ -1,7 +1,7 @@
-import { throwIfAborted } from "@keepsake/core/base";
+import { KeepsakeError, throwIfAborted } from "@keepsake/core/base";
 import type { Query } from "../db/index.ts";
 import type { Server } from "../server.ts";
-import { dropToken, sweepTokens } from "./key-tokens.ts";
+import { holdBlobs } from "./ownership.ts";
 import { countRoom } from "./room.ts";
 import { UPLOAD_MS } from "./uploads.ts";
 
@@ -17,9 +17,9 @@ const DEAD_MS = UPLOAD_MS;
 
 /** Everything that is past its time: uploads, what lies in the trash, tickets, dead blobs. Memory stays bounded. */
 export async function sweep(server: Server, signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
-  const { db, clock, config } = server;
+  const { db, clock, config, log } = server;
   const nowMs = clock.now();
-  const swept = { uploads: 0, trash: 0, tickets: 0, tokens: 0, blobs: 0 };
+  const swept = { uploads: 0, trash: 0, tickets: 0, blobs: 0 };
   const all = async (step: () => Promise<number>): Promise<number> => {
     for (let sum = 0; ;) {
       throwIfAborted(signal);
@@ -29,15 +29,9 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
     }
   };
   swept.uploads = await all(() => sweepUploads(server, nowMs));
-  swept.trash = await all(() =>
-    sweepTrash(server, {
-      nowMs,
-      before: nowMs - config.trashDays * DAY_MS,
-      keysBefore: nowMs - Math.max(config.trashDays, config.backupDays) * DAY_MS,
-    }),
-  );
-  swept.tokens = await sweepTokens(server, nowMs);
-  swept.blobs = await all(() => sweepBlobs(server, nowMs - DEAD_MS));
+  swept.trash = await all(() => sweepTrash(server, { nowMs, before: nowMs - config.trashDays * DAY_MS }));
+  if (await holdBlobs(server)) swept.blobs = await all(() => sweepBlobs(server, nowMs));
+  else log({ event: "not-our-objects" });
   const tickets = await db.query.deleteFrom("spentTicket").where("untilMs", "<", nowMs).executeTakeFirst();
   swept.tickets = Number(tickets.numDeletedRows);
   await db.query.deleteFrom("invitation").where("untilMs", "<", nowMs).execute();
@@ -65,39 +59,21 @@ async function sweepUploads({ db }: Server, nowMs: number): Promise<number> {
 
 async function sweepTrash(
   { db }: Server,
-  { nowMs, before, keysBefore }: { nowMs: number; before: number; keysBefore: number },
+  { nowMs, before }: { nowMs: number; before: number },
 ): Promise<number> {
   return db.transaction(async (query) => {
     const old = await query
       .selectFrom("trash")
       .innerJoin("vault", "vault.id", "trash.vault")
-      .select(["trash.id", "vault", "name", "member", "blob", "sizeBytes"])
-      // A database that is brought back from a backup still finds the key directories that its heads name.
-      .where((row) =>
-        row.or([
-          row("removedMs", "<", keysBefore),
-          row.and([
-            row("removedMs", "<", before),
-            row.not(
-              row.exists(
-                row
-                  .selectFrom("keyToken")
-                  .select("keyToken.name")
-                  .whereRef("keyToken.vault", "=", "trash.vault")
-                  .whereRef("keyToken.name", "=", "trash.name"),
-              ),
-            ),
-          ]),
-        ]),
-      )
+      .select(["trash.id", "vault", "member", "blob", "sizeBytes"])
+      .where("removedMs", "<", before)
       .orderBy("removedMs")
       .limit(BATCH)
       .execute();
-    for (const { id, member, vault, name, blob, sizeBytes } of old) {
+    for (const { id, member, vault, blob, sizeBytes } of old) {
       const { numDeletedRows } = await query.deleteFrom("trash").where("id", "=", id).executeTakeFirst();
       if (numDeletedRows === 0n) continue;
       if (blob !== "") await buryBlob(query, blob, nowMs);
-      await dropToken(query, { vault, name });
       await countRoom(query, { member, vault }, { trashedBytes: -sizeBytes });
     }
     return old.length;
@@ -113,29 +89,37 @@ export async function buryBlob(query: Query, blob: string, sinceMs: number): Pro
     .execute();
 }
 
-async function sweepBlobs(server: Server, before: number): Promise<number> {
-  const { db, blobs } = server;
+async function sweepBlobs({ db, blobs }: Server, nowMs: number): Promise<number> {
   const dead = await db.query
     .selectFrom("deadBlob")
     .select("blob")
-    .where("sinceMs", "<", before)
+    .where("sinceMs", "<", nowMs - DEAD_MS)
     .orderBy("sinceMs")
     .limit(BATCH)
     .execute();
   for (const { blob } of dead) {
-    // A blob that somebody still names is kept, whatever said that it is dead.
-    if (!(await isNamed(server, blob))) await blobs.remove(blob);
-    await db.query.deleteFrom("deadBlob").where("blob", "=", blob).execute();
+    try {
+      // A blob that somebody still names is kept, whatever said that it is dead.
+      if (!(await isNamed({ db }, blob))) await blobs.remove(blob);
+      await db.query.deleteFrom("deadBlob").where("blob", "=", blob).execute();
+    } catch (error) {
+      if (!KeepsakeError.is(error) || error.retry !== "never") throw error;
+      // One that cannot be removed now does not hold up the others.
+      await db.query.updateTable("deadBlob").set({ sinceMs: nowMs }).where("blob", "=", blob).execute();
+    }
   }
   return dead.length;
 }
 
-/** Whether a row names the blob: an object, the trash, an upload. */
-export async function isNamed({ db }: Server, blob: string): Promise<boolean> {
-  for (const table of ["object", "trash"] as const) {
-    const found = await db.query.selectFrom(table).select("name").where("blob", "=", blob).executeTakeFirst();
-    if (found !== undefined) return true;
-  }
-  const upload = await db.query.selectFrom("upload").select("id").where("id", "=", blob).executeTakeFirst();
-  return upload !== undefined;
+/** Whether a row names the blob, by one statement: one that goes from one table to another meanwhile is seen. */
+export async function isNamed({ db }: Pick<Server, "db">, blob: string): Promise<boolean> {
+  const found = await db.query
+    .selectFrom("object")
+    .select("blob as id")
+    .where("blob", "=", blob)
+    .unionAll((query) => query.selectFrom("trash").select("blob as id").where("blob", "=", blob))
+    .unionAll((query) => query.selectFrom("upload").select("id").where("id", "=", blob))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }

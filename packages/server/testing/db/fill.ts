@@ -32,3 +32,8 @@ export async function rowsOf(db: Db): Promise<ReadonlyMap<string, readonly unkno
   }
   return all;
 }
+
+/** A statement as somebody writes it who has the database. */
+export async function runStatement(db: Db, statement: string): Promise<void> {
+  await sql.raw(statement).execute(db.query);
+}

@@ -1,5 +1,6 @@
-import type { Connection } from "@keepsake/core/client";
+import { operatorLog, type Connection } from "@keepsake/core/client";
 import type { Context, Run } from "../../context.ts";
+import { writeMembership, type KeptMembership } from "../../device/memberships.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import type { Outcome } from "../../ui/output.ts";
 import { usageError } from "../../input.ts";
@@ -9,8 +10,12 @@ import * as words from "./words.ts";
 /** What the operator of a server does: invites, sets quotas, lists members. */
 export const run: Run = async (context) => {
   const { input } = context;
-  const { connection } = await connect(context, parseAddress(input.args[0] ?? "").url);
+  const { connection, membership } = await connect(context, parseAddress(input.args[0] ?? "").url);
+  if (input.flag("log")) return showLog(context, connection, membership);
   if (input.flag("invite")) return inviteOne(context, connection);
+  const [closed, kept] = [input.text("close"), input.text("keep")];
+  if (closed !== undefined) return close(context, connection, closed);
+  if (kept !== undefined) return keep(context, connection, kept);
   const member = input.text("member");
   return member === undefined ? list(context, connection) : setQuota(context, connection, member);
 };
@@ -31,6 +36,38 @@ async function setQuota({ input, output }: Context, connection: Connection, id: 
   await connection.call("PUT /v1/operator/members/{id}/quota", { params: { id }, body: { quotaBytes } });
   output.say(words.quotaSet, { size: sizeText(quotaBytes) });
   return { data: { member: id, quotaBytes } };
+}
+
+async function showLog(
+  { output, env }: Context,
+  connection: Connection,
+  membership: KeptMembership,
+): Promise<Outcome> {
+  const { receiptKey, operatorLog: seen } = membership;
+  const { entries, end } = await operatorLog(connection, { receiptKey, seen });
+  await writeMembership(env, { ...membership, operatorLog: end });
+  const rows = entries.map((entry) => {
+    output.event("entry", { ...entry });
+    return [instantText(entry.atMs), entry.kind, entry.who, entry.details];
+  });
+  const { time, kind, who, details } = words.logColumns;
+  output.table(
+    [time, kind, who, details].map((each) => ({ title: output.text(each) })),
+    rows,
+  );
+  return { data: { entries: entries.length } };
+}
+
+async function close({ output }: Context, connection: Connection, id: string): Promise<Outcome> {
+  const closing = await connection.call("POST /v1/operator/members/{id}/closing", { params: { id } });
+  output.say(words.memberCloses, { days: countText(closing.daysLeft) });
+  return { data: { member: id, ...closing } };
+}
+
+async function keep({ output }: Context, connection: Connection, id: string): Promise<Outcome> {
+  await connection.call("DELETE /v1/operator/members/{id}/closing", { params: { id } });
+  output.say(words.memberKept);
+  return { data: { member: id } };
 }
 
 async function list({ output }: Context, connection: Connection): Promise<Outcome> {

@@ -55,6 +55,12 @@ export const events: Readonly<Record<string, Words>> = {
   "head-stored": { en: "stored a version", zh: "存入一个版本" },
   "object-removed": { en: "removed an object", zh: "删除一个对象" },
   "object-restored": { en: "took objects out of the trash", zh: "从回收站恢复" },
+  "room-80": { en: "room is 80 % full", zh: "空间已用 80%" },
+  "room-95": { en: "room is 95 % full", zh: "空间已用 95%" },
+  "room-refused": { en: "room is full: something was refused", zh: "空间已满，有内容被拒绝" },
+  "closing-begun": { en: "began to end the membership", zh: "开始注销成员身份" },
+  "closing-notice": { en: "the membership ends soon", zh: "成员身份即将注销" },
+  "closing-cancelled": { en: "took the end of the membership back", zh: "取消注销成员身份" },
   "vault-removed": { en: "removed a vault", zh: "删除保险库" },
 };
 export const noCopies: Words = {
@@ -79,6 +85,17 @@ export const invited: Words = {
   zh: "可用一次，{time} 前有效。持有者可这样注册：keepsake login {url} --sign-up --invitation {invitation}",
 };
 export const quotaSet: Words = { en: "This member may store {size} now.", zh: "该成员现在可存 {size}。" };
+export const logColumns: Columns<"time" | "kind" | "who" | "details"> = {
+  time: { en: "when", zh: "时间" },
+  kind: { en: "what", zh: "操作" },
+  who: { en: "by", zh: "操作者" },
+  details: { en: "", zh: "" },
+};
+export const memberCloses: Words = {
+  en: "This membership ends in {days} days; its devices and contacts are told each day.",
+  zh: "该成员将于 {days} 天后注销，期间每天通知其设备和联系方式。",
+};
+export const memberKept: Words = { en: "This membership goes on.", zh: "已取消注销该成员。" };
 export const memberColumns: Columns<"id" | "created" | "used" | "quota"> = {
   id: { en: "member", zh: "成员" },
   created: { en: "since", zh: "加入于" },

@@ -79,6 +79,33 @@ export const serverCommands: readonly CommandSpec[] = [
     load: () => import("../server/events.ts"),
   },
   {
+    name: "close",
+    args: "<server>",
+    summary: {
+      en: "end your membership of a server, in seven days",
+      zh: "七天后注销在服务器的成员身份",
+    },
+    options: [
+      ["--take-back", { en: "stay a member after all", zh: "取消注销" }],
+      [
+        "--receipt <file>",
+        {
+          en: "get the receipt of the deletion, or check the one in the file",
+          zh: "取得删除回执，或校验文件中的回执",
+        },
+      ],
+      ["--totp <code>", { en: "the code of your authenticator app", zh: "身份验证器的验证码" }],
+      loginPasswordFile,
+      yes,
+    ],
+    examples: [
+      "keepsake close https://keep.example",
+      "keepsake close https://keep.example --take-back",
+      "keepsake close https://keep.example --receipt deletion.json",
+    ],
+    load: () => import("../server/close.ts"),
+  },
+  {
     name: "enrol",
     args: "<server>",
     summary: {
@@ -125,6 +152,9 @@ export const serverCommands: readonly CommandSpec[] = [
     options: [
       ["--invite", { en: "invite one member", zh: "生成一个邀请码" }],
       ["--member <id>", { en: "set this member's quota", zh: "设置该成员的可用空间" }],
+      ["--log", { en: "what operators did, checked entry by entry", zh: "管理员操作记录，逐条校验" }],
+      ["--close <id>", { en: "end this membership in seven days", zh: "七天后注销该成员" }],
+      ["--keep <id>", { en: "take that back", zh: "取消注销该成员" }],
       ["--quota <size>", { en: "how much may be stored, such as 200GB", zh: "可存多少，如 200GB" }],
     ],
     examples: [

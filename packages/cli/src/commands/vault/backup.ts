@@ -21,7 +21,6 @@ import * as folderWords from "../../ui/messages/folders.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { printAsides } from "../choose/words.ts";
 import { printProof, printShrink, printSum } from "./proof.ts";
-import { warnOfServers } from "./servers-only.ts";
 import { boundHeap } from "../../bound-heap.ts";
 import { answersOf, type Answers } from "../reading/answers.ts";
 import { chooseSource, counted, sourcePath, type ChosenSource } from "../reading/source.ts";
@@ -71,8 +70,10 @@ export async function backupAs(
   const snapshot = result.isUnchanged ? result.snapshot : await newestSnapshot(target.vault);
   const profile = await noteSeen(context, target.profile, { place: target.place, snapshot });
   const outcome = outcomeOf(context, result, isAccepted);
-  const copies = await levelOthers(context, { ...target, profile });
-  return { ...outcome, data: { ...outcome.data, copies, ...warnOfServers(context, profile) } };
+  return {
+    ...outcome,
+    data: { ...outcome.data, copies: await levelOthers(context, { ...target, profile }) },
+  };
 }
 
 /** The other copies that this device knows of get what is new; one that cannot be reached does not fail a backup. */

@@ -123,8 +123,6 @@ class Checker {
   readonly #options: CheckOptions;
   readonly #sizes = new Map<string, number>();
   readonly #named = new Set<string>();
-  /** Packs of key directories, also of those that no version needs any more. */
-  readonly #keyPacks = new Set<string>();
   readonly #damages = new Map<string, Damage>();
   readonly #readers = new Map<string, PackReader>();
   #objects = 0;
@@ -200,10 +198,7 @@ class Checker {
   /** Whether all heads are one chain, or were merged into one. */
   async followHeads(): Promise<void> {
     const heads = new Map<string, Head>();
-    for await (const head of allHeads(this.#history.vault)) {
-      heads.set(head.hash, head);
-      this.#keyPacks.add(head.directory[0]);
-    }
+    for await (const head of allHeads(this.#history.vault)) heads.set(head.hash, head);
     const reached = new Set<string>();
     const merged: string[] = [];
     const follow = (hash: string): readonly string[] | undefined => {
@@ -259,9 +254,7 @@ class Checker {
 
   result(): CheckResult {
     const dead = new Set(this.#history.root.dead.flatMap(({ packs }) => packs));
-    const isKnown = (pack: string): boolean =>
-      this.#named.has(pack) || dead.has(pack) || this.#keyPacks.has(pack);
-    const unknownPacks = [...this.#sizes.keys()].filter((pack) => !isKnown(pack));
+    const unknownPacks = [...this.#sizes.keys()].filter((pack) => !this.#named.has(pack) && !dead.has(pack));
     return {
       level: this.#options.level,
       objects: this.#objects,

@@ -12,7 +12,6 @@ import { closedDeltas, keptHistories, listSnapshots } from "../state/snapshots.t
 import type { History } from "../state/state.ts";
 import { newBatch } from "../write/batch.ts";
 import { commitBatch } from "../write/commit.ts";
-import { dropNotes } from "../write/resume.ts";
 
 /** How many versions of which kind are kept; the newest always is. */
 export interface KeepRule {
@@ -152,12 +151,10 @@ export async function forgetChats(
   }
   const directory = putEntries(history.snapshot.directory, rewritten);
   const changed: History = { ...history, snapshot: { ...history.snapshot, directory } };
-  const forgotten = await commitBatch(
+  return commitBatch(
     { ...batch, history: changed },
     { verb: "forget-chats", dropped: new Set([...collections, ...closed]) },
   );
-  if (forgotten !== "raced") await dropNotes(history.vault, collections);
-  return forgotten;
 }
 
 async function deltaWithout(

@@ -50,4 +50,40 @@ export interface OperatorRoutes {
     readonly body: { readonly quotaBytes: number };
     readonly answer: undefined;
   };
+  /** End a membership after seven days in which its devices and contacts are told each day */
+  readonly "POST /v1/operator/members/{id}/closing": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly by: "member" | "operator";
+      readonly receipt: string;
+      readonly beganMs: number;
+      readonly daysLeft: number;
+    };
+  };
+  /** Take that back */
+  readonly "DELETE /v1/operator/members/{id}/closing": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
+  /** What operators did: each entry is signed, and has the hash of the one before */
+  readonly "GET /v1/operator/log": {
+    readonly params: {};
+    readonly query: { readonly after?: string };
+    readonly body: undefined;
+    readonly answer: {
+      readonly entries: readonly {
+        readonly number: number;
+        readonly atMs: number;
+        readonly kind: string;
+        readonly who: string;
+        readonly details: string;
+        readonly before: string;
+        readonly signature: string;
+      }[];
+    };
+  };
 }

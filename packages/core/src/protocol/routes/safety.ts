@@ -243,4 +243,61 @@ export interface SafetyRoutes {
       readonly fullFromMs: number;
     };
   };
+  /** Begin to end the membership: the password is asked for once more */
+  readonly "POST /v1/closing/start": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly startLoginRequest: string };
+    readonly answer: { readonly ticket: string; readonly loginResponse: string };
+  };
+  /** End the membership after seven days; every device and contact is told each day */
+  readonly "POST /v1/closing/finish": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly ticket: string; readonly finishLoginRequest: string; readonly totp?: string };
+    readonly answer: {
+      readonly by: "member" | "operator";
+      readonly receipt: string;
+      readonly beganMs: number;
+      readonly daysLeft: number;
+    };
+  };
+  /** Take the end of the membership back */
+  readonly "DELETE /v1/closing": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
+  /** How the end of the membership stands; 404 where it is not being ended */
+  readonly "GET /v1/closing": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly by: "member" | "operator";
+      readonly receipt: string;
+      readonly beganMs: number;
+      readonly daysLeft: number;
+    };
+  };
+  /** The receipt of a membership that is gone; 404 until it is */
+  readonly "GET /v1/deletions/{receipt}": {
+    readonly params: { readonly receipt: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly receipt: string;
+      readonly member: string;
+      readonly vaults: number;
+      readonly objects: number;
+      readonly bytes: number;
+      readonly events: number;
+      readonly eventHash: string;
+      readonly beganMs: number;
+      readonly endedMs: number;
+      readonly backupDays: number;
+      readonly signature: string;
+    };
+  };
 }

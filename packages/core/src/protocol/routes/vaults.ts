@@ -44,12 +44,13 @@ export interface VaultsRoutes {
       }[];
     };
   };
-  /** What was removed and can still be had back */
+  /** What was removed and can still be had back, the newest first */
   readonly "GET /v1/vaults/{vault}/trash": {
     readonly params: { readonly vault: string };
-    readonly query: {};
+    readonly query: { readonly after?: string };
     readonly body: undefined;
     readonly answer: {
+      readonly isEnd: boolean;
       readonly objects: readonly {
         readonly id: string;
         readonly name: string;
@@ -114,10 +115,7 @@ export interface VaultsRoutes {
   readonly "POST /v1/commits": {
     readonly params: {};
     readonly query: {};
-    readonly body: {
-      readonly uploads: readonly string[];
-      readonly keyTokens?: Readonly<Record<string, string>>;
-    };
+    readonly body: { readonly uploads: readonly string[] };
     readonly answer: { readonly outcomes: readonly ("stored" | "exists")[] };
   };
   /** Objects in the order of their names */
@@ -141,7 +139,7 @@ export interface VaultsRoutes {
     readonly body: undefined;
     readonly answer: undefined;
   };
-  /** Put a whole object under a free name; content-length and the header keepsake-sha256 announce it, keepsake-key-token and keepsake-key-packs say where keys lie */
+  /** Put a whole object under a free name; content-length and the header keepsake-sha256 announce it */
   readonly "PUT /v1/vaults/{vault}/objects/{folder}/{name}": {
     readonly params: { readonly vault: string; readonly folder: string; readonly name: string };
     readonly query: {};

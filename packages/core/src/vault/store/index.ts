@@ -7,8 +7,6 @@ export { retryStore, type RetryOptions } from "./retry.ts";
 export {
   isStoreName,
   storeFolders,
-  type ObjectOptions,
-  type PutOptions,
   type Range,
   type Store,
   type StoredObject,

@@ -5,7 +5,10 @@ import { guardsAndRecovery } from "./0004-guards-and-recovery.ts";
 import { resets } from "./0005-resets.ts";
 import { secondFactors } from "./0006-second-factors.ts";
 import { passkeys } from "./0007-passkeys.ts";
-import { keyTokens } from "./0008-key-tokens.ts";
+import { closings } from "./0009-closings.ts";
+import { facts } from "./0010-facts.ts";
+import { operatorLog } from "./0011-operator-log.ts";
+import { roomNotices } from "./0012-room-notices.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -18,5 +21,8 @@ export const migrations: readonly Migration[] = [
   resets,
   secondFactors,
   passkeys,
-  keyTokens,
+  closings,
+  facts,
+  operatorLog,
+  roomNotices,
 ];

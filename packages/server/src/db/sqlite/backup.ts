@@ -1,7 +1,9 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { KeepsakeError } from "@keepsake/core/base";
+import { diskError } from "../../folder.ts";
 import { fileOf, type Db } from "../db.ts";
 import { sqliteError } from "./errors.ts";
 
@@ -23,9 +25,10 @@ export async function embeddedBackup(db: Db, toFile: string): Promise<void> {
 /** The same from another process than the one that serves the file. */
 export async function copyServedFile(file: string, toFile: string): Promise<void> {
   const part = `${toFile}.part`;
-  // A connection of its own: it sees one state of the database to the end, and holds up no writer.
-  const source = new DatabaseSync(file, { readOnly: true });
+  let source: DatabaseSync | undefined;
   try {
+    // A connection of its own: it sees one state of the database to the end, and holds up no writer.
+    source = new DatabaseSync(file, { readOnly: true });
     closeSync(openSync(part, "w", 0o600));
     await backup(source, part, { rate: allPages });
     syncTo(part);
@@ -33,9 +36,33 @@ export async function copyServedFile(file: string, toFile: string): Promise<void
     syncTo(dirname(toFile));
   } catch (error) {
     rmSync(part, { force: true });
+    throw isSqlite(error) ? sqliteError(error) : diskError(error);
+  } finally {
+    source?.close();
+  }
+}
+
+function isSqlite(error: unknown): boolean {
+  return (error as { code?: string }).code === "ERR_SQLITE_ERROR";
+}
+
+/** The blobs that a copy of a database names, with their sizes. Reads alone: the copy may lie where nobody writes. */
+export function blobsOfCopy(file: string): ReadonlyMap<string, number> {
+  const where = pathToFileURL(file);
+  where.searchParams.set("immutable", "1");
+  let copy: DatabaseSync | undefined;
+  try {
+    copy = new DatabaseSync(where, { readOnly: true });
+    const named = new Map<string, number>();
+    for (const table of ["object", "trash"]) {
+      const rows = copy.prepare(`select "blob", "sizeBytes" from "${table}" where "blob" != ''`);
+      for (const { blob, sizeBytes } of rows.iterate()) named.set(String(blob), Number(sizeBytes));
+    }
+    return named;
+  } catch (error) {
     throw sqliteError(error);
   } finally {
-    source.close();
+    copy?.close();
   }
 }
 

@@ -9,6 +9,7 @@ import { addPublicRoutes, type ServerState } from "./public.ts";
 import { addSignUpRoutes } from "./sign-up.ts";
 import { addStreamRoute } from "./stream.ts";
 import { addAccessRoutes } from "./safety/access.ts";
+import { addClosingRoutes } from "./safety/closing.ts";
 import { addContactRoutes } from "./safety/contacts.ts";
 import { addPasskeyRoutes } from "./safety/passkeys.ts";
 import { addResetRoutes } from "./safety/reset.ts";
@@ -26,6 +27,7 @@ export function addRoutes(site: Site, state: ServerState): void {
   addAccessRoutes(site);
   addTotpRoutes(site);
   addPasskeyRoutes(site);
+  addClosingRoutes(site);
   addGuardTicketRoute(site);
   addGuardRoutes(site);
   addStreamRoute(site, state);

@@ -1,8 +1,10 @@
 import Type from "typebox";
 import { invite } from "../../members/invitations.ts";
-import { listMembers, setQuota, sums } from "../../operator/members.ts";
+import { entriesAfter } from "../../operator/log.ts";
+import { closeMember, keepOn, listMembers, setQuota, sums } from "../../operator/members.ts";
 import { addRoute, type Site } from "../route.ts";
 import { bytesCount, id, millis, shape } from "../wire.ts";
+import { closingLine } from "./safety/closing.ts";
 
 const MOST_LINES = 1000;
 const MOST_DAYS = 365;
@@ -11,6 +13,8 @@ const MOST_DAYS = 365;
 export function addOperatorRoutes(site: Site): void {
   addLooking(site);
   addChanging(site);
+  addClosing(site);
+  addLog(site);
 }
 
 function addChanging(site: Site): void {
@@ -29,8 +33,8 @@ function addChanging(site: Site): void {
       status: 201,
       answer: shape({ invitation: Type.String(), untilMs: millis }),
     },
-    async ({ body: { quotaBytes = server.config.quotaBytes, days = 30 } }) => ({
-      invitation: await invite(server, { isOperator: false, quotaBytes, days }),
+    async ({ session, body: { quotaBytes = server.config.quotaBytes, days = 30 } }) => ({
+      invitation: await invite(server, session, { isOperator: false, quotaBytes, days }),
       untilMs: server.clock.now() + days * 24 * 60 * 60_000,
     }),
   );
@@ -49,6 +53,63 @@ function addChanging(site: Site): void {
       await setQuota(server, session, { member: params.id, quotaBytes: body.quotaBytes });
       return undefined;
     },
+  );
+}
+
+function addClosing(site: Site): void {
+  const { server } = site;
+  const path = "/v1/operator/members/:id/closing";
+  const params = shape({ id });
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path,
+      summary: "End a membership after seven days in which its devices and contacts are told each day",
+      admit: "operator",
+      params,
+      status: 201,
+      answer: closingLine,
+    },
+    async ({ session, params: { id: member } }) => closeMember(server, session, member),
+  );
+  addRoute(
+    site,
+    { method: "DELETE", path, summary: "Take that back", admit: "operator", params, status: 204 },
+    async ({ session, params: { id: member } }) => {
+      await keepOn(server, session, member);
+      return undefined;
+    },
+  );
+}
+
+function addLog(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/operator/log",
+      summary: "What operators did: each entry is signed, and has the hash of the one before",
+      admit: "operator",
+      query: shape({ after: Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" })) }),
+      answer: shape({
+        entries: Type.Array(
+          shape({
+            number: Type.Integer(),
+            atMs: millis,
+            kind: Type.String(),
+            who: Type.String(),
+            details: Type.String({ description: "JSON" }),
+            before: Type.String(),
+            signature: Type.String(),
+          }),
+        ),
+      }),
+    },
+    async ({ query: { after = "0" } }) => ({
+      entries: [...(await entriesAfter(server, { after: Number(after), limit: MOST_LINES }))],
+    }),
   );
 }
 

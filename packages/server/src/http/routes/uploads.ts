@@ -4,8 +4,9 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { abandon, commit, findUpload, reserve, UPLOAD_MS, type Upload } from "../../vaults/uploads.ts";
 import { requireVault } from "../../vaults/vaults.ts";
 import { AtOnce } from "../limits.ts";
+import { tellingRefusal } from "../../vaults/fullness.ts";
 import { addRoute, type Site } from "../route.ts";
-import { bytesCount, hex, id, keyToken, keyTokenBytes, millis, shape } from "../wire.ts";
+import { bytesCount, hex, id, millis, shape } from "../wire.ts";
 
 const MOST_AT_ONCE = 100;
 /** Uploads of one member that may arrive at the same time. */
@@ -43,10 +44,12 @@ export function addUploadRoutes(site: Site): void {
     },
     async ({ session, params, body }) => {
       await requireVault(server, session, params.vault);
-      const { uploads, taken } = await reserve(server, session, {
-        vault: params.vault,
-        objects: body.objects,
-      });
+      const { uploads, taken } = await tellingRefusal(server, session, () =>
+        reserve(server, session, {
+          vault: params.vault,
+          objects: body.objects,
+        }),
+      );
       const untilMs = server.clock.now() + UPLOAD_MS;
       const told = [];
       for (const upload of uploads)
@@ -55,11 +58,6 @@ export function addUploadRoutes(site: Site): void {
     },
   );
   addByteRoutes(site);
-  addEndRoutes(site);
-}
-
-function addEndRoutes(site: Site): void {
-  const { server } = site;
   addRoute(
     site,
     {
@@ -67,22 +65,12 @@ function addEndRoutes(site: Site): void {
       path: "/v1/commits",
       summary: "Make objects of uploads whose bytes are here, all or none",
       admit: "full",
-      body: shape({
-        uploads: Type.Array(id, { minItems: 1, maxItems: MOST_AT_ONCE }),
-        keyTokens: Type.Optional(
-          Type.Record(id, keyToken, { description: "Of objects that hold keys, by the upload" }),
-        ),
-      }),
+      body: shape({ uploads: Type.Array(id, { minItems: 1, maxItems: MOST_AT_ONCE }) }),
       answer: shape({
         outcomes: Type.Array(Type.Union([Type.Literal("stored"), Type.Literal("exists")])),
       }),
     },
-    async ({ session, body: { uploads: ids, keyTokens = {} } }) => {
-      const tokens = Object.fromEntries(
-        Object.entries(keyTokens).map(([upload, token]) => [upload, keyTokenBytes(token)]),
-      );
-      return { outcomes: [...(await commit(server, session, { ids, tokens }))] };
-    },
+    async ({ session, body }) => ({ outcomes: [...(await commit(server, session, body.uploads))] }),
   );
   addRoute(
     site,

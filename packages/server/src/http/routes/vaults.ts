@@ -86,10 +86,19 @@ function addTrash(site: Site): void {
     {
       method: "GET",
       path: "/v1/vaults/:vault/trash",
-      summary: "What was removed and can still be had back",
+      summary: "What was removed and can still be had back, the newest first",
       admit: "session",
       params: vaultParams,
+      query: shape({
+        after: Type.Optional(
+          Type.String({
+            pattern: "^[0-9]{1,15}-[0-9a-v]{26}$",
+            description: "removedMs-id of the last line",
+          }),
+        ),
+      }),
       answer: shape({
+        isEnd: Type.Boolean(),
         objects: Type.Array(
           shape({
             id,
@@ -101,9 +110,12 @@ function addTrash(site: Site): void {
         ),
       }),
     },
-    async ({ session, params }) => {
-      await requireVault(server, session, params.vault);
-      return { objects: [...(await listTrash(server, { vault: params.vault, limit: MOST_LINES }))] };
+    async ({ session, params: { vault }, query: { after } }) => {
+      await requireVault(server, session, vault);
+      const [removedMs, last] = after?.split("-") ?? [];
+      const page = last === undefined ? {} : { after: { removedMs: Number(removedMs), id: last } };
+      const objects = await listTrash(server, { vault, limit: MOST_LINES, ...page });
+      return { objects: [...objects], isEnd: objects.length < MOST_LINES };
     },
   );
   addRoute(

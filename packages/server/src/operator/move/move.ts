@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError, systemClock } from "@keepsake/core/base";
 import { openBlobs } from "../../blobs/open.ts";
 import type { Config } from "../../config.ts";
 import {
@@ -11,8 +11,8 @@ import {
   openDb,
   type Db,
 } from "../../db/index.ts";
-import { copyDayKeys } from "../../keys/day-keys.ts";
 import { databaseOptions, requireAlone } from "../database.ts";
+import { recordLater } from "../log.ts";
 import { copyObjects, type ObjectsMoved } from "./objects.ts";
 import { copyRows, isEmpty } from "./rows.ts";
 
@@ -43,7 +43,6 @@ export interface Moved extends ObjectsMoved {
  */
 export async function moveServer(from: Config, to: Config, options: MoveOptions): Promise<Moved> {
   await mkdir(to.data, { recursive: true, mode: 0o700 });
-  await copyDayKeys(from.dayKeys, to.dayKeys);
   const source = await openAlone(from);
   try {
     await requireCurrent(source);
@@ -74,7 +73,12 @@ async function move(from: Side, to: Side, { withoutMissing, tell }: MoveOptions)
   );
   await requireAlone(from.db);
   await requireAlone(to.db);
-  await endMoving(to.db.query);
+  await to.db.transaction(async (query) => {
+    const { objects, bytes, missing } = moved;
+    const details = { objects, bytes, missing, rows };
+    await recordLater(query, "moved", { nowMs: systemClock.now(), details });
+    await endMoving(query);
+  });
   return { ...moved, rows };
 }
 

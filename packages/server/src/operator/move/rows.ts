@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import { KeepsakeError } from "@keepsake/core/base";
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import { tableShapes, type Db, type Query, type TableShape } from "../../db/index.ts";
 
 /** Small objects lie in their rows: this many are at most some ten megabytes. */
 const BATCH = 200;
 
-type Row = Readonly<Record<string, string | number | Uint8Array | null>>;
+export type Row = Readonly<Record<string, string | number | Uint8Array | null>>;
 
 /** Whether no table has a row. */
 export async function isEmpty(db: Db): Promise<boolean> {
-  for (const shape of await tableShapes(db)) for await (const _ of batches(db.query, shape, 1)) return false;
+  for (const shape of await tableShapes(db))
+    for await (const _ of batches(db.query, shape, { limit: 1 })) return false;
   return true;
 }
 
@@ -28,7 +29,7 @@ export async function copyRows(
   if (names(await tableShapes(from)) !== names(shapes)) throw differs("tables");
   let sum = 0;
   for (const shape of shapes) {
-    for await (const rows of batches(from.query, shape, BATCH))
+    for await (const rows of batches(from.query, shape, { limit: BATCH }))
       await to.transaction((query) => insertRows(query, shape, rows));
     const [there, here] = [await digestOf(from, shape), await digestOf(to, shape)];
     if (there.sha256 !== here.sha256 || there.rows !== here.rows) throw differs(shape.name);
@@ -42,17 +43,17 @@ function differs(table: string): KeepsakeError {
   return new KeepsakeError("server.move-differs", { details: { table } });
 }
 
-/** Rows in the order of their key, so many at a time. */
-async function* batches(
+/** Rows in the order of their key, so many at a time; all of them, or those that a condition names. */
+export async function* batches(
   query: Query,
   { name, key }: TableShape,
-  limit: number,
+  { limit, where = sql`1 = 1` }: { readonly limit: number; readonly where?: RawBuilder<unknown> },
 ): AsyncGenerator<readonly Row[]> {
   const columns = sql.join(key.map((column) => sql.ref(column)));
   for (let last: Row | undefined; ;) {
-    const after = last && sql`where (${columns}) > (${sql.join(key.map((column) => last![column]))})`;
+    const after = last && sql`and (${columns}) > (${sql.join(key.map((column) => last![column]))})`;
     const { rows } = await sql<Row>`
-      select * from ${sql.table(name)} ${after ?? sql``} order by ${columns} limit ${limit}
+      select * from ${sql.table(name)} where ${where} ${after ?? sql``} order by ${columns} limit ${limit}
     `.execute(query);
     if (rows.length > 0) yield rows;
     if (rows.length < limit) return;
@@ -74,7 +75,7 @@ async function digestOf(
   const hash = createHash("sha256");
   const names = shape.columns.map(({ name }) => name).toSorted();
   let count = 0;
-  for await (const rows of batches(db.query, shape, BATCH)) {
+  for await (const rows of batches(db.query, shape, { limit: BATCH })) {
     count += rows.length;
     for (const row of rows) hash.update(`${JSON.stringify(names.map((name) => plain(row[name])))}\n`);
   }

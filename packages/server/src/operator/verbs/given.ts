@@ -1,5 +1,9 @@
 import { parseArgs } from "node:util";
-import { KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError, systemClock } from "@keepsake/core/base";
+import { parseConfig } from "../../config.ts";
+import { printLog } from "../../log.ts";
+import { openServer } from "../../serve.ts";
+import type { Server } from "../../server.ts";
 
 /*
  * What an operator asks for on the command line beside a server, as far as it is more than one call: what is given is
@@ -42,4 +46,17 @@ interface Parsed {
 
 export function usage(cause?: unknown): KeepsakeError {
   return new KeepsakeError("cli.usage", { cause, details: { name: "keepsake-server help" } });
+}
+
+/** With the server's parts, as it would have them; an embedded one must not run. Throws `server.database-in-use`. */
+export async function withServer(
+  { environment }: Given,
+  work: (server: Server) => Promise<void>,
+): Promise<void> {
+  const server = await openServer(parseConfig(environment), { log: printLog, clock: systemClock });
+  try {
+    await work(server);
+  } finally {
+    await server.db.close();
+  }
 }
