@@ -45,10 +45,7 @@ export function addUploadRoutes(site: Site): void {
     async ({ session, params, body }) => {
       await requireVault(server, session, params.vault);
       const { uploads, taken } = await tellingRefusal(server, session, () =>
-        reserve(server, session, {
-          vault: params.vault,
-          objects: body.objects,
-        }),
+        reserve(server, session, { vault: params.vault, objects: body.objects }),
       );
       const untilMs = server.clock.now() + UPLOAD_MS;
       const told = [];

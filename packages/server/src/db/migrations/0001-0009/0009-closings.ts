@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /** Memberships that are being ended, and the receipts of those that are gone. */
 export const closings: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /** Resets of the password that can still be cancelled; keys that prove a vault; approval of new devices. */
 export const resets: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /** The second factor of a login by password, and how often something was tried. */
 export const secondFactors: Migration = {

@@ -1,5 +1,5 @@
-import type { Schema, TableBuilder } from "../schema.ts";
-import type { Migration } from "./migration.ts";
+import type { Schema, TableBuilder } from "../../schema.ts";
+import type { Migration } from "../migration.ts";
 
 /** Members, their sessions and events; vaults, their objects, what is on its way in and out. */
 export const membersAndVaults: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /** Work that is done later, or again and again. */
 export const jobs: Migration = {

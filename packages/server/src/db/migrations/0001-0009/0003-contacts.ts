@@ -1,5 +1,5 @@
-import type { Schema, TableBuilder } from "../schema.ts";
-import type { Migration } from "./migration.ts";
+import type { Schema, TableBuilder } from "../../schema.ts";
+import type { Migration } from "../migration.ts";
 
 /** Addresses and numbers of members, sealed; codes that prove them; what was sent to them. */
 export const contacts: Migration = {

@@ -1,5 +1,5 @@
-import type { Schema, TableBuilder } from "../schema.ts";
-import type { Migration } from "./migration.ts";
+import type { Schema, TableBuilder } from "../../schema.ts";
+import type { Migration } from "../migration.ts";
 
 /** What guards hold; mailboxes of devices that are being enrolled; shares of family slots. */
 export const guardsAndRecovery: Migration = {
