@@ -16,8 +16,14 @@ interface Asked {
   readonly body: Buffer;
 }
 
-/** What a malicious server does: sees each request, may answer by itself, ask the true server, and alter what it says. */
-export type Malice = (asked: Asked, askTrueServer: () => Promise<Answer>) => Promise<Answer>;
+/** What a malicious server does: sees each request, may answer by itself, ask the true server, and alter what either says. */
+export type Malice = (
+  asked: Asked,
+  askTrueServer: (altered?: {
+    readonly body: Buffer;
+    readonly headers: IncomingHttpHeaders;
+  }) => Promise<Answer>,
+) => Promise<Answer>;
 
 /** Our real server, behind somebody who alters what goes over the line. */
 export interface EvilServer extends AsyncDisposable {
@@ -33,7 +39,13 @@ export async function evilServer(target: string): Promise<EvilServer> {
     void (async () => {
       const body = await buffer(incoming);
       const asked = { method: incoming.method ?? "", path: incoming.url ?? "", body };
-      const answer = await evil.malice(asked, () => forward(target, asked, incoming.headers));
+      const answer = await evil.malice(asked, (altered) =>
+        forward(
+          target,
+          { ...asked, body: altered?.body ?? asked.body },
+          { ...incoming.headers, ...altered?.headers },
+        ),
+      );
       const { "transfer-encoding": _, "content-length": __, connection: ___, ...headers } = answer.headers;
       outgoing.writeHead(answer.status, { ...headers, "content-length": answer.body.length });
       outgoing.end(answer.body);

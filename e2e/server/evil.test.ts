@@ -60,13 +60,14 @@ interface Device {
   readonly id: string;
 }
 
+const connection = () => new Connection({ url: evil.url, primitives, credentials: member.membership });
+
 function storeAt(id: string): Store {
-  const connection = new Connection({ url: evil.url, primitives, credentials: member.membership });
   let anchor: ReceiptAnchor | undefined;
   const onReceipt = (receipt: Receipt): void => {
     anchor = checkReceipt(primitives, { receipt, receiptKey, vault: id }, anchor);
   };
-  return serverStore({ connection, vault: id, onReceipt });
+  return serverStore({ connection: connection(), vault: id, onReceipt });
 }
 
 /** A vault of some history, made through the proxy while it was honest. */
@@ -164,6 +165,51 @@ async function packsOf(vault: string): Promise<string[]> {
   for await (const { name } of store.list("packs/")) names.push(name);
   return names;
 }
+
+describe("somebody on the way", () => {
+  test("cannot put other bytes under a device's signature", async () => {
+    const vault = await member.newVault();
+    evil.malice = ({ path, method }, ask) => {
+      if (method !== "PUT" || !isGet(path, "packs")) return ask();
+      const body = Buffer.from("other bytes of the same length.");
+      return ask({ body, headers: { "keepsake-sha256": primitives.sha256Text(body.toString()) } });
+    };
+    const put = storeAt(vault).put("packs/a", new Uint8Array(Buffer.from("the bytes that the member sends")));
+    await expect(put).rejects.toMatchObject({ code: "member.bad-proof" });
+    expect(await packsOf(vault)).toEqual([]);
+  });
+
+  test("cannot make a device send what it likes where it likes", async () => {
+    const vault = await member.newVault();
+    const reached: string[] = [];
+    await using other = await evilServer(evil.url);
+    other.malice = async ({ method, path }) => {
+      reached.push(`${method} ${path}`);
+      return { status: 200, headers: {}, body: Buffer.alloc(0) };
+    };
+    const bytes = primitives.random(300_000);
+    const ways = [
+      { method: "POST", url: `${other.url}/door`, headers: {} },
+      { method: "PUT", url: `${other.url}/door`, headers: { authorization: "Basic YWRtaW46YWRtaW4=" } },
+      { method: "PUT", url: other.url.replace("127.0.0.1", "192.0.2.1"), headers: {} },
+      { method: "PUT", url: "file:///etc/passwd", headers: {} },
+    ];
+    for (const [i, way] of ways.entries()) {
+      evil.malice = async ({ method, path }, ask) => {
+        const answer = await ask();
+        if (method !== "POST" || !path.endsWith("/uploads")) return answer;
+        const { uploads, taken } = JSON.parse(answer.body.toString()) as {
+          uploads: object[];
+          taken: string[];
+        };
+        return withBody(answer, { uploads: uploads.map((upload) => ({ ...upload, ...way })), taken });
+      };
+      const store = serverStore({ connection: connection(), vault, isDirect: true });
+      expect(await store.put(`packs/p${i}`, bytes)).toBe("stored");
+    }
+    expect(reached).toEqual([]);
+  });
+});
 
 describe("a server that lies about versions", () => {
   test("A19, A21 is found out where it shows an older one, or hides one", async () => {

@@ -2,6 +2,7 @@ import {
   bytesToHex,
   codes,
   KeepsakeError,
+  Patience,
   systemClock,
   textToBytes,
   throwIfAborted,
@@ -10,7 +11,8 @@ import {
   type Code,
   type Primitives,
 } from "../base/index.ts";
-import { requestText, type Routes } from "../protocol/index.ts";
+import { OBJECT_DIGEST, requestText, type Routes } from "../protocol/index.ts";
+import { patientAnswer, textOf } from "./answer.ts";
 import { bytesToBase64 } from "./base64.ts";
 
 /** What a device has of a session with a server. */
@@ -29,7 +31,8 @@ export interface ConnectionOptions {
   readonly clock?: Clock;
   /** The language of the server's sentences. */
   readonly language?: "en" | "zh-CN";
-  readonly timeoutMs?: number;
+  /** How long nothing may come or go before the server counts as gone. */
+  readonly silenceMs?: number;
 }
 
 /** What may be given with a call. */
@@ -53,7 +56,7 @@ export interface Outgoing {
   readonly signal?: AbortSignal | undefined;
 }
 
-const TIMEOUT_MS = 60_000;
+const SILENCE_MS = 60_000;
 const NONCE_BYTES = 18;
 
 /** A way to a server, which signs what goes over it. It holds nothing open. */
@@ -102,7 +105,7 @@ export class Connection {
       json: given.body,
       signal: given.signal,
     });
-    const text = await this.#read(response, given.signal);
+    const text = await textOf(response, given.signal);
     return (text === "" ? undefined : parsed(text)) as Routes[R]["answer"];
   }
 
@@ -118,13 +121,15 @@ export class Connection {
     }
   }
 
-  async #fetch({ method, path, headers = {}, json, bytes, signal }: Outgoing): Promise<Response> {
+  async #fetch(outgoing: Outgoing): Promise<Response> {
+    const { method, path, headers = {}, json, bytes, signal } = outgoing;
     throwIfAborted(signal);
     const body = json === undefined ? bytes : textToBytes(JSON.stringify(json));
-    const { credentials, language = "en", timeoutMs = TIMEOUT_MS } = this.#options;
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const { credentials, language = "en", silenceMs = SILENCE_MS } = this.#options;
+    const patience = new Patience(silenceMs, signal);
+    patience.renew(body?.length);
     try {
-      return await fetch(this.url + path, {
+      const response = await fetch(this.url + path, {
         method,
         ...(body === undefined ? {} : { body }),
         headers: {
@@ -134,25 +139,32 @@ export class Connection {
           ...headers,
           ...(credentials === undefined
             ? {}
-            : this.#signed(credentials, { method, path, json: json !== undefined, body })),
+            : this.#signed(credentials, { method, path, bodyDigest: this.#digestOf(outgoing, body) })),
         },
         redirect: "error",
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: patience.signal,
       });
+      return patientAnswer(response, patience);
     } catch (cause) {
+      patience[Symbol.dispose]();
       throwIfAborted(signal);
       throw new KeepsakeError("server.unreachable", { cause, retry: "later" });
     }
   }
 
+  /** Of a JSON body what it hashes to; of an object what its header says. */
+  #digestOf({ json, headers }: Outgoing, body: Bytes | undefined): string {
+    if (json !== undefined && body !== undefined) return bytesToHex(this.primitives.sha256(body));
+    return headers?.[OBJECT_DIGEST] ?? "";
+  }
+
   #signed(
     { deviceSeed, token }: Credentials,
-    { method, path, json, body }: { method: string; path: string; json: boolean; body: Bytes | undefined },
+    { method, path, bodyDigest }: { method: string; path: string; bodyDigest: string },
   ): Record<string, string> {
     const { primitives } = this;
     const timeMs = (this.#options.clock ?? systemClock).now() + this.#aheadMs;
     const nonce = bytesToBase64(primitives.random(NONCE_BYTES));
-    const bodyDigest = json && body !== undefined ? bytesToHex(primitives.sha256(body)) : "";
     const text = requestText({ method, path, timeMs, nonce, token, bodyDigest });
     const signature = bytesToBase64(primitives.ed25519.sign(textToBytes(text), deviceSeed));
     return {
@@ -160,29 +172,25 @@ export class Connection {
       "keepsake-proof": `${timeMs}.${nonce}.${signature}`,
     };
   }
+}
 
-  async #read(response: Response, signal: AbortSignal | undefined): Promise<string> {
-    try {
-      return await response.text();
-    } catch (cause) {
-      throwIfAborted(signal);
-      throw new KeepsakeError("server.unreachable", { cause, retry: "later" });
-    }
-  }
+/** Whether an address is this machine's own. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
 /** Throws `server.not-keepsake` for an address that cannot be one, or that others could listen to. */
 function checkedUrl(text: string): string {
   const url = URL.parse(text);
-  const isLocal = url !== null && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-  if (url === null || (url.protocol !== "https:" && !(url.protocol === "http:" && isLocal)))
+  const isPrivate = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url));
+  if (url === null || !isPrivate)
     throw new KeepsakeError("server.not-keepsake", { details: { what: "address" } });
   return (url.origin + url.pathname).replace(/\/$/, "");
 }
 
 /** The error that an answer is: with the server's code and details where it is one of ours. */
 async function problemOf(response: Response): Promise<KeepsakeError> {
-  const text = await response.text().catch(() => "");
+  const text = await textOf(response, undefined).catch(() => "");
   const problem = parsedOrNothing(text) as {
     readonly code?: string;
     readonly retry?: "never" | "later" | "now";
@@ -212,15 +220,5 @@ function parsedOrNothing(text: string): object {
     return typeof value === "object" && value !== null ? value : {};
   } catch {
     return {};
-  }
-}
-
-/** All bytes of an answer, of which there must be exactly so many where that is known. */
-export async function bytesOf(response: Response, signal: AbortSignal | undefined): Promise<Bytes> {
-  try {
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (cause) {
-    throwIfAborted(signal);
-    throw new KeepsakeError("server.unreachable", { cause, retry: "later" });
   }
 }

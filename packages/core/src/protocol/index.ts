@@ -2,9 +2,10 @@
 export {
   accessText,
   deletionText,
+  OBJECT_DIGEST,
   operatorText,
-  requestText,
   receiptText,
+  requestText,
   type DeletionReceipt,
   type OperatorEntry,
   type Receipt,

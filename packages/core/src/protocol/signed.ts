@@ -7,9 +7,12 @@ export interface SignedRequest {
   readonly nonce: string;
   /** The session's, empty where there is none yet. */
   readonly token: string;
-  /** SHA-256 of a JSON body in hex; empty where there is none, or where the body is an object's bytes. */
+  /** SHA-256 in hex: of a JSON body, or of the object that the header `OBJECT_DIGEST` announces; empty without either. */
   readonly bodyDigest: string;
 }
+
+/** The header that says what a whole object hashes to. */
+export const OBJECT_DIGEST = "keepsake-sha256";
 
 /** What a device signs of each request: a token alone is worth nothing. */
 export function requestText({ method, path, timeMs, nonce, token, bodyDigest }: SignedRequest): string {

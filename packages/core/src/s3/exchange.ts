@@ -1,4 +1,4 @@
-import { concatBytes, KeepsakeError, throwIfAborted, type Bytes } from "../base/index.ts";
+import { concatBytes, KeepsakeError, Patience, throwIfAborted, type Bytes } from "../base/index.ts";
 
 /** A request as it goes out. */
 export interface Outgoing {
@@ -19,8 +19,6 @@ export interface Answer {
   readonly body: Bytes;
 }
 
-/** What goes out shows no progress: it is given the time of a slow line. */
-const SLOW_BYTES_PER_MS = 16;
 /** Answers of an error are short. */
 const MOST_ERROR_BYTES = 65_536;
 
@@ -32,7 +30,7 @@ export async function exchange(outgoing: Outgoing): Promise<Answer> {
   const { method, url, headers, body, silenceMs, signal } = outgoing;
   throwIfAborted(signal);
   using patience = new Patience(silenceMs, signal);
-  patience.renew((body?.length ?? 0) / SLOW_BYTES_PER_MS);
+  patience.renew(body?.length);
   try {
     const response = await fetch(url, {
       method,
@@ -70,39 +68,6 @@ async function take(response: Response, mostBytes: number, patience: Patience): 
     chunks.push(value);
   }
   return concatBytes(...chunks);
-}
-
-/** Ends what takes too long, and what the caller does not want any more. */
-class Patience {
-  readonly #stop = new AbortController();
-  readonly #silenceMs: number;
-  readonly #caller: AbortSignal | undefined;
-  readonly #onAbort = (): void => this.#stop.abort();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  isOver = false;
-
-  constructor(silenceMs: number, caller: AbortSignal | undefined) {
-    this.#silenceMs = silenceMs;
-    this.#caller = caller;
-    caller?.addEventListener("abort", this.#onAbort, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#stop.signal;
-  }
-
-  renew(moreMs = 0): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.isOver = true;
-      this.#stop.abort();
-    }, this.#silenceMs + moreMs);
-  }
-
-  [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
-    this.#caller?.removeEventListener("abort", this.#onAbort);
-  }
 }
 
 /** The name that the system has for what went wrong, such as ECONNREFUSED, and no host. */

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify, type KeyObject } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { KeepsakeError } from "@keepsake/core/base";
-import { requestText } from "@keepsake/core/protocol";
+import { OBJECT_DIGEST, requestText } from "@keepsake/core/protocol";
 
 /*
  * A session's token alone opens nothing: each request is signed by the key of the device that logged in. The signature
@@ -79,10 +79,12 @@ function proofOf(request: FastifyRequest): Proof {
   return { timeMs: Number(match[1]), nonce: match[2]!, signature: Buffer.from(match[3]!, "base64url") };
 }
 
-/** SHA-256 of a JSON body as it came, in hex; empty where there is none, or where the body is an object's bytes. */
+/** SHA-256 of a JSON body as it came, in hex; of an object what is announced, which it is held to as it comes. */
 function bodyDigest(request: FastifyRequest): string {
   const raw = rawBodies.get(request);
-  return raw === undefined ? "" : createHash("sha256").update(raw).digest("hex");
+  if (raw !== undefined) return createHash("sha256").update(raw).digest("hex");
+  const announced = request.headers[OBJECT_DIGEST];
+  return typeof announced === "string" ? announced : "";
 }
 
 /** The bytes of JSON bodies, as long as their requests live. */

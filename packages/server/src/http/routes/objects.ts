@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { KeepsakeError } from "@keepsake/core/base";
+import { OBJECT_DIGEST } from "@keepsake/core/protocol";
 import { findObject, listObjects, putObject, removeObject, type Found } from "../../vaults/objects.ts";
 import type { Announced } from "../../vaults/uploads.ts";
 import { requireVault } from "../../vaults/vaults.ts";
@@ -123,11 +124,11 @@ function addWriting(site: Site): void {
 
 function announcedBy({ headers }: FastifyRequest, name: string): Announced {
   const length = headers["content-length"] ?? "";
-  const sha256 = headers["keepsake-sha256"];
+  const sha256 = headers[OBJECT_DIGEST];
   if (!/^\d{1,12}$/.test(length))
     throw new KeepsakeError("request.invalid", { details: { where: "content-length", rule: "number" } });
   if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256))
-    throw new KeepsakeError("request.invalid", { details: { where: "keepsake-sha256", rule: "hex" } });
+    throw new KeepsakeError("request.invalid", { details: { where: OBJECT_DIGEST, rule: "hex" } });
   return { name, sizeBytes: Number(length), sha256 };
 }
 

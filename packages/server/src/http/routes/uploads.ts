@@ -17,6 +17,12 @@ const uploadParams = shape({ upload: id });
 
 /** Reserve, send, commit: room first, then the bytes, from where they were cut off, then the object. */
 export function addUploadRoutes(site: Site): void {
+  addReserving(site);
+  addByteRoutes(site);
+  addEnding(site);
+}
+
+function addReserving(site: Site): void {
   const { server } = site;
   addRoute(
     site,
@@ -54,7 +60,10 @@ export function addUploadRoutes(site: Site): void {
       return { uploads: told, taken: [...taken] };
     },
   );
-  addByteRoutes(site);
+}
+
+function addEnding(site: Site): void {
+  const { server } = site;
   addRoute(
     site,
     {
