@@ -6,7 +6,7 @@ import { Connection, serverStore } from "../../packages/core/src/client/index.ts
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 
-const SILENCE_MS = 400;
+const SILENCE_MS = 1500;
 
 async function answering(answer: RequestListener) {
   const server = createServer(answer);
@@ -22,13 +22,13 @@ async function answering(answer: RequestListener) {
 }
 
 test("a slow answer is waited for as long as something comes", async () => {
-  const bytes = someBytes(12_000);
+  const bytes = someBytes(6000);
   await using slow = await answering((_, response) => {
     void (async () => {
       response.writeHead(200, { "content-length": bytes.length });
-      for (let i = 0; i < 12; i += 1) {
+      for (let i = 0; i < 6; i += 1) {
         response.write(bytes.subarray(i * 1000, (i + 1) * 1000));
-        await setTimeout(SILENCE_MS / 4);
+        await setTimeout(SILENCE_MS / 3);
       }
       response.end();
     })();
