@@ -53,6 +53,7 @@ const settings: Record<string, string> = {
   ...(postgres === undefined
     ? {}
     : { KEEPSAKE_POSTGRES: await freshDatabase(postgres.url), KEEPSAKE_POSTGRES_CONNECTIONS: "16" }),
+  KEEPSAKE_DAY_KEYS: join(data, "day-keys"),
 };
 
 /** One member signs up as people do; the others are copies of its row, with sessions of their own. */

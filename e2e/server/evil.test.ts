@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { canonicalText, type ReadEvent } from "../../packages/core/src/model/index.ts";
 import { KeepsakeError, systemClock } from "../../packages/core/src/base/index.ts";
@@ -7,7 +8,7 @@ import {
   serverStore,
   type ReceiptAnchor,
 } from "../../packages/core/src/client/index.ts";
-import { check } from "../../packages/core/src/history/care.ts";
+import { check, copyTo, repair } from "../../packages/core/src/history/care.ts";
 import {
   backup,
   emptyContentRoot,
@@ -18,13 +19,16 @@ import {
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
 import type { Receipt } from "../../packages/core/src/protocol/index.ts";
 import {
+  allHeads,
   createVault,
+  memoryStore,
   openVault,
   type Anchor,
   type DeviceKey,
   type Store,
   type Vault,
 } from "../../packages/core/src/vault/index.ts";
+import { findObject } from "../../packages/server/src/vaults/objects.ts";
 import { madeHistory } from "../../packages/core/testing/history/index.ts";
 import { evilServer, honest, withBody, type EvilServer } from "./evil-server.ts";
 import { startTestServer, type Member, type TestServer } from "./serving.ts";
@@ -90,6 +94,14 @@ const add = ({ vault }: Pick<Device, "vault">, more: object) =>
 async function open({ key, id }: Device, anchor?: Anchor) {
   const secret = { kind: "device", ...key } as const;
   return openVault({ primitives, store: storeAt(id), clock: systemClock, secret, anchor });
+}
+
+/** A second copy, in memory: it opens by itself, and heals the one on the server. */
+async function secondCopy(device: Device) {
+  const { vault, snapshot } = await open(device);
+  const second = memoryStore();
+  await copyTo(await loadHistory(vault, snapshot), second);
+  return { second, vault: { ...vault, store: second } };
 }
 
 /** Everything that the vault shows; a finding is something that it does not show. */
@@ -230,11 +242,9 @@ describe("a server that lies about versions", () => {
   test("A20 is found out where it showed two devices two stories, once they meet", async () => {
     const device = await newDevice();
     const fork = await member.newVault();
-    const [mine, copy] = [
-      serverStore({ connection: member.connection, vault: device.id }),
-      serverStore({ connection: member.connection, vault: fork }),
-    ];
-    for await (const { name } of mine.list("")) await copy.put(name, (await mine.get(name))!);
+    const { vault, snapshot } = await open(device);
+    const copy = serverStore({ connection: member.connection, vault: fork });
+    await copyTo(await loadHistory(vault, snapshot), copy);
     await add(device, { day2: { messages: 10 } });
     const anchor = await anchorOf(device);
     // The other device was shown the fork all along, and writes there.
@@ -299,7 +309,8 @@ describe("a server that does not keep what it took", () => {
   test("that loses a pack later is found out by the next check, and the rest is shown", async () => {
     const device = await newDevice();
     const truth = await shown(device);
-    for (const pack of await packsOf(device.id)) {
+    const old = await oldKeyPacks(device);
+    for (const pack of (await packsOf(device.id)).filter((each) => !old.has(each))) {
       evil.malice = async ({ path, method }, ask) =>
         method === "GET" && path.includes(pack)
           ? { status: 404, headers: {}, body: Buffer.from(notFound) }
@@ -313,6 +324,93 @@ describe("a server that does not keep what it took", () => {
     }
   });
 });
+
+/** Packs of key directories that a newer one has taken the place of: nobody needs them. */
+async function oldKeyPacks(device: Device): Promise<ReadonlySet<string>> {
+  const { vault } = await open(device);
+  const packs: string[] = [];
+  for await (const { directory } of allHeads(vault)) packs.push(`packs/${directory[0]}`);
+  return new Set(packs.slice(1));
+}
+
+describe("a server that gives no token, an old one, or a wrong one for the keys of a vault", () => {
+  const refused = { code: "server.bad-key-token" };
+
+  test.each(["no", "an old", "an invented", "a malformed"])(
+    "%s: nothing opens, and it is said what to do",
+    async (kind) => {
+      const device = await newDevice();
+      const old = await tokenOfKeys(device);
+      await add(device, { day2: { messages: 20 } });
+      const truth = await shown(device);
+      evil.malice = async ({ path, method }, ask) => {
+        const answer = await ask();
+        const { "keepsake-key-token": token, ...headers } = answer.headers;
+        if (method !== "GET" || !isGet(path, "packs") || token === undefined) return answer;
+        const given = { no: undefined, "an old": old, "an invented": "A".repeat(43), "a malformed": "?" }[
+          kind
+        ];
+        return {
+          ...answer,
+          headers: given === undefined ? headers : { ...headers, "keepsake-key-token": given },
+        };
+      };
+      const failure: unknown = await open(device).catch((error: unknown) => error);
+      expect(failure).toMatchObject(refused);
+      evil.malice = honest;
+      expect(await shown(device)).toEqual(truth);
+    },
+  );
+
+  test("a directory wrapped under another token, or put without one, opens nowhere and is healed by another copy", async () => {
+    const device = await newDevice();
+    const truth = await shown(device);
+    const { second, vault } = await secondCopy(device);
+    const pack = `packs/${(await open(device)).snapshot.head.directory[0]}`;
+    const plain = second.objects.get(pack)!;
+    const raw = serverStore({ connection: member.connection, vault: device.id });
+    for (const holdsKeys of [false, true]) {
+      await raw.remove(pack);
+      // With a token it is one of another pack's bytes: what a server can make of a pack that it may not read.
+      await raw.put(pack, holdsKeys ? primitives.random(plain.length) : plain, { holdsKeys });
+      await expect(open(device)).rejects.toMatchObject(refused);
+      const healed = await repair({ ...vault, store: storeAt(device.id) }, second);
+      expect(healed.healedHere).toContain(pack.slice("packs/".length));
+      expect(await shown(device)).toEqual(truth);
+      expect(await fullCheck(device)).toEqual([]);
+    }
+    // From the server alone, by the token that came with the healing, and nothing of it lies open there.
+    const [stored] = await storedBytes(device.id, pack);
+    expect(Buffer.from(stored!).equals(plain)).toBe(false);
+  });
+
+  test("a head whose keys came without a token is not taken", async () => {
+    const device = await newDevice();
+    const store = storeAt(device.id);
+    const bare: Store = {
+      ...store,
+      put: (name, bytes, more = {}) => store.put(name, bytes, { ...more, holdsKeys: false }),
+    };
+    await expect(
+      add({ vault: { ...device.vault, store: bare } }, { day2: { messages: 5 } }),
+    ).rejects.toMatchObject(refused);
+    expect((await shown(device)).length).toBeGreaterThan(0);
+  });
+});
+
+/** The token of the newest key directory, as the server gives it. */
+async function tokenOfKeys(device: Device): Promise<string> {
+  const name = `packs/${(await open(device)).snapshot.head.directory[0]}`;
+  const found = await findObject(server.server, { vault: device.id, name });
+  return Buffer.from(found!.token!).toString("base64url");
+}
+
+/** The bytes of an object as they lie on the server. */
+async function storedBytes(vault: string, name: string): Promise<readonly Uint8Array[]> {
+  const found = await findObject(server.server, { vault, name });
+  const stream = await found!.read({ offset: 0, length: found!.sizeBytes });
+  return [await buffer(stream)];
+}
 
 async function fullCheck(device: Device): Promise<readonly unknown[]> {
   const { vault, snapshot } = await open(device);

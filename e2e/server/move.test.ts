@@ -102,6 +102,7 @@ describe.skipIf(!hasScaledParts())("a server moves to PostgreSQL and S3", () => 
       0,
       expect.objectContaining({ missing: 0, objects: expect.any(Number) }),
     ]);
+    expect(moved.text).toContain(`KEEPSAKE_DAY_KEYS=${scaled["KEEPSAKE_DAY_KEYS"]}`);
     expect(moved.text).toContain(`KEEPSAKE_SECRETS_FILE=${join(embedded.folder, "secrets.json")}`);
     expect(moved.text).not.toContain(scaled["KEEPSAKE_S3_SECRET_ACCESS_KEY"]);
     const used = await move(settings);
@@ -109,7 +110,7 @@ describe.skipIf(!hasScaledParts())("a server moves to PostgreSQL and S3", () => 
 
     const onScaled = await movedTo(scaled, embedded);
     const after = await rowsOf(onScaled.server.db);
-    for (const table of ["member", "memberEvent", "memberName", "vault", "object", "receipt"])
+    for (const table of ["member", "memberEvent", "memberName", "vault", "object", "receipt", "keyToken"])
       expect([table, after.get(table)]).toEqual([table, before.get(table)]);
     expect(await reconcile(onScaled.server)).toEqual({ orphans: 0, missing: 0 });
     await works(machine, "later");
@@ -119,7 +120,10 @@ describe.skipIf(!hasScaledParts())("a server moves to PostgreSQL and S3", () => 
     const data = join(folder, "data");
     const back = await move({ KEEPSAKE_DATA: onScaled.folder, ...scaled, KEEPSAKE_TO_DATA: data });
     expect([back.status, back.text]).toEqual([0, expect.stringContaining("KEEPSAKE_POSTGRES=\n")]);
-    await using again = await movedTo({ KEEPSAKE_DATA: data }, embedded);
+    await using again = await movedTo(
+      { KEEPSAKE_DATA: data, KEEPSAKE_DAY_KEYS: scaled["KEEPSAKE_DAY_KEYS"]! },
+      embedded,
+    );
     expect(await reconcile(again.server)).toEqual({ orphans: 0, missing: 0 });
     await works(machine, "latest");
     await onScaled[Symbol.asyncDispose]();

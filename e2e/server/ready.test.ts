@@ -1,5 +1,7 @@
-import { rename } from "node:fs/promises";
-import { describe, expect, test } from "vitest";
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { timerSleep } from "../../packages/core/src/base/index.ts";
 import { beginMoving, endMoving, migrate } from "../../packages/server/src/db/index.ts";
 import { freshDatabase } from "../../packages/server/testing/db/fresh.ts";
@@ -37,7 +39,10 @@ test("a server is ready where its objects can be stored and its tables are this 
 describe.skipIf(!hasNpmPostgres())("on PostgreSQL", () => {
   test("it is not ready while the database is away, and runs on", async () => {
     await using postgres = await startPostgres18();
-    await using server = await startTestServer({ KEEPSAKE_POSTGRES: await freshDatabase(postgres.url) });
+    const dayKeys = await mkdtemp(join(tmpdir(), "keepsake-day-keys-"));
+    onTestFinished(() => rm(dayKeys, { recursive: true }));
+    const settings = { KEEPSAKE_POSTGRES: await freshDatabase(postgres.url), KEEPSAKE_DAY_KEYS: dayKeys };
+    await using server = await startTestServer(settings);
     expect(await readiness(server)).toEqual(ready);
     await postgres.stop();
     expect(await readiness(server)).toEqual(lacking("database"));

@@ -1,3 +1,7 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { newBucket } from "../../packages/core/testing/stores/s3-buckets.ts";
 import { formatS3Address } from "../../packages/core/src/s3/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
@@ -20,11 +24,13 @@ export interface ScaledParts extends AsyncDisposable {
 export async function startScaledParts(): Promise<ScaledParts> {
   const postgres = await postgresForTests();
   const s3 = await s3ForTests();
+  const folder = await mkdtemp(join(tmpdir(), "keepsake-day-keys-"));
   return {
     async fresh() {
       const { credentials, ...address } = await newBucket(s3.service, nodePrimitives);
       return {
         KEEPSAKE_POSTGRES: await freshDatabase(postgres.url),
+        KEEPSAKE_DAY_KEYS: join(folder, randomUUID()),
         KEEPSAKE_OBJECTS: formatS3Address(address),
         KEEPSAKE_S3_ACCESS_KEY_ID: credentials.accessKeyId,
         KEEPSAKE_S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -34,6 +40,7 @@ export async function startScaledParts(): Promise<ScaledParts> {
     async [Symbol.asyncDispose]() {
       await s3[Symbol.asyncDispose]();
       await postgres[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { logIn, type Contact } from "../../packages/core/src/client/index.ts";
 import { countTry } from "../../packages/server/src/members/access/tries.ts";
@@ -10,13 +13,19 @@ import { password } from "./serving.ts";
 
 type Postgres = Awaited<ReturnType<typeof postgresForTests>>;
 let postgres: Postgres | undefined;
-afterAll(async () => postgres?.[Symbol.asyncDispose]());
+const folders: string[] = [];
+afterAll(async () => {
+  await postgres?.[Symbol.asyncDispose]();
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
 
 const settingsOf = {
   SQLite: async () => ({}),
   PostgreSQL: async () => {
     postgres ??= await postgresForTests();
-    return { KEEPSAKE_POSTGRES: await freshDatabase(postgres.url) };
+    const dayKeys = await mkdtemp(join(tmpdir(), "keepsake-day-keys-"));
+    folders.push(dayKeys);
+    return { KEEPSAKE_POSTGRES: await freshDatabase(postgres.url), KEEPSAKE_DAY_KEYS: dayKeys };
   },
 } as const;
 const tooMany = { code: "request.too-many", retry: "later" };

@@ -22,6 +22,8 @@ test("an empty environment listens on this machine only, and takes members by in
     stopWithinMs: 20_000,
     data: "keepsake-data",
     secretsFile: join("keepsake-data", "secrets.json"),
+    dayKeys: join("keepsake-data", "day-keys"),
+    backupDays: 30,
     signUp: "invitation",
     behindProxy: false,
   });
@@ -49,6 +51,12 @@ test("what is set is taken", () => {
 
 test.each(["65536", "-1", "80.5", "http", "1e3", " 80", "0x50", "99999999999"])("%j is no port", (port) => {
   expect(refused({ KEEPSAKE_PORT: port })).toBe("KEEPSAKE_PORT");
+});
+
+test("servers that share a database are told where their day keys lie", () => {
+  const shared = { KEEPSAKE_POSTGRES: "postgres://a/b" };
+  expect(refused(shared)).toBe("KEEPSAKE_DAY_KEYS");
+  expect(parseConfig({ ...shared, KEEPSAKE_DAY_KEYS: "/keys" })).toMatchObject({ dayKeys: "/keys" });
 });
 
 test.each([

@@ -27,6 +27,8 @@ export interface Config {
   readonly s3AccessKeyId: string;
   readonly s3SecretAccessKey: string;
   readonly secretsFile: string;
+  /** The folder of day keys, which no backup of the database may hold. */
+  readonly dayKeys: string;
   /** Who may sign up: those with an invitation, or anyone. */
   readonly signUp: "invitation" | "open";
   /** What a new member may store, unless the invitation says otherwise. */
@@ -86,11 +88,12 @@ export function parseConfig(given: Environment): Config {
     s3AccessKeyId: text("KEEPSAKE_S3_ACCESS_KEY_ID", text("AWS_ACCESS_KEY_ID", "")),
     s3SecretAccessKey: text("KEEPSAKE_S3_SECRET_ACCESS_KEY", text("AWS_SECRET_ACCESS_KEY", "")),
     secretsFile: text("KEEPSAKE_SECRETS_FILE", join(data, "secrets.json")),
+    dayKeys: dayKeysFolder(text, { data, postgres }),
+    backupDays: number("KEEPSAKE_BACKUP_DAYS", 30),
     signUp: choice("KEEPSAKE_SIGN_UP", ["invitation", "open"]),
     quotaBytes: number("KEEPSAKE_QUOTA_BYTES", 50_000_000_000),
     sampleInvitation: choice("KEEPSAKE_SAMPLE_INVITATION", ["no", "yes"]) === "yes",
     trashDays: number("KEEPSAKE_TRASH_DAYS", 7),
-    backupDays: number("KEEPSAKE_BACKUP_DAYS", 30),
     metrics: listenAddress("KEEPSAKE_METRICS", text("KEEPSAKE_METRICS", "")),
     addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
     notices: noticeSettings(text),
@@ -108,8 +111,11 @@ export function parseGuardConfig(given: Environment): Config {
   const own = Object.entries(environment).filter(([name]) => name.startsWith("KEEPSAKE_GUARD_"));
   const renamed = own.map(([name, value]) => [name.replace("_GUARD_", "_"), value] as const);
   const presets = { KEEPSAKE_DATA: "keepsake-guard-data", KEEPSAKE_PORT: "7431", KEEPSAKE_GUARDS: "none" };
+  const folder = environment["KEEPSAKE_GUARD_DATA"] || presets.KEEPSAKE_DATA;
   return parseConfig({
     ...presets,
+    // A guard keeps no vaults: nothing of theirs lies in it.
+    KEEPSAKE_DAY_KEYS: join(folder, "day-keys"),
     ...Object.fromEntries(renamed),
     KEEPSAKE_GUARD_FENCE: environment["KEEPSAKE_GUARD_FENCE"],
     KEEPSAKE_GUARD_FOR: environment["KEEPSAKE_GUARD_FOR"],
@@ -133,10 +139,21 @@ export function parseTargetConfig(given: Environment): Config {
   } = environment;
   return parseConfig({
     KEEPSAKE_DATA: data,
+    KEEPSAKE_DAY_KEYS: environment["KEEPSAKE_DAY_KEYS"] || join(data || "keepsake-data", "day-keys"),
     KEEPSAKE_S3_ACCESS_KEY_ID: id ?? environment["AWS_ACCESS_KEY_ID"],
     KEEPSAKE_S3_SECRET_ACCESS_KEY: key ?? environment["AWS_SECRET_ACCESS_KEY"],
     ...Object.fromEntries(own.map(([name, value]) => [name.replace("_TO_", "_"), value])),
   });
+}
+
+/** Servers that share a database share the folder: one of its own would open none of the others' tokens. */
+function dayKeysFolder(
+  text: (name: string, preset: string) => string,
+  { data, postgres }: { readonly data: string; readonly postgres: string },
+): string {
+  const folder = text("KEEPSAKE_DAY_KEYS", postgres === "" ? join(data, "day-keys") : "");
+  if (folder === "") throw wrong("KEEPSAKE_DAY_KEYS", {});
+  return folder;
 }
 
 function wholeNumber(environment: Environment, name: string, preset: number): number {

@@ -7,6 +7,7 @@ import { parseConfig, parseGuardConfig } from "./config.ts";
 import type { RunningServer } from "./http/app.ts";
 import { printLog } from "./log.ts";
 import { backupServer, restoreServer } from "./operator/backup.ts";
+import { requireApart, saysApart } from "./operator/day-keys.ts";
 import { examine } from "./operator/doctor.ts";
 import { helpText } from "./operator/help.ts";
 import { databaseVerb } from "./operator/verbs/database.ts";
@@ -25,7 +26,7 @@ const isChinese = /^zh/i.test(
 const verbs: Readonly<Record<string, (given: readonly string[]) => Promise<void>>> = {
   serve: async () => untilStopped(await startAll()),
   guard: async () => untilStopped(await startGuard()),
-  backup: async (given) => print(await backupServer(parseConfig(process.env), folder(given))),
+  backup,
   restore: async (given) => print(await restoreServer(parseConfig(process.env), folder(given))),
   database: (given) => databaseVerb(beside(given)),
   move: (given) => moveVerb(beside(given)),
@@ -65,6 +66,13 @@ async function startGuard(): Promise<RunningServer> {
   const serving = await serveGuard(parseGuardConfig(process.env), { log: printLog });
   printLog({ event: "listening", url: serving.url, role: "guard" });
   return serving;
+}
+
+async function backup(given: readonly string[]): Promise<void> {
+  const [config, to] = [parseConfig(process.env), folder(given)];
+  await requireApart(config, to);
+  print(await backupServer(config, to));
+  process.stderr.write(saysApart(config)[isChinese ? "zh" : "en"]);
 }
 
 function untilStopped(running: RunningServer): void {

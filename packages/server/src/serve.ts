@@ -6,6 +6,7 @@ import { migrate, openDb, requireMoved } from "./db/index.ts";
 import { destroySpent, openGuard } from "./guards/index.ts";
 import { startServer, type RunningServer } from "./http/app.ts";
 import { startJobs } from "./jobs/index.ts";
+import { folderDayKeys } from "./keys/day-keys.ts";
 import { secretsOf } from "./keys/secrets.ts";
 import type { Log } from "./log.ts";
 import { stepClosings } from "./members/closing/closing.ts";
@@ -18,6 +19,7 @@ import { databaseOptions } from "./operator/database.ts";
 import { commandLine, RECORD_JOB, recordLeft } from "./operator/log.ts";
 import { stepWaits } from "./recovery/family.ts";
 import type { Server } from "./server.ts";
+import { renewTokens } from "./vaults/key-tokens.ts";
 import { receiptKey } from "./vaults/receipts.ts";
 import { reconcile } from "./vaults/reconcile.ts";
 import { sweep } from "./vaults/sweep.ts";
@@ -64,6 +66,7 @@ export async function serve(
 
 const SAMPLE_BYTES = 1_000_000_000;
 const SWEEP_MS = 10 * 60_000;
+const RENEW_MS = 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** What is done again and again, by one process at a time. */
@@ -94,6 +97,10 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
         everyMs: SWEEP_MS,
         run: async (_job, stop) => log({ event: "swept", ...(await sweep(server, stop)) }),
       },
+      "key-tokens": {
+        everyMs: RENEW_MS,
+        run: async (_job, stop) => log({ event: "tokens-renewed", ...(await renewTokens(server, stop)) }),
+      },
       reconcile: {
         everyMs: DAY_MS,
         run: async (_job, stop) => log({ event: "reconciled", ...(await reconcile(server, stop)) }),
@@ -110,6 +117,7 @@ export async function openServer(
   await mkdir(config.data, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_DATA" } });
   });
+  const dayKeys = await folderDayKeys(config.dayKeys);
   const db = await openDb(databaseOptions(config));
   try {
     await migrate(db);
@@ -119,7 +127,7 @@ export async function openServer(
     const issuers = [receiptKey(secrets), ...others];
     const guard = fence === "" ? undefined : await openGuard({ db, clock, secrets, log, issuers }, fence);
     const channels = openChannels(config.notices, clock);
-    return { config, db, channels, guard, blobs: openBlobs(config), secrets, clock, log };
+    return { config, db, channels, guard, blobs: openBlobs(config), secrets, dayKeys, clock, log };
   } catch (error) {
     await db.close();
     throw error;

@@ -5,6 +5,7 @@ import type { Db } from "./db/index.ts";
 import type { Guard } from "./guards/index.ts";
 import type { Log } from "./log.ts";
 import type { Channels } from "./notices/channel.ts";
+import type { DayKeys } from "./keys/day-keys.ts";
 import type { Secrets } from "./keys/secrets.ts";
 
 /** What every verb of the server is given: where things lie, its keys, its settings, the time. */
@@ -13,6 +14,7 @@ export interface Server {
   readonly db: Db;
   readonly blobs: Blobs;
   readonly secrets: Secrets;
+  readonly dayKeys: DayKeys;
   /** How contacts are reached. */
   readonly channels: Channels;
   /** Where this process is a guard. */

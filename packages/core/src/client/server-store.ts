@@ -3,15 +3,25 @@ import type { Receipt } from "../protocol/index.ts";
 import {
   isStoreName,
   numberName,
+  type ObjectOptions,
+  type PutOptions,
   type Range,
   type Store,
   type StoredObject,
   type StoreOptions,
 } from "../vault/store/index.ts";
 import { hasOfflinePassword } from "../vault/index.ts";
-import { base64ToBytes } from "./base64.ts";
+import { base64ToBytes, bytesToBase64 } from "./base64.ts";
 import { bytesOf } from "./answer.ts";
 import { isLoopback, type Connection } from "./connection.ts";
+import {
+  badKeyToken,
+  KEY_TOKEN_HEADER,
+  keyTokenOf,
+  newKeyToken,
+  requireUnwrapped,
+  wrapBytes,
+} from "./key-tokens.ts";
 
 export interface ServerStoreOptions {
   readonly connection: Connection;
@@ -32,25 +42,28 @@ export function serverStore(options: ServerStoreOptions): Store {
   };
   // Heads come with their list, so that following them does not take a request for each.
   const listed = new Map<string, Bytes>();
+  const checked = new Set<string>();
   const take = (name: string, range: Range | undefined): Bytes | undefined => {
     const bytes = listed.get(name);
     listed.delete(name);
     return range === undefined ? bytes : bytes?.slice(range.offset, range.offset + range.length);
   };
   return {
-    put: async (name, bytes, more = {}) => {
+    put: async (name, plain, more = {}) => {
       listed.delete(name);
       // A server could guess at it for as long as it likes: it gets guarded passwords only.
-      if (name.startsWith("slots/") && hasOfflinePassword(connection.primitives, bytes))
+      if (name.startsWith("slots/") && hasOfflinePassword(connection.primitives, plain))
         throw new KeepsakeError("keys.offline-password");
       const path = pathOf(name);
-      const isDirect = options.isDirect === true && bytes.length >= LEAST_DIRECT_BYTES;
-      const direct = isDirect ? await putDirectly(options, { name, bytes, signal: more.signal }) : undefined;
-      return direct ?? put(options, { path, bytes, signal: more.signal });
+      const object = await wrapped(options, { name, path, bytes: plain, more });
+      const isDirect = options.isDirect === true && plain.length >= LEAST_DIRECT_BYTES;
+      const direct = isDirect ? await putDirectly(options, object) : undefined;
+      return direct ?? put(options, object);
     },
     get: async (name, range, more = {}) => {
       throwIfAborted(more.signal);
-      return take(name, range) ?? get(connection, { path: pathOf(name), range, signal: more.signal });
+      const asked = { name, path: pathOf(name), range, more };
+      return take(name, range) ?? getUnwrapped(options, asked, checked);
     },
     list: (prefix, more = {}) => list(options, prefix, { ...more, listed }),
     async remove(name, { signal } = {}) {
@@ -60,13 +73,38 @@ export function serverStore(options: ServerStoreOptions): Store {
   };
 }
 
+/** An object as it goes to the server. */
+interface Outgoing {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: Bytes;
+  /** What it is wrapped under. */
+  readonly token?: Bytes;
+  readonly more: PutOptions;
+}
+
+/** What holds keys goes under a new token, which goes with it. */
+async function wrapped(
+  { connection: { primitives }, vault }: ServerStoreOptions,
+  object: Outgoing,
+): Promise<Outgoing> {
+  if (object.more.holdsKeys !== true) return object;
+  const token = newKeyToken(primitives);
+  const wrapping = { token, vault, name: object.name };
+  return {
+    ...object,
+    token,
+    bytes: await wrapBytes(primitives, wrapping, { bytes: object.bytes, offset: 0 }),
+  };
+}
+
 /** Smaller objects take longer to announce than to send. */
 const LEAST_DIRECT_BYTES = 256 * 1024;
 
 /** Undefined where the object store cannot be reached from here: then the bytes go through the server. */
 async function putDirectly(
   { connection, vault }: ServerStoreOptions,
-  { name, bytes, signal }: { name: string; bytes: Bytes; signal: AbortSignal | undefined },
+  { name, bytes, token, more: { signal } }: Outgoing,
 ): Promise<"stored" | "exists" | undefined> {
   const sha256 = bytesToHex(connection.primitives.sha256(bytes));
   const body = { objects: [{ name, sizeBytes: bytes.length, sha256 }] };
@@ -81,7 +119,8 @@ async function putDirectly(
       .catch(() => undefined);
     return undefined;
   }
-  const commit = connection.call("POST /v1/commits", { body: { uploads: [upload.id] }, signal });
+  const tokens = token === undefined ? {} : { keyTokens: { [upload.id]: bytesToBase64(token) } };
+  const commit = connection.call("POST /v1/commits", { body: { uploads: [upload.id], ...tokens }, signal });
   return (await asStore(commit)).outcomes[0];
 }
 
@@ -122,9 +161,13 @@ function isObjectStore(url: URL | null, server: URL): boolean {
 
 async function put(
   { connection, onReceipt }: ServerStoreOptions,
-  { path, bytes, signal }: { path: string; bytes: Bytes; signal: AbortSignal | undefined },
+  { path, bytes, token, more: { signal, keyPacks } }: Outgoing,
 ): Promise<"stored" | "exists"> {
-  const headers = { "keepsake-sha256": bytesToHex(connection.primitives.sha256(bytes)) };
+  const headers = {
+    "keepsake-sha256": bytesToHex(connection.primitives.sha256(bytes)),
+    ...(token && { [KEY_TOKEN_HEADER]: bytesToBase64(token) }),
+    ...(keyPacks && { "keepsake-key-packs": keyPacks.join(" ") }),
+  };
   const response = await asStore(connection.send({ method: "PUT", path, headers, bytes, signal }));
   const { outcome, receipt } = (await response.json().catch((cause: unknown) => {
     throw new KeepsakeError("store.unavailable", { cause, retry: "later" });
@@ -145,27 +188,75 @@ function requireFor(
   return receipt;
 }
 
+interface Asked {
+  readonly name: string;
+  readonly path: string;
+  readonly range: Range | undefined;
+  readonly more: ObjectOptions;
+}
+
+/** What comes with a token is unwrapped; what holds keys must come with one. Throws `server.bad-key-token`. */
+async function getUnwrapped(
+  options: ServerStoreOptions,
+  asked: Asked,
+  checked: Set<string>,
+): Promise<Bytes | undefined> {
+  const { connection } = options;
+  const { path, range, more } = asked;
+  const { signal } = more;
+  if (range?.length === 0) return (await has(connection, path, signal)) ? new Uint8Array() : undefined;
+  const found = await get(connection, { path, range, signal });
+  if (found?.token !== undefined) return unwrapped(options, asked, { ...found, token: found.token, checked });
+  if (found !== undefined && more.holdsKeys === true) throw badKeyToken("missing");
+  return found?.bytes;
+}
+
+async function unwrapped(
+  options: ServerStoreOptions,
+  asked: Asked,
+  { bytes, token, checked }: { bytes: Bytes; token: Bytes; checked: Set<string> },
+): Promise<Bytes> {
+  const { connection, vault } = options;
+  const { name, range } = asked;
+  const offset = range?.offset ?? 0;
+  const plain = await wrapBytes(connection.primitives, { token, vault, name }, { bytes, offset });
+  if (offset === 0 && plain.length >= START_BYTES) requireUnwrapped(plain);
+  else if (!checked.has(name)) await getUnwrapped(options, startOf(asked), checked.add(name));
+  return plain;
+}
+
+function startOf(asked: Asked): Asked {
+  return { ...asked, range: { offset: 0, length: START_BYTES } };
+}
+
+/** The header of a file tells whether its token is the right one. */
+const START_BYTES = 8;
+
+interface Found {
+  readonly bytes: Bytes;
+  readonly token: Bytes | undefined;
+}
+
 async function get(
   connection: Connection,
   { path, range, signal }: { path: string; range: Range | undefined; signal: AbortSignal | undefined },
-): Promise<Bytes | undefined> {
-  if (range?.length === 0) return (await has(connection, path, signal)) ? new Uint8Array() : undefined;
+): Promise<Found | undefined> {
   const headers: Record<string, string> =
     range === undefined ? {} : { range: `bytes=${range.offset}-${range.offset + range.length - 1}` };
   try {
     const response = await connection.send({ method: "GET", path, headers, signal });
-    return await bytesOf(response, signal);
+    return { token: keyTokenOf(response), bytes: await bytesOf(response, signal) };
   } catch (error) {
     if (KeepsakeError.is(error, "request.not-found")) return undefined;
     // What lies behind the object's end is nothing.
-    if (KeepsakeError.is(error) && error.details["status"] === 416) return new Uint8Array();
+    if (KeepsakeError.is(error) && error.details["status"] === 416)
+      return { bytes: new Uint8Array(), token: undefined };
     throw toStoreError(error);
   }
 }
 
 async function has(connection: Connection, path: string, signal: AbortSignal | undefined): Promise<boolean> {
-  const bytes = await get(connection, { path, range: { offset: 0, length: 1 }, signal });
-  return bytes !== undefined;
+  return (await get(connection, { path, range: { offset: 0, length: 1 }, signal })) !== undefined;
 }
 
 async function* list(

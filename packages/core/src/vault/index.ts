@@ -44,6 +44,7 @@ export {
 export { readJournals, writeJournal, type StoredJournal } from "./journal.ts";
 export {
   addObject,
+  isOfKeys,
   moveObject,
   readObject,
   sealContent,
@@ -65,7 +66,14 @@ export {
   type MadeSlot,
   type NewDevice,
 } from "./manage.ts";
-export { newestSnapshot, openVault, snapshotAsItWas, snapshotAt, type OpenOptions } from "./open.ts";
+export {
+  headKeyPacks,
+  newestSnapshot,
+  openVault,
+  snapshotAsItWas,
+  snapshotAt,
+  type OpenOptions,
+} from "./open.ts";
 export {
   checkRef,
   isLadderSize,
@@ -77,7 +85,13 @@ export {
 } from "./pack/index.ts";
 export { publish, publishSame, type Publication } from "./publish.ts";
 export { deriveKey } from "./seal/index.ts";
-export { type Range, type Store, type StoredObject, type StoreOptions } from "./store/store.ts";
+export {
+  type PutOptions,
+  type Range,
+  type Store,
+  type StoredObject,
+  type StoreOptions,
+} from "./store/store.ts";
 export { numberName } from "./store/names.ts";
 export { memoryStore, type MemoryStore } from "./store/memory.ts";
 export { decodeTable, encodeTable, laneTexts, type Json, type Lane, type LaneOf } from "./table/index.ts";

@@ -1,4 +1,4 @@
-import { bytesToText, concatBytes, KeepsakeError, textToBytes } from "../base/index.ts";
+import { bytesToText, concatBytes, KeepsakeError, textToBytes, type Bytes } from "../base/index.ts";
 import {
   checkFileHeader,
   fileHeader,
@@ -11,6 +11,7 @@ import {
 } from "./seal/index.ts";
 import { ladderSize } from "./pack/index.ts";
 import { randomName } from "./store/names.ts";
+import type { Store } from "./store/store.ts";
 import type { Vault } from "./vault.ts";
 
 /** A note of what an unfinished run has stored: FORMAT.md, "Journals". */
@@ -38,8 +39,9 @@ export async function writeJournal(vault: Vault, value: unknown): Promise<string
     const length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, content.length);
     const sealed = await sealObject(primitives, key, { context, plain: [length, filled] });
-    if ((await store.put(`journals/${name}`, concatBytes(fileHeader("journal"), sealed))) === "stored")
-      return name;
+    const file = concatBytes(fileHeader("journal"), sealed);
+    // Keys of new collections are noted in it.
+    if ((await store.put(`journals/${name}`, file, { holdsKeys: true })) === "stored") return name;
   }
 }
 
@@ -53,9 +55,18 @@ export async function readJournals(vault: Vault): Promise<StoredJournal[]> {
   return journals;
 }
 
+async function fileOf(store: Store, name: string): Promise<Bytes | undefined> {
+  try {
+    return await store.get(name, undefined, { holdsKeys: true });
+  } catch (error) {
+    if (!KeepsakeError.is(error, "server.bad-key-token")) throw error;
+    return undefined;
+  }
+}
+
 async function readJournal(vault: Vault, name: string): Promise<unknown> {
   const { primitives, store, id: vaultId, keyring } = vault;
-  const file = await store.get(`journals/${name}`);
+  const file = await fileOf(store, `journals/${name}`);
   if (file === undefined) return undefined;
   for (const { pack: key, epoch } of keyring.all) {
     try {

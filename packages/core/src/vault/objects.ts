@@ -92,13 +92,18 @@ export async function readObject(
 ): Promise<Bytes> {
   const digest = hexToBytes(ref[3]);
   if (digest === undefined) throw damaged(spec, "digest");
-  const sealed = await reader.read(ref);
+  const sealed = await reader.read(ref, isOfKeys(spec.type));
   const packed = await openObject(primitives, spec.key, contextOf(spec, digest), sealed);
   release(sealed);
   const content = unpackContent(primitives, packed, CONTENT_LIMIT_BYTES);
   if (content.buffer !== packed.buffer) release(packed);
   if (bytesToHex(primitives.sha256(content)) !== ref[3]) throw damaged(spec, "content");
   return content;
+}
+
+/** Whether objects of a type are parts of the key directory, which lie in packs of their own. */
+export function isOfKeys(type: ObjectType): boolean {
+  return type === "directory" || type === "page";
 }
 
 /** Puts an object into another pack as it is; opened first, so that nothing damaged is carried along. */

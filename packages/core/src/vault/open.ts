@@ -1,7 +1,7 @@
 import { bytesToText, hexToBytes, KeepsakeError, type Clock, type Primitives } from "../base/index.ts";
 import type { Head } from "./heads/head.ts";
 import { newestHead, readHead } from "./heads/heads.ts";
-import { readDirectory, type Directory } from "./keys/directory.ts";
+import { directoryPacks, readDirectory, type Directory } from "./keys/directory.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
 import { deviceSigningSeed } from "./keys/slots.ts";
 import { unlock, type Secret } from "./keys/unlock.ts";
@@ -75,6 +75,16 @@ export async function snapshotAsItWas(vault: Vault, number: number): Promise<Sna
   const head = await readHead(vault, number);
   if (head === undefined) throw new KeepsakeError("store.not-found", { details: { what: "head", number } });
   return { head, directory: await readHeadDirectory(vault, head), root: await readRoot(vault, head) };
+}
+
+/** The packs in which a head's key directory lies; undefined where it cannot be read. */
+export async function headKeyPacks(vault: Vault, head: Head): Promise<readonly string[] | undefined> {
+  try {
+    return directoryPacks(head.directory, await readHeadDirectory(vault, head));
+  } catch (error) {
+    if (KeepsakeError.is(error, "store.unavailable")) throw error;
+    return undefined;
+  }
 }
 
 async function readHeadDirectory(vault: Vault, head: Head): Promise<Directory> {

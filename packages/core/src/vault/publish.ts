@@ -1,7 +1,13 @@
 import { bytesToHex, KeepsakeError, textToBytes } from "../base/index.ts";
 import { encodeHead, noNeeds, requireWritable, type Head, type HeadBody } from "./heads/head.ts";
 import { readHead } from "./heads/heads.ts";
-import { readDirectory, withFreshPages, writeDirectory, type Directory } from "./keys/directory.ts";
+import {
+  directoryPacks,
+  readDirectory,
+  withFreshPages,
+  writeDirectory,
+  type Directory,
+} from "./keys/directory.ts";
 import { addObject, readObject } from "./objects.ts";
 import { PackReader, type PackWriter } from "./pack/index.ts";
 import { numberName } from "./store/names.ts";
@@ -19,7 +25,8 @@ export interface Publication {
 }
 
 /**
- * Writes directory and root into the writer, stores all, reads both back, and puts the head under the next number.
+ * Writes the root into the writer and the directory into packs of its own, stores all, reads both back, and puts the head
+ * under the next number.
  * "raced": another device was quicker; start over from its head. What was stored then waits for prune.
  * Throws `vault.newer-format` where a parent holds what would be dropped.
  */
@@ -33,10 +40,12 @@ export async function publish(
   const keys = keyring.newest;
   const isNewEpoch = publication.parents.some((parent) => parent.epoch !== keys.epoch);
   const renewed = isNewEpoch ? renewDirectory(vault, publication.directory) : publication.directory;
-  const written = await writeDirectory(primitives, writer, { vaultId: vault.id, keys }, renewed);
   const root = { bytes: textToBytes(JSON.stringify(publication.root)) };
   const rootRef = await addObject(primitives, writer, stateSpec(vault, "root", keys.epoch), root);
   await writer.flush();
+  const keyWriter = writer.forKeys();
+  const written = await writeDirectory(primitives, keyWriter, { vaultId: vault.id, keys }, renewed);
+  await keyWriter.flush();
   const body: HeadBody = {
     root: rootRef,
     directory: written.ref,
@@ -49,7 +58,8 @@ export async function publish(
     needs: noNeeds,
   };
   await readBack(vault, body);
-  const head = await putHead(vault, publication.parents, body);
+  const keyPacks = directoryPacks(written.ref, written.directory);
+  const head = await putHead(vault, publication.parents, { body, keyPacks });
   return head === "raced" ? head : { head, root: publication.root, directory: written.directory };
 }
 
@@ -73,7 +83,8 @@ export async function publishSame(
     counts,
     needs: noNeeds,
   };
-  const head = await putHead(vault, [snapshot.head], body);
+  const keyPacks = directoryPacks(directory, snapshot.directory);
+  const head = await putHead(vault, [snapshot.head], { body, keyPacks });
   return head === "raced" ? head : { ...snapshot, head };
 }
 
@@ -100,14 +111,18 @@ const MOST_TAKEN = 100;
  * Puts the head. Where its number is taken: by the very same bytes, it went through before; by no head of ours,
  * the next number is tried; by another device's head, the race is lost.
  */
-async function putHead(vault: Vault, parents: readonly Head[], body: HeadBody): Promise<Head | "raced"> {
+async function putHead(
+  vault: Vault,
+  parents: readonly Head[],
+  { body, keyPacks }: { readonly body: HeadBody; readonly keyPacks: readonly string[] },
+): Promise<Head | "raced"> {
   const { primitives, store, id: vaultId, keyring, device } = vault;
   if (device === undefined) throw new KeepsakeError("vault.revoked-device");
   const least = Math.max(0, ...parents.map((parent) => parent.number)) + 1;
   for (let number = least; number < least + MOST_TAKEN; number++) {
     const draft = { number, writer: device.writer, parents: parents.map((parent) => parent.hash), body };
     const file = await encodeHead(primitives, { vaultId, keyring, signingSeed: device.signingSeed }, draft);
-    const outcome = await store.put(`heads/${numberName(number)}`, file);
+    const outcome = await store.put(`heads/${numberName(number)}`, file, { keyPacks });
     const there = await store.get(`heads/${numberName(number)}`);
     const hash = bytesToHex(primitives.sha256(file));
     if (there !== undefined && bytesToHex(primitives.sha256(there)) === hash)

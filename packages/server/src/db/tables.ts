@@ -23,6 +23,7 @@ import type { OperatorEndTable, OperatorEventTable } from "../operator/tables.ts
 import type { EnrolmentTable, FamilyKeyTable, FamilyShareTable } from "../recovery/tables.ts";
 import type {
   DeadBlobTable,
+  KeyTokenTable,
   ObjectTable,
   ReceiptTable,
   TrashTable,
@@ -65,6 +66,7 @@ export interface Tables {
   readonly upload: UploadTable;
   readonly deadBlob: DeadBlobTable;
   readonly receipt: ReceiptTable;
+  readonly keyToken: KeyTokenTable;
 }
 
 /** Statements: Kysely's builder over our tables. */

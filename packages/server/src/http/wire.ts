@@ -39,6 +39,13 @@ export const opaque = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 2000
 /** What a client carries from one request to the next. */
 export const ticket = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 4000 });
 
+/** What an object that holds keys is wrapped under: 32 bytes. */
+export const keyToken = Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" });
+
+export function keyTokenBytes(token: string): Uint8Array {
+  return new Uint8Array(Buffer.from(token, "base64url"));
+}
+
 const platforms = ["cli", "agent", "web", "phone", "other"] as const;
 
 /** A device that asks for a session. */

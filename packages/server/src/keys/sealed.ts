@@ -11,7 +11,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Sealed bytes that only this server opens, and only for the same purpose. */
-export function seal({ sealingKey }: Secrets, purpose: string, plain: Uint8Array): Bytes {
+export function seal({ sealingKey }: Pick<Secrets, "sealingKey">, purpose: string, plain: Uint8Array): Bytes {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", keyFor(sealingKey, purpose), nonce);
   const sealed = [nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()];
@@ -19,7 +19,11 @@ export function seal({ sealingKey }: Secrets, purpose: string, plain: Uint8Array
 }
 
 /** What was sealed; undefined where it was not sealed by this server for this purpose. */
-export function unseal({ sealingKey }: Secrets, purpose: string, sealed: Uint8Array): Bytes | undefined {
+export function unseal(
+  { sealingKey }: Pick<Secrets, "sealingKey">,
+  purpose: string,
+  sealed: Uint8Array,
+): Bytes | undefined {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
   const decipher = createDecipheriv(
     "aes-256-gcm",

@@ -13,14 +13,12 @@ import { randomId } from "../keys/ids.ts";
 import { readSecrets } from "../keys/secrets.ts";
 import { DATABASE } from "./backup.ts";
 import { databaseOptions } from "./database.ts";
+import { lookAtDayKeys } from "./day-keys.ts";
+import { bad, good, type Told } from "./told.ts";
 
 /** What a look at one part came to. */
-export interface Finding {
-  readonly part: "database" | "objects" | "direct" | "secrets" | "clock" | "disk" | "address";
-  readonly isGood: boolean;
-  /** For people, in both languages. */
-  readonly en: string;
-  readonly zh: string;
+export interface Finding extends Told {
+  readonly part: "database" | "objects" | "direct" | "secrets" | "day keys" | "clock" | "disk" | "address";
 }
 
 const LEAST_FREE_BYTES = 1_000_000_000;
@@ -34,6 +32,7 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   yield await looked("database", () => lookAtDatabase(config));
   yield await looked("secrets", () => lookAtSecrets(config));
+  yield await looked("day keys", () => lookAtDayKeys(config));
   yield await looked("objects", () => lookAtObjects(config));
   if (config.objects !== "") yield await looked("direct", () => lookAtDirect(config));
   yield await looked("disk", () => lookAtDisk(config));
@@ -42,10 +41,6 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
     yield await looked("clock", () => lookAtClock(config));
   }
 }
-
-type Told = Pick<Finding, "isGood" | "en" | "zh">;
-const good = (en: string, zh: string): Told => ({ isGood: true, en, zh });
-const bad = (en: string, zh: string): Told => ({ isGood: false, en, zh });
 
 async function looked(part: Finding["part"], look: () => Promise<Told>): Promise<Finding> {
   try {

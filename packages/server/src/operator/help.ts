@@ -5,7 +5,7 @@ export const helpText: { readonly en: string; readonly zh: string } = {
   serve             serve (also without a verb)
   guard             be a guard of passwords, apart from any server
   backup FOLDER     copy database and objects of an embedded server to a folder, while it runs;
-                    again and again to the same one. The secrets are not in it: copy their file apart
+                    again and again to the same one. Secrets and day keys are not in it: it says how to copy them
   restore FOLDER    put such a copy into an empty data folder, before the first start there
   database status   the steps of the tables, and which were done
   database up       do those that are open, or up to one: --to N. Starting does so too
@@ -20,7 +20,7 @@ export const helpText: { readonly en: string; readonly zh: string } = {
   objects adopt     after a restore from an older copy of the database, where the log says not-our-objects:
                     these objects are this database's, and no other server's
   log [--verify]    what operators did; with --verify every entry is checked against the one before
-  doctor            look at database, secrets, objects, disk, address and clock, and say what to do
+  doctor            look at database, secrets, day keys, objects, disk, address and clock, and say what to do
   help              this
 
 Members, invitations and quotas: keepsake operator ADDRESS
@@ -30,7 +30,7 @@ Members, invitations and quotas: keepsake operator ADDRESS
   serve             启动服务（不写动词也一样）
   guard             作为独立的密码守卫运行
   backup 文件夹     在运行时把单机服务器的数据库和对象复制到文件夹，可反复写入同一处；
-                    其中不含密钥文件，请另行复制
+                    其中不含服务器密钥和日密钥，结束时会说明如何复制
   restore 文件夹    首次启动之前，把这样的副本放回空的数据文件夹
   database status   数据库结构的各个步骤，以及哪些已执行
   database up       执行未执行的步骤，或执行到某一步：--to N；启动时也会执行
@@ -45,7 +45,7 @@ Members, invitations and quotas: keepsake operator ADDRESS
   objects adopt     用较早的数据库副本恢复后，若日志出现 not-our-objects：
                     声明这些对象归此数据库所有，而不归其他服务器
   log [--verify]    管理员的操作记录；加 --verify 逐条校验
-  doctor            检查数据库、密钥、对象、磁盘、地址和时钟，并说明该怎么做
+  doctor            检查数据库、密钥、日密钥、对象、磁盘、地址和时钟，并说明该怎么做
   help              显示本说明
 
 成员、邀请码和可用空间：keepsake operator 地址

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError, type Bytes } from "@keepsake/core/base";
 import type { Receipt } from "@keepsake/core/protocol";
 import { isStoreName, nameNumber } from "@keepsake/core/store";
 import type { Server } from "../server.ts";
@@ -9,6 +9,7 @@ import { note } from "../members/events.ts";
 import type { Session } from "../members/sessions.ts";
 import { randomId } from "../keys/ids.ts";
 import { giveReceipt } from "./receipts.ts";
+import { endToken, keepMsOf, nameKeyPacks, openToken, putToken, sealToken } from "./key-tokens.ts";
 import { countRoom, countVault, takeRoom } from "./room.ts";
 import { abandon, commitReceived, reserve, type Announced, type Outcome } from "./uploads.ts";
 
@@ -26,17 +27,25 @@ export interface Stored {
   readonly receipt?: Receipt;
 }
 
+/** A whole object in one request. */
+export interface Put {
+  readonly vault: string;
+  readonly object: Announced;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** What it is wrapped under, where it holds keys. */
+  readonly token?: Uint8Array | undefined;
+  /** With a head: the packs of its key directory. */
+  readonly keyPacks?: readonly string[] | undefined;
+}
+
 /** Takes a whole object in one request. */
-export async function putObject(
-  server: Server,
-  session: Session,
-  put: { readonly vault: string; readonly object: Announced; readonly bytes: AsyncIterable<Uint8Array> },
-): Promise<Stored> {
+export async function putObject(server: Server, session: Session, put: Put): Promise<Stored> {
   const { vault, object } = put;
   if (liesInRow(object)) return putInRow(server, session, put);
+  const token = put.token && (await sealToken(server, { vault, name: object.name }, put.token));
   const { uploads, taken } = await reserve(server, session, { vault, objects: [object] });
   if (taken.length > 0) return { outcome: "exists" };
-  const upload = { ...uploads[0]!, vault };
+  const upload = { ...uploads[0]!, vault, token };
   try {
     if (!(await server.blobs.receive(upload.id, put.bytes, object)))
       throw new KeepsakeError("upload.incomplete", { retry: "now" });
@@ -49,14 +58,13 @@ export async function putObject(
   return { outcome: outcome! };
 }
 
-async function putInRow(
-  { db, clock, secrets }: Server,
-  session: Session,
-  { vault, object, bytes: source }: { vault: string; object: Announced; bytes: AsyncIterable<Uint8Array> },
-): Promise<Stored> {
+async function putInRow(server: Server, session: Session, put: Put): Promise<Stored> {
+  const { db, clock, secrets } = server;
+  const { vault, object, bytes: source } = put;
   if (!isStoreName(object.name)) throw new KeepsakeError("store.bad-name");
   const bytes = await wholeOf(source, object);
   const { name, sizeBytes, sha256 } = object;
+  const token = put.token && (await sealToken(server, { vault, name }, put.token));
   return db.transaction(async (query): Promise<Stored> => {
     const nowMs = clock.now();
     const { numInsertedOrUpdatedRows = 0n } = await query
@@ -64,17 +72,46 @@ async function putInRow(
       .values({ vault, name, sizeBytes, sha256, blob: "", bytes, storedMs: nowMs })
       .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
       .executeTakeFirst();
-    if (numInsertedOrUpdatedRows === 0n) return { outcome: "exists" };
+    if (numInsertedOrUpdatedRows === 0n) {
+      // A head that is put again says once more in which packs its keys lie: they may have been put back meanwhile.
+      if (await isNewest(query, { vault, name, sha256 })) await nameFor(server, query, put);
+      return { outcome: "exists" };
+    }
+    if (token !== undefined) await putToken(query, nowMs, { place: { vault, name }, token });
     const { member } = session;
     await takeRoom(query, member, { as: "usedBytes", bytes: sizeBytes, nowMs });
     await countVault(query, vault, { usedBytes: sizeBytes, objects: 1 });
     const head = name.startsWith("heads/") ? nameNumber(name.slice("heads/".length)) : undefined;
     if (head === undefined) return { outcome: "stored" };
     const receipt = await giveReceipt(query, secrets, { vault, head, headHash: sha256, atMs: nowMs });
+    // After the receipt, whose row lets one head at a time through.
+    await nameFor(server, query, put);
     const details = { vault, head, receipt: receipt.number };
     await note(query, nowMs, { member, kind: "head-stored", session: session.id, details });
     return { outcome: "stored", receipt };
   });
+}
+
+async function nameFor({ clock, config }: Server, query: Query, { vault, keyPacks }: Put): Promise<void> {
+  if (keyPacks === undefined || keyPacks.length === 0) return;
+  await nameKeyPacks(query, { vault, packs: keyPacks, nowMs: clock.now(), keepMs: keepMsOf(config) });
+}
+
+/** Whether this very head is the newest that there is. */
+async function isNewest(
+  query: Query,
+  { vault, name, sha256 }: { readonly vault: string; readonly name: string; readonly sha256: string },
+): Promise<boolean> {
+  const newest = await query
+    .selectFrom("object")
+    .select(["name", "sha256"])
+    .where("vault", "=", vault)
+    .where("name", ">=", "heads/")
+    .where("name", "<", "heads/~")
+    .orderBy("name", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.name === name && newest.sha256 === sha256;
 }
 
 /** All bytes of a small object. Throws `upload.wrong-content` where they are not what was announced. */
@@ -100,26 +137,33 @@ async function wholeOf(
 export interface Found {
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** What it is wrapped under; undefined where it came without, or where the token is lost. */
+  readonly token: Bytes | undefined;
   /** Opens a range, which must lie within the object. */
   read(range: { readonly offset: number; readonly length: number }): Promise<Readable>;
 }
 
 /** Undefined where the vault has no object of that name. */
 export async function findObject(
-  { db, blobs }: Server,
+  server: Server,
   { vault, name }: { readonly vault: string; readonly name: string },
 ): Promise<Found | undefined> {
+  const { db, blobs } = server;
   const row = await db.query
     .selectFrom("object")
-    .select(["sizeBytes", "sha256", "blob", "bytes"])
-    .where("vault", "=", vault)
-    .where("name", "=", name)
+    .leftJoin("keyToken", (join) =>
+      join.onRef("keyToken.vault", "=", "object.vault").onRef("keyToken.name", "=", "object.name"),
+    )
+    .select(["sizeBytes", "sha256", "blob", "bytes", "day", "sealed"])
+    .where("object.vault", "=", vault)
+    .where("object.name", "=", name)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { sizeBytes, sha256, blob, bytes } = row;
+  const { sizeBytes, sha256, blob, bytes, day, sealed } = row;
   return {
     sizeBytes,
     sha256,
+    token: await openToken(server, { vault, name }, { day, sealed }),
     read: async (range) => {
       if (bytes !== null) return Readable.from([bytes.subarray(range.offset, range.offset + range.length)]);
       const stream = await blobs.read(blob, range);
@@ -169,7 +213,7 @@ export async function listObjects(
 
 /** Puts an object into the trash, from where it can be had back until it is swept. False where there is none. */
 export async function removeObject(
-  { db, clock }: Server,
+  { db, clock, config }: Server,
   session: Session,
   { vault, name }: { readonly vault: string; readonly name: string },
 ): Promise<boolean> {
@@ -187,6 +231,7 @@ export async function removeObject(
       .insertInto("trash")
       .values({ ...row, id: randomId(), removedMs, session: id })
       .execute();
+    await endToken(query, { vault, name }, removedMs + keepMsOf(config));
     const { sizeBytes } = row;
     await countRoom(
       query,

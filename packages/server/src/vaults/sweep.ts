@@ -2,6 +2,7 @@ import { KeepsakeError, throwIfAborted } from "@keepsake/core/base";
 import type { Query } from "../db/index.ts";
 import type { Server } from "../server.ts";
 import { holdBlobs } from "./ownership.ts";
+import { dropToken, sweepTokens } from "./key-tokens.ts";
 import { countRoom } from "./room.ts";
 import { UPLOAD_MS } from "./uploads.ts";
 
@@ -19,7 +20,7 @@ const DEAD_MS = UPLOAD_MS;
 export async function sweep(server: Server, signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
   const { db, clock, config, log } = server;
   const nowMs = clock.now();
-  const swept = { uploads: 0, trash: 0, tickets: 0, blobs: 0 };
+  const swept = { uploads: 0, trash: 0, tickets: 0, tokens: 0, blobs: 0 };
   const all = async (step: () => Promise<number>): Promise<number> => {
     for (let sum = 0; ;) {
       throwIfAborted(signal);
@@ -29,7 +30,14 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
     }
   };
   swept.uploads = await all(() => sweepUploads(server, nowMs));
-  swept.trash = await all(() => sweepTrash(server, { nowMs, before: nowMs - config.trashDays * DAY_MS }));
+  swept.trash = await all(() =>
+    sweepTrash(server, {
+      nowMs,
+      before: nowMs - config.trashDays * DAY_MS,
+      keysBefore: nowMs - Math.max(config.trashDays, config.backupDays) * DAY_MS,
+    }),
+  );
+  swept.tokens = await sweepTokens(server, nowMs);
   if (await holdBlobs(server)) swept.blobs = await all(() => sweepBlobs(server, nowMs));
   else log({ event: "not-our-objects" });
   const tickets = await db.query.deleteFrom("spentTicket").where("untilMs", "<", nowMs).executeTakeFirst();
@@ -59,21 +67,39 @@ async function sweepUploads({ db }: Server, nowMs: number): Promise<number> {
 
 async function sweepTrash(
   { db }: Server,
-  { nowMs, before }: { nowMs: number; before: number },
+  { nowMs, before, keysBefore }: { nowMs: number; before: number; keysBefore: number },
 ): Promise<number> {
   return db.transaction(async (query) => {
     const old = await query
       .selectFrom("trash")
       .innerJoin("vault", "vault.id", "trash.vault")
-      .select(["trash.id", "vault", "member", "blob", "sizeBytes"])
-      .where("removedMs", "<", before)
+      .select(["trash.id", "vault", "name", "member", "blob", "sizeBytes"])
+      // A database that is brought back from a backup still finds the key directories that its heads name.
+      .where((row) =>
+        row.or([
+          row("removedMs", "<", keysBefore),
+          row.and([
+            row("removedMs", "<", before),
+            row.not(
+              row.exists(
+                row
+                  .selectFrom("keyToken")
+                  .select("keyToken.name")
+                  .whereRef("keyToken.vault", "=", "trash.vault")
+                  .whereRef("keyToken.name", "=", "trash.name"),
+              ),
+            ),
+          ]),
+        ]),
+      )
       .orderBy("removedMs")
       .limit(BATCH)
       .execute();
-    for (const { id, member, vault, blob, sizeBytes } of old) {
+    for (const { id, member, vault, name, blob, sizeBytes } of old) {
       const { numDeletedRows } = await query.deleteFrom("trash").where("id", "=", id).executeTakeFirst();
       if (numDeletedRows === 0n) continue;
       if (blob !== "") await buryBlob(query, blob, nowMs);
+      await dropToken(query, { vault, name });
       await countRoom(query, { member, vault }, { trashedBytes: -sizeBytes });
     }
     return old.length;

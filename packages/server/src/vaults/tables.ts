@@ -22,6 +22,17 @@ export interface ObjectTable {
   readonly storedMs: number;
 }
 
+/** The token under which an object is wrapped, sealed under the key of a day. The row outlives the token: it says that the object holds keys. */
+export interface KeyTokenTable {
+  readonly vault: string;
+  readonly name: string;
+  /** YYYY-MM-DD; empty once the token is gone. */
+  readonly day: string;
+  readonly sealed: Uint8Array;
+  /** When it goes; null as long as the newest head needs it. */
+  readonly untilMs: number | null;
+}
+
 /** What was removed, until it is gone for good. */
 export interface TrashTable extends ObjectTable {
   readonly id: string;

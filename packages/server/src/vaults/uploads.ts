@@ -4,6 +4,7 @@ import type { Expected } from "../blobs/blobs.ts";
 import { randomId } from "../keys/ids.ts";
 import type { Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
+import { putToken, sealToken, type SealedToken } from "./key-tokens.ts";
 import { countRoom, takeRoom } from "./room.ts";
 
 /*
@@ -25,8 +26,8 @@ export interface Upload extends Announced {
   readonly id: string;
 }
 
-/** An upload, and the vault that it is for. */
-type Destined = Upload & { readonly vault: string };
+/** An upload, the vault that it is for, and what it is wrapped under where it holds keys. */
+type Destined = Upload & { readonly vault: string; readonly token?: SealedToken | undefined };
 
 /** Reserves room for objects, and says which of their names are taken already. */
 export async function reserve(
@@ -101,13 +102,19 @@ export type Outcome = "stored" | "exists";
 /** Blobs that are looked at together. */
 const LOOKS_AT_ONCE = 8;
 
-/** Makes objects of uploads whose bytes are here. Throws `upload.incomplete` where they are not. */
+/**
+ * Makes objects of uploads whose bytes are here; tokens by the upload. Throws `upload.incomplete` where they are not.
+ */
 export async function commit(
   server: Server,
   session: Session,
-  ids: readonly string[],
+  { ids, tokens = {} }: { ids: readonly string[]; tokens?: Readonly<Record<string, Uint8Array>> | undefined },
 ): Promise<readonly Outcome[]> {
-  const uploads = await findUploads(server, session, ids);
+  const uploads: Destined[] = [];
+  for (const upload of await findUploads(server, session, ids)) {
+    const token = tokens[upload.id];
+    uploads.push(token === undefined ? upload : { ...upload, token: await sealToken(server, upload, token) });
+  }
   const look = async (upload: Destined): Promise<void> => {
     if (!(await server.blobs.has(upload.id, upload)))
       throw new KeepsakeError("upload.incomplete", { retry: "now", details: { upload: upload.id } });
@@ -133,12 +140,19 @@ export async function commitReceived(
     if (Number(numDeletedRows) < uploads.length) throw new KeepsakeError("upload.unknown", { retry: "now" });
     const rows = await query
       .insertInto("object")
-      .values(uploads.map(({ id: blob, ...object }) => ({ ...object, blob, bytes: null, storedMs: nowMs })))
+      .values(
+        uploads.map(({ id: blob, vault, name, sizeBytes, sha256 }) => {
+          return { vault, name, sizeBytes, sha256, blob, bytes: null, storedMs: nowMs };
+        }),
+      )
       .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
       .returning("blob")
       .execute();
     const stored = new Set(rows.map(({ blob }) => blob));
     const dead = uploads.filter(({ id }) => !stored.has(id));
+    for (const { id, vault, name, token } of uploads)
+      if (token !== undefined && stored.has(id))
+        await putToken(query, nowMs, { place: { vault, name }, token });
     if (dead.length > 0)
       await query
         .insertInto("deadBlob")

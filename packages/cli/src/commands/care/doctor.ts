@@ -2,8 +2,10 @@ import { readSources, RowReader } from "@keepsake/core/history";
 import { headNumbers } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { openHistory, storePlace, type Opened } from "../../device/open.ts";
-import { lookAtStore } from "../../device/stores/stores.ts";
+import type { Profile } from "../../device/profile.ts";
+import { areServers, lookAtStore } from "../../device/stores/stores.ts";
 import * as words from "../../ui/messages/doctor.ts";
+import { serversOnly } from "../../ui/messages/vault.ts";
 import type { Values, Words } from "../../ui/language.ts";
 import { countText, dayText, sizeText } from "../../ui/values.ts";
 
@@ -89,7 +91,19 @@ function keyFindings({ clock }: Context, { vault, profile }: Opened): Finding[] 
     },
     { name: "password", state: "good", words: hasPassword ? words.password : words.noPassword },
     wordsFinding,
+    ...(profile === undefined ? [] : [copiesFinding(profile)]),
   ];
+}
+
+function copiesFinding({ stores }: Profile): Finding {
+  const places = Object.keys(stores);
+  const isLook = areServers(places);
+  return {
+    name: "copies",
+    state: isLook ? "look" : "good",
+    words: isLook ? serversOnly : words.copies,
+    values: { n: countText(places.length) },
+  };
 }
 
 async function historyFindings(

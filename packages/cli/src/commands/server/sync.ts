@@ -2,6 +2,7 @@ import type { Context, Run } from "../../context.ts";
 import { levelCopies, type Leveled } from "../../device/level.ts";
 import { openToWrite } from "../../device/open.ts";
 import type { Outcome } from "../../ui/output.ts";
+import { warnOfServers } from "../vault/servers-only.ts";
 import * as words from "./words.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { codes } from "@keepsake/core/base";
@@ -11,7 +12,8 @@ export const run: Run = async (context) => {
   const { vault, profile, place } = await openToWrite(context);
   const leveled = await levelCopies(context, { vault, profile, place });
   if (leveled.length === 0) context.output.say(words.noCopies);
-  return printLeveled(context, leveled);
+  const outcome = printLeveled(context, leveled);
+  return { ...outcome, data: { ...outcome.data, ...warnOfServers(context, profile) } };
 };
 
 /** Says what became of each copy; in part where one is not level. */

@@ -21,6 +21,7 @@ import * as folderWords from "../../ui/messages/folders.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { printAsides } from "../choose/words.ts";
 import { printProof, printShrink, printSum } from "./proof.ts";
+import { warnOfServers } from "./servers-only.ts";
 import { boundHeap } from "../../bound-heap.ts";
 import { answersOf, type Answers } from "../reading/answers.ts";
 import { chooseSource, counted, sourcePath, type ChosenSource } from "../reading/source.ts";
@@ -70,10 +71,8 @@ export async function backupAs(
   const snapshot = result.isUnchanged ? result.snapshot : await newestSnapshot(target.vault);
   const profile = await noteSeen(context, target.profile, { place: target.place, snapshot });
   const outcome = outcomeOf(context, result, isAccepted);
-  return {
-    ...outcome,
-    data: { ...outcome.data, copies: await levelOthers(context, { ...target, profile }) },
-  };
+  const copies = await levelOthers(context, { ...target, profile });
+  return { ...outcome, data: { ...outcome.data, copies, ...warnOfServers(context, profile) } };
 }
 
 /** The other copies that this device knows of get what is new; one that cannot be reached does not fail a backup. */

@@ -22,6 +22,11 @@ export function isAddress(place: string): boolean {
   return /^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(place);
 }
 
+/** Whether all of these places lie on Keepsake servers: no copy among them opens by the words alone. */
+export function areServers(places: readonly string[]): boolean {
+  return places.length > 0 && places.every((place) => /^https?:\/\//i.test(place));
+}
+
 /** The one way in which a store's address is written down. Throws `store.bad-address`. */
 export async function placeOf(address: string): Promise<string> {
   return (await kindOf(address)).placeOf(address);

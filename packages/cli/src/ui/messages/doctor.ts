@@ -43,6 +43,10 @@ export const clockBehind: Words = {
   en: "The newest version lies in the future: look at this machine's clock.",
   zh: "最新版本的时间在未来：请检查本机时钟。",
 };
+export const copies: Words = {
+  en: "Copies that this device knows of: {n}.",
+  zh: "本设备已知的副本：{n} 份。",
+};
 export const versions: Words = {
   en: "{n} versions, the newest is {head}.",
   zh: "共 {n} 个版本，最新为 {head}。",

@@ -25,6 +25,10 @@ export const whichAccount: Words = {
 export const noneOfThese: Words = { en: "none of these", zh: "都不是" };
 export const whichSource: Words = { en: "Which source is this?", zh: "这是哪个来源？" };
 export const newSource: Words = { en: "a new one, {name}", zh: "新的来源：{name}" };
+export const serversOnly: Words = {
+  en: "The only copy is on a server. If it fails, or loses the keys that it holds for you, nothing is left: keep a second one on a disk or in a bucket, with `keepsake copy --to FOLDER`.",
+  zh: "唯一的副本在服务器上。如果服务器损坏，或丢失了它为你保管的密钥，就什么都不剩了：请用 `keepsake copy --to 文件夹` 在磁盘或存储桶中再保留一份。",
+};
 export const unchanged: Words = {
   en: "Nothing in the source changed since the last backup.",
   zh: "来源自上次备份以来没有变化。",

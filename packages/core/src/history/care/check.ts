@@ -123,6 +123,8 @@ class Checker {
   readonly #options: CheckOptions;
   readonly #sizes = new Map<string, number>();
   readonly #named = new Set<string>();
+  /** Packs of key directories, also of those that no version needs any more. */
+  readonly #keyPacks = new Set<string>();
   readonly #damages = new Map<string, Damage>();
   readonly #readers = new Map<string, PackReader>();
   #objects = 0;
@@ -198,7 +200,10 @@ class Checker {
   /** Whether all heads are one chain, or were merged into one. */
   async followHeads(): Promise<void> {
     const heads = new Map<string, Head>();
-    for await (const head of allHeads(this.#history.vault)) heads.set(head.hash, head);
+    for await (const head of allHeads(this.#history.vault)) {
+      heads.set(head.hash, head);
+      this.#keyPacks.add(head.directory[0]);
+    }
     const reached = new Set<string>();
     const merged: string[] = [];
     const follow = (hash: string): readonly string[] | undefined => {
@@ -254,7 +259,9 @@ class Checker {
 
   result(): CheckResult {
     const dead = new Set(this.#history.root.dead.flatMap(({ packs }) => packs));
-    const unknownPacks = [...this.#sizes.keys()].filter((pack) => !this.#named.has(pack) && !dead.has(pack));
+    const isKnown = (pack: string): boolean =>
+      this.#named.has(pack) || dead.has(pack) || this.#keyPacks.has(pack);
+    const unknownPacks = [...this.#sizes.keys()].filter((pack) => !isKnown(pack));
     return {
       level: this.#options.level,
       objects: this.#objects,

@@ -12,6 +12,7 @@ import { closedDeltas, keptHistories, listSnapshots } from "../state/snapshots.t
 import type { History } from "../state/state.ts";
 import { newBatch } from "../write/batch.ts";
 import { commitBatch } from "../write/commit.ts";
+import { dropNotes } from "../write/resume.ts";
 
 /** How many versions of which kind are kept; the newest always is. */
 export interface KeepRule {
@@ -151,10 +152,12 @@ export async function forgetChats(
   }
   const directory = putEntries(history.snapshot.directory, rewritten);
   const changed: History = { ...history, snapshot: { ...history.snapshot, directory } };
-  return commitBatch(
+  const forgotten = await commitBatch(
     { ...batch, history: changed },
     { verb: "forget-chats", dropped: new Set([...collections, ...closed]) },
   );
+  if (forgotten !== "raced") await dropNotes(history.vault, collections);
+  return forgotten;
 }
 
 async function deltaWithout(

@@ -135,6 +135,14 @@ export class Resume {
   }
 }
 
+/** Removes notes of unfinished runs that hold keys of these collections: what they stored is stored again if need be. */
+export async function dropNotes(vault: Vault, collections: ReadonlySet<string>): Promise<void> {
+  for (const { name, value } of await readJournals(vault)) {
+    const { entries } = value as JournalValue;
+    if (entries.some(({ id }) => collections.has(id))) await vault.store.remove(name);
+  }
+}
+
 type LaneOwner = Pick<RowKeys, "collection" | "epoch">;
 
 function laneKey({ collection, epoch }: LaneOwner, digest: string): string {

@@ -115,7 +115,10 @@ export interface VaultsRoutes {
   readonly "POST /v1/commits": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly uploads: readonly string[] };
+    readonly body: {
+      readonly uploads: readonly string[];
+      readonly keyTokens?: Readonly<Record<string, string>>;
+    };
     readonly answer: { readonly outcomes: readonly ("stored" | "exists")[] };
   };
   /** Objects in the order of their names */
@@ -139,7 +142,7 @@ export interface VaultsRoutes {
     readonly body: undefined;
     readonly answer: undefined;
   };
-  /** Put a whole object under a free name; content-length and the header keepsake-sha256 announce it */
+  /** Put a whole object under a free name; content-length and the header keepsake-sha256 announce it, keepsake-key-token and keepsake-key-packs say where keys lie */
   readonly "PUT /v1/vaults/{vault}/objects/{folder}/{name}": {
     readonly params: { readonly vault: string; readonly folder: string; readonly name: string };
     readonly query: {};

@@ -47,19 +47,22 @@ export interface Directory {
   /** What the owner calls each device, by writer. */
   readonly devices: readonly (readonly [writer: number, name: string])[];
   readonly pages: readonly Page[];
+  /** Whether every page that is stored lies in a pack that holds nothing but pages and directories. */
+  readonly isApart: boolean;
 }
 
 const ENTRIES_A_PAGE = 256;
 
-export const emptyDirectory: Directory = { past: [], devices: [], pages: [] };
+export const emptyDirectory: Directory = { past: [], devices: [], pages: [], isApart: true };
 
 export function directoryEntries(directory: Directory): KeyEntry[] {
   return directory.pages.flatMap((page) => page.entries);
 }
 
-/** Adds or replaces entries by id. */
+/** Adds or replaces entries by id. Where a key is replaced by another, it is dropped: see `dropEntries`. */
 export function putEntries(directory: Directory, entries: readonly KeyEntry[]): Directory {
   const fresh = new Map(entries.map((entry) => [entry.id, entry]));
+  const isDropping = directoryEntries(directory).some((entry) => losesKey(entry, fresh.get(entry.id)));
   const pages = directory.pages.map((page): Page => {
     if (!page.entries.some((entry) => fresh.has(entry.id))) return page;
     const changed = page.entries.map((entry) => fresh.get(entry.id) ?? entry);
@@ -72,14 +75,22 @@ export function putEntries(directory: Directory, entries: readonly KeyEntry[]): 
       pages.push({ entries: [entry], ref: undefined });
     else pages[pages.length - 1] = { entries: [...last.entries, entry], ref: undefined };
   }
-  return { ...directory, pages };
+  return isDropping ? withFreshPages({ ...directory, pages }) : { ...directory, pages };
 }
 
-/** Drops the keys of these ids; pages that lose an entry are written anew. */
+function losesKey(before: KeyEntry, after: KeyEntry | undefined): boolean {
+  const keys = after && new Set(after.keys.map(([, key]) => key));
+  return keys !== undefined && before.keys.some(([, key]) => !keys.has(key));
+}
+
+/**
+ * Drops the keys of these ids. Every page is then written anew: a pack in which a page lies that stays may hold one as
+ * it was before, and the newest directory must lie in no pack that holds a dropped key.
+ */
 export function dropEntries(directory: Directory, ids: ReadonlySet<string>): Directory {
+  if (!directoryEntries(directory).some((entry) => ids.has(entry.id))) return directory;
   const pages = directory.pages.map((page): Page => {
-    const entries = page.entries.filter((entry) => !ids.has(entry.id));
-    return entries.length === page.entries.length ? page : { entries, ref: undefined };
+    return { entries: page.entries.filter((entry) => !ids.has(entry.id)), ref: undefined };
   });
   return { ...directory, pages: pages.filter((page) => page.entries.length > 0) };
 }
@@ -107,17 +118,25 @@ interface DirectoryJson {
   readonly past: Directory["past"];
   readonly devices: Directory["devices"];
   readonly pages: readonly Ref[];
+  readonly apart?: boolean;
 }
 
-/** Writes the pages that changed, then the directory: where it lies, and its value with every page stored. */
+/** Pages lie in so many packs at most: in more, all of them are written anew. */
+const MOST_PACKS = 32;
+
+/**
+ * Writes the pages that changed, then the directory: where it lies, and its value with every page stored. The writer's
+ * packs must hold nothing else.
+ */
 export async function writeDirectory(
   primitives: Primitives,
   writer: PackWriter,
   options: { vaultId: Bytes; keys: EpochKeys },
   directory: Directory,
 ): Promise<{ ref: Ref; directory: Directory }> {
+  const isTogether = directory.isApart && packsOf(directory).size < MOST_PACKS;
   const pages: { entries: readonly KeyEntry[]; ref: Ref }[] = [];
-  for (const { ref, entries } of directory.pages) {
+  for (const { ref, entries } of (isTogether ? directory : withFreshPages(directory)).pages) {
     const content = { bytes: toJson(entries) };
     const stored = ref ?? (await addObject(primitives, writer, specOf("page", options), content));
     pages.push({ entries, ref: stored });
@@ -127,9 +146,10 @@ export async function writeDirectory(
     past,
     devices,
     pages: pages.map((page) => page.ref),
+    apart: true,
   };
   const ref = await addObject(primitives, writer, specOf("directory", options), { bytes: toJson(json) });
-  return { ref, directory: { ...directory, pages } };
+  return { ref, directory: { ...directory, pages, isApart: true } };
 }
 
 /** Reads the directory and its pages. Throws `vault.corrupt` or `store.not-found`. */
@@ -148,7 +168,7 @@ export async function readDirectory(
     if (!isListOf(entries, isEntry)) throw damaged("page");
     pages.push({ entries, ref: each });
   }
-  return { past: json.past, devices: json.devices, pages };
+  return { past: json.past, devices: json.devices, pages, isApart: json.apart === true };
 }
 
 function isListOf<T>(value: unknown, isItem: (item: T) => boolean): value is T[] {
@@ -184,6 +204,15 @@ function toJson(value: unknown): Bytes {
 
 function fromJson(bytes: Bytes): unknown {
   return JSON.parse(bytesToText(bytes));
+}
+
+function packsOf({ pages }: Directory): Set<string> {
+  return new Set(pages.flatMap(({ ref }) => (ref === undefined ? [] : [ref[0]])));
+}
+
+/** The packs in which a stored directory lies, with its pages. */
+export function directoryPacks(ref: Ref, directory: Directory): string[] {
+  return [...packsOf(directory).add(ref[0])];
 }
 
 /** Where a stored directory and its pages lie. */

@@ -29,14 +29,17 @@ export class PackReader {
     this.#signal = options.signal;
   }
 
-  /** The sealed object, in memory of its own; `store.not-found` if its pack is gone, `vault.corrupt` if the pack is too short. */
-  async read([pack, offset, length]: Ref): Promise<Bytes> {
+  /**
+   * The sealed object, in memory of its own; `store.not-found` if its pack is gone, `vault.corrupt` if the pack is too
+   * short. `holdsKeys`: it is of the key directory.
+   */
+  async read([pack, offset, length]: Ref, holdsKeys = false): Promise<Bytes> {
     const end = offset + length;
     if (end > LARGEST_PACK_BYTES)
       throw new KeepsakeError("vault.corrupt", { details: { what: "ref-range" } });
     const known = this.#window;
     const isKnown = known?.pack === pack && known.start <= offset && end <= known.end;
-    const window = isKnown ? known : this.#fetch(pack, offset, end);
+    const window = isKnown ? known : this.#fetch(pack, { offset, end, holdsKeys });
     window.readers++;
     const bytes = await window.bytes;
     const object = bytes.slice(offset - window.start, end - window.start);
@@ -48,11 +51,17 @@ export class PackReader {
   }
 
   /** Several readers of one window wait for one answer. */
-  #fetch(pack: string, offset: number, objectEnd: number): Window {
+  #fetch(pack: string, { offset, end: objectEnd, holdsKeys }: Wanted): Window {
     const start = Math.floor(offset / ALIGN_BYTES) * ALIGN_BYTES;
     const end = Math.ceil((objectEnd + this.#readAheadBytes) / ALIGN_BYTES) * ALIGN_BYTES;
     const before = this.#window;
-    const window = { pack, start, end, bytes: this.#get(pack, start, end), readers: 0 };
+    const window = {
+      pack,
+      start,
+      end,
+      bytes: this.#get(pack, { offset: start, end, holdsKeys }),
+      readers: 0,
+    };
     this.#window = window;
     if (before?.readers === 0) before.bytes.then(letGo, () => undefined);
     window.bytes.catch(() => {
@@ -61,12 +70,18 @@ export class PackReader {
     return window;
   }
 
-  async #get(pack: string, offset: number, end: number): Promise<Bytes> {
+  async #get(pack: string, { offset, end, holdsKeys }: Wanted): Promise<Bytes> {
     const range = { offset, length: end - offset };
-    const bytes = await this.#store.get(`packs/${pack}`, range, { signal: this.#signal });
+    const bytes = await this.#store.get(`packs/${pack}`, range, { signal: this.#signal, holdsKeys });
     if (bytes === undefined) throw new KeepsakeError("store.not-found", { details: { what: "pack", pack } });
     return bytes;
   }
+}
+
+interface Wanted {
+  readonly offset: number;
+  readonly end: number;
+  readonly holdsKeys: boolean;
 }
 
 /** A range of a pack that is there or on its way. */

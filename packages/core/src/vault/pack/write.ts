@@ -20,7 +20,7 @@ import {
   type Sealable,
 } from "../seal/index.ts";
 import { randomName } from "../store/names.ts";
-import type { Store } from "../store/store.ts";
+import type { ObjectOptions, Store } from "../store/store.ts";
 import { ladderSize, LARGEST_PACK_BYTES } from "./ladder.ts";
 import type { Ref } from "./ref.ts";
 
@@ -53,6 +53,8 @@ export interface PackWriterOptions {
   readonly isSteady?: boolean | undefined;
   /** A pack is closed before it grows beyond this; 16 MiB if absent. Five lanes at a time take half as much memory with half. */
   readonly aimBytes?: number | undefined;
+  /** Whether the packs hold the key directory and nothing else. */
+  readonly holdsKeys?: boolean | undefined;
   /** Called after each pack is stored. */
   readonly onStored?: ((pack: StoredPack) => Promise<void> | void) | undefined;
 }
@@ -101,6 +103,11 @@ export class PackWriter {
     return this.#place({ context, digest, length: sealedLength(sealable) }, (place) =>
       sealInto(this.#options.primitives, key, sealable, place),
     );
+  }
+
+  /** A writer of packs of their own for the key directory, otherwise like this one. */
+  forKeys(): PackWriter {
+    return new PackWriter({ ...this.#options, holdsKeys: true });
   }
 
   /** Stores what is left; all that was added is durable afterwards. */
@@ -153,10 +160,10 @@ export class PackWriter {
   }
 
   async #store(draft: Draft): Promise<void> {
-    const { store, signal, onStored } = this.#options;
+    const { store, signal, holdsKeys, onStored } = this.#options;
     const { name } = draft;
     const bytes = await draft.finish(this.#options);
-    await putOnce(store, `packs/${name}`, bytes, signal);
+    await putOnce(store, `packs/${name}`, bytes, { signal, holdsKeys });
     if (this.#options.isSteady === true) this.#spare = draft.memory;
     await onStored?.({ name, sizeBytes: bytes.length });
   }
@@ -233,14 +240,9 @@ function entryOf({ ref: [, offset, bytes], context }: Item): DirectoryEntry {
 }
 
 /** Puts an object whose name nobody else can have; "exists" then means that an earlier try went through unseen. */
-async function putOnce(
-  store: Store,
-  name: string,
-  bytes: Bytes,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if ((await store.put(name, bytes, { signal })) === "stored") return;
-  const there = await store.get(name, undefined, { signal });
+async function putOnce(store: Store, name: string, bytes: Bytes, options: ObjectOptions): Promise<void> {
+  if ((await store.put(name, bytes, options)) === "stored") return;
+  const there = await store.get(name, undefined, options);
   if (there === undefined || !equalBytes(there, bytes))
     throw new KeepsakeError("store.exists", { retry: "now" });
 }

@@ -7,6 +7,8 @@ export { retryStore, type RetryOptions } from "./retry.ts";
 export {
   isStoreName,
   storeFolders,
+  type ObjectOptions,
+  type PutOptions,
   type Range,
   type Store,
   type StoredObject,

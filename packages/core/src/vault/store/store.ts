@@ -15,6 +15,17 @@ export interface StoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What the owner of an object knows of it. A store that keeps nothing from its owner need not ask. */
+export interface ObjectOptions extends StoreOptions {
+  /** Whether the object is a pack of the key directory or a journal: a server's copy wraps what holds keys. */
+  readonly holdsKeys?: boolean | undefined;
+}
+
+export interface PutOptions extends ObjectOptions {
+  /** With a head: the packs in which its key directory lies. */
+  readonly keyPacks?: readonly string[] | undefined;
+}
+
 /**
  * Where a vault's objects lie: a folder, an S3 bucket, a Keepsake server. Four verbs, and this contract, which
  * `storeConformance` in @keepsake/core/testing holds every adapter to:
@@ -31,12 +42,12 @@ export interface StoreOptions {
  */
 export interface Store {
   /** Stores the object under a name that is free. "exists": the name is taken, whatever lies there. */
-  put(name: string, bytes: Bytes, options?: StoreOptions): Promise<"stored" | "exists">;
+  put(name: string, bytes: Bytes, options?: PutOptions): Promise<"stored" | "exists">;
   /**
    * The object, or the part of it that lies in the range: fewer bytes than asked for where the object ends earlier.
    * Undefined if there is none of that name.
    */
-  get(name: string, range?: Range, options?: StoreOptions): Promise<Bytes | undefined>;
+  get(name: string, range?: Range, options?: ObjectOptions): Promise<Bytes | undefined>;
   /**
    * Every object whose name begins with `prefix`, in the order of names. Names that no vault uses are left out.
    * Objects put or removed meanwhile may be there or not.

@@ -9,6 +9,7 @@ import { closings } from "./0001-0009/0009-closings.ts";
 import { facts } from "./0010-facts.ts";
 import { operatorLog } from "./0011-operator-log.ts";
 import { roomNotices } from "./0012-room-notices.ts";
+import { keyTokens } from "./0013-key-tokens.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   facts,
   operatorLog,
   roomNotices,
+  keyTokens,
 ];

@@ -3,12 +3,19 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { KeepsakeError } from "@keepsake/core/base";
 import { OBJECT_DIGEST } from "@keepsake/core/protocol";
-import { findObject, listObjects, putObject, removeObject, type Found } from "../../vaults/objects.ts";
+import {
+  findObject,
+  listObjects,
+  putObject,
+  removeObject,
+  type Found,
+  type Put,
+} from "../../vaults/objects.ts";
 import type { Announced } from "../../vaults/uploads.ts";
 import { requireVault } from "../../vaults/vaults.ts";
 import { tellingRefusal } from "../../vaults/fullness.ts";
 import { addRoute, type Site } from "../route.ts";
-import { bytesCount, id, shape } from "../wire.ts";
+import { bytesCount, id, keyTokenBytes, shape } from "../wire.ts";
 import { receipt } from "./vaults.ts";
 
 const MOST_LISTED = 1000;
@@ -85,7 +92,7 @@ function addWriting(site: Site): void {
       method: "PUT",
       path: "/v1/vaults/:vault/objects/:folder/:name",
       summary:
-        "Put a whole object under a free name; content-length and the header keepsake-sha256 announce it",
+        "Put a whole object under a free name; content-length and the header keepsake-sha256 announce it, keepsake-key-token and keepsake-key-packs say where keys lie",
       admit: "full",
       params: objectParams,
       answer: shape({
@@ -100,6 +107,7 @@ function addWriting(site: Site): void {
           vault: params.vault,
           object: announcedBy(request, `${params.folder}/${params.name}`),
           bytes: (request.body as Readable | undefined) ?? Readable.from([]),
+          ...keysOf(request),
         }),
       );
       return { outcome, ...(given === undefined ? {} : { receipt: given }) };
@@ -132,10 +140,25 @@ function announcedBy({ headers }: FastifyRequest, name: string): Announced {
   return { name, sizeBytes: Number(length), sha256 };
 }
 
+/** Under what an object is wrapped that holds keys; with a head, in which packs its keys lie. */
+function keysOf({ headers }: FastifyRequest): Pick<Put, "token" | "keyPacks"> {
+  const [token, packs] = [headers["keepsake-key-token"], headers["keepsake-key-packs"]];
+  const isToken = token === undefined || (typeof token === "string" && /^[A-Za-z0-9_-]{43}$/.test(token));
+  const isList =
+    packs === undefined || (typeof packs === "string" && /^[0-9a-z]{1,40}(?: [0-9a-z]{1,40})*$/.test(packs));
+  if (!isToken || !isList)
+    throw new KeepsakeError("request.invalid", { details: { where: "keepsake-key-…", rule: "form" } });
+  return {
+    token: token === undefined ? undefined : keyTokenBytes(token as string),
+    keyPacks: (packs as string | undefined)?.split(" "),
+  };
+}
+
 async function sendBytes(request: FastifyRequest, reply: FastifyReply, found: Found): Promise<FastifyReply> {
-  const { sizeBytes } = found;
+  const { sizeBytes, token } = found;
   const range = rangeOf(request.headers.range, sizeBytes);
   void reply.headers({ "content-type": "application/octet-stream", "accept-ranges": "bytes" });
+  if (token !== undefined) void reply.header("keepsake-key-token", Buffer.from(token).toString("base64url"));
   if (range === "outside") {
     void reply.code(416).header("content-range", `bytes */${sizeBytes}`);
     return reply.send("");

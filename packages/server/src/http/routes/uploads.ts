@@ -6,7 +6,7 @@ import { requireVault } from "../../vaults/vaults.ts";
 import { AtOnce } from "../limits.ts";
 import { tellingRefusal } from "../../vaults/fullness.ts";
 import { addRoute, type Site } from "../route.ts";
-import { bytesCount, hex, id, millis, shape } from "../wire.ts";
+import { bytesCount, hex, id, keyToken, keyTokenBytes, millis, shape } from "../wire.ts";
 
 const MOST_AT_ONCE = 100;
 /** Uploads of one member that may arrive at the same time. */
@@ -71,12 +71,22 @@ function addEnding(site: Site): void {
       path: "/v1/commits",
       summary: "Make objects of uploads whose bytes are here, all or none",
       admit: "full",
-      body: shape({ uploads: Type.Array(id, { minItems: 1, maxItems: MOST_AT_ONCE }) }),
+      body: shape({
+        uploads: Type.Array(id, { minItems: 1, maxItems: MOST_AT_ONCE }),
+        keyTokens: Type.Optional(
+          Type.Record(id, keyToken, { description: "Of objects that hold keys, by the upload" }),
+        ),
+      }),
       answer: shape({
         outcomes: Type.Array(Type.Union([Type.Literal("stored"), Type.Literal("exists")])),
       }),
     },
-    async ({ session, body }) => ({ outcomes: [...(await commit(server, session, body.uploads))] }),
+    async ({ session, body: { uploads: ids, keyTokens = {} } }) => {
+      const tokens = Object.fromEntries(
+        Object.entries(keyTokens).map(([upload, token]) => [upload, keyTokenBytes(token)]),
+      );
+      return { outcomes: [...(await commit(server, session, { ids, tokens }))] };
+    },
   );
   addRoute(
     site,

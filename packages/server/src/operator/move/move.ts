@@ -11,6 +11,7 @@ import {
   openDb,
   type Db,
 } from "../../db/index.ts";
+import { copyDayKeys } from "../../keys/day-keys.ts";
 import { databaseOptions, requireAlone } from "../database.ts";
 import { recordLater } from "../log.ts";
 import { copyObjects, type ObjectsMoved } from "./objects.ts";
@@ -43,6 +44,7 @@ export interface Moved extends ObjectsMoved {
  */
 export async function moveServer(from: Config, to: Config, options: MoveOptions): Promise<Moved> {
   await mkdir(to.data, { recursive: true, mode: 0o700 });
+  await copyDayKeys(from.dayKeys, to.dayKeys);
   const source = await openAlone(from);
   try {
     await requireCurrent(source);

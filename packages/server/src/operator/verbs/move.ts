@@ -36,6 +36,7 @@ function settingsToChange(from: Config, to: Config): string[] {
   lines.push(to.postgres === "" ? "KEEPSAKE_POSTGRES=" : "KEEPSAKE_POSTGRES=$KEEPSAKE_TO_POSTGRES");
   lines.push(`KEEPSAKE_OBJECTS=${to.objects}`);
   if (to.objects !== "") lines.push("KEEPSAKE_S3_ACCESS_KEY_ID=...", "KEEPSAKE_S3_SECRET_ACCESS_KEY=...");
+  lines.push(`KEEPSAKE_DAY_KEYS=${resolve(to.dayKeys)}`);
   if (from.guard.fence !== "") lines.push(`KEEPSAKE_GUARD_FENCE=${resolve(from.guard.fence)}`);
   return lines;
 }

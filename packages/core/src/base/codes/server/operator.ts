@@ -3,6 +3,8 @@ import type { CodeEntry } from "../entry.ts";
 /** Codes of what an operator sets up. */
 export type OperatorCode =
   | "server.bad-secrets"
+  | "server.day-keys"
+  | "server.keys-in-backup"
   | "server.incomplete-backup"
   | "server.half-moved"
   | "server.move-differs"
@@ -46,6 +48,18 @@ export const operatorCodes: Readonly<Record<OperatorCode, CodeEntry>> = {
     zh: "服务器的数据库结构比本程序旧。请先运行 `keepsake-server database up`。",
     exit: 14,
     http: 409,
+  },
+  "server.keys-in-backup": {
+    en: "The copy would hold the server's day keys: what members forgot could be opened from it. Name another folder for the copy, or take the day keys out of it.",
+    zh: "副本中会包含服务器的日密钥，成员遗忘的内容因此可能被打开。请为副本换一个文件夹，或把日密钥移出。",
+    exit: 13,
+    http: 409,
+  },
+  "server.day-keys": {
+    en: "The server's folder of day keys cannot be read or written. Bring it back, or name it in KEEPSAKE_DAY_KEYS; several servers on one database share one folder.",
+    zh: "服务器的日密钥文件夹无法读写。请恢复该文件夹，或用 KEEPSAKE_DAY_KEYS 指定；共用一个数据库的多台服务器共用一个文件夹。",
+    exit: 13,
+    http: 503,
   },
   "server.bad-secrets": {
     en: "The file of the server's secrets cannot be read or made, or is not the one that belongs to this database. Bring back the right file from your backup of it.",

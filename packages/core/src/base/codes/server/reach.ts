@@ -6,6 +6,7 @@ export type ReachCode =
   | "server.not-keepsake"
   | "server.other-protocol"
   | "server.bad-receipt"
+  | "server.bad-key-token"
   | "server.bad-log";
 
 export const reachCodes: Readonly<Record<ReachCode, CodeEntry>> = {
@@ -32,6 +33,12 @@ export const reachCodes: Readonly<Record<ReachCode, CodeEntry>> = {
     zh: "服务器的事件日志前后不符：有条目被删去或改动。请在别处保留第二份副本，并联系管理员。",
     exit: 13,
     http: 502,
+  },
+  "server.bad-key-token": {
+    en: "The copy on the server does not open: the token that belongs to its keys is missing or wrong. Nothing wrong was shown. Bring it level from another copy with `keepsake repair`; ask the operator whether the folder of day keys was lost.",
+    zh: "服务器上的副本无法打开：与其密钥对应的令牌缺失或不正确。没有显示任何错误内容。请用 `keepsake repair` 从另一份副本修复，并询问管理员是否丢失了日密钥文件夹。",
+    exit: 11,
+    http: 409,
   },
   "server.bad-receipt": {
     en: "The server's receipt is not what it must be: it may not have kept what it took, or tell other devices something else. Keep a second copy, and ask the operator.",

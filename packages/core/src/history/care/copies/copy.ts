@@ -1,5 +1,12 @@
 import { bytesToHex, KeepsakeError, throwIfAborted, type Bytes, type Report } from "../../../base/index.ts";
-import { newestSnapshot, PackReader, readObject, type Store, type Vault } from "../../../vault/index.ts";
+import {
+  isOfKeys,
+  newestSnapshot,
+  PackReader,
+  readObject,
+  type Store,
+  type Vault,
+} from "../../../vault/index.ts";
 import { keptInventory, type InventoryItem } from "../../state/inventory.ts";
 import { loadHistory, type History } from "../../state/state.ts";
 import { putHeads, relate, replaceObject } from "./heads.ts";
@@ -92,10 +99,14 @@ async function tryLoad(vault: Vault): Promise<History | undefined> {
   try {
     return await loadHistory(vault, await newestSnapshot(vault));
   } catch (error) {
-    if (KeepsakeError.is(error, "vault.corrupt") || KeepsakeError.is(error, "store.not-found"))
-      return undefined;
+    if (isUnreadable(error)) return undefined;
     throw error;
   }
+}
+
+function isUnreadable(error: unknown): boolean {
+  const isToken = KeepsakeError.is(error, "server.bad-key-token");
+  return isToken || KeepsakeError.is(error, "vault.corrupt") || KeepsakeError.is(error, "store.not-found");
 }
 
 function emptyResult(): {
@@ -112,19 +123,21 @@ async function levelPacks(
 ): Promise<CopyResult> {
   const result = emptyResult();
   const isListedAlike = await comparedLists(vault.store, other, options);
-  for (const [pack, items] of await itemsByPack(histories)) {
+  for (const [pack, items] of keysLast(await itemsByPack(histories))) {
     throwIfAborted(options.signal);
-    if (isListedAlike(pack)) continue;
+    // A list does not tell whether the token of a key pack is there.
+    if (!holdsKeys(items) && isListedAlike(pack)) continue;
     const here = await wholePack(vault, vault.store, pack, items);
     if (here !== undefined && options.isRepair) continue;
     const there = await wholePack(vault, other, pack, items);
     const whole = here ?? there;
     if (whole === undefined) result.lost.push(pack);
     else if (here === undefined) {
-      await replaceObject(vault.store, `packs/${pack}`, whole);
+      await replaceObject(vault.store, `packs/${pack}`, whole, { holdsKeys: holdsKeys(items) });
       result.healedHere.push(pack);
     } else if (there === undefined) {
-      if (await replaceObject(other, `packs/${pack}`, whole)) result.healedThere.push(pack);
+      if (await replaceObject(other, `packs/${pack}`, whole, { holdsKeys: holdsKeys(items) }))
+        result.healedThere.push(pack);
       result.copiedPacks++;
       result.copiedBytes += whole.length;
       const done = { objects: result.copiedPacks, bytes: result.copiedBytes };
@@ -162,6 +175,22 @@ async function itemsByPack(histories: readonly History[]): Promise<Map<string, I
   return byPack;
 }
 
+/** Whether a pack belongs to the key directory alone. */
+function holdsKeys(items: readonly InventoryItem[]): boolean {
+  return items.every(({ spec }) => isOfKeys(spec.type));
+}
+
+/** Packs of the key directory come right before the head that names them. */
+function keysLast(
+  byPack: ReadonlyMap<string, readonly InventoryItem[]>,
+): [string, readonly InventoryItem[]][] {
+  const packs = [...byPack];
+  return [
+    ...packs.filter(([, items]) => !holdsKeys(items)),
+    ...packs.filter(([, items]) => holdsKeys(items)),
+  ];
+}
+
 /** The pack's bytes, if every object that is needed opens out of them; undefined if not. */
 async function wholePack(
   { primitives }: Vault,
@@ -169,7 +198,12 @@ async function wholePack(
   pack: string,
   items: readonly InventoryItem[],
 ): Promise<Bytes | undefined> {
-  const file = await store.get(`packs/${pack}`);
+  const file = await store
+    .get(`packs/${pack}`, undefined, { holdsKeys: holdsKeys(items) })
+    .catch((error: unknown) => {
+      if (!isUnreadable(error)) throw error;
+      return undefined;
+    });
   if (file === undefined) return undefined;
   const reader = new PackReader({ ...store, get: async (_, range) => sliceOf(file, range) });
   for (const { spec, ref } of items) {

@@ -1,5 +1,13 @@
 import { equalBytes, KeepsakeError, type Bytes } from "../../../base/index.ts";
-import { allHeads, numberName, type Head, type Store, type Vault } from "../../../vault/index.ts";
+import {
+  allHeads,
+  headKeyPacks,
+  numberName,
+  type Head,
+  type PutOptions,
+  type Store,
+  type Vault,
+} from "../../../vault/index.ts";
 
 /** How the newest version of one store stands to that of another. */
 export type Relation = "same" | "ahead" | "behind" | "apart";
@@ -68,19 +76,29 @@ export async function putHeads(from: Vault, to: Vault): Promise<void> {
   const isOther = ({ number, hash }: Head): boolean => taken.has(number) && taken.get(number) !== hash;
   const wanted = here.toReversed().filter((head) => !isOther(head) || line.has(head.hash));
   const hasMerged = wanted.some(isOther);
-  for (const { number } of hasMerged ? [wanted.at(-1)!, ...wanted] : wanted) {
-    const name = `heads/${numberName(number)}`;
+  const newest = wanted.at(-1);
+  const keyPacks = newest === undefined ? undefined : await headKeyPacks(from, newest);
+  for (const head of hasMerged ? [newest!, ...wanted] : wanted) {
+    const name = `heads/${numberName(head.number)}`;
     const file = await from.store.get(name);
-    if (file === undefined || (await to.store.put(name, file)) === "stored") continue;
+    const options = head === newest ? { keyPacks } : {};
+    if (file === undefined || (await to.store.put(name, file, options)) === "stored") continue;
     const present = await to.store.get(name);
-    if (present === undefined || !equalBytes(present, file)) await replaceObject(to.store, name, file);
+    if (present === undefined || !equalBytes(present, file))
+      await replaceObject(to.store, name, file, options);
   }
 }
 
 /** Puts an object where none or a damaged one lies; whether one lay there. */
-export async function replaceObject(store: Store, name: string, file: Bytes): Promise<boolean> {
-  if ((await store.put(name, file)) === "stored") return false;
+export async function replaceObject(
+  store: Store,
+  name: string,
+  file: Bytes,
+  options: PutOptions = {},
+): Promise<boolean> {
+  if ((await store.put(name, file, options)) === "stored") return false;
   await store.remove(name);
-  if ((await store.put(name, file)) !== "stored") throw new KeepsakeError("store.exists", { retry: "later" });
+  if ((await store.put(name, file, options)) !== "stored")
+    throw new KeepsakeError("store.exists", { retry: "later" });
   return true;
 }
