@@ -18,7 +18,7 @@ export function isMissing(error: unknown): boolean {
 
 const fullCodes = new Set(["ENOSPC", "EDQUOT"]);
 
-/** Errors of the disk with a code; a client that went away in the middle is its own affair. */
+/** Errors of the disk, and of who sends, with a code; a client that went away in the middle is its own affair. */
 export function diskError(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (KeepsakeError.is(error) || code === undefined) return error;

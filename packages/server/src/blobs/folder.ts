@@ -50,7 +50,11 @@ class FolderBlobs implements Blobs {
   ): Promise<boolean> {
     const unfinished = this.#unfinished(key);
     await this.#makeFolder(dirname(unfinished));
-    const file = await open(unfinished, offset === 0 ? "w" : "r+");
+    const file = await open(unfinished, offset === 0 ? "w" : "r+").catch((error: unknown) => {
+      // Swept, or whole already: it begins anew.
+      if (isMissing(error)) throw new KeepsakeError("upload.wrong-offset", { details: { offset: 0 } });
+      throw error;
+    });
     try {
       const hash = createHash("sha256");
       if (offset > 0) await hashStart(file, hash, offset);

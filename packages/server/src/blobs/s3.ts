@@ -3,10 +3,11 @@ import { Readable } from "node:stream";
 import { Gate, KeepsakeError, type Bytes } from "@keepsake/core/base";
 import { nodePrimitives } from "@keepsake/core/node/primitives";
 import { S3Bucket, type S3Options } from "@keepsake/core/s3";
+import { diskError } from "../folder.ts";
 import type { Blobs, DirectBlobs, Expected, SignedRequest, StoredBlob } from "./blobs.ts";
 
-/** Objects that pass through this process are whole in its memory: no more of them at once. */
-const THROUGH_AT_ONCE = 8;
+/** Objects that pass through this process are whole in its memory: no more of them at once, each way. */
+const THROUGH_AT_ONCE = 32;
 /** A blob that the service tells no time of is treated as new. */
 const UNKNOWN_MS: number = Number.MAX_SAFE_INTEGER;
 
@@ -17,7 +18,8 @@ export function s3Blobs(options: S3Options): Blobs {
 
 class S3Blobs implements Blobs {
   readonly #bucket: S3Bucket;
-  readonly #gate = new Gate(THROUGH_AT_ONCE);
+  readonly #incoming = new Gate(THROUGH_AT_ONCE);
+  readonly #outgoing = new Gate(THROUGH_AT_ONCE);
   readonly direct: DirectBlobs;
 
   constructor(bucket: S3Bucket) {
@@ -38,7 +40,7 @@ class S3Blobs implements Blobs {
   ): Promise<boolean> {
     // The service keeps whole objects only.
     if (offset > 0) throw new KeepsakeError("upload.wrong-offset", { details: { offset: 0 } });
-    return this.#gate.pass(undefined, async () => {
+    return this.#incoming.pass(undefined, async () => {
       const bytes = await collect(source, expected.sizeBytes);
       if (bytes.length < expected.sizeBytes) return false;
       if (createHash("sha256").update(bytes).digest("hex") !== expected.sha256)
@@ -57,12 +59,20 @@ class S3Blobs implements Blobs {
     return (await this.#bucket.head(key))?.sizeBytes === sizeBytes;
   }
 
-  async read(
+  read(
     key: string,
     range: { readonly offset: number; readonly length: number },
   ): Promise<Readable | undefined> {
-    const bytes = await this.#gate.pass(undefined, () => this.#bucket.get(key, range));
-    return bytes === undefined ? undefined : Readable.from([bytes]);
+    return new Promise((opened, fail) => {
+      const pass = async (): Promise<void> => {
+        const bytes = await this.#bucket.get(key, range);
+        const stream = bytes && Readable.from([bytes]);
+        opened(stream);
+        // Its place is taken until it has gone out.
+        if (stream !== undefined) await new Promise((closed) => stream.once("close", closed));
+      };
+      this.#outgoing.pass(undefined, pass).catch(fail);
+    });
   }
 
   async remove(key: string): Promise<void> {
@@ -88,10 +98,14 @@ class S3Blobs implements Blobs {
 async function collect(source: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Bytes> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of source) {
-    length += chunk.length;
-    if (length > sizeBytes) throw new KeepsakeError("upload.wrong-content");
-    chunks.push(chunk);
+  try {
+    for await (const chunk of source) {
+      length += chunk.length;
+      if (length > sizeBytes) throw new KeepsakeError("upload.wrong-content");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw diskError(error);
   }
   return new Uint8Array(Buffer.concat(chunks));
 }

@@ -56,7 +56,7 @@ export function openTicket(
   const [payload = "", signature = ""] = ticket.split(".");
   const said = parsed(payload);
   const isGood =
-    said !== undefined &&
+    typeof said?.issuer === "string" &&
     expected.issuers.includes(said.issuer) &&
     verify(
       undefined,
@@ -85,7 +85,7 @@ export async function spendTicket(
   }
 }
 
-function parsed(payload: string): GuardTicket | undefined {
+function parsed(payload: string): GuardTicket | null | undefined {
   try {
     return JSON.parse(Buffer.from(payload, "base64url").toString()) as GuardTicket;
   } catch {

@@ -6,6 +6,7 @@ import { Metrics } from "../metrics.ts";
 import type { Server } from "../server.ts";
 import { addDocument } from "./document.ts";
 import { Door } from "./door.ts";
+import { AtOnce } from "./limits.ts";
 import { sendProblem } from "./problem.ts";
 import { rememberBody } from "./proof.ts";
 import type { Site } from "./route.ts";
@@ -23,6 +24,9 @@ const JSON_LIMIT_BYTES = 2 * 1024 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
 const IDLE_CLOSE_MS = 250;
+const MOST_BODIES = 32;
+/** A connection over which nothing goes for so long is cut; streams of events beat more often. */
+const SILENT_MS = 120_000;
 
 /** Starts to listen, with all routes unless others are given. Throws `base.invalid` if the address cannot be had. */
 export async function startServer(
@@ -90,6 +94,7 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   });
+  app.server.setTimeout(SILENT_MS);
   takeBodies(app);
   metrics?.watch(app);
   const door = new Door(server);
@@ -112,7 +117,7 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
     throw new KeepsakeError("request.not-found");
   });
   await addDocument(app);
-  routes({ app, server, door }, state);
+  routes({ app, server, door, bodies: new AtOnce(MOST_BODIES) }, state);
   return app;
 }
 

@@ -1,8 +1,11 @@
+import { Readable } from "node:stream";
+import { KeepsakeError } from "@keepsake/core/base";
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
 import type { Static, TSchema } from "typebox";
 import type { Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
 import type { Door } from "./door.ts";
+import type { AtOnce } from "./limits.ts";
 
 /** Who may come: anyone; a session, even a limited one; one that may read and delete; the operator's. */
 export type Admission = "anyone" | "session" | "full" | "operator";
@@ -37,6 +40,15 @@ export interface Site {
   readonly app: FastifyInstance;
   readonly server: Server;
   readonly door: Door;
+  /** Bodies of objects that one member sends or fetches at the same time. */
+  readonly bodies: AtOnce;
+}
+
+/** The bytes of an object that a request brings; none without a body. Throws `request.invalid` for another body. */
+export function bytesOf({ body }: FastifyRequest): Readable {
+  if (body === undefined || body === null) return Readable.from([]);
+  if (body instanceof Readable) return body;
+  throw new KeepsakeError("request.invalid", { details: { where: "content-type", rule: "bytes" } });
 }
 
 /** What anyone may send as a body. */

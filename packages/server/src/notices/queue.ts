@@ -18,7 +18,7 @@ export async function tellContacts(
   query: Query,
   { member, event, kind, nowMs }: { member: string; event: number; kind: string; nowMs: number },
 ): Promise<void> {
-  if (!isTold(kind)) return;
+  if (!isTold(kind) || (await wasToldEnough(query, { member, kind, nowMs }))) return;
   const contacts = await query
     .selectFrom("contact")
     .select(["kind", "language", "sealed"])
@@ -26,6 +26,24 @@ export async function tellContacts(
     .execute();
   for (const { kind: channel, language, sealed } of contacts)
     await queue(query, { member, event, message: kind, channel, language, sealed, sealedCode: null }, nowMs);
+}
+
+/** Of one kind no more than this is told within an hour: the log has them all, and each mail or SMS costs. */
+const MOST_OF_A_KIND = 5;
+const HOUR_MS = 60 * 60_000;
+
+async function wasToldEnough(
+  query: Query,
+  { member, kind, nowMs }: { member: string; kind: string; nowMs: number },
+): Promise<boolean> {
+  const { events } = await query
+    .selectFrom("notice")
+    .select((row) => row.fn.count<number>("event").distinct().as("events"))
+    .where("member", "=", member)
+    .where("message", "=", kind)
+    .where("queuedMs", ">", nowMs - HOUR_MS)
+    .executeTakeFirstOrThrow();
+  return events >= MOST_OF_A_KIND;
 }
 
 /** Sends a code to who is at a contact, or tells that it needs none. */

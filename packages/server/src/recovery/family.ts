@@ -2,6 +2,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { isTaken, type Query } from "../db/index.ts";
 import { seal, unseal } from "../keys/sealed.ts";
 import { note } from "../members/events.ts";
+import { lockMember } from "../members/lock.ts";
 import type { Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
 import type { FamilyShareTable } from "./tables.ts";
@@ -79,12 +80,8 @@ export async function keepShare(server: Server, session: Session, given: NewShar
   const nowMs = server.clock.now();
   try {
     await server.db.transaction(async (query) => {
-      const rows = await query
-        .selectFrom("familyShare")
-        .select("id")
-        .where("member", "=", member)
-        .forUpdate()
-        .execute();
+      await lockMember(query, member);
+      const rows = await query.selectFrom("familyShare").select("id").where("member", "=", member).execute();
       if (rows.length >= MOST_SHARES) throw new KeepsakeError("server.taken");
       await query
         .insertInto("familyShare")

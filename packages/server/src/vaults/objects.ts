@@ -5,6 +5,7 @@ import type { Receipt } from "@keepsake/core/protocol";
 import { isStoreName, nameNumber } from "@keepsake/core/store";
 import type { Server } from "../server.ts";
 import type { Query } from "../db/index.ts";
+import { diskError } from "../folder.ts";
 import { note } from "../members/events.ts";
 import type { Session } from "../members/sessions.ts";
 import { randomId } from "../keys/ids.ts";
@@ -121,10 +122,14 @@ async function wholeOf(
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of source) {
-    length += chunk.length;
-    if (length > sizeBytes) throw new KeepsakeError("upload.wrong-content");
-    chunks.push(chunk);
+  try {
+    for await (const chunk of source) {
+      length += chunk.length;
+      if (length > sizeBytes) throw new KeepsakeError("upload.wrong-content");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw diskError(error);
   }
   const bytes = new Uint8Array(Buffer.concat(chunks));
   if (length < sizeBytes) throw new KeepsakeError("upload.incomplete", { retry: "now" });

@@ -30,13 +30,14 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
     }
   };
   swept.uploads = await all(() => sweepUploads(server, nowMs));
-  swept.trash = await all(() =>
-    sweepTrash(server, {
-      nowMs,
-      before: nowMs - config.trashDays * DAY_MS,
-      keysBefore: nowMs - Math.max(config.trashDays, config.backupDays) * DAY_MS,
-    }),
-  );
+  if (await isTimeSure(server, nowMs))
+    swept.trash = await all(() =>
+      sweepTrash(server, {
+        nowMs,
+        before: nowMs - config.trashDays * DAY_MS,
+        keysBefore: nowMs - Math.max(config.trashDays, config.backupDays) * DAY_MS,
+      }),
+    );
   swept.tokens = await sweepTokens(server, nowMs);
   if (await holdBlobs(server)) swept.blobs = await all(() => sweepBlobs(server, nowMs));
   else log({ event: "not-our-objects" });
@@ -44,6 +45,28 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
   swept.tickets = Number(tickets.numDeletedRows);
   await db.query.deleteFrom("invitation").where("untilMs", "<", nowMs).execute();
   return swept;
+}
+
+/** Longer between two sweeps is a stop, or a clock that was moved. */
+const MOST_GAP_MS = DAY_MS;
+const FACT = "trash-clock";
+
+/**
+ * Whether the trash may go by the clock. After a gap between sweeps, or a step back, it waits for the whole of its days
+ * again: a clock that jumps forward, by mistake or malice, empties nothing that its member could still want back.
+ */
+async function isTimeSure({ db, config }: Server, nowMs: number): Promise<boolean> {
+  const fact = await db.query.selectFrom("fact").select("value").where("name", "=", FACT).executeTakeFirst();
+  const [lastMs, sureMs] = fact === undefined ? [nowMs, 0] : (JSON.parse(fact.value) as [number, number]);
+  const isJump = nowMs < lastMs || nowMs - lastMs > MOST_GAP_MS;
+  const next = isJump ? nowMs + config.trashDays * DAY_MS : sureMs;
+  const value = JSON.stringify([nowMs, next]);
+  await db.query
+    .insertInto("fact")
+    .values({ name: FACT, value })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
+    .execute();
+  return nowMs >= next;
 }
 
 async function sweepUploads({ db }: Server, nowMs: number): Promise<number> {

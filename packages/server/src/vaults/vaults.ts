@@ -1,6 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { randomId } from "../keys/ids.ts";
 import { note } from "../members/events.ts";
+import { lockMember } from "../members/lock.ts";
 import type { Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
 
@@ -20,6 +21,7 @@ const MOST_VAULTS = 20;
 export async function makeVault({ db, clock }: Server, { member, id: session }: Session): Promise<string> {
   const [id, nowMs] = [randomId(), clock.now()];
   await db.transaction(async (query) => {
+    await lockMember(query, member);
     const { count } = await query
       .selectFrom("vault")
       .select((row) => row.fn.countAll<number>().as("count"))

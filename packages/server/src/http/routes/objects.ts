@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { KeepsakeError } from "@keepsake/core/base";
@@ -14,7 +13,7 @@ import {
 import type { Announced } from "../../vaults/uploads.ts";
 import { requireVault } from "../../vaults/vaults.ts";
 import { tellingRefusal } from "../../vaults/fullness.ts";
-import { addRoute, type Site } from "../route.ts";
+import { addRoute, bytesOf, type Site } from "../route.ts";
 import { bytesCount, id, keyTokenBytes, shape } from "../wire.ts";
 import { receipt } from "./vaults.ts";
 
@@ -32,7 +31,7 @@ export function addObjectRoutes(site: Site): void {
 }
 
 function addReading(site: Site): void {
-  const { server } = site;
+  const { server, bodies } = site;
   addRoute(
     site,
     {
@@ -79,13 +78,18 @@ function addReading(site: Site): void {
       await requireVault(server, session, vault);
       const found = await findObject(server, { vault, name: `${folder}/${name}` });
       if (found === undefined) throw new KeepsakeError("request.not-found");
-      return sendBytes(request, reply, found);
+      return bodies.run(session.member, async () => {
+        const closed = new Promise((done) => reply.raw.once("close", done));
+        await sendBytes(request, reply, found);
+        await closed;
+        return reply;
+      });
     },
   );
 }
 
 function addWriting(site: Site): void {
-  const { server } = site;
+  const { server, bodies } = site;
   addRoute(
     site,
     {
@@ -102,13 +106,14 @@ function addWriting(site: Site): void {
     },
     async ({ session, params, request }) => {
       await requireVault(server, session, params.vault);
+      const put = {
+        vault: params.vault,
+        object: announcedBy(request, `${params.folder}/${params.name}`),
+        bytes: bytesOf(request),
+        ...keysOf(request),
+      };
       const { receipt: given, outcome } = await tellingRefusal(server, session, () =>
-        putObject(server, session, {
-          vault: params.vault,
-          object: announcedBy(request, `${params.folder}/${params.name}`),
-          bytes: (request.body as Readable | undefined) ?? Readable.from([]),
-          ...keysOf(request),
-        }),
+        bodies.run(session.member, () => putObject(server, session, put)),
       );
       return { outcome, ...(given === undefined ? {} : { receipt: given }) };
     },

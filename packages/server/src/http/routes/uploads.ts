@@ -1,16 +1,12 @@
-import type { Readable } from "node:stream";
 import Type from "typebox";
 import { KeepsakeError } from "@keepsake/core/base";
 import { abandon, commit, findUpload, reserve, UPLOAD_MS, type Upload } from "../../vaults/uploads.ts";
 import { requireVault } from "../../vaults/vaults.ts";
-import { AtOnce } from "../limits.ts";
 import { tellingRefusal } from "../../vaults/fullness.ts";
-import { addRoute, type Site } from "../route.ts";
+import { addRoute, bytesOf, type Site } from "../route.ts";
 import { bytesCount, hex, id, keyToken, keyTokenBytes, millis, shape } from "../wire.ts";
 
 const MOST_AT_ONCE = 100;
-/** Uploads of one member that may arrive at the same time. */
-const MOST_STREAMS = 16;
 
 const announced = shape({ name: Type.String({ maxLength: 60 }), sizeBytes: bytesCount, sha256: hex(32) });
 const uploadParams = shape({ upload: id });
@@ -106,8 +102,7 @@ function addEnding(site: Site): void {
 }
 
 function addByteRoutes(site: Site): void {
-  const { server } = site;
-  const streams = new AtOnce(MOST_STREAMS);
+  const { server, bodies } = site;
   addRoute(
     site,
     {
@@ -121,9 +116,8 @@ function addByteRoutes(site: Site): void {
     async ({ session, params, request }) => {
       const upload = await findUpload(server, session, params.upload);
       const offset = offsetOf(request.headers["upload-offset"]);
-      const bytes = request.body as Readable;
-      const isWhole = await streams.run(session.member, () =>
-        server.blobs.receive(upload.id, bytes, upload, offset),
+      const isWhole = await bodies.run(session.member, () =>
+        server.blobs.receive(upload.id, bytesOf(request), upload, offset),
       );
       return { isWhole, offset: isWhole ? upload.sizeBytes : await server.blobs.receivedBytes(upload.id) };
     },

@@ -8,6 +8,7 @@ import type { Server } from "../../server.ts";
 import { note } from "../events.ts";
 import { openSession, type DeviceClaim, type Session } from "../sessions.ts";
 import type { NewSession } from "../sign-up.ts";
+import { lockMember } from "../lock.ts";
 import { lockPassword } from "./reset.ts";
 
 /*
@@ -43,7 +44,7 @@ export async function beginPasskey(
 ): Promise<{ readonly ticket: string; readonly options: object }> {
   const { id: rpID } = partyOf(server);
   const known = await listPasskeys(server, member);
-  if (known.length >= MOST_PASSKEYS) throw new KeepsakeError("member.too-many-contacts");
+  if (known.length >= MOST_PASSKEYS) throw new KeepsakeError("member.too-many-keys");
   const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: NAME,
@@ -82,6 +83,9 @@ export async function endPasskey(
   if (registrationInfo === undefined) throw new KeepsakeError("member.bad-passkey");
   const { id, publicKey, counter } = registrationInfo.credential;
   return once(server, ticket, async (query) => {
+    await lockMember(query, member);
+    if ((await listPasskeys({ db: { query } }, member)).length >= MOST_PASSKEYS)
+      throw new KeepsakeError("member.too-many-keys");
     await query
       .insertInto("passkey")
       .values({ id, member, publicKey, counter, addedMs: nowMs, usedMs: nowMs })
@@ -93,7 +97,7 @@ export async function endPasskey(
 
 /** A member's passkeys, the oldest first. */
 export async function listPasskeys(
-  { db }: Pick<Server, "db">,
+  { db }: { readonly db: Pick<Server["db"], "query"> },
   member: string,
 ): Promise<readonly PasskeyLine[]> {
   return db.query

@@ -38,7 +38,7 @@ export async function addAccessKey(
     const keys = await keysOf(query, member);
     const known = keys.find((each) => each.key === key);
     if (known !== undefined) return known;
-    if (keys.length >= MOST_KEYS) throw new KeepsakeError("member.too-many-contacts");
+    if (keys.length >= MOST_KEYS) throw new KeepsakeError("member.too-many-keys");
     const line = { id: randomId(), kind, key, addedMs: nowMs };
     const { id, addedMs } = line;
     await query.insertInto("accessKey").values({ id, member, publicKey: key, kind, addedMs }).execute();

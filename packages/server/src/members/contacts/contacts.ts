@@ -4,6 +4,7 @@ import { randomId } from "../../keys/ids.ts";
 import type { ContactKind, Language } from "../../notices/channel.ts";
 import type { Server } from "../../server.ts";
 import { note } from "../events.ts";
+import { lockMember } from "../lock.ts";
 import type { Session } from "../sessions.ts";
 import { askCode, takeCode, type ProvenContact } from "./codes.ts";
 import {
@@ -66,8 +67,7 @@ export async function insertContact(
   { secrets }: Server,
   { member, contact, nowMs }: { member: string; contact: ProvenContact; nowMs: number },
 ): Promise<ContactLine> {
-  // The row of the member is written first by all, so that two at once are counted one after the other.
-  await query.updateTable("member").set({ id: member }).where("id", "=", member).execute();
+  await lockMember(query, member);
   const { count } = await query
     .selectFrom("contact")
     .select((row) => row.fn.countAll<number>().as("count"))

@@ -10,6 +10,7 @@ export type SafetyCode =
   | "member.passkey-needed"
   | "member.totp-on"
   | "member.too-many-contacts"
+  | "member.too-many-keys"
   | "notice.no-channel"
   | "notice.not-sent";
 
@@ -23,6 +24,12 @@ export const safetyCodes: Readonly<Record<SafetyCode, CodeEntry>> = {
   "member.too-many-contacts": {
     en: "You have as many contacts as a member may have. Remove one first.",
     zh: "你的联系方式已达上限。请先移除一个。",
+    exit: 13,
+    http: 409,
+  },
+  "member.too-many-keys": {
+    en: "You have as many keys of this kind as a member may have. Remove one first.",
+    zh: "此类密钥已达上限。请先移除一个。",
     exit: 13,
     http: 409,
   },
