@@ -4,14 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { KeepsakeError, type Bytes } from "../../packages/core/src/base/index.ts";
+import { KeepsakeError, systemClock, type Bytes } from "../../packages/core/src/base/index.ts";
 import { Connection, serverStore, signUp, type Membership } from "../../packages/core/src/client/index.ts";
+import { check } from "../../packages/core/src/history/care.ts";
+import { loadHistory } from "../../packages/core/src/history/index.ts";
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
+import type { Store } from "../../packages/core/src/vault/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { password } from "./serving.ts";
+import { add, made, reopened, textsOf } from "./vaults.ts";
 
 const main = join(import.meta.dirname, "../../packages/server/src/main.ts");
 const ROUNDS = 5;
+const VAULT_ROUNDS = 5;
 const WRITERS = 6;
 const ACKNOWLEDGED = 1000;
 
@@ -114,4 +119,36 @@ test("what a server acknowledged is there after kill -9, whole, at any moment of
   } finally {
     await server.kill();
   }
+}, 120_000);
+
+test("a vault whose server is killed amid backups opens again, with its keys, at any moment", async () => {
+  let running = await start();
+  const membership = await signUp(new Connection({ url: running.url, primitives }), {
+    password,
+    platform: "cli",
+  });
+  const connectionOf = (): Connection =>
+    new Connection({ url: running.url, primitives, credentials: membership });
+  const { vault: id } = await connectionOf().call("POST /v1/vaults");
+  const storeNow = (): Store => serverStore({ connection: connectionOf(), vault: id });
+  const mine = await made(storeNow(), systemClock);
+  let shown = 0;
+  for (let round = 0; round < VAULT_ROUNDS; round++) {
+    const vault = { ...mine.vault, store: storeNow() };
+    const writing = (async () => {
+      for (let i = 0; ; i++) await add({ vault }, { seed: `${round} ${i}`, messages: 40, chats: 2 });
+    })().catch(() => undefined);
+    await new Promise((done) => setTimeout(done, 300 + Math.random() * 900));
+    await running.kill();
+    await writing;
+    running = await start();
+    const opened = await reopened(storeNow(), mine.secret);
+    const now = (await textsOf(opened)).length;
+    expect(now).toBeGreaterThanOrEqual(shown);
+    shown = now;
+    const history = await loadHistory(opened.vault, opened.snapshot);
+    expect((await check(history, { level: "full" })).damages).toEqual([]);
+  }
+  await running.kill();
+  expect(shown).toBeGreaterThan(0);
 }, 120_000);

@@ -9,14 +9,17 @@ import {
   planUndo,
   prune,
   rotate,
+  rotateCollections,
   undo,
 } from "../../packages/core/src/history/care.ts";
 import { loadHistory } from "../../packages/core/src/history/index.ts";
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
 import {
+  addDevice,
   memoryStore,
   newestSnapshot,
   openVault,
+  revokeDevice,
   type PutOptions,
   type Store,
   type Vault,
@@ -157,7 +160,7 @@ describe.each(engines)("on $name", ({ start }) => {
     expect(await full(now.vault)).toEqual([]);
   }, 120_000);
 
-  test("compaction, prune, undo, rotation leave a copy that opens", async () => {
+  test("compaction, prune, undo, rotation, a device that is revoked leave a copy that opens", async () => {
     const mine = await newMade();
     for (const messages of [20, 40, 60]) await add(mine, { ...life, day2: { messages } });
     const texts = await textsOf(await reopened(mine.store, mine.secret));
@@ -171,6 +174,15 @@ describe.each(engines)("on $name", ({ start }) => {
     expect(await textsOf(await reopened(storeOf(mine.id), mine.secret))).toEqual(texts);
     const { vault } = await rotate(await load(mine.vault));
     expect(await full(vault)).toEqual([]);
+    // A second device comes and is taken out again: what is written then opens for it no more.
+    const byWords = await reopened(storeOf(mine.id), { kind: "words", words: mine.words });
+    const { vault: second, deviceKey } = await addDevice(byWords.vault);
+    const secondKey = { kind: "device", ...deviceKey } as const;
+    expect(await textsOf(await reopened(storeOf(mine.id), secondKey))).toEqual(texts);
+    const owner = { ...second, device: mine.vault.device };
+    const revoked = await revokeDevice(owner, second.device!.writer);
+    await rotateCollections(await loadHistory(revoked, await newestSnapshot(owner)));
+    await expect(reopened(storeOf(mine.id), secondKey)).rejects.toMatchObject({ code: expect.any(String) });
     const opened = await reopened(storeOf(mine.id), { kind: "words", words: mine.words });
     expect(await textsOf(opened)).toEqual(texts);
   }, 120_000);

@@ -243,6 +243,23 @@ describe("keys of days", () => {
   }, 60_000);
 });
 
+test("heads of a thief's end no key at once: the owner's next version keeps them", async () => {
+  const member = await server.newMember();
+  const id = await member.newVault();
+  const mine = await made(serverStore({ connection: member.connection, vault: id }), { now: () => nowMs });
+  await add(mine, life);
+  for (const number of ["0000000090", "0000000091"]) {
+    const pack = `thief${number}`;
+    await mine.store.put(`packs/${pack}`, primitives.random(4096), { holdsKeys: true });
+    await mine.store.put(`heads/${number}`, primitives.random(640), { keyPacks: [pack] });
+  }
+  await pass(5);
+  const texts = await textsOf(await reopened(mine.store, mine.secret));
+  await add(mine, { ...life, day2: { messages: 10 } });
+  await pass(40);
+  expect((await textsOf(await reopened(mine.store, mine.secret))).length).toBeGreaterThan(texts.length);
+}, 60_000);
+
 test("the server stores what is wrapped: its hash, and the receipt's, are those of the wrapped bytes", async () => {
   const member = await server.newMember();
   const id = await member.newVault();
