@@ -141,8 +141,9 @@ class FolderBlobs implements Blobs {
 
   async #makeFolder(path: string): Promise<void> {
     if (this.#ready.has(path)) return;
-    await mkdir(path, { recursive: true });
-    await syncFolder(dirname(path));
+    const first = (await mkdir(path, { recursive: true })) ?? path;
+    // Every folder that was made, from the lowest to the highest, is kept by the one above it.
+    for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
     this.#ready.add(path);
   }
 }

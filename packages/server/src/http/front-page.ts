@@ -17,8 +17,8 @@ export const frontPage = `<!doctype html>
     <main>
       <h1>念存 <span lang="en">Keepsake</span></h1>
       <p>这是一台念存服务器。它保存已在你自己的设备上加密的聊天记录，自己无法打开其中任何内容。</p>
-      <p>在命令行中登录：<code>keepsake login 本页地址</code>。接口说明：<a href="/docs/openapi.json">OpenAPI</a>。</p>
-      <p lang="en">This is a Keepsake server. It keeps chat history that was sealed on people's own devices, and can open none of it. Log in from the command line: <code>keepsake login</code> with this address. What it answers: <a href="/docs/openapi.json">OpenAPI</a>.</p>
+      <p>在命令行中登录：<code>keepsake login 本页地址</code>。接口说明：<a href="/docs">OpenAPI</a>。</p>
+      <p lang="en">This is a Keepsake server. It keeps chat history that was sealed on people's own devices, and can open none of it. Log in from the command line: <code>keepsake login</code> with this address. What it answers: <a href="/docs">OpenAPI</a>.</p>
     </main>
     <footer>
       <p>与腾讯及任何聊天软件均无关联。</p>

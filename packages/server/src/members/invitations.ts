@@ -47,6 +47,8 @@ export async function spendInvitation(query: Query, server: Server, code: string
     .returning(["isOperator", "quotaBytes"])
     .executeTakeFirst();
   if (spent === undefined) throw new KeepsakeError("member.bad-invitation");
+  // Each process that started before there was an operator has printed one.
+  if (spent.isOperator === 1) await query.deleteFrom("invitation").where("isOperator", "=", 1).execute();
   return { isOperator: spent.isOperator === 1, quotaBytes: spent.quotaBytes };
 }
 
@@ -61,10 +63,7 @@ export async function isGoodInvitation(server: Server, code: string): Promise<bo
   return found !== undefined;
 }
 
-/**
- * A new invitation for the operator where no member is one yet; one that was made before and not used is void.
- * Undefined where there is an operator.
- */
+/** A new invitation for the operator where no member is one yet; undefined where there is an operator. */
 export async function firstInvitation(server: Server): Promise<string | undefined> {
   const { db } = server;
   const operator = await db.query
@@ -74,7 +73,6 @@ export async function firstInvitation(server: Server): Promise<string | undefine
     .limit(1)
     .executeTakeFirst();
   if (operator !== undefined) return undefined;
-  await db.query.deleteFrom("invitation").where("isOperator", "=", 1).execute();
   return invite(server, commandLine, { isOperator: true, quotaBytes: OPERATOR_BYTES, days: 30 });
 }
 

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { receiptKey } from "../../vaults/receipts.ts";
+import { docsPage } from "../docs-page.ts";
 import { frontPage } from "../front-page.ts";
 import { PROTOCOL } from "../document.ts";
 import { Readiness } from "../readiness.ts";
@@ -11,6 +12,11 @@ export interface ServerState {
   /** Fires when the server is asked to stop. */
   readonly stopping: AbortSignal;
 }
+
+const pageHeaders = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+};
 
 /** What anybody may ask: whether the server runs, what it speaks, the document of its routes. */
 export function addPublicRoutes(site: Site, state: ServerState): void {
@@ -28,12 +34,10 @@ export function addPublicRoutes(site: Site, state: ServerState): void {
     return reply.code(503).send({ status: "not-ready", lacking });
   });
   app.get("/", { schema: { hide: true } }, async (_request, reply) =>
-    reply
-      .headers({
-        "content-type": "text/html; charset=utf-8",
-        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-      })
-      .send(frontPage),
+    reply.headers(pageHeaders).send(frontPage),
+  );
+  app.get("/docs", { schema: { hide: true } }, async (_request, reply) =>
+    reply.headers(pageHeaders).send(docsPage(app.swagger())),
   );
   app.get("/docs/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   addRoute(

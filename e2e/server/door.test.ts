@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { startTestServer } from "./serving.ts";
+import { signUp } from "../../packages/core/src/client/index.ts";
+import { firstInvitation, isGoodInvitation } from "../../packages/server/src/members/invitations.ts";
+import { password, startTestServer } from "./serving.ts";
 
 /** Asks until it is refused; the number of answers before. */
 async function answersBeforeRefusal(
@@ -49,4 +51,23 @@ test("a large body of nobody in particular is refused before it is read to its e
     body: `[${"0,".repeat(500_000)}0]`,
   });
   expect(response.status).toBe(413);
+});
+
+test("the routes are on a page, and in a document for programs", async () => {
+  await using server = await startTestServer();
+  const page = await fetch(`${server.url}/docs`);
+  expect(page.headers.get("content-type")).toContain("text/html");
+  expect(await page.text()).toContain("<code>POST /v1/login/start</code>");
+  const document = (await (await fetch(`${server.url}/docs/openapi.json`)).json()) as { openapi: string };
+  expect(document.openapi).toBe("3.1.0");
+});
+
+test("each process prints an invitation that is good, until there is an operator", async () => {
+  await using first = await startTestServer({ KEEPSAKE_SIGN_UP: "invitation" });
+  const second = await firstInvitation(first.server);
+  expect(await isGoodInvitation(first.server, first.invitation!)).toBe(true);
+  const { connection } = first;
+  await signUp(connection, { password, platform: "cli", invitation: second! });
+  expect(await isGoodInvitation(first.server, first.invitation!)).toBe(false);
+  expect(await firstInvitation(first.server)).toBeUndefined();
 });
