@@ -39,7 +39,11 @@ export async function handOver(
   if (kit !== undefined) output.say(words.kitWritten);
   if (prompt === undefined) return false;
   if (kit === undefined) await showWords(context, prompt, list);
-  await typeBack(context, prompt, list, kit === undefined);
+  // Words that were not taken are on no kit.
+  await typeBack(context, prompt, list, kit === undefined).catch((error: unknown) => {
+    kit?.withdraw();
+    throw error;
+  });
   output.say(words.typedBack);
   return true;
 }

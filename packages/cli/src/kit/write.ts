@@ -5,6 +5,8 @@ import { kitPage, kitText, type Kit } from "./kit.ts";
 /** A kit file that is there, empty, before the words are: they can then not be lost for want of a place. */
 export interface KitFile extends AsyncDisposable {
   write(kit: Kit): Promise<void>;
+  /** The words came to nothing: the file goes. */
+  withdraw(): void;
 }
 
 /** A new file that only its owner can read; `.html` gives the page, anything else the text. */
@@ -15,6 +17,9 @@ export async function createKitFile(path: string): Promise<KitFile> {
     async write(kit) {
       await writeAll(file, /\.html?$/i.test(path) ? kitPage(kit) : kitText(kit)).catch(refused);
       isWritten = true;
+    },
+    withdraw() {
+      isWritten = false;
     },
     async [Symbol.asyncDispose]() {
       await file.close();

@@ -72,16 +72,20 @@ function isPassword(kind: SlotKind): boolean {
   return kind === "password" || kind === "guarded";
 }
 
-/** Replaces the recovery words; the old ones open nothing that is written after the next rotation. */
-export async function replaceWords(
-  vault: Vault,
-  language: WordLanguage,
-): Promise<{ vault: Vault; words: readonly string[] }> {
+/** Gives new words to the person. What it throws stops what they were made for: nothing is stored yet. */
+type HandOver = (words: readonly string[]) => Promise<void>;
+
+/**
+ * Replaces the recovery words, once the person has the new ones; the old ones open nothing that is written after the
+ * next rotation.
+ */
+export async function replaceWords(vault: Vault, language: WordLanguage, handOver: HandOver): Promise<Vault> {
   const { vaultId, authority } = boundTo(vault);
   const seed = vault.primitives.random(32);
+  await handOver(await seedToWords(seed, language));
   const slot = seedSlot(vault.primitives, { kind: "words", seed, vaultId, authority });
   const others = openSlots(vault).filter(({ kind }) => kind !== "words");
-  return { vault: await storeSlots(vault, [slot, ...others]), words: await seedToWords(seed, language) };
+  return storeSlots(vault, [slot, ...others]);
 }
 
 /** Adds this device, so that it may write; its name is put into the key directory with its first version. */
@@ -149,20 +153,22 @@ export async function rotateRoot(
 
 /**
  * All words and passwords are lost, and this device lives: a new authority takes over, which the device endorses,
- * with new words. Other devices accept it, and say so; a password has to be set again.
+ * with new words, once the person has them. Other devices accept it, and say so; a password has to be set again.
  */
 export async function rescueVault(
   vault: Vault,
   language: WordLanguage,
-): Promise<{ vault: Vault; words: readonly string[]; authority: string }> {
+  handOver: HandOver,
+): Promise<{ vault: Vault; authority: string }> {
   const { primitives, id: vaultId, device } = vault;
   if (device === undefined) throw new KeepsakeError("keys.no-device");
   const [authoritySeed, seed] = [primitives.random(32), primitives.random(32)];
   const authority = primitives.ed25519.publicKey(authoritySeed);
+  await handOver(await seedToWords(seed, language));
   const words = seedSlot(primitives, { kind: "words", seed, vaultId, authority });
   const devices = openSlots(vault).filter(({ kind }) => kind === "device");
   const stored = await storeSlots({ ...vault, authoritySeed }, [words, ...devices], { endorser: device });
-  return { vault: stored, words: await seedToWords(seed, language), authority: bytesToHex(authority) };
+  return { vault: stored, authority: bytesToHex(authority) };
 }
 
 function boundTo({ primitives, id: vaultId, authoritySeed }: Vault): { vaultId: Bytes; authority: Bytes } {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { bytesToHex, type Bytes } from "../base/index.ts";
+import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
 import { testPrimitives } from "../../testing/primitives.ts";
 import { createVault } from "./create.ts";
 import { contentRoot } from "./log/log.ts";
+import { replaceWords, rescueVault } from "./manage.ts";
 import { newestSnapshot, openVault, snapshotAt } from "./open.ts";
 import { publish } from "./publish.ts";
 import { memoryStore, type MemoryStore } from "./store/memory.ts";
@@ -102,6 +103,30 @@ describe("a vault", () => {
     const second = await mustNext(made.vault, first, { n: 2 });
     expect(second.head.number).toBe(4);
     expect((await byDevice(made)).snapshot.root).toEqual({ n: 2 });
+  });
+});
+
+describe("new words", () => {
+  const stopped = new KeepsakeError("base.aborted");
+  const stop = () => Promise.reject(stopped);
+
+  test("that the person did not get leave the old ones good", async () => {
+    const made = await makeVault();
+    await expect(replaceWords(made.vault, "en", stop)).rejects.toBe(stopped);
+    await expect(rescueVault(made.vault, "en", stop)).rejects.toBe(stopped);
+    expect((await byWords(made)).vault.document).toEqual(made.vault.document);
+  });
+
+  test("open the vault in place of the old ones once they are handed over", async () => {
+    const made = await makeVault();
+    let words: readonly string[] = [];
+    const handOver = async (list: readonly string[]): Promise<void> => {
+      words = list;
+      await byWords(made);
+    };
+    await replaceWords(made.vault, "en", handOver);
+    expect((await byWords({ ...made, words })).snapshot.head.verb).toBe("keys");
+    await expect(byWords(made)).rejects.toMatchObject({ code: "keys.replaced" });
   });
 });
 

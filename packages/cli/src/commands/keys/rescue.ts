@@ -12,11 +12,12 @@ export const run: Run = async (context) => {
   await using kit = await prepareKit(context);
   const { vault, profile } = await openToWrite(context);
   await requireConsent(context, words.reallyRescue);
-  const rescued = await rescueVault(vault, language);
+  let isChecked = false as boolean;
+  const rescued = await rescueVault(vault, language, async (list) => {
+    isChecked = await handOver(context, vault, list, kit);
+  });
   const { wordsCheckedAt: _, ...rest } = profile;
   const key = { ...profile.key, authority: rescued.authority };
-  await writeProfile(env, { ...rest, key });
-  const isChecked = await handOver(context, rescued.vault, rescued.words, kit);
   const now = clock.now();
   await writeProfile(env, {
     ...rest,

@@ -15,10 +15,12 @@ export const run: Run = async (context) => {
   const { vault, profile, place } = await openForKeys(context);
   if (profile === undefined || vault.device === undefined) throw new KeepsakeError("cli.not-this-device");
   await requireConsent(context, words.reallyReplace);
-  const replaced = await replaceWords(vault, language);
-  const isChecked = await handOver(context, replaced.vault, replaced.words, kit);
+  let isChecked = false as boolean;
+  const replaced = await replaceWords(vault, language, async (list) => {
+    isChecked = await handOver(context, vault, list, kit);
+  });
   // Only a new generation makes the old words useless for what is written from now on.
-  const { snapshot, vault: rotated } = await startGeneration(replaced.vault);
+  const { snapshot, vault: rotated } = await startGeneration(replaced);
   const seen = await noteSeen(context, profile, { place, snapshot });
   const now = clock.now();
   const { wordsCheckedAt: _, ...rest } = seen;
