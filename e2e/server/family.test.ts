@@ -33,7 +33,7 @@ async function family() {
   const [owner, helper] = [await memberWithVault(), await memberWithVault()];
   const { member } = helper;
   const card = await offerHelp(helper.made.vault, member.connection, member.membership);
-  const vault = await setFamily(owner.made.vault, owner.member.connection, { card, waitDays: 7 });
+  const { vault } = await setFamily(owner.made.vault, owner.member.connection, { card, waitDays: 7 });
   const share = shareOf(vault);
   return { owner, helper, card, vault, share };
 }
@@ -59,6 +59,26 @@ const kindsOf = async ({ connection }: Member): Promise<readonly string[]> =>
     .filter((kind) => kind.startsWith("family"));
 
 describe("a family slot", () => {
+  test("takes the place of a share that a try before left behind, and of no other vault's", async () => {
+    const { owner, helper, card, vault, share } = await family();
+    const left = { helper: helper.member.membership.member, box: "a.0.b", waitDays: 7 };
+    const post = (name: string) =>
+      owner.member.connection.call("POST /v1/family", {
+        body: { ...left, share: name, delayed: "00".repeat(32) },
+      });
+    const sharesOf = async (): Promise<readonly string[]> =>
+      (await owner.member.connection.call("GET /v1/family")).shares.map((each) => each.share);
+    await post("11".repeat(16));
+    const again = await setFamily(vault, owner.member.connection, { card, waitDays: 7 });
+    expect(again.isForgotten).toBe(true);
+    expect(await sharesOf()).toEqual([shareOf(again.vault)]);
+    await owner.member.newVault();
+    await post("22".repeat(16));
+    const third = await setFamily(again.vault, owner.member.connection, { card, waitDays: 7 });
+    expect((await sharesOf()).toSorted()).toEqual([shareOf(third.vault), "22".repeat(16)].toSorted());
+    expect(await sharesOf()).not.toContain(share);
+  });
+
   test("opens the vault after a week of notices, by words that the helper tells", async () => {
     const { owner, helper, share } = await family();
     const take = () => takeHelp(helper.made.vault, helper.member.connection, { share, language: "zh" });
@@ -157,7 +177,7 @@ describe("a family slot", () => {
   test("is revoked by splitting anew, and refuses a helper whose key is not the card's", async () => {
     const { owner, helper, share, card, vault } = await family();
     await start(helper.member, share);
-    const again = await setFamily(vault, owner.member.connection, { card, waitDays: 30 });
+    const { vault: again } = await setFamily(vault, owner.member.connection, { card, waitDays: 30 });
     expect(shareOf(again)).not.toBe(share);
     await expect(start(helper.member, share)).rejects.toMatchObject({ code: "family.unknown" });
     const { shares } = await helper.member.connection.call("GET /v1/family");

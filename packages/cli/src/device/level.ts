@@ -1,15 +1,20 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import { copyTo, relate, type CopyResult } from "@keepsake/core/care";
+import { copyTo, relate, withNewerKeys, type CopyResult } from "@keepsake/core/care";
 import { loadHistory, type History } from "@keepsake/core/history";
-import { newestSnapshot, type Vault } from "@keepsake/core/vault";
+import { newestSnapshot, type Store, type Vault } from "@keepsake/core/vault";
 import type { Context } from "../context.ts";
-import { noteSeen } from "./open.ts";
+import { noteSeen, openAt } from "./open.ts";
 import type { Profile } from "./profile.ts";
 import { isReachable, openStore } from "./stores/stores.ts";
 
 /** What became of a copy. */
 export type Leveled =
-  | { readonly place: string; readonly outcome: "level" | "brought" | "taken"; readonly result: CopyResult }
+  | {
+      readonly place: string;
+      /** `lacking`: packs are whole neither there nor here. */
+      readonly outcome: "level" | "brought" | "taken" | "lacking";
+      readonly result: CopyResult;
+    }
   /** Not reached now, or not to be brought level: the error says why. */
   | { readonly place: string; readonly outcome: "failed"; readonly error: KeepsakeError };
 
@@ -22,15 +27,16 @@ export async function levelCopies(
   { vault, profile, place }: { readonly vault: Vault; readonly profile: Profile; readonly place: string },
 ): Promise<readonly Leveled[]> {
   const leveled: Leveled[] = [];
-  let seen = profile;
+  let current = vault;
   for (const copy of Object.keys(profile.stores).filter((each) => each !== place)) {
     try {
       if (!(await isReachable(copy))) throw new KeepsakeError("store.unavailable", { retry: "later" });
-      const { outcome, result } = await levelOne(context, vault, copy);
-      leveled.push({ place: copy, outcome, result });
-      const snapshot = await newestSnapshot(vault);
+      const second = await openStore(context, copy);
+      current = await withKeysOf(context, second, { vault: current, place });
+      leveled.push({ place: copy, ...(await levelOne(context, current, second)) });
+      const snapshot = await newestSnapshot(current);
       // Two copies that are level show the same version.
-      for (const each of [copy, place]) seen = await noteSeen(context, seen, { place: each, snapshot });
+      for (const each of [copy, place]) await noteSeen(context, profile, { place: each, snapshot });
     } catch (error) {
       if (!KeepsakeError.is(error) || KeepsakeError.is(error, "base.aborted")) throw error;
       leveled.push({ place: copy, outcome: "failed", error });
@@ -39,18 +45,37 @@ export async function levelCopies(
   return leveled;
 }
 
+/** The vault; opened with the keys of a copy where they were changed there. */
+async function withKeysOf(
+  context: Context,
+  second: Store,
+  { vault, place }: { readonly vault: Vault; readonly place: string },
+): Promise<Vault> {
+  const names = async (store: Store): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const { name } of store.list("slots/")) found.push(name);
+    return found;
+  };
+  const ours = new Set(await names(vault.store));
+  if ((await names(second)).every((name) => ours.has(name))) return vault;
+  const store = await withNewerKeys(vault.store, second);
+  if (store === undefined) return vault;
+  return { ...(await openAt(context, place, store)).vault, store: vault.store };
+}
+
 async function levelOne(
   context: Context,
   vault: Vault,
-  copy: string,
-): Promise<{ readonly outcome: "level" | "brought" | "taken"; readonly result: CopyResult }> {
+  second: Store,
+): Promise<Pick<Exclude<Leveled, { outcome: "failed" }>, "outcome" | "result">> {
   const { signal, output } = context;
-  const other: Vault = { ...vault, store: await openStore(context, copy) };
+  const other: Vault = { ...vault, store: second };
   const options = { signal, report: output.report, reads: "missing" } as const;
   const { relation } = await relate(vault, other);
   const isBehind = relation === "behind";
   const from: History = await historyOf(isBehind ? other : vault);
   const result = await copyTo(from, (isBehind ? vault : other).store, options);
+  if (result.lost.length > 0) return { outcome: "lacking", result };
   const isSame = relation === "same" && result.copiedPacks === 0;
   return { outcome: isBehind ? "taken" : isSame ? "level" : "brought", result };
 }

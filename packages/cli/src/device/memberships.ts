@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bytesToHex, bytesToText, hexToBytes, KeepsakeError } from "@keepsake/core/base";
-import type { Membership, OperatorAnchor, ReceiptAnchor } from "@keepsake/core/client";
-import { configFolder, readIfThere, writePrivate } from "./folders.ts";
+import type { EventAnchor, Membership, OperatorAnchor, ReceiptAnchor } from "@keepsake/core/client";
+import { configFolder, readIfThere } from "./folders.ts";
+import { updateFile } from "./update.ts";
 
 /** What this device keeps of a server it is logged in to, in a file that only its owner can read. It opens no vault. */
 export interface KeptMembership extends Membership {
@@ -18,6 +18,8 @@ export interface KeptMembership extends Membership {
   readonly deletionReceipt?: string;
   /** The last entry that this device saw of the log of the server's operators. */
   readonly operatorLog?: OperatorAnchor;
+  /** The last entry that this device saw of the member's own log. */
+  readonly events?: EventAnchor;
   /** The last receipt for each vault. */
   readonly receipts: Readonly<Record<string, ReceiptAnchor>>;
 }
@@ -32,22 +34,54 @@ export async function readMembership(
   url: string,
 ): Promise<KeptMembership | undefined> {
   const file = await readIfThere(pathOf(env, url));
-  if (file === undefined) return undefined;
+  return file === undefined ? undefined : parsed(bytesToText(file));
+}
+
+function parsed(text: string): KeptMembership {
   try {
-    const { deviceSeed, ...rest } = JSON.parse(bytesToText(file)) as MembershipJson;
+    const { deviceSeed, ...rest } = JSON.parse(text) as MembershipJson;
     return { ...rest, deviceSeed: hexToBytes(deviceSeed)! };
   } catch (cause) {
     throw new KeepsakeError("cli.no-file", { cause, details: { what: "membership" } });
   }
 }
 
-export async function writeMembership(env: NodeJS.ProcessEnv, membership: KeptMembership): Promise<void> {
-  const json: MembershipJson = { ...membership, deviceSeed: bytesToHex(membership.deviceSeed) };
-  await writePrivate(pathOf(env, membership.url), `${JSON.stringify(json, null, 2)}\n`);
+/**
+ * Changes what this device keeps of a server: `change` is given what is there at that moment, which another process may
+ * have written since it was read; undefined is nothing.
+ */
+export async function updateMembership(
+  env: NodeJS.ProcessEnv,
+  url: string,
+  change: (kept: KeptMembership | undefined) => KeptMembership | undefined,
+): Promise<void> {
+  await updateFile(pathOf(env, url), (before) => {
+    const changed = change(before === undefined ? undefined : parsed(before));
+    if (changed === undefined) return undefined;
+    const json: MembershipJson = { ...changed, deviceSeed: bytesToHex(changed.deviceSeed) };
+    return `${JSON.stringify(json, null, 2)}\n`;
+  });
 }
 
-export async function forgetMembership(env: NodeJS.ProcessEnv, url: string): Promise<void> {
-  await rm(pathOf(env, url), { force: true });
+/** Changes what is kept of the session that a command goes by; one that ended meanwhile, or became another's, is left. */
+export async function amendMembership(
+  env: NodeJS.ProcessEnv,
+  { url, member }: Pick<KeptMembership, "url" | "member">,
+  change: (kept: KeptMembership) => KeptMembership,
+): Promise<void> {
+  await updateMembership(env, url, (kept) => (kept?.member === member ? change(kept) : kept));
+}
+
+/** Keeps a new session. What was known of the same member's vaults there stays. */
+export async function keepSession(
+  env: NodeJS.ProcessEnv,
+  session: Omit<KeptMembership, "receipts">,
+): Promise<void> {
+  await updateMembership(env, session.url, (kept) =>
+    kept?.member === session.member
+      ? { ...kept, ...session, ...(kept.vault !== undefined && { vault: kept.vault }) }
+      : { ...session, receipts: {} },
+  );
 }
 
 function pathOf(env: NodeJS.ProcessEnv, url: string): string {

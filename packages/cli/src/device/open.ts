@@ -5,7 +5,7 @@ import { limitStore } from "@keepsake/core/store";
 import { openVault, type Secret, type Snapshot, type Store, type Vault } from "@keepsake/core/vault";
 import type { Context } from "../context.ts";
 import * as words from "../ui/messages/keys.ts";
-import { lastStore, readProfiles, rememberStore, writeProfile, type Profile } from "./profile.ts";
+import { keepKey, lastStore, readProfiles, rememberStore, updateProfile, type Profile } from "./profile.ts";
 import { askSecret, givenSecret } from "./secrets.ts";
 import { openStore, placeOf } from "./stores/stores.ts";
 
@@ -32,7 +32,9 @@ export async function storePlace({ input, env }: Pick<Context, "input" | "env">)
 /** Opens the vault with this device's key, or with what the person gives. */
 export async function open(context: Context): Promise<Opened> {
   const place = await storePlace(context);
-  return openAt(context, place, limited(context, await openStore(context, place)));
+  const opened = await openAt(context, place, limited(context, await openStore(context, place)));
+  await rememberStore(context.env, place);
+  return opened;
 }
 
 /** The store, asked for no more a second than the person allows. */
@@ -66,6 +68,13 @@ export async function openToWrite(
 /** As `open`, with words or password even if the device could open it: for what people do with their keys. */
 export async function openForKeys(context: Context): Promise<Opened> {
   const place = await storePlace(context);
+  const opened = await openForKeysAt(context, place);
+  await rememberStore(context.env, place);
+  return opened;
+}
+
+/** The same for the vault at a place. */
+export async function openForKeysAt(context: Context, place: string): Promise<Opened> {
   const store = await openStore(context, place);
   await requireVault(store);
   return openBySecret(context, place, store, await askSecret(context));
@@ -92,10 +101,7 @@ async function openBySecret(context: Context, place: string, store: Store, secre
   const id = bytesToHex(vault.id);
   const own = (await readProfiles(env)).find((profile) => profile.vault === id);
   const byDevice = own === undefined ? undefined : await tryDevice(context, place, store, own);
-  if (byDevice === undefined) {
-    await rememberStore(env, place);
-    return { vault, snapshot, place, profile: undefined };
-  }
+  if (byDevice === undefined) return { vault, snapshot, place, profile: undefined };
   // The device may write, the secret may change keys: together both.
   return { ...byDevice, vault: { ...vault, device: byDevice.vault.device } };
 }
@@ -117,15 +123,17 @@ async function tryDevice(
   store: Store,
   profile: Profile,
 ): Promise<Opened | undefined> {
-  const { primitives, clock, input, output } = context;
+  const { primitives, clock, input, output, env } = context;
   const known = profile.stores[place] ?? newestAnchor(profile);
   const anchor = input.flag("acceptOlder") ? undefined : known;
   const secret: Secret = { kind: "device", ...profile.key };
   try {
     const { vault, snapshot } = await openVault({ primitives, store, clock, secret, anchor });
     if (vault.isNewAuthority) output.warn(words.newAuthority);
-    const key = { ...profile.key, authority: vault.document.authority };
-    const seen = await noteSeen(context, { ...profile, key }, { place, snapshot });
+    const { authority } = vault.document;
+    const isKnown = profile.key.authority === authority;
+    const kept = isKnown ? profile : await keepKey(env, profile.vault, { ...profile.key, authority });
+    const seen = await noteSeen(context, kept, { place, snapshot });
     return { vault, snapshot, place, profile: seen };
   } catch (error) {
     if (KeepsakeError.is(error, "vault.wrong-key") || KeepsakeError.is(error, "vault.revoked-device"))
@@ -139,16 +147,21 @@ function newestAnchor({ stores }: Profile): Profile["stores"][string] | undefine
   return Object.values(stores).sort((a, b) => b.number - a.number)[0];
 }
 
-/** Remembers the head that a store shows: one that shows less later on was rolled back. */
+/**
+ * Remembers the head that a store shows: one that shows less later on was rolled back. Gives what is kept of the vault
+ * then.
+ */
 export async function noteSeen(
-  { env }: Pick<Context, "env">,
+  { env, input }: Pick<Context, "env" | "input">,
   profile: Profile,
   { place, snapshot }: { readonly place: string; readonly snapshot: Snapshot },
 ): Promise<Profile> {
   const { number, hash } = snapshot.head;
-  await rememberStore(env, place);
-  const before = profile.stores[place];
-  const seen = { ...profile, stores: { ...profile.stores, [place]: { number, hash } } };
-  if (before?.hash !== hash) await writeProfile(env, seen);
-  return seen;
+  if (profile.stores[place]?.hash === hash) return profile;
+  return updateProfile(env, profile.vault, (kept = profile) => {
+    const before = kept.stores[place];
+    // Another process may have seen more meanwhile.
+    const isOlder = before !== undefined && before.number > number && !input.flag("acceptOlder");
+    return isOlder ? kept : { ...kept, stores: { ...kept.stores, [place]: { number, hash } } };
+  });
 }

@@ -2,7 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { bytesToHex, bytesToText, hexToBytes, KeepsakeError } from "@keepsake/core/base";
 import type { Anchor, DeviceKey } from "@keepsake/core/vault";
-import { configFolder, readIfThere, writePrivate } from "./folders.ts";
+import { configFolder, readIfThere } from "./folders.ts";
+import { updateFile } from "./update.ts";
 
 /** What this device keeps of one vault, in a file that only its owner can read. */
 export interface Profile {
@@ -37,19 +38,56 @@ export async function readProfiles(env: NodeJS.ProcessEnv): Promise<Profile[]> {
 
 async function readProfile(path: string): Promise<Profile | undefined> {
   const file = await readIfThere(path);
-  if (file === undefined) return undefined;
+  return file === undefined ? undefined : parsed(bytesToText(file));
+}
+
+function parsed(text: string): Profile {
   try {
-    const { seed, authority, ...rest } = JSON.parse(bytesToText(file)) as ProfileJson;
+    const { seed, authority, ...rest } = JSON.parse(text) as ProfileJson;
     return { ...rest, key: { seed: hexToBytes(seed)!, authority } };
   } catch (cause) {
     throw new KeepsakeError("cli.no-file", { cause, details: { what: "profile" } });
   }
 }
 
-export async function writeProfile(env: NodeJS.ProcessEnv, profile: Profile): Promise<void> {
-  const { key, ...rest } = profile;
-  const json: ProfileJson = { ...rest, seed: bytesToHex(key.seed), authority: key.authority };
-  await writePrivate(profilePath(env, profile.vault), `${JSON.stringify(json, null, 2)}\n`);
+/**
+ * Changes what this device keeps of a vault: `change` is given what is there at that moment, which another process may
+ * have written since it was read. Gives what is there afterwards.
+ */
+export async function updateProfile(
+  env: NodeJS.ProcessEnv,
+  vault: string,
+  change: (kept: Profile | undefined) => Profile,
+): Promise<Profile> {
+  let changed: Profile | undefined;
+  await updateFile(profilePath(env, vault), (before) => {
+    changed = change(before === undefined ? undefined : parsed(before));
+    const { key, ...rest } = changed;
+    const json: ProfileJson = { ...rest, seed: bytesToHex(key.seed), authority: key.authority };
+    return `${JSON.stringify(json, null, 2)}\n`;
+  });
+  return changed!;
+}
+
+/** Keeps a device's key; what is known of the vault's copies stays. */
+export async function keepKey(env: NodeJS.ProcessEnv, vault: string, key: DeviceKey): Promise<Profile> {
+  return updateProfile(env, vault, (kept) => ({ vault, stores: {}, ...kept, key }));
+}
+
+/** Notes that the person showed to have the words, and whether a kit was made. */
+export async function noteWords(
+  env: NodeJS.ProcessEnv,
+  { vault, key }: Pick<Profile, "vault" | "key">,
+  {
+    isChecked,
+    isKitMade,
+    now,
+  }: { readonly isChecked: boolean; readonly isKitMade: boolean; readonly now: number },
+): Promise<void> {
+  await updateProfile(env, vault, (kept) => {
+    const { wordsCheckedAt: _, ...rest } = kept ?? { vault, key, stores: {} };
+    return { ...rest, ...(isChecked && { wordsCheckedAt: now }), ...(isKitMade && { kitMadeAt: now }) };
+  });
 }
 
 function profilePath(env: NodeJS.ProcessEnv, vault: string): string {
@@ -70,12 +108,13 @@ export async function lastStore(env: NodeJS.ProcessEnv): Promise<string | undefi
   }
 }
 
+/** What a person opens is what is meant where none is named. */
 export async function rememberStore(env: NodeJS.ProcessEnv, place: string): Promise<void> {
   // What the agent opens is none of the person's choices.
   if (env["KEEPSAKE_UNATTENDED"] === "1") return;
   if ((await lastStore(env)) === place) return;
   const settings: Settings = { lastStore: place };
-  await writePrivate(settingsPath(env), `${JSON.stringify(settings)}\n`);
+  await updateFile(settingsPath(env), () => `${JSON.stringify(settings)}\n`);
 }
 
 function settingsPath(env: NodeJS.ProcessEnv): string {

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { KeepsakeError } from "@keepsake/core/base";
-import type { Secret } from "@keepsake/core/vault";
+import { checkNewPassword, type Secret } from "@keepsake/core/vault";
 import type { Context } from "../context.ts";
 import { wordsInKit } from "../kit/read.ts";
+import { usageError } from "../input.ts";
+import { typedLine } from "../ui/typed-line.ts";
 import * as words from "../ui/messages/keys.ts";
 
 type Given = Pick<Context, "input" | "env">;
@@ -50,26 +52,50 @@ export async function newPassword(context: Context): Promise<string | undefined>
   }
 }
 
-/** The password that logs in to a server: from its file or the environment, or typed. It opens no vault. */
+/**
+ * The password that logs in to a server: from its file or the environment, or typed. It opens no vault. Throws
+ * `cli.no-login-password`.
+ */
 export async function loginPassword(context: Context): Promise<string> {
   const { prompt, output } = context;
   const given = await givenLoginPassword(context);
   if (given !== undefined) return given;
-  if (prompt === undefined) throw new KeepsakeError("cli.no-secret");
+  if (prompt === undefined) throw new KeepsakeError("cli.no-login-password");
   return prompt.ask(output.text(words.typeLoginPassword), { isHidden: true });
 }
 
-/** A new one: given, or typed twice. */
+/** A new one: given, or typed twice. Throws `keys.weak-password` for one that is given. */
 export async function newLoginPassword(context: Context): Promise<string> {
   const { prompt, output } = context;
   const given = await givenLoginPassword(context);
+  if (given !== undefined) checkNewPassword(given);
   if (given !== undefined) return given;
-  if (prompt === undefined) throw new KeepsakeError("cli.no-secret");
+  if (prompt === undefined) throw new KeepsakeError("cli.no-login-password");
   for (;;) {
     const typed = await prompt.ask(output.text(words.newLoginPassword), { isHidden: true });
-    if ((await prompt.ask(output.text(words.passwordAgain), { isHidden: true })) === typed) return typed;
-    output.warn(words.passwordsDiffer);
+    if (isWeak(typed)) output.sentence("keys.weak-password");
+    else if ((await prompt.ask(output.text(words.passwordAgain), { isHidden: true })) === typed) return typed;
+    else output.warn(words.passwordsDiffer);
   }
+}
+
+function isWeak(password: string): boolean {
+  try {
+    checkNewPassword(password);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** A code that was sent to the person: typed, or from standard input with `--code -`. Throws `cli.no-code`. */
+export async function askCode(context: Context, to: string): Promise<string> {
+  const { input, output, prompt, signal } = context;
+  output.event("sent", { to });
+  if (input.text("code") === "-") return typedLine(signal);
+  if (input.has("code")) throw usageError("--code", "not-one-of");
+  if (prompt === undefined) throw new KeepsakeError("cli.no-code");
+  return prompt.ask(output.text(words.askCode, { to }));
 }
 
 async function givenLoginPassword({ input, env }: Given): Promise<string | undefined> {

@@ -16,7 +16,7 @@ export {
   type Enrolled,
   type Offer,
 } from "./recovery/index.ts";
-export { memberEvents, type MemberEvent } from "./events.ts";
+export { memberEvents, type EventAnchor, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";
 export { checkDeletion, closeMembership, type Closing } from "./safety/closing.ts";
 export { operatorLog, type OperatorAnchor } from "./operator-log.ts";

@@ -1,5 +1,6 @@
 import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
 import type { Routes } from "../protocol/index.ts";
+import { checkNewPassword } from "../vault/index.ts";
 import type { Connection } from "./connection.ts";
 
 /** A device's session with a server: what it keeps, apart from everything that opens a vault. */
@@ -15,7 +16,6 @@ export interface Membership {
 export type Platform = "cli" | "agent" | "web" | "phone" | "other";
 
 const PROTOCOL = 1;
-const SHORTEST_CHARACTERS = 8;
 
 /** What the server says of itself. Throws `server.other-protocol`. */
 export async function describeServer(connection: Connection): Promise<Routes["GET /v1/server"]["answer"]> {
@@ -23,12 +23,6 @@ export async function describeServer(connection: Connection): Promise<Routes["GE
   if (told?.protocol !== PROTOCOL)
     throw new KeepsakeError("server.other-protocol", { details: { protocol: told?.protocol ?? 0 } });
   return told;
-}
-
-/** Throws `keys.weak-password`. */
-export function requireStrong(password: string): void {
-  if ([...password].length < SHORTEST_CHARACTERS)
-    throw new KeepsakeError("keys.weak-password", { details: { shortest: SHORTEST_CHARACTERS } });
 }
 
 type Opaque = typeof import("@serenity-kit/opaque").client;
@@ -56,7 +50,7 @@ export async function signUp(
   },
 ): Promise<Membership & { readonly name: string }> {
   const { password, platform, name: asked, invitation, contact } = given;
-  requireStrong(password);
+  checkNewPassword(password);
   const opaque = await loadOpaque();
   const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password });
   const { name, ticket, registration, registrationResponse } = await connection.call(
@@ -118,8 +112,12 @@ export async function logIn(
   return { ...session, deviceSeed };
 }
 
-/** Changes the password of who is logged in; all other devices are logged out, and it is said how many. */
+/**
+ * Changes the password of who is logged in; all other devices are logged out, and it is said how many. Throws
+ * `keys.weak-password`.
+ */
 export async function changePassword(connection: Connection, password: string): Promise<number> {
+  checkNewPassword(password);
   const opaque = await loadOpaque();
   const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password });
   const { ticket, registrationResponse } = await connection.call("POST /v1/password/start", {

@@ -1,56 +1,14 @@
 import { createHash } from "node:crypto";
+import type { MemberEventKind } from "@keepsake/core/protocol";
 import type { Query } from "../db/index.ts";
 import { tellContacts } from "../notices/queue.ts";
 import type { Server } from "../server.ts";
 
-/** What the log of a member says. It names devices and vaults by their ids, and never holds content. */
-type EventKind =
-  | "signed-up"
-  | "logged-in"
-  | "logged-out"
-  | "password-changed"
-  | "contact-added"
-  | "contact-removed"
-  | "reset-begun"
-  | "reset-cancelled"
-  | "reset-ended"
-  | "access-key-added"
-  | "access-key-removed"
-  | "approval-on"
-  | "approval-off"
-  | "device-approved"
-  | "totp-on"
-  | "totp-off"
-  | "passkey-added"
-  | "passkey-removed"
-  | "guard-set"
-  | "guard-asked"
-  | "guard-removed"
-  | "family-set"
-  | "family-removed"
-  | "family-started"
-  | "family-notice"
-  | "family-vetoed"
-  | "family-released"
-  | "enrol-approved"
-  | "enrolled"
-  | "vault-made"
-  | "head-stored"
-  | "object-removed"
-  | "object-restored"
-  | "vault-removed"
-  | "closing-begun"
-  | "closing-notice"
-  | "closing-cancelled"
-  | "room-80"
-  | "room-95"
-  | "room-refused"
-  | "quota-set";
-
+/** An entry of the log of a member. It names devices and vaults by their ids, and never holds content. */
 export interface MemberEvent {
   readonly number: number;
   readonly atMs: number;
-  readonly kind: EventKind;
+  readonly kind: MemberEventKind;
   /** The session that did it. */
   readonly session: string;
   readonly details: Readonly<Record<string, string | number>>;
@@ -61,7 +19,7 @@ export interface MemberEvent {
 /** What is to be noted. */
 export interface NewEvent {
   readonly member: string;
-  readonly kind: EventKind;
+  readonly kind: MemberEventKind;
   readonly session: string;
   readonly details?: MemberEvent["details"];
 }
@@ -139,7 +97,7 @@ export async function eventsAfter(
   return rows.map(({ number, atMs, kind, session, details, hash }) => ({
     number,
     atMs,
-    kind: kind as EventKind,
+    kind: kind as MemberEventKind,
     session,
     details: JSON.parse(details) as MemberEvent["details"],
     hash,

@@ -3,12 +3,12 @@ import { bytesToHex } from "@keepsake/core/base";
 import { addDevice, newestSnapshot, packWriter, publish } from "@keepsake/core/vault";
 import type { Run } from "../../context.ts";
 import { noteSeen, openForKeys } from "../../device/open.ts";
-import type { Profile } from "../../device/profile.ts";
+import { keepKey } from "../../device/profile.ts";
 import * as words from "../../ui/messages/keys.ts";
 import { winRace } from "../races.ts";
 
 export const run: Run = async (context) => {
-  const { input, output } = context;
+  const { input, output, env } = context;
   const { vault, profile, place } = await openForKeys(context);
   if (profile !== undefined && vault.device !== undefined) {
     output.say(words.alreadyJoined);
@@ -16,8 +16,8 @@ export const run: Run = async (context) => {
   }
   const added = await addDevice(vault);
   const { writer } = added.vault.device!;
-  const fresh: Profile = { vault: bytesToHex(vault.id), key: added.deviceKey, stores: {} };
   // The key first: a device that was added and forgot its key could never be used.
+  const fresh = await keepKey(env, bytesToHex(vault.id), added.deviceKey);
   const kept = await noteSeen(context, fresh, { place, snapshot: await newestSnapshot(added.vault) });
   const name = input.text("deviceName") ?? hostname();
   const { snapshot } = await winRace(added.vault, async ({ snapshot: { head, root, directory } }) => {

@@ -2,7 +2,7 @@ import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
 import { openVault, type Secret } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { storePlace } from "../../device/open.ts";
-import { readProfiles, writeProfile } from "../../device/profile.ts";
+import { noteWords, readProfiles } from "../../device/profile.ts";
 import { givenWords } from "../../device/secrets.ts";
 import { openStore } from "../../device/stores/stores.ts";
 import { createKitFile } from "../../kit/write.ts";
@@ -24,11 +24,7 @@ export const run: Run = async (context) => {
   if (kit !== undefined) output.say(words.kitWritten);
   const profile = (await readProfiles(env)).find((each) => each.vault === id);
   if (profile !== undefined)
-    await writeProfile(env, {
-      ...profile,
-      wordsCheckedAt: now,
-      ...(kit !== undefined && { kitMadeAt: now }),
-    });
+    await noteWords(env, profile, { isChecked: true, isKitMade: kit !== undefined, now });
   return { data: { vault: id, wordsOpen: true, kit: kit !== undefined } };
 };
 

@@ -1,7 +1,7 @@
 import { rescueVault } from "@keepsake/core/vault";
 import type { Run } from "../../context.ts";
 import { openToWrite } from "../../device/open.ts";
-import { writeProfile } from "../../device/profile.ts";
+import { keepKey, noteWords } from "../../device/profile.ts";
 import { handOver, languageOfWords, prepareKit } from "../../kit/hand-over.ts";
 import * as words from "../../ui/messages/keys.ts";
 import { requireConsent } from "../consent.ts";
@@ -16,15 +16,8 @@ export const run: Run = async (context) => {
   const rescued = await rescueVault(vault, language, async (list) => {
     isChecked = await handOver(context, vault, list, kit);
   });
-  const { wordsCheckedAt: _, ...rest } = profile;
-  const key = { ...profile.key, authority: rescued.authority };
-  const now = clock.now();
-  await writeProfile(env, {
-    ...rest,
-    key,
-    ...(isChecked && { wordsCheckedAt: now }),
-    ...(kit !== undefined && { kitMadeAt: now }),
-  });
+  await keepKey(env, profile.vault, { ...profile.key, authority: rescued.authority });
+  await noteWords(env, profile, { isChecked, isKitMade: kit !== undefined, now: clock.now() });
   output.say(words.rescued);
   return { data: { wordsChecked: isChecked } };
 };

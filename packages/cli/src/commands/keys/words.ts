@@ -2,7 +2,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { replaceWords } from "@keepsake/core/vault";
 import type { Run } from "../../context.ts";
 import { noteSeen, openForKeys } from "../../device/open.ts";
-import { writeProfile } from "../../device/profile.ts";
+import { noteWords } from "../../device/profile.ts";
 import { handOver, languageOfWords, prepareKit } from "../../kit/hand-over.ts";
 import * as words from "../../ui/messages/keys.ts";
 import { requireConsent } from "../consent.ts";
@@ -21,14 +21,8 @@ export const run: Run = async (context) => {
   });
   // Only a new generation makes the old words useless for what is written from now on.
   const { snapshot, vault: rotated } = await startGeneration(replaced);
-  const seen = await noteSeen(context, profile, { place, snapshot });
-  const now = clock.now();
-  const { wordsCheckedAt: _, ...rest } = seen;
-  await writeProfile(env, {
-    ...rest,
-    ...(isChecked && { wordsCheckedAt: now }),
-    ...(kit !== undefined && { kitMadeAt: now }),
-  });
+  await noteSeen(context, profile, { place, snapshot });
+  await noteWords(env, profile, { isChecked, isKitMade: kit !== undefined, now: clock.now() });
   output.say(words.wordsReplaced);
   return {
     data: { snapshot: snapshot.head.number, generation: rotated.document.epoch, wordsChecked: isChecked },

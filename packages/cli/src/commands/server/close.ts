@@ -4,13 +4,13 @@ import { checkDeletion, closeMembership } from "@keepsake/core/client";
 import type { DeletionReceipt } from "@keepsake/core/protocol";
 import type { Context, Run } from "../../context.ts";
 import { writePrivate } from "../../device/folders.ts";
-import { writeMembership } from "../../device/memberships.ts";
+import { amendMembership } from "../../device/memberships.ts";
 import { loginPassword } from "../../device/secrets.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import type { Outcome } from "../../ui/output.ts";
 import { countText, instantText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
-import * as words from "./closing-words.ts";
+import * as words from "../../ui/messages/server/closing.ts";
 
 /** Ends the membership of a server after a week, takes that back, or gets and checks the receipt of the end. */
 export const run: Run = async (context) => {
@@ -28,7 +28,7 @@ async function close(context: Context, url: string): Promise<Outcome> {
   const password = await loginPassword(context);
   const closing = await closeMembership(connection, { password, totp: input.text("totp") });
   const { receipt, daysLeft } = closing;
-  await writeMembership(env, { ...membership, deletionReceipt: receipt });
+  await amendMembership(env, membership, (kept) => ({ ...kept, deletionReceipt: receipt }));
   output.say(words.closing, { url, days: countText(daysLeft) });
   return { data: { server: url, ...closing } };
 }
@@ -36,8 +36,7 @@ async function close(context: Context, url: string): Promise<Outcome> {
 async function takeBack(context: Context, url: string): Promise<Outcome> {
   const { connection, membership } = await connect(context, url);
   await connection.call("DELETE /v1/closing");
-  const { deletionReceipt: _none, ...kept } = membership;
-  await writeMembership(context.env, kept);
+  await amendMembership(context.env, membership, ({ deletionReceipt: _none, ...kept }) => kept);
   context.output.say(words.kept, { url });
   return { data: { server: url } };
 }

@@ -1,9 +1,10 @@
 import { addContact, type Contact } from "@keepsake/core/client";
 import { KeepsakeError } from "@keepsake/core/base";
+import { askCode } from "../../device/secrets.ts";
 import type { Run } from "../../context.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import { instantText } from "../../ui/values.ts";
-import * as words from "./words.ts";
+import * as words from "../../ui/messages/server/server.ts";
 
 /** Where a server may write to its member: e-mail addresses and phone numbers, each proven by a code. */
 export const run: Run = async (context) => {
@@ -11,9 +12,9 @@ export const run: Run = async (context) => {
   const { connection } = await connect(context, parseAddress(input.args[0] ?? "").url);
   const to = input.text("add");
   if (to !== undefined) {
-    if (prompt === undefined) throw new KeepsakeError("cli.no-secret");
-    const ask = (): Promise<string> => prompt.ask(output.text(words.askCode, { to }));
-    const { id, masked } = await addContact(connection, contactOf(to), ask);
+    // Nothing is sent where nobody could give the code back.
+    if (prompt === undefined && !input.has("code")) throw new KeepsakeError("cli.no-code");
+    const { id, masked } = await addContact(connection, contactOf(to), () => askCode(context, to));
     output.say(words.contactAdded, { masked });
     return { data: { id } };
   }

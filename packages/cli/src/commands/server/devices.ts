@@ -2,7 +2,7 @@ import type { Connection } from "@keepsake/core/client";
 import type { Context, Run } from "../../context.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import type { Outcome } from "../../ui/output.ts";
-import * as words from "./words.ts";
+import * as words from "../../ui/messages/server/server.ts";
 import { countText, instantText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
 

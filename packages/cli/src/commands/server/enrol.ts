@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline";
 import { renderUnicodeCompact } from "uqr";
 import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
 import {
@@ -11,11 +10,14 @@ import {
 } from "@keepsake/core/client";
 import { openVault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
-import { writeMembership } from "../../device/memberships.ts";
-import { noteSeen, openForKeys } from "../../device/open.ts";
-import { connect, parseAddress, vaultAt } from "../../device/stores/server.ts";
+import { keepSession } from "../../device/memberships.ts";
+import { noteSeen, openForKeysAt } from "../../device/open.ts";
+import { keepKey, rememberStore } from "../../device/profile.ts";
+import { placeOf } from "../../device/stores/stores.ts";
+import { connect, parseAddress, placeOfVault, vaultAt } from "../../device/stores/server.ts";
+import { typedLine } from "../../ui/typed-line.ts";
 import type { Outcome } from "../../ui/output.ts";
-import * as words from "./words.ts";
+import * as words from "../../ui/messages/server/server.ts";
 
 /** Lets a new device in: on the new one without a code, on an old one with the code that the new one shows. */
 export const run: Run = async (context) => {
@@ -37,32 +39,25 @@ async function offer(context: Context, url: string): Promise<Outcome> {
   output.event("digits", { digits });
   output.say(words.showDigits, { digits });
   const { membership, deviceKey, serverVault: vault, anchor } = await letIn();
-  await writeMembership(env, { ...membership, url, receiptKey, isDirect, vault, receipts: {} });
+  await keepSession(env, { ...membership, url, receiptKey, isDirect, vault });
   const store = serverStore({ connection: connection.with(membership), vault, isDirect });
   const secret = { kind: "device", ...deviceKey } as const;
   const opened = await openVault({ primitives, store, clock, secret, anchor });
-  const profile = { vault: bytesToHex(opened.vault.id), key: deviceKey, stores: {} };
-  await noteSeen(context, profile, { place: url, snapshot: opened.snapshot });
+  const profile = await keepKey(env, bytesToHex(opened.vault.id), deviceKey);
+  const place = await placeOfVault(env, url, vault);
+  await noteSeen(context, profile, { place, snapshot: opened.snapshot });
+  await rememberStore(env, place);
   output.say(words.letIn, { url });
   return { data: { server: url, snapshot: opened.snapshot.head.number } };
-}
-
-/** A line of standard input: for scripts, which are told the digits of the new device only then. */
-async function typedLine(signal: AbortSignal): Promise<string> {
-  const lines = createInterface({ input: process.stdin, signal });
-  try {
-    for await (const line of lines) return line.trim();
-    return "";
-  } finally {
-    lines.close();
-  }
 }
 
 async function answer(context: Context, url: string, code: string): Promise<Outcome> {
   const { input, output, prompt, signal } = context;
   const { connection } = await connect(context, url);
-  const { vault: serverVault } = await vaultAt(context, url, "use");
-  const { vault } = await openForKeys(context);
+  // The store that the new device will open: another copy would let it into nothing that it sees.
+  const place = await placeOf(context.input.args[0]!);
+  const { vault: serverVault } = await vaultAt(context, place, "use");
+  const { vault } = await openForKeysAt(context, place);
   const candidate = await answerEnrolment(vault, connection, { code, serverVault, signal });
   const { digits } = candidate;
   output.event("digits", { digits });

@@ -2,10 +2,10 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { usageError } from "../../input.ts";
 import { Connection, describeServer, logIn, signUp } from "@keepsake/core/client";
 import type { Context, Run } from "../../context.ts";
-import { readMembership, writeMembership } from "../../device/memberships.ts";
+import { keepSession } from "../../device/memberships.ts";
 import { loginPassword, newLoginPassword } from "../../device/secrets.ts";
 import { parseAddress } from "../../device/stores/server.ts";
-import * as words from "./words.ts";
+import * as words from "../../ui/messages/server/server.ts";
 
 /** Logs this device in to a server, or becomes a member of it. */
 export const run: Run = async (context) => {
@@ -13,19 +13,10 @@ export const run: Run = async (context) => {
   const { url } = parseAddress(input.args[0] ?? "");
   const connection = new Connection({ url, primitives, language: output.language === "zh" ? "zh-CN" : "en" });
   const { receiptKey, isDirect, signUp: admits } = await describeServer(connection);
-  const before = await readMembership(env, url);
   const isNew = input.flag("signUp");
   const session = isNew ? await become(context, connection, admits) : await enter(context, connection);
   const { name, ...membership } = session;
-  const isSame = before?.member === membership.member;
-  await writeMembership(env, {
-    ...membership,
-    url,
-    receiptKey,
-    isDirect,
-    receipts: isSame ? before.receipts : {},
-    ...(isSame && before.vault !== undefined ? { vault: before.vault } : {}),
-  });
+  await keepSession(env, { ...membership, url, receiptKey, isDirect });
   output.say(isNew ? words.signedUp : words.loggedIn, { name, url });
   if (isNew) output.say(words.whatNext, { url });
   return { data: { server: url, member: membership.member, name } };

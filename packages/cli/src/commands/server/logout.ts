@@ -1,8 +1,8 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Run } from "../../context.ts";
-import { forgetMembership } from "../../device/memberships.ts";
+import { updateMembership } from "../../device/memberships.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
-import * as words from "./words.ts";
+import * as words from "../../ui/messages/server/server.ts";
 
 /** Ends this device's session with a server. Vaults there stay, and so do copies elsewhere. */
 export const run: Run = async (context) => {
@@ -15,7 +15,7 @@ export const run: Run = async (context) => {
       // A session that is gone already is logged out.
       if (!KeepsakeError.is(error, "member.no-session")) throw error;
     });
-  await forgetMembership(env, url);
+  await updateMembership(env, url, () => undefined);
   output.say(words.loggedOut, { url });
   return { data: { server: url } };
 };

@@ -1,11 +1,11 @@
 import { operatorLog, type Connection } from "@keepsake/core/client";
 import type { Context, Run } from "../../context.ts";
-import { writeMembership, type KeptMembership } from "../../device/memberships.ts";
+import { amendMembership, type KeptMembership } from "../../device/memberships.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import type { Outcome } from "../../ui/output.ts";
 import { usageError } from "../../input.ts";
 import { countText, instantText, sizeText } from "../../ui/values.ts";
-import * as words from "./words.ts";
+import * as words from "../../ui/messages/server/server.ts";
 
 /** What the operator of a server does: invites, sets quotas, lists members. */
 export const run: Run = async (context) => {
@@ -45,7 +45,10 @@ async function showLog(
 ): Promise<Outcome> {
   const { receiptKey, operatorLog: seen } = membership;
   const { entries, end } = await operatorLog(connection, { receiptKey, seen });
-  await writeMembership(env, { ...membership, operatorLog: end });
+  await amendMembership(env, membership, (kept) => {
+    const isOlder = kept.operatorLog !== undefined && kept.operatorLog.number > end.number;
+    return isOlder ? kept : { ...kept, operatorLog: end };
+  });
   const rows = entries.map((entry) => {
     output.event("entry", { ...entry });
     return [instantText(entry.atMs), entry.kind, entry.who, entry.details];

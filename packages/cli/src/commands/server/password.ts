@@ -3,7 +3,7 @@ import type { Run } from "../../context.ts";
 import { newLoginPassword } from "../../device/secrets.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import { countText } from "../../ui/values.ts";
-import * as words from "./words.ts";
+import * as words from "../../ui/messages/server/server.ts";
 
 /** Changes the password that logs in to a server. */
 export const run: Run = async (context) => {

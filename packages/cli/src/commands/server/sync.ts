@@ -2,8 +2,9 @@ import type { Context, Run } from "../../context.ts";
 import { levelCopies, type Leveled } from "../../device/level.ts";
 import { openToWrite } from "../../device/open.ts";
 import type { Outcome } from "../../ui/output.ts";
+import { lost as lostWords } from "../../ui/messages/vault.ts";
 import { warnOfServers } from "../vault/servers-only.ts";
-import * as words from "./words.ts";
+import * as words from "../../ui/messages/server/server.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { codes } from "@keepsake/core/base";
 
@@ -27,14 +28,16 @@ export function printLeveled({ output }: Context, leveled: readonly Leveled[]): 
     } else {
       const { copiedPacks, copiedBytes, lost } = each.result;
       output.event("copy", { place, outcome, copiedPacks, copiedBytes, lost: lost.length });
+      if (outcome === "lacking") {
+        output.warn(words.lacking, { place });
+        output.warn(lostWords, { n: countText(lost.length) });
+        continue;
+      }
       const values = { place, packs: countText(copiedPacks), size: sizeText(copiedBytes) };
       output.say({ level: words.level, brought: words.brought, taken: words.taken }[outcome], values);
     }
   }
-  const isWhole = leveled.every((each) => each.outcome !== "failed" && each.result.lost.length === 0);
-  const data = {
-    copies: leveled.length,
-    level: leveled.filter(({ outcome }) => outcome !== "failed").length,
-  };
-  return isWhole ? { data } : { code: "cli.partly", data };
+  const level = leveled.filter(({ outcome }) => outcome !== "failed" && outcome !== "lacking").length;
+  const data = { copies: leveled.length, level };
+  return level === leveled.length ? { data } : { code: "cli.partly", data };
 }

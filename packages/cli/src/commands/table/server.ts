@@ -8,6 +8,14 @@ const loginPasswordFile: OptionSpec = [
   },
 ];
 
+const codeFrom: OptionSpec = [
+  "--code <from>",
+  {
+    en: "- reads the code that was sent from standard input, without a terminal",
+    zh: "- 表示无终端时从标准输入读取收到的验证码",
+  },
+];
+
 /** What has to do with Keepsake servers. */
 export const serverCommands: readonly CommandSpec[] = [
   {
@@ -75,7 +83,8 @@ export const serverCommands: readonly CommandSpec[] = [
       en: "what happened at a server, checked entry by entry",
       zh: "服务器上发生过的事件，逐条校验",
     },
-    examples: ["keepsake events https://keep.example"],
+    options: [["--all", { en: "also what was shown before", zh: "包括以前显示过的" }]],
+    examples: ["keepsake events https://keep.example", "keepsake events https://keep.example --all"],
     load: () => import("../server/events.ts"),
   },
   {
@@ -140,6 +149,7 @@ export const serverCommands: readonly CommandSpec[] = [
         "--add <contact>",
         { en: "an address, or a number such as +8613800000000", zh: "邮箱，或如 +8613800000000 的号码" },
       ],
+      codeFrom,
       ["--remove <id>", { en: "take one away", zh: "移除一个" }],
     ],
     examples: ["keepsake contacts https://keep.example --add li@example.org"],

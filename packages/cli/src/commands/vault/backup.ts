@@ -71,24 +71,30 @@ export async function backupAs(
   const snapshot = result.isUnchanged ? result.snapshot : await newestSnapshot(target.vault);
   const profile = await noteSeen(context, target.profile, { place: target.place, snapshot });
   const outcome = outcomeOf(context, result, isAccepted);
-  const copies = await levelOthers(context, { ...target, profile });
-  return { ...outcome, data: { ...outcome.data, copies, ...warnOfServers(context, profile) } };
+  const { lacking, ...copies } = await levelOthers(context, { ...target, profile });
+  const data = { ...outcome.data, copies, ...warnOfServers(context, profile) };
+  return lacking > 0 ? { code: "cli.partly", ...outcome, data } : { ...outcome, data };
 }
 
-/** The other copies that this device knows of get what is new; one that cannot be reached does not fail a backup. */
+/**
+ * The other copies that this device knows of get what is new; one that cannot be reached does not fail a backup. How
+ * many lack something that this store lacks, too.
+ */
 async function levelOthers(
   context: Context,
   target: Target,
-): Promise<{ readonly level: number; readonly of: number }> {
+): Promise<{ readonly level: number; readonly of: number; readonly lacking: number }> {
   const of = Object.keys(target.profile.stores).filter((place) => place !== target.place).length;
-  if (of === 0 || !context.input.flag("sync")) return { level: 0, of };
+  if (of === 0 || !context.input.flag("sync")) return { level: 0, of, lacking: 0 };
   const [{ levelCopies }, { printLeveled }] = await Promise.all([
     import("../../device/level.ts"),
     import("../server/sync.ts"),
   ]);
   const leveled = await levelCopies(context, target);
   printLeveled(context, leveled);
-  return { level: leveled.filter(({ outcome }) => outcome !== "failed").length, of };
+  const count = (wanted: readonly string[]): number =>
+    leveled.filter(({ outcome }) => wanted.includes(outcome)).length;
+  return { level: count(["level", "brought", "taken"]), of, lacking: count(["lacking"]) };
 }
 
 interface Reading {

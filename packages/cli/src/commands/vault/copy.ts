@@ -1,7 +1,6 @@
 import { copyTo, type CopyResult } from "@keepsake/core/care";
 import type { Context, Run } from "../../context.ts";
-import { openHistory } from "../../device/open.ts";
-import { writeProfile } from "../../device/profile.ts";
+import { noteSeen, openHistory } from "../../device/open.ts";
 import { openStore, placeOf } from "../../device/stores/stores.ts";
 import { usageError } from "../../input.ts";
 import type { Outcome } from "../../ui/output.ts";
@@ -9,11 +8,11 @@ import * as words from "../../ui/messages/vault.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 
 export const run: Run = async (context) => {
-  const { input, output, signal, env } = context;
+  const { input, output, signal } = context;
   const to = input.text("to");
   if (to === undefined) throw usageError("--to", "missing");
   const { history, profile, snapshot } = await openHistory(context);
-  const { number, hash } = snapshot.head;
+  const { number } = snapshot.head;
   if (input.flag("dryRun")) {
     output.say(words.wouldCopy, { head: number });
     return { data: { dryRun: true, snapshot: number } };
@@ -22,8 +21,7 @@ export const run: Run = async (context) => {
   const second = await openStore(context, await placeOf(to), "copy");
   const place = await placeOf(to);
   const result = await copyTo(history, second, { signal, report: output.report });
-  if (profile !== undefined)
-    await writeProfile(env, { ...profile, stores: { ...profile.stores, [place]: { number, hash } } });
+  if (profile !== undefined) await noteSeen(context, profile, { place, snapshot });
   output.say(words.copied, { packs: countText(result.copiedPacks), size: sizeText(result.copiedBytes) });
   return copyOutcome(context, result);
 };

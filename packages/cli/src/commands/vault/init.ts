@@ -4,9 +4,9 @@ import { emptyContentRoot, emptyRoot } from "@keepsake/core/history";
 import { checkNewPassword, createVault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { noteSeen } from "../../device/open.ts";
-import { writeProfile, type Profile } from "../../device/profile.ts";
+import { keepKey, noteWords, rememberStore } from "../../device/profile.ts";
 import { newPassword } from "../../device/secrets.ts";
-import { openStore, placeOf } from "../../device/stores/stores.ts";
+import { newPlace, openStore, placeOf } from "../../device/stores/stores.ts";
 import { usageError } from "../../input.ts";
 import { handOver, languageOfWords, prepareKit } from "../../kit/hand-over.ts";
 import * as words from "../../ui/messages/vault.ts";
@@ -18,7 +18,8 @@ export const run: Run = async (context) => {
   const language = languageOfWords(context);
   await using kit = await prepareKit(context);
   const password = await passwordFor(context);
-  const store = await openStore(context, await placeOf(named), "new");
+  const address = await newPlace(context, await placeOf(named));
+  const store = await openStore(context, address, "new");
   const made = await createVault({
     primitives,
     store,
@@ -29,21 +30,18 @@ export const run: Run = async (context) => {
     emptyRoot,
     emptyContentRoot: emptyContentRoot(primitives),
   });
-  const place = await placeOf(named);
+  // A link may stand for a folder only once that is there.
+  const place = await placeOf(address);
   const id = bytesToHex(made.vault.id);
-  const profile: Profile = { vault: id, key: made.deviceKey, stores: {} };
-  const seen = await noteSeen(context, profile, { place, snapshot: made.snapshot });
+  const profile = await keepKey(env, id, made.deviceKey);
+  await noteSeen(context, profile, { place, snapshot: made.snapshot });
+  await rememberStore(env, place);
   const isChecked = await handOver(context, made.vault, made.words, kit);
-  const now = clock.now();
-  await writeProfile(env, {
-    ...seen,
-    ...(isChecked && { wordsCheckedAt: now }),
-    ...(kit !== undefined && { kitMadeAt: now }),
-  });
+  await noteWords(env, profile, { isChecked, isKitMade: kit !== undefined, now: clock.now() });
   output.say(words.made, { id: id.slice(0, 8) });
   if (!isChecked) output.say(words.checkWords);
   output.say(words.backupNext);
-  return { data: { vault: id, hasPassword: password !== undefined, wordsChecked: isChecked } };
+  return { data: { vault: id, place, hasPassword: password !== undefined, wordsChecked: isChecked } };
 };
 
 async function passwordFor(context: Context): Promise<string | undefined> {

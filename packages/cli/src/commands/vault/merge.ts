@@ -9,6 +9,9 @@ export const run: Run = async (context) => {
   const { input } = context;
   const from = input.text("from");
   if (from !== undefined && input.args.length > 0) throw usageError("--from", "not-together");
+  // Only what was read from a source goes to the other copies at once.
+  if (from !== undefined && input.has("sync") && !input.flag("sync"))
+    throw usageError("--no-sync", "not-together");
   if (from !== undefined) return mergeCopy(context, from);
   const name = input.text("name");
   if (name === undefined) throw usageError("--name", "missing");

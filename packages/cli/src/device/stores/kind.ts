@@ -21,6 +21,8 @@ export interface StoreHealth {
 export interface StoreKind {
   /** The one way in which an address is written down: two that are the same mean the same place. */
   placeOf(address: string): Promise<string>;
+  /** Where a new vault goes that is to be made at a place: a server that has one already makes room beside it. */
+  newPlace?(opening: Opening, place: string): Promise<string>;
   /**
    * The store at a place. For `new` and `copy` the place is made ready; `new` throws `cli.folder-not-empty` where
    * anything else lies there.

@@ -1,13 +1,28 @@
 import { bytesToHex, KeepsakeError, type Bytes } from "@keepsake/core/base";
-import { checkReceipt, Connection, serverStore } from "@keepsake/core/client";
+import { checkReceipt, Connection, serverStore, type ReceiptAnchor } from "@keepsake/core/client";
 import { randomName, retryStore, type Store } from "@keepsake/core/store";
 import type { Receipt } from "@keepsake/core/protocol";
-import { readMembership, writeMembership, type KeptMembership } from "../memberships.ts";
+import { amendMembership, readMembership, type KeptMembership } from "../memberships.ts";
 import type { Opening, Purpose, StoreKind } from "./kind.ts";
 
 /** A vault on a Keepsake server: `https://keep.example`, or `https://keep.example#VAULT` where one has several there. */
 export const serverKind: StoreKind = {
   placeOf: (address) => Promise.resolve(formatAddress(parseAddress(address))),
+  async newPlace(opening, place) {
+    const { url, vault: named } = parseAddress(place);
+    if (named !== undefined) return place;
+    const { connection, membership } = await connect(opening, url);
+    const { vaults } = await connection.call("GET /v1/vaults");
+    if (vaults.length === 0) return place;
+    // One that a copy or a vault was to be made in, which came to nothing.
+    const meant = membership.vault ?? (vaults.length === 1 ? vaults[0]!.id : undefined);
+    const empty = vaults.find(({ objects, receipts }) => objects + receipts === 0)?.id;
+    if (empty !== undefined) return formatAddress({ url, vault: empty === meant ? undefined : empty });
+    if (meant !== undefined)
+      await amendMembership(opening.env, membership, (kept) => ({ ...kept, vault: meant }));
+    const { vault } = await connection.call("POST /v1/vaults");
+    return formatAddress({ url, vault });
+  },
   async open(opening, place, purpose) {
     const { connection, membership, vault } = await vaultAt(opening, place, purpose);
     const receipts = new ReceiptBook(opening, membership);
@@ -39,17 +54,23 @@ interface ServerAddress {
   readonly vault: string | undefined;
 }
 
-/** Throws `store.bad-address`. */
+/** Throws `server.bad-address`. */
 export function parseAddress(address: string): ServerAddress {
   const url = URL.parse(address);
   const vault = url?.hash.slice(1) ?? "";
-  if (url === null || url.search !== "" || url.username !== "" || !/^(?:[0-9a-v]{26})?$/.test(vault))
-    throw new KeepsakeError("store.bad-address", { details: { what: "server" } });
+  const isServer = url !== null && /^https?:$/.test(url.protocol) && url.search === "" && url.username === "";
+  if (!isServer || !/^(?:[0-9a-v]{26})?$/.test(vault)) throw new KeepsakeError("server.bad-address");
   return { url: (url.origin + url.pathname).replace(/\/$/, ""), vault: vault === "" ? undefined : vault };
 }
 
 function formatAddress({ url, vault }: ServerAddress): string {
   return vault === undefined ? url : `${url}#${vault}`;
+}
+
+/** The address of a vault on a server: without its id where it is the one that is meant so on this device. */
+export async function placeOfVault(env: NodeJS.ProcessEnv, url: string, vault: string): Promise<string> {
+  const membership = await readMembership(env, url);
+  return membership?.vault === vault ? url : formatAddress({ url, vault });
 }
 
 /** The way to a server that this device is logged in to. Throws `member.no-session`. */
@@ -80,7 +101,7 @@ export async function vaultAt(
   if (only === undefined && purpose === "use") throw new KeepsakeError("member.unknown-vault");
   const vault = only ?? (await connection.call("POST /v1/vaults")).vault;
   const kept = { ...membership, vault };
-  await writeMembership(opening.env, kept);
+  await amendMembership(opening.env, kept, (now) => ({ ...now, vault: now.vault ?? vault }));
   return { connection, membership: kept, vault };
 }
 
@@ -112,13 +133,16 @@ async function sendAndGiveUp(
 class ReceiptBook {
   readonly #env: NodeJS.ProcessEnv;
   readonly #primitives: Opening["primitives"];
-  #membership: KeptMembership;
+  readonly #membership: KeptMembership;
+  /** The last that this process knew of, for each vault. */
+  readonly #known: Map<string, ReceiptAnchor>;
   #last: Promise<void> = Promise.resolve();
 
   constructor({ env, primitives }: Opening, membership: KeptMembership) {
     this.#env = env;
     this.#primitives = primitives;
     this.#membership = membership;
+    this.#known = new Map(Object.entries(membership.receipts));
   }
 
   /** Throws `server.bad-receipt`. */
@@ -129,9 +153,17 @@ class ReceiptBook {
   }
 
   async #take(receipt: Receipt, vault: string): Promise<void> {
-    const { receiptKey, receipts } = this.#membership;
-    const anchor = checkReceipt(this.#primitives, { receipt, receiptKey, vault }, receipts[vault]);
-    this.#membership = { ...this.#membership, receipts: { ...receipts, [vault]: anchor } };
-    await writeMembership(this.#env, this.#membership);
+    const { receiptKey } = this.#membership;
+    const check = (after: ReceiptAnchor | undefined): ReceiptAnchor =>
+      checkReceipt(this.#primitives, { receipt, receiptKey, vault }, after);
+    let newest = check(this.#known.get(vault));
+    await amendMembership(this.#env, this.#membership, (kept) => {
+      const last = kept.receipts[vault];
+      // Another process of this device may have been quicker to write its own down.
+      if (last !== undefined && last.number > receipt.number) newest = last;
+      else check(last);
+      return { ...kept, receipts: { ...kept.receipts, [vault]: newest } };
+    });
+    this.#known.set(vault, newest);
   }
 }

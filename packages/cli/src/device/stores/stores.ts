@@ -32,6 +32,11 @@ export async function placeOf(address: string): Promise<string> {
   return (await kindOf(address)).placeOf(address);
 }
 
+/** Where a new vault goes that is to be made at a place. */
+export async function newPlace(opening: Opening, place: string): Promise<string> {
+  return (await kindOf(place)).newPlace?.(opening, place) ?? place;
+}
+
 /** The store at a place, of whatever kind it is; made ready where it is to hold a new vault or a copy of one. */
 export async function openStore(opening: Opening, place: string, purpose: Purpose = "use"): Promise<Store> {
   return (await kindOf(place)).open(opening, place, purpose);

@@ -122,3 +122,4 @@ export const newLoginPassword: Words = {
   en: "A new login password, 8 characters or more (it does not appear). It only logs in and opens no vault: take another one than the vault's. ",
   zh: "新的登录密码，至少 8 个字符（不会显示）。它只用于登录，不能打开保险库，请勿与保险库的密码相同：",
 };
+export const askCode: Words = { en: "Code that was sent to {to}: ", zh: "发送到 {to} 的验证码：" };

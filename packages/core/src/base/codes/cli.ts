@@ -6,6 +6,8 @@ export type CliCode =
   | "cli.not-confirmed"
   | "cli.no-store"
   | "cli.no-secret"
+  | "cli.no-login-password"
+  | "cli.no-code"
   | "cli.no-s3-key"
   | "cli.no-chat"
   | "cli.no-folder"
@@ -41,6 +43,18 @@ export const cliCodes: Readonly<Record<CliCode, CodeEntry>> = {
   "cli.no-secret": {
     en: "This needs the recovery words or the password. Type them in a terminal, or name a file with --words-file or --password-file.",
     zh: "此操作需要恢复口令或密码。请在终端中输入，或用 --words-file、--password-file 指定文件。",
+    exit: 12,
+    http: 403,
+  },
+  "cli.no-login-password": {
+    en: "This needs the password that logs in to the server. Type it in a terminal, or name a file with --login-password-file.",
+    zh: "此操作需要服务器的登录密码。请在终端中输入，或用 --login-password-file 指定文件。",
+    exit: 12,
+    http: 403,
+  },
+  "cli.no-code": {
+    en: "This needs a code that is typed, and nobody can be asked. Run it in a terminal, or add `--code -` and write the code to standard input once it came.",
+    zh: "此操作需要输入验证码，但当前无法询问。请在终端中运行，或加上 `--code -`，收到验证码后写入标准输入。",
     exit: 12,
     http: 403,
   },

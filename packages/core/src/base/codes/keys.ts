@@ -32,8 +32,8 @@ export const keysCodes: Readonly<Record<KeysCode, CodeEntry>> = {
     http: 400,
   },
   "keys.weak-password": {
-    en: "This password is too easy to guess. Take at least 8 characters that are not all alike.",
-    zh: "这个密码太容易被猜到。请至少用 8 个不同的字符。",
+    en: "This password is too easy to guess. Take at least 8 characters, at least 5 of them different.",
+    zh: "这个密码太容易被猜到。请至少用 8 个字符，其中至少 5 个各不相同。",
     exit: 2,
     http: 400,
   },

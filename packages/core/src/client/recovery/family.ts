@@ -39,14 +39,14 @@ export async function offerHelp(
 }
 
 /**
- * Makes a family slot with the card of a helper, in place of those before, whose shares are forgotten. A rotation has to
- * follow where an older one was given out. Throws `family.no-card`, `family.no-helper`, `keys.no-authority`.
+ * Makes a family slot with the card of a helper, in place of those before, whose shares are forgotten after; where the
+ * server could not be told so, `isForgotten` is false. A rotation has to follow where an older one was given out. Throws `family.no-card`, `family.no-helper`, `keys.no-authority`.
  */
 export async function setFamily(
   vault: Vault,
   connection: Connection,
   { card, waitDays }: { readonly card: string; readonly waitDays: number },
-): Promise<Vault> {
+): Promise<{ readonly vault: Vault; readonly isForgotten: boolean }> {
   const { primitives, id: vaultId, authoritySeed } = vault;
   if (authoritySeed === undefined) throw new KeepsakeError("keys.no-authority");
   const { helper, digest } = readCard(card);
@@ -67,9 +67,28 @@ export async function setFamily(
     { kind: "family", seed, of: { family: { share, waitDays } } },
     isFamily,
   );
-  for (const { family } of vault.document.slots)
-    if (family !== undefined) await forgetFamily(connection, family.share);
-  return changed;
+  const named = vault.document.slots.flatMap(({ family }) => family?.share ?? []);
+  const isForgotten = await forgetOthers(connection, { share, named }).then(
+    (all) => all,
+    () => false,
+  );
+  return { vault: changed, isForgotten };
+}
+
+/**
+ * Forgets what the slots before named, and what no slot names: a try that did not come to its end left it. Where the
+ * member has other vaults, that may be theirs.
+ */
+async function forgetOthers(
+  connection: Connection,
+  { share, named }: { readonly share: string; readonly named: readonly string[] },
+): Promise<boolean> {
+  const { vaults } = await connection.call("GET /v1/vaults");
+  const { shares } = await connection.call("GET /v1/family");
+  const others = shares.filter((each) => each.isOwn && each.share !== share);
+  const old = others.filter((each) => vaults.length <= 1 || named.includes(each.share));
+  const forgetting = old.map((each) => forgetFamily(connection, each.share));
+  return (await Promise.allSettled(forgetting)).every(({ status }) => status === "fulfilled");
 }
 
 /** Has the server forget its share: the helper's opens nothing any more. One that is not there is no mistake. */

@@ -7,10 +7,11 @@ import {
   type Primitives,
 } from "../../base/index.ts";
 import { accessText, type Routes } from "../../protocol/index.ts";
+import { checkNewPassword } from "../../vault/index.ts";
 import { bytesToBase64 } from "../base64.ts";
 import type { Connection } from "../connection.ts";
 import type { AskCode, Contact } from "./contacts.ts";
-import { loadOpaque, newDevice, requireStrong, type Membership, type Platform } from "../member.ts";
+import { loadOpaque, newDevice, type Membership, type Platform } from "../member.ts";
 
 /** A key by which a server lets a limited session become full. */
 export type AccessKey = Routes["POST /v1/access/keys"]["answer"];
@@ -28,7 +29,7 @@ export async function resetPassword(
   }: { readonly contact: Contact; readonly password: string; readonly platform: Platform },
   ask: AskCode,
 ): Promise<Membership> {
-  requireStrong(password);
+  checkNewPassword(password);
   const opaque = await loadOpaque();
   const { id } = await connection.call("POST /v1/reset/start", { body: { contact } });
   const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password });

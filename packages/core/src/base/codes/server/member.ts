@@ -69,8 +69,8 @@ export const memberCodes: Readonly<Record<MemberCode, CodeEntry>> = {
     http: 400,
   },
   "member.unknown-vault": {
-    en: "This server has no such vault of yours. `keepsake sync` puts one there.",
-    zh: "此服务器上没有你的这个保险库。可用 `keepsake sync` 上传。",
+    en: "This server has no such vault of yours. `keepsake copy --to ADDRESS` puts a copy there, `keepsake init ADDRESS` makes a new one.",
+    zh: "此服务器上没有你的这个保险库。可用 `keepsake copy --to 地址` 把副本放到那里，或用 `keepsake init 地址` 新建。",
     exit: 10,
     http: 404,
   },

@@ -2,6 +2,7 @@ import type { CodeEntry } from "../entry.ts";
 
 /** Codes of a client that speaks to a server. */
 export type ReachCode =
+  | "server.bad-address"
   | "server.unreachable"
   | "server.not-keepsake"
   | "server.other-protocol"
@@ -10,6 +11,12 @@ export type ReachCode =
   | "server.bad-log";
 
 export const reachCodes: Readonly<Record<ReachCode, CodeEntry>> = {
+  "server.bad-address": {
+    en: "This is no address of a server. Write it with https:// in front, such as https://keep.example, or https://keep.example#VAULT for one of several vaults.",
+    zh: "这不是服务器地址。请写上 https:// 开头，如 https://keep.example；有多个保险库时写 https://keep.example#保险库编号。",
+    exit: 2,
+    http: 400,
+  },
   "server.unreachable": {
     en: "The server does not answer. Check the address and the connection, then run the command again; nothing is lost.",
     zh: "服务器没有响应。请检查地址和网络后重新运行该命令，不会丢失任何内容。",

@@ -1,4 +1,4 @@
-import type { Words } from "../../ui/language.ts";
+import type { Words } from "../../language.ts";
 
 export const askClose: Words = {
   en: "End your membership of {url}? In seven days all that you store there is gone for good; copies elsewhere stay.",

@@ -1,4 +1,4 @@
-import type { Words } from "../../ui/language.ts";
+import type { Words } from "../../language.ts";
 
 type Columns<N extends string> = Readonly<Record<N, Words>>;
 
@@ -45,24 +45,6 @@ export const eventColumns: Columns<"time" | "kind" | "session" | "details"> = {
   session: { en: "by device", zh: "设备" },
   details: { en: "", zh: "" },
 };
-export const events: Readonly<Record<string, Words>> = {
-  "quota-set": { en: "set a quota", zh: "设置可用空间" },
-  "signed-up": { en: "signed up", zh: "注册" },
-  "logged-in": { en: "logged in", zh: "登录" },
-  "logged-out": { en: "logged a device out", zh: "让设备退出登录" },
-  "password-changed": { en: "changed the login password", zh: "更改登录密码" },
-  "vault-made": { en: "made a vault", zh: "新建保险库" },
-  "head-stored": { en: "stored a version", zh: "存入一个版本" },
-  "object-removed": { en: "removed an object", zh: "删除一个对象" },
-  "object-restored": { en: "took objects out of the trash", zh: "从回收站恢复" },
-  "room-80": { en: "room is 80 % full", zh: "空间已用 80%" },
-  "room-95": { en: "room is 95 % full", zh: "空间已用 95%" },
-  "room-refused": { en: "room is full: something was refused", zh: "空间已满，有内容被拒绝" },
-  "closing-begun": { en: "began to end the membership", zh: "开始注销成员身份" },
-  "closing-notice": { en: "the membership ends soon", zh: "成员身份即将注销" },
-  "closing-cancelled": { en: "took the end of the membership back", zh: "取消注销成员身份" },
-  "vault-removed": { en: "removed a vault", zh: "删除保险库" },
-};
 export const noCopies: Words = {
   en: "This device knows of one copy only. `keepsake copy --to` makes a second one.",
   zh: "本设备只知道一份副本。可用 `keepsake copy --to` 建立第二份。",
@@ -75,6 +57,10 @@ export const brought: Words = {
 export const taken: Words = {
   en: "{place} was ahead: this store was brought level with it.",
   zh: "{place} 更新，已据此补齐本存储。",
+};
+export const lacking: Words = {
+  en: "{place} is not whole:",
+  zh: "{place} 不完整：",
 };
 export const notLevel: Words = {
   en: "The copy {place} is not level: {reason}",
@@ -123,7 +109,6 @@ export const letIn: Words = {
   zh: "本设备已加入：已登录 {url}，可以打开并写入那里的保险库。",
 };
 export const deviceAdded: Words = { en: "The new device is in.", zh: "新设备已加入。" };
-export const askCode: Words = { en: "Code that was sent to {to}: ", zh: "发送到 {to} 的验证码：" };
 export const contactAdded: Words = {
   en: "{masked} is told what happens from now on, and can begin a reset of the login password. It opens nothing.",
   zh: "今后会通知 {masked}，也可用它重设登录密码；它不能打开任何内容。",

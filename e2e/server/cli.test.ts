@@ -1,0 +1,114 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { newMachine, type Machine } from "../cli-process.ts";
+import { password, startTestServer, type TestServer } from "./serving.ts";
+
+let server: TestServer;
+let machine: Machine & AsyncDisposable;
+beforeEach(async () => {
+  server = await startTestServer();
+  machine = await newMachine({ KEEPSAKE_LOGIN_PASSWORD: password });
+});
+afterEach(async () => {
+  await machine[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const life = { seed: "cli", messages: 200, chats: 2, attachmentBytes: 200_000 };
+const slow = { timeout: 120_000 };
+
+async function vaultOnDisk(): Promise<void> {
+  await machine.makeExport("phone", life);
+  await machine.run(["init", "vault", "--kit-file", "kit.txt"]);
+  await machine.run(["backup", "phone", "--name", "phone"]);
+}
+
+test("a new device is let into the copy on the server, whichever copy was used last", slow, async () => {
+  await vaultOnDisk();
+  await machine.json(["login", server.url, "--sign-up"]);
+  await machine.json(["copy", "--to", server.url]);
+  const other = { KEEPSAKE_CONFIG: machine.path("config2") };
+  const heard: { type?: string; code?: string; digits?: string }[] = [];
+  const waiting = machine.run(["enrol", server.url, "--json"], {
+    env: other,
+    onOutput: (text) => {
+      for (const line of text.split("\n").filter((each) => each.endsWith("}")))
+        heard.push(JSON.parse(line) as object);
+    },
+  });
+  const said = async (type: string) => {
+    await expect.poll(() => heard.some((event) => event.type === type), { timeout: 30_000 }).toBe(true);
+    return heard.find((event) => event.type === type)!;
+  };
+  const { code } = await said("enrolment");
+  const answering = ["enrol", server.url, "--code", code!, "--words-file", "kit.txt", "--digits", "-"];
+  const old = machine.run([...answering, "--json"], {
+    input: said("digits").then(({ digits }) => `${digits!}\n`),
+  });
+  expect((await old).result).toMatchObject({ ok: true, devices: 2 });
+  expect((await waiting).result).toMatchObject({ ok: true, server: server.url });
+  await machine.makeExport("tablet", { ...life, seed: "tablet" });
+  const written = await machine.json(["backup", "tablet", "--name", "tablet"], { env: other });
+  expect(written.result).toMatchObject({ ok: true });
+  expect((await machine.json(["sync"])).result).toMatchObject({ ok: true, level: 1 });
+  expect((await machine.json(["keys", "devices", "--store", "vault"])).result).toMatchObject({ devices: 2 });
+});
+
+/** The pack that holds attachments. */
+async function largestPack(): Promise<string> {
+  const names = await readdir(machine.path("vault", "packs"), { recursive: true, withFileTypes: true });
+  const files = names.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const sizes = await Promise.all(files.map(async (path) => ({ path, size: (await stat(path)).size })));
+  const { path } = sizes.toSorted((a, b) => b.size - a.size)[0]!;
+  return relative(machine.path("vault"), path);
+}
+
+test("copies that lack a pack are not level, and a backup says so", slow, async () => {
+  await vaultOnDisk();
+  await machine.run(["copy", "--to", "disk"]);
+  const pack = await largestPack();
+  for (const copy of ["vault", "disk"]) await rm(machine.path(copy, pack));
+  const synced = await machine.json(["sync"]);
+  expect(synced.events).toContainEqual(
+    expect.objectContaining({ type: "copy", outcome: "lacking", lost: 1 }),
+  );
+  expect(synced.result).toMatchObject({ exit: 3, copies: 1, level: 0 });
+  const told = await machine.run(["sync"]);
+  expect(told.stderr).toContain("is not whole");
+  await machine.makeExport("tablet", { ...life, seed: "tablet" });
+  const written = await machine.json(["backup", "tablet", "--name", "tablet"]);
+  expect(written.result).toMatchObject({ exit: 3, copies: { level: 0, of: 1 } });
+});
+
+test(
+  "several vaults lie on one server, and two commands at once lose nothing of each other",
+  slow,
+  async () => {
+    await machine.json(["login", server.url, "--sign-up"]);
+    const first = await machine.json(["init", server.url, "--kit-file", "kit.txt"]);
+    expect(first.result).toMatchObject({ ok: true, place: server.url });
+    const second = await machine.json(["init", server.url, "--kit-file", "kit2.txt"]);
+    expect(second.result).toMatchObject({ ok: true });
+    const place = String(second.result["place"]);
+    expect(place).toMatch(new RegExp(`^${server.url}#[0-9a-v]{26}$`));
+    await machine.makeExport("phone", life);
+    await machine.makeExport("tablet", { ...life, seed: "tablet" });
+    const backups = [
+      ["backup", "phone", "--name", "phone", "--store", server.url],
+      ["backup", "tablet", "--name", "tablet", "--store", server.url],
+      ["backup", "phone", "--name", "phone", "--store", place],
+    ];
+    for (const { result } of await Promise.all(backups.map((each) => machine.json(each))))
+      expect(result).toMatchObject({ ok: true });
+    for (const store of [server.url, place])
+      expect((await machine.json(["check", "--store", store])).result).toMatchObject({ ok: true });
+    expect(
+      (await readdir(machine.path("config"), { recursive: true })).filter((name) => name.endsWith("lock")),
+    ).toEqual([]);
+    expect((await machine.json(["init", place, "--kit-file", "kit3.txt"])).result).toMatchObject({
+      exit: 13,
+    });
+    expect(await readdir(join(machine.folder))).not.toContain("kit3.txt");
+  },
+);
