@@ -1,7 +1,7 @@
 import { createPrivateKey, hash, randomBytes, sign, type KeyObject } from "node:crypto";
 import { Agent, request } from "node:http";
 import { scheduler } from "node:timers/promises";
-import { requestText } from "../packages/core/src/protocol/index.ts";
+import { OBJECT_DIGEST, requestText } from "../packages/core/src/protocol/index.ts";
 import type { Bytes } from "../packages/core/src/base/index.ts";
 
 /*
@@ -94,7 +94,8 @@ export class Devices {
     const nonce = randomBytes(18).toString("base64url");
     const { token } = device;
     const timeMs = Date.now();
-    const text = requestText({ method, path, timeMs, nonce, token, bodyDigest: "" });
+    const bodyDigest = bytes === undefined ? "" : hash("sha256", bytes, "hex");
+    const text = requestText({ method, path, timeMs, nonce, token, bodyDigest });
     const signature = sign(null, Buffer.from(text), this.#keyOf(device)).toString("base64url");
     const headers = {
       authorization: `Keepsake ${token}`,
@@ -104,7 +105,7 @@ export class Devices {
         : {
             "content-type": "application/octet-stream",
             "content-length": bytes.length,
-            "keepsake-sha256": hash("sha256", bytes, "hex"),
+            [OBJECT_DIGEST]: bodyDigest,
           }),
     };
     return new Promise((resolve) => {
