@@ -29,4 +29,5 @@ export {
   type PasskeyResult,
 } from "./safety/passkeys.ts";
 export { checkReceipt, type ReceiptAnchor } from "./receipts.ts";
+export { bringBack, trashLines, type TrashLine } from "./safety/trash.ts";
 export { serverStore, type ServerStoreOptions } from "./server-store.ts";
