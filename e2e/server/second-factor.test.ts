@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   addAccessKey,
@@ -9,6 +8,7 @@ import {
 } from "../../packages/core/src/client/index.ts";
 import { startReachableServer, type ReachableServer } from "./reachable.ts";
 import { password, type Member } from "./serving.ts";
+import { totp } from "./totp.ts";
 
 const email: Contact = { kind: "email", to: "canary@example.org" };
 const wrongCode = { code: "member.wrong-code" };
@@ -30,21 +30,6 @@ beforeEach(async () => {
   nowMs += 30_000;
 });
 afterEach(() => server[Symbol.asyncDispose]());
-
-/** RFC 6238, by its own text: of the secret as an app is given it. */
-function totp(text: string, atMs: number): string {
-  const bits = [...text].map((letter) =>
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
-  );
-  const bytes = bits
-    .join("")
-    .match(/.{8}/g)!
-    .map((byte) => Number.parseInt(byte, 2));
-  const counter = Buffer.alloc(8);
-  counter.writeUInt32BE(Math.floor(atMs / 30_000), 4);
-  const mac = createHmac("sha1", Buffer.from(bytes)).update(counter).digest();
-  return String((mac.readUInt32BE(mac[19]! & 15) & 0x7f_ff_ff_ff) % 1e6).padStart(6, "0");
-}
 
 const code = (): string => totp(secret, nowMs);
 /** One that no half minute near has. */

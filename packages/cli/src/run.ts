@@ -6,6 +6,7 @@ import { diskProblem } from "./disk-problem.ts";
 import * as program from "./ui/messages/program.ts";
 import type { Language } from "./ui/language.ts";
 import { Output, type Outcome } from "./ui/output.ts";
+import { instantText, spanText } from "./ui/values.ts";
 import { terminalPrompt } from "./ui/prompt.ts";
 
 export interface RunOptions {
@@ -50,9 +51,17 @@ function failure(error: unknown, spec: CommandSpec, output: Output, signal: Abor
     ? error
     : { ...diskProblem(error), retry: undefined };
   output.sentence(code);
-  const text = Object.entries(details).map(([name, value]) => `${name} ${value}`);
+  const text = Object.entries(details).map(detailText);
   if (text.length > 0) output.warn({ en: `(${text.join(", ")})`, zh: `（${text.join("，")}）` });
   return { code, data: { details, retry }, isTold: true };
+}
+
+/** A detail as people read it: a day and a span of time are not shown in milliseconds. */
+function detailText([name, value]: readonly [string, unknown]): string {
+  const told = { untilMs: instantText, waitMs: spanText }[name];
+  return told === undefined || typeof value !== "number"
+    ? `${name} ${String(value)}`
+    : `${name.slice(0, -2)} ${told(value)}`;
 }
 
 /** A command line that cannot be understood, as an outcome: people are told what stands wrong and where help is. */

@@ -66,3 +66,15 @@ export const wordsLanguage: OptionSpec = [
   "--words-language <language>",
   { en: "language of the recovery words: en or zh", zh: "恢复口令的语言：en 或 zh" },
 ];
+
+export const loginPasswordFile: OptionSpec = [
+  "--login-password-file <file>",
+  {
+    en: "a file with the login password (KEEPSAKE_LOGIN_PASSWORD_FILE)",
+    zh: "含登录密码的文件（KEEPSAKE_LOGIN_PASSWORD_FILE）",
+  },
+];
+export const totp: OptionSpec = [
+  "--totp <code>",
+  { en: "the code of your authenticator app", zh: "身份验证器的验证码" },
+];

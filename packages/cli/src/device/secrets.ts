@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { wordsInKit } from "../kit/read.ts";
 import { usageError } from "../input.ts";
 import { typedLine } from "../ui/typed-line.ts";
+import { askTotp } from "../ui/messages/server/safety.ts";
 import * as words from "../ui/messages/keys.ts";
 
 type Given = Pick<Context, "input" | "env">;
@@ -15,10 +16,19 @@ export async function givenSecret(context: Given): Promise<Secret | undefined> {
 }
 
 /** Recovery words from a file (a kit will do) or from the environment. */
-export async function givenWords({ input, env }: Given): Promise<Secret | undefined> {
+async function givenWords({ input, env }: Given): Promise<Secret | undefined> {
   const path = input.text("wordsFile") ?? setting(env, "KEEPSAKE_WORDS_FILE");
   const typed = path === undefined ? setting(env, "KEEPSAKE_WORDS") : await secretIn(path);
   return typed === undefined ? undefined : { kind: "words", words: wordsInKit(typed) };
+}
+
+/** Recovery words that are given, or else typed. Throws `cli.no-secret`. */
+export async function typedWords(context: Context): Promise<string> {
+  const given = await givenWords(context);
+  if (given?.kind === "words") return given.words;
+  const { prompt, output } = context;
+  if (prompt === undefined) throw new KeepsakeError("cli.no-secret");
+  return prompt.ask(output.text(words.typeWords), { isHidden: true });
 }
 
 async function givenPassword({ input, env }: Given): Promise<Secret | undefined> {
@@ -96,6 +106,18 @@ export async function askCode(context: Context, to: string): Promise<string> {
   if (input.has("code")) throw usageError("--code", "not-one-of");
   if (prompt === undefined) throw new KeepsakeError("cli.no-code");
   return prompt.ask(output.text(words.askCode, { to }));
+}
+
+/** Before a code is sent: somebody has to be there to give it back. Throws `cli.no-code`. */
+export function requireAsker({ input, prompt }: Context): void {
+  if (prompt === undefined && !input.has("code")) throw new KeepsakeError("cli.no-code");
+}
+
+/** The code of an authenticator app, at a login: from the command line, or typed. Throws `member.totp-needed`. */
+export async function loginCode({ input, prompt, output }: Context): Promise<string> {
+  const given = input.text("totp") ?? (await prompt?.ask(output.text(askTotp)));
+  if (given === undefined) throw new KeepsakeError("member.totp-needed");
+  return given;
 }
 
 async function givenLoginPassword({ input, env }: Given): Promise<string | undefined> {

@@ -1,9 +1,9 @@
-import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
+import { bytesToHex } from "@keepsake/core/base";
 import { openVault, type Secret } from "@keepsake/core/vault";
-import type { Context, Run } from "../../context.ts";
+import type { Run } from "../../context.ts";
 import { storePlace } from "../../device/open.ts";
 import { noteWords, readProfiles } from "../../device/profile.ts";
-import { givenWords } from "../../device/secrets.ts";
+import { typedWords } from "../../device/secrets.ts";
 import { openStore } from "../../device/stores/stores.ts";
 import { createKitFile } from "../../kit/write.ts";
 import * as words from "../../ui/messages/keys.ts";
@@ -13,7 +13,7 @@ export const run: Run = async (context) => {
   const { input, output, env, primitives, clock } = context;
   const path = input.text("kitFile");
   await using kit = path === undefined ? undefined : await createKitFile(path);
-  const secret = await wordsFrom(context);
+  const secret: Secret = { kind: "words", words: await typedWords(context) };
   const store = await openStore(context, await storePlace(context));
   const { vault } = await openVault({ primitives, store, clock, secret });
   output.say(words.wordsOpen);
@@ -27,14 +27,6 @@ export const run: Run = async (context) => {
     await noteWords(env, profile, { isChecked: true, isKitMade: kit !== undefined, now });
   return { data: { vault: id, wordsOpen: true, kit: kit !== undefined } };
 };
-
-async function wordsFrom(context: Context): Promise<Extract<Secret, { kind: "words" }>> {
-  const given = await givenWords(context);
-  if (given?.kind === "words") return given;
-  const { prompt, output } = context;
-  if (prompt === undefined) throw new KeepsakeError("cli.no-secret");
-  return { kind: "words", words: await prompt.ask(output.text(words.typeWords), { isHidden: true }) };
-}
 
 /** Words as they stand on a kit; those that open a vault are known to be good. */
 function listOf(typed: string): readonly string[] {

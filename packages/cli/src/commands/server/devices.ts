@@ -2,15 +2,28 @@ import type { Connection } from "@keepsake/core/client";
 import type { Context, Run } from "../../context.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import type { Outcome } from "../../ui/output.ts";
+import * as safety from "../../ui/messages/server/safety.ts";
 import * as words from "../../ui/messages/server/server.ts";
 import { countText, instantText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
 
-/** Lists the devices that are logged in to a server, or logs some of them out. */
+/** Lists the devices that are logged in to a server, logs some of them out, or approves new ones. */
 export const run: Run = async (context) => {
   const { input } = context;
   const { url } = parseAddress(input.args[0] ?? "");
   const { connection } = await connect(context, url);
+  const approved = input.text("approve");
+  if (approved !== undefined) {
+    await connection.call("POST /v1/devices/{id}/approve", { params: { id: approved } });
+    context.output.say(safety.approved);
+    return { data: { approved } };
+  }
+  const approval = input.oneOf("approval", ["on", "off"]);
+  if (approval !== undefined) {
+    await connection.call("PUT /v1/member/device-approval", { body: { isOn: approval === "on" } });
+    context.output.say(safety.approvalIs[approval]);
+    return { data: { isApprovalOn: approval === "on" } };
+  }
   const id = input.text("logOut");
   if (id !== undefined) {
     await connection.call("DELETE /v1/devices/{id}", { params: { id } });

@@ -1,20 +1,13 @@
 import { renderUnicodeCompact } from "uqr";
 import { bytesToHex, KeepsakeError } from "@keepsake/core/base";
-import {
-  answerEnrolment,
-  awaitOldDevice,
-  Connection,
-  describeServer,
-  offerEnrolment,
-  serverStore,
-} from "@keepsake/core/client";
+import { answerEnrolment, awaitOldDevice, offerEnrolment, serverStore } from "@keepsake/core/client";
 import { openVault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { keepSession } from "../../device/memberships.ts";
 import { noteSeen, openForKeysAt } from "../../device/open.ts";
 import { keepKey, rememberStore } from "../../device/profile.ts";
 import { placeOf } from "../../device/stores/stores.ts";
-import { connect, parseAddress, placeOfVault, vaultAt } from "../../device/stores/server.ts";
+import { connect, parseAddress, placeOfVault, reach, vaultAt } from "../../device/stores/server.ts";
 import { typedLine } from "../../ui/typed-line.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/server/server.ts";
@@ -28,9 +21,7 @@ export const run: Run = async (context) => {
 
 async function offer(context: Context, url: string): Promise<Outcome> {
   const { output, primitives, clock, signal, env } = context;
-  const language = output.language === "zh" ? "zh-CN" : "en";
-  const connection = new Connection({ url, primitives, language });
-  const { receiptKey, isDirect } = await describeServer(connection);
+  const { connection, receiptKey, isDirect } = await reach(context, url);
   const offered = await offerEnrolment(connection, "cli");
   output.event("enrolment", { code: offered.code, untilMs: offered.untilMs });
   output.line(renderUnicodeCompact(offered.code));

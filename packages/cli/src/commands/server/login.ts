@@ -1,25 +1,28 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { usageError } from "../../input.ts";
-import { Connection, describeServer, logIn, signUp } from "@keepsake/core/client";
+import { logIn, signUp, type Connection } from "@keepsake/core/client";
 import type { Context, Run } from "../../context.ts";
 import { keepSession } from "../../device/memberships.ts";
-import { loginPassword, newLoginPassword } from "../../device/secrets.ts";
-import { parseAddress } from "../../device/stores/server.ts";
+import { loginCode, loginPassword, newLoginPassword } from "../../device/secrets.ts";
+import { parseAddress, reach } from "../../device/stores/server.ts";
+import { isLimited } from "../../ui/messages/server/safety.ts";
+import { instantText } from "../../ui/values.ts";
 import * as words from "../../ui/messages/server/server.ts";
 
 /** Logs this device in to a server, or becomes a member of it. */
 export const run: Run = async (context) => {
-  const { input, output, env, primitives } = context;
+  const { input, output, env, clock } = context;
   const { url } = parseAddress(input.args[0] ?? "");
-  const connection = new Connection({ url, primitives, language: output.language === "zh" ? "zh-CN" : "en" });
-  const { receiptKey, isDirect, signUp: admits } = await describeServer(connection);
+  const { connection, receiptKey, isDirect, signUp: admits } = await reach(context, url);
   const isNew = input.flag("signUp");
   const session = isNew ? await become(context, connection, admits) : await enter(context, connection);
   const { name, ...membership } = session;
   await keepSession(env, { ...membership, url, receiptKey, isDirect });
   output.say(isNew ? words.signedUp : words.loggedIn, { name, url });
   if (isNew) output.say(words.whatNext, { url });
-  return { data: { server: url, member: membership.member, name } };
+  const { session: id, fullFromMs } = membership;
+  if (fullFromMs > clock.now()) output.warn(isLimited, { time: instantText(fullFromMs), url, session: id });
+  return { data: { server: url, member: membership.member, name, session: id, fullFromMs } };
 };
 
 async function become(context: Context, connection: Connection, admits: "invitation" | "open") {
@@ -37,5 +40,8 @@ async function enter(context: Context, connection: Connection) {
   const name = input.text("name") ?? (await prompt?.ask(output.text(words.askName)));
   if (name === undefined) throw usageError("--name", "missing");
   const password = await loginPassword(context);
-  return { ...(await logIn(connection, { name, password, platform: "cli" })), name };
+  return {
+    ...(await logIn(connection, { name, password, platform: "cli", totp: () => loginCode(context) })),
+    name,
+  };
 }

@@ -5,6 +5,7 @@ import { chooseCommands } from "./choose.ts";
 import { keysCommands } from "./keys.ts";
 import { readCommands } from "./read.ts";
 import { serverCommands } from "./server.ts";
+import { safetyCommands } from "./safety.ts";
 import { vaultCommands } from "./vault.ts";
 
 const others: readonly CommandSpec[] = [
@@ -41,6 +42,7 @@ export const commands: readonly CommandSpec[] = [
   ...readCommands,
   ...careCommands,
   ...serverCommands,
+  ...safetyCommands,
   ...agentCommands,
   ...keysCommands,
   ...others,

@@ -1,20 +1,4 @@
-import { yes, type CommandSpec, type OptionSpec } from "../spec.ts";
-
-const loginPasswordFile: OptionSpec = [
-  "--login-password-file <file>",
-  {
-    en: "a file with the login password (KEEPSAKE_LOGIN_PASSWORD_FILE)",
-    zh: "含登录密码的文件（KEEPSAKE_LOGIN_PASSWORD_FILE）",
-  },
-];
-
-const codeFrom: OptionSpec = [
-  "--code <from>",
-  {
-    en: "- reads the code that was sent from standard input, without a terminal",
-    zh: "- 表示无终端时从标准输入读取收到的验证码",
-  },
-];
+import { loginPasswordFile, totp, yes, type CommandSpec } from "../spec.ts";
 
 /** What has to do with Keepsake servers. */
 export const serverCommands: readonly CommandSpec[] = [
@@ -38,6 +22,7 @@ export const serverCommands: readonly CommandSpec[] = [
         "--invitation <code>",
         { en: "the invitation, where the server asks for one", zh: "邀请码（服务器要求时）" },
       ],
+      totp,
       loginPasswordFile,
     ],
     examples: [
@@ -58,6 +43,14 @@ export const serverCommands: readonly CommandSpec[] = [
     args: "<server>",
     summary: { en: "the devices that are logged in to a server", zh: "列出已登录服务器的设备" },
     options: [
+      ["--approve <id>", { en: "approve a new device that is limited so far", zh: "确认一台受限的新设备" }],
+      [
+        "--approval <state>",
+        {
+          en: "on or off: whether a login by password waits for another device",
+          zh: "on 或 off：用密码登录的新设备是否须由其他设备确认",
+        },
+      ],
       ["--log-out <id>", { en: "log this one out", zh: "让该设备退出登录" }],
       ["--log-out-others", { en: "log all others out", zh: "让其他所有设备退出登录" }],
       yes,
@@ -67,14 +60,6 @@ export const serverCommands: readonly CommandSpec[] = [
       "keepsake devices https://keep.example --log-out-others",
     ],
     load: () => import("../server/devices.ts"),
-  },
-  {
-    name: "login-password",
-    args: "<server>",
-    summary: { en: "change the password that logs in to a server", zh: "更改登录服务器的密码" },
-    options: [loginPasswordFile],
-    examples: ["keepsake login-password https://keep.example"],
-    load: () => import("../server/password.ts"),
   },
   {
     name: "events",
@@ -103,7 +88,7 @@ export const serverCommands: readonly CommandSpec[] = [
           zh: "取得删除回执，或校验文件中的回执",
         },
       ],
-      ["--totp <code>", { en: "the code of your authenticator app", zh: "身份验证器的验证码" }],
+      totp,
       loginPasswordFile,
       yes,
     ],
@@ -136,24 +121,6 @@ export const serverCommands: readonly CommandSpec[] = [
       "keepsake enrol https://keep.example --code 'keepsake-enrol:1 ...'",
     ],
     load: () => import("../server/enrol.ts"),
-  },
-  {
-    name: "contacts",
-    args: "<server>",
-    summary: {
-      en: "e-mail addresses and numbers that a server may write to",
-      zh: "服务器可以通知的邮箱和手机号",
-    },
-    options: [
-      [
-        "--add <contact>",
-        { en: "an address, or a number such as +8613800000000", zh: "邮箱，或如 +8613800000000 的号码" },
-      ],
-      codeFrom,
-      ["--remove <id>", { en: "take one away", zh: "移除一个" }],
-    ],
-    examples: ["keepsake contacts https://keep.example --add li@example.org"],
-    load: () => import("../server/contacts.ts"),
   },
   {
     name: "operator",

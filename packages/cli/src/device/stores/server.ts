@@ -1,5 +1,12 @@
 import { bytesToHex, KeepsakeError, type Bytes } from "@keepsake/core/base";
-import { checkReceipt, Connection, serverStore, type ReceiptAnchor } from "@keepsake/core/client";
+import {
+  checkReceipt,
+  Connection,
+  describeServer,
+  serverStore,
+  type Contact,
+  type ReceiptAnchor,
+} from "@keepsake/core/client";
 import { randomName, retryStore, type Store } from "@keepsake/core/store";
 import type { Receipt } from "@keepsake/core/protocol";
 import { amendMembership, readMembership, type KeptMembership } from "../memberships.ts";
@@ -71,6 +78,30 @@ function formatAddress({ url, vault }: ServerAddress): string {
 export async function placeOfVault(env: NodeJS.ProcessEnv, url: string, vault: string): Promise<string> {
   const membership = await readMembership(env, url);
   return membership?.vault === vault ? url : formatAddress({ url, vault });
+}
+
+/** Whether a place is a vault on the server at a URL. */
+export function isAt(place: string, url: string): boolean {
+  return place === url || place.startsWith(`${url}#`);
+}
+
+/** A contact as a person types it. */
+export function contactOf(to: string): Contact {
+  return { kind: to.includes("@") ? "email" : "phone", to };
+}
+
+interface Reached {
+  readonly connection: Connection;
+  readonly receiptKey: string;
+  readonly isDirect: boolean;
+  readonly signUp: "invitation" | "open";
+}
+
+/** The way to a server without a session, and what it says of itself that a session is kept with. */
+export async function reach({ primitives, output }: Opening, url: string): Promise<Reached> {
+  const connection = new Connection({ url, primitives, language: output.language === "zh" ? "zh-CN" : "en" });
+  const { receiptKey, isDirect, signUp } = await describeServer(connection);
+  return { connection, receiptKey, isDirect, signUp };
 }
 
 /** The way to a server that this device is logged in to. Throws `member.no-session`. */

@@ -5,6 +5,7 @@ export type MemberCode =
   | "member.no-session"
   | "member.bad-proof"
   | "member.limited"
+  | "member.logged-in"
   | "member.not-operator"
   | "member.wrong-login"
   | "member.bad-invitation"
@@ -27,10 +28,16 @@ export const memberCodes: Readonly<Record<MemberCode, CodeEntry>> = {
     http: 401,
   },
   "member.limited": {
-    en: "This login was made without one of your devices or your recovery words, so it can read and delete nothing until the day that is named. Confirm it on another device, or give the recovery words.",
-    zh: "这次登录没有经过你的其他设备或恢复口令确认，在所示日期之前不能读取或删除任何内容。请在其他设备上确认，或输入恢复口令。",
+    en: "This login was made without one of your devices or your recovery words, so it can read and delete nothing until the day that is named. Approve it on another device (`keepsake devices ADDRESS --approve ID`), or give the recovery words (`keepsake access ADDRESS --prove words`).",
+    zh: "这次登录没有经过你的其他设备或恢复口令确认，在所示日期之前不能读取或删除任何内容。请在其他设备上确认（`keepsake devices 地址 --approve 编号`），或输入恢复口令（`keepsake access 地址 --prove words`）。",
     exit: 13,
     http: 403,
+  },
+  "member.logged-in": {
+    en: "This device is logged in, so nothing has to be reset: change the password with `keepsake login-password ADDRESS`.",
+    zh: "本设备已登录，无需重设：请用 `keepsake login-password 地址` 更改登录密码。",
+    exit: 13,
+    http: 409,
   },
   "member.not-operator": {
     en: "Only the operator of this server may do this.",

@@ -1,19 +1,17 @@
-import { addContact, type Contact } from "@keepsake/core/client";
-import { KeepsakeError } from "@keepsake/core/base";
-import { askCode } from "../../device/secrets.ts";
+import { addContact } from "@keepsake/core/client";
+import { askCode, requireAsker } from "../../device/secrets.ts";
 import type { Run } from "../../context.ts";
-import { connect, parseAddress } from "../../device/stores/server.ts";
+import { connect, contactOf, parseAddress } from "../../device/stores/server.ts";
 import { instantText } from "../../ui/values.ts";
 import * as words from "../../ui/messages/server/server.ts";
 
 /** Where a server may write to its member: e-mail addresses and phone numbers, each proven by a code. */
 export const run: Run = async (context) => {
-  const { input, output, prompt } = context;
+  const { input, output } = context;
   const { connection } = await connect(context, parseAddress(input.args[0] ?? "").url);
   const to = input.text("add");
   if (to !== undefined) {
-    // Nothing is sent where nobody could give the code back.
-    if (prompt === undefined && !input.has("code")) throw new KeepsakeError("cli.no-code");
+    requireAsker(context);
     const { id, masked } = await addContact(connection, contactOf(to), () => askCode(context, to));
     output.say(words.contactAdded, { masked });
     return { data: { id } };
@@ -36,7 +34,3 @@ export const run: Run = async (context) => {
   );
   return { data: { contacts: rows.length } };
 };
-
-function contactOf(to: string): Contact {
-  return { kind: to.includes("@") ? "email" : "phone", to };
-}
