@@ -112,3 +112,44 @@ test(
     expect(await readdir(join(machine.folder))).not.toContain("kit3.txt");
   },
 );
+
+test(
+  "a vault with a password goes onto a server once guards limit it, and opens by it there",
+  slow,
+  async () => {
+    await vaultOnDisk();
+    await machine.json(["login", server.url, "--sign-up", "--name", "guarded"]);
+    const setting = ["keys", "password", "--words-file", "kit.txt"];
+    const given = (password: string) => ({ env: { KEEPSAKE_NEW_PASSWORD: password } });
+    expect((await machine.json(setting, given("tea for the vault"))).result).toMatchObject({
+      isGuarded: false,
+    });
+    expect((await machine.json(["copy", "--to", server.url])).result).toMatchObject({
+      code: "keys.offline-password",
+      exit: 13,
+    });
+    const guarded = await machine.json([...setting, "--guards", server.url], given("tea for the vault"));
+    expect(guarded.result).toMatchObject({ ok: true, isGuarded: true, isForgotten: true });
+    expect((await machine.json(["copy", "--to", server.url])).result).toMatchObject({ ok: true });
+    const other = (password: string) => ({
+      env: { KEEPSAKE_CONFIG: machine.path("config2"), KEEPSAKE_PASSWORD: password },
+    });
+    await machine.json(["login", server.url, "--name", "guarded"], other(""));
+    const read = ["chats", "--store", server.url];
+    const wrong = await machine.json(read, other("milk for the vault"));
+    expect(wrong.result).toMatchObject({ code: "vault.wrong-key", details: { left: 9 } });
+    const told = await machine.run([...read, "--lang", "zh"], other("milk for the vault"));
+    expect(told.stderr).toContain("还可尝试 8 次");
+    expect((await machine.json(read, other("tea for the vault"))).result).toMatchObject({ ok: true });
+    expect((await machine.json(["keys", "list", ...read.slice(1)])).result).toMatchObject({
+      guarded: 1,
+      password: 0,
+    });
+    const changed = await machine.json(setting, given("coffee for the vault"));
+    expect(changed.result).toMatchObject({ ok: true, isGuarded: true });
+    expect((await machine.json(["sync"])).result).toMatchObject({ ok: true });
+    expect((await machine.json(read, other("coffee for the vault"))).result).toMatchObject({ ok: true });
+    const removed = await machine.json([...setting, "--remove"]);
+    expect(removed.result).toMatchObject({ ok: true, isForgotten: true });
+  },
+);

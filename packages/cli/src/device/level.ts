@@ -51,13 +51,12 @@ async function withKeysOf(
   second: Store,
   { vault, place }: { readonly vault: Vault; readonly place: string },
 ): Promise<Vault> {
-  const names = async (store: Store): Promise<string[]> => {
-    const found: string[] = [];
-    for await (const { name } of store.list("slots/")) found.push(name);
+  const newest = async (store: Store): Promise<string> => {
+    let found = "";
+    for await (const { name } of store.list("slots/")) if (name > found) found = name;
     return found;
   };
-  const ours = new Set(await names(vault.store));
-  if ((await names(second)).every((name) => ours.has(name))) return vault;
+  if ((await newest(second)) <= (await newest(vault.store))) return vault;
   const store = await withNewerKeys(vault.store, second);
   if (store === undefined) return vault;
   return { ...(await openAt(context, place, store)).vault, store: vault.store };

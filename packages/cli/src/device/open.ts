@@ -96,14 +96,36 @@ export async function requireVault(store: Store): Promise<void> {
 }
 
 async function openBySecret(context: Context, place: string, store: Store, secret: Secret): Promise<Opened> {
-  const { primitives, clock, env } = context;
-  const { vault, snapshot } = await openVault({ primitives, store, clock, secret });
+  const { vault, snapshot } = await openWith(context, place, store, secret);
   const id = bytesToHex(vault.id);
-  const own = (await readProfiles(env)).find((profile) => profile.vault === id);
+  const own = (await readProfiles(context.env)).find((profile) => profile.vault === id);
   const byDevice = own === undefined ? undefined : await tryDevice(context, place, store, own);
   if (byDevice === undefined) return { vault, snapshot, place, profile: undefined };
   // The device may write, the secret may change keys: together both.
   return { ...byDevice, vault: { ...vault, device: byDevice.vault.device } };
+}
+
+/** Opens the vault by a secret; a password may be one that guards limit. */
+async function openWith(
+  context: Context,
+  place: string,
+  store: Store,
+  secret: Secret,
+): Promise<{ readonly vault: Vault; readonly snapshot: Snapshot }> {
+  const { primitives, clock, env } = context;
+  try {
+    return await openVault({ primitives, store, clock, secret });
+  } catch (error) {
+    const isWrong = KeepsakeError.is(error, "vault.wrong-key") || KeepsakeError.is(error, "keys.replaced");
+    if (!isWrong || secret.kind !== "password") throw error;
+    const { openByGuards } = await import("./guarded.ts");
+    const known = (await readProfiles(env)).filter(({ stores }) => Object.hasOwn(stores, place));
+    const places = [place, ...known.flatMap(({ stores }) => Object.keys(stores))];
+    const options = { primitives, store, clock, password: secret.password };
+    const opened = await openByGuards(context, places, options);
+    if (opened === undefined) throw error;
+    return opened;
+  }
 }
 
 /** Undefined where no key of this device opens the vault. */

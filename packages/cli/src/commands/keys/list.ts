@@ -5,13 +5,25 @@ import * as words from "../../ui/messages/keys.ts";
 export const run: Run = async (context) => {
   const { output } = context;
   const { vault } = await open(context);
-  const kinds = ["words", "password", "device"] as const;
+  const kinds = ["words", "password", "guarded", "passkey", "family", "device"] as const;
   const counts = kinds.map((kind) => vault.document.slots.filter((slot) => slot.kind === kind).length);
+  const [wordSlots, passwords, guarded, passkeys, family, devices] = counts;
   for (const [i, kind] of kinds.entries()) output.event("slot", { kind, count: counts[i] });
   output.table(
     [{ title: output.text(words.columns.way) }, { title: output.text(words.columns.count), align: "right" }],
     kinds.map((kind, i) => [output.text(words.slotNames[kind]), counts[i]!]),
   );
   const { epoch, version } = vault.document;
-  return { data: { words: counts[0], password: counts[1], devices: counts[2], generation: epoch, version } };
+  return {
+    data: {
+      words: wordSlots,
+      password: passwords,
+      guarded,
+      passkeys,
+      family,
+      devices,
+      generation: epoch,
+      version,
+    },
+  };
 };

@@ -13,9 +13,20 @@ export const keysCommands: readonly CommandSpec[] = [
     summary: { en: "set, change or remove the password", zh: "设置、修改或移除密码" },
     options: [
       ["--new-password-file <file>", { en: "the new password's file", zh: "存放新密码的文件" }],
+      [
+        "--guards <server>",
+        {
+          en: "have this server's guards limit guesses; by itself where a copy lies on a server",
+          zh: "由该服务器的守护服务限制尝试次数；服务器上已有副本时自动如此",
+        },
+      ],
       ["--remove", { en: "remove the password", zh: "移除密码" }],
     ],
-    examples: ["keepsake keys password", "keepsake keys password --remove"],
+    examples: [
+      "keepsake keys password",
+      "keepsake keys password --guards https://keep.example",
+      "keepsake keys password --remove",
+    ],
     load: () => import("../keys/password.ts"),
   },
   {

@@ -1,3 +1,4 @@
+import type { Slot } from "@keepsake/core/vault";
 import type { Words } from "../language.ts";
 
 export const typeSecret: Words = {
@@ -49,6 +50,22 @@ export const wordsOpen: Words = {
   zh: "这些恢复口令可以打开保险库。",
 };
 export const passwordSet: Words = { en: "The password is set.", zh: "密码已设置。" };
+export const guardedSet: Words = {
+  en: "The password is set. Guards limit how often it may be guessed: after ten wrong ones it opens nothing, and the recovery words do.",
+  zh: "密码已设置，由守护服务限制尝试次数：连续猜错十次后失效，仍可用恢复口令打开。",
+};
+export const guardsRemember: Words = {
+  en: "A guard could not be told to forget the password before; the vault does not open by it any more.",
+  zh: "未能通知某个守护服务忘记旧密码；旧密码已不能打开保险库。",
+};
+export const triesLeft: Words = {
+  en: "Wrong password. Tries left before it opens nothing any more: {n}.",
+  zh: "密码不正确。还可尝试 {n} 次，之后该密码将失效。",
+};
+export const triesNotReset: Words = {
+  en: "The password was right, but a guard could not be told so: the tries are not counted anew yet.",
+  zh: "密码正确，但未能通知某个守护服务，尝试次数尚未重新计算。",
+};
 export const passwordRemoved: Words = { en: "The password is removed.", zh: "密码已移除。" };
 export const wordsReplaced: Words = {
   en: "The recovery words are replaced: the old ones open nothing that is written from now on. Destroy the old kit.",
@@ -86,9 +103,12 @@ export const rotated: Words = {
   en: "New keys are in use. No message and no attachment was uploaded again.",
   zh: "新密钥已启用，没有重新上传任何消息或附件。",
 };
-export const slotNames: Readonly<Record<"words" | "password" | "device", Words>> = {
+export const slotNames: Readonly<Record<Slot["kind"], Words>> = {
   words: { en: "recovery words", zh: "恢复口令" },
   password: { en: "password", zh: "密码" },
+  guarded: { en: "password that guards limit", zh: "由守护服务限制次数的密码" },
+  passkey: { en: "passkey", zh: "通行密钥" },
+  family: { en: "help of the family", zh: "家人协助" },
   device: { en: "device", zh: "设备" },
 };
 export const columns: Readonly<Record<"way" | "count" | "number" | "name" | "state", Words>> = {

@@ -62,8 +62,8 @@ export const keysCodes: Readonly<Record<KeysCode, CodeEntry>> = {
     http: 403,
   },
   "keys.offline-password": {
-    en: "This vault has a password that whoever keeps it could guess at without limit, so it does not go onto a server. Take the password out, or set one that the server's guards limit.",
-    zh: "这个保险库的密码可被保管者无限次猜测，因此不会上传到服务器。请先移除该密码，或改设由服务器守护服务限制次数的密码。",
+    en: "This vault has a password that whoever keeps it could guess at without limit, so it does not go onto a server. Set one that the server's guards limit (`keepsake keys password --guards ADDRESS`), or take the password out (`keepsake keys password --remove`), then try again.",
+    zh: "这个保险库的密码可被保管者无限次猜测，因此不会上传到服务器。请改设由服务器守护服务限制次数的密码（`keepsake keys password --guards 地址`），或移除密码（`keepsake keys password --remove`），然后重试。",
     exit: 13,
     http: 409,
   },

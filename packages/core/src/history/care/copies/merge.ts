@@ -289,6 +289,11 @@ function mergedRules(ours: Root["rules"], theirs: Root["rules"]): Root["rules"] 
   return [...new Map([...ours, ...theirs].map((rule) => [JSON.stringify(rule), rule])).values()];
 }
 
+/** Of names that are numbers of one length; empty where there is none. */
+function newestOf(names: Iterable<string>): string {
+  return [...names].reduce((newest, name) => (name > newest ? name : newest), "");
+}
+
 /**
  * The store here with the key documents of the other, where keys were changed over there since; undefined where there
  * is nothing newer. Throws `keys.diverged` where both changed them, or where the other holds another vault.
@@ -305,7 +310,8 @@ export async function withNewerKeys(here: Store, there: Store): Promise<Store | 
   const [ours, theirs] = [await documents(here), await documents(there)];
   for (const [name, file] of theirs)
     if (ours.has(name) && ours.get(name) !== file) throw new KeepsakeError("keys.diverged");
-  if ([...theirs.keys()].every((name) => ours.has(name))) return undefined;
+  // A server refuses some older documents, so that what is missing here need not be newer.
+  if (newestOf(theirs.keys()) <= newestOf(ours.keys())) return undefined;
   const isKeys = (name: string): boolean => name.startsWith("slots/");
   return {
     ...here,
