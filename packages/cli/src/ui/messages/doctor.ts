@@ -48,7 +48,7 @@ export const copies: Words = {
   zh: "本设备已知的副本：{n} 份。",
 };
 export const versions: Words = {
-  en: "{n} versions, the newest is {head}.",
+  en: "Versions: {n}; the newest is number {head}.",
   zh: "共 {n} 个版本，最新为 {head}。",
 };
 export const backedUp: Words = { en: "The last backup was on {day}.", zh: "上次备份：{day}。" };
