@@ -4,6 +4,7 @@ import { newMachine, type Ended, type Machine } from "../cli-process.ts";
 import { startReachableServer, type ReachableServer } from "./reachable.ts";
 import { password } from "./serving.ts";
 import { totp } from "./totp.ts";
+import { stepWaits } from "../../packages/server/src/recovery/family.ts";
 
 const clock = { aheadMs: 0, now: () => Date.now() + clock.aheadMs };
 const email: Contact = { kind: "email", to: "canary@example.org" };
@@ -149,4 +150,39 @@ test("what stands wrong is told by what is to be done", slow, async () => {
   expect(told.stdout).toContain("注册");
   expect((await machine.json(["events", server.url])).result).toMatchObject({ events: 0 });
   expect((await machine.json(["events", server.url, "--all"])).result).toMatchObject({ events: 1 });
+});
+
+test("a helper opens the vault after a wait, and is told no before", slow, async () => {
+  await signUp();
+  await machine.json(["init", server.url, "--kit-file", "kit.txt"]);
+  const helper = (args: readonly string[]) => other(args, password);
+  await helper(["login", server.url, "--sign-up"]);
+  await helper(["init", server.url, "--kit-file", "helper.txt"]);
+  const { card } = (await helper(["family", server.url, "--offer"])).result;
+  const setting = ["family", server.url, "--set", String(card), "--words-file", "kit.txt"];
+  expect((await machine.json([...setting, "--wait-days", "6"])).result).toMatchObject({ code: "cli.usage" });
+  const set = await machine.json(setting);
+  expect(set.result).toMatchObject({ ok: true, waitDays: 7, isForgotten: true });
+  const share = String(set.result["share"]);
+  const take = ["family", server.url, "--take", share, "--kit-file", "told.txt"];
+  expect((await helper(take)).result).toMatchObject({ code: "family.waiting", details: { days: 7 } });
+  await helper(["family", server.url, "--start", share]);
+  const waiting = await machine.json(["family", server.url]);
+  expect(waiting.events).toContainEqual(
+    expect.objectContaining({ type: "help", share, isOwn: true, state: "waiting" }),
+  );
+  expect((await machine.json(["family", server.url, "--veto", share])).result).toMatchObject({ ok: true });
+  expect((await helper(take)).result).toMatchObject({ details: { state: "kept" } });
+  await helper(["family", server.url, "--start", share]);
+  for (let step = 0; step <= 7 * 24 * 6; step++) {
+    clock.aheadMs += 600_000;
+    await stepWaits(server.server);
+  }
+  expect((await helper(take)).result).toMatchObject({ ok: true });
+  const opening = ["chats", "--store", server.url, "--words-file", "told.txt"];
+  const owner = { env: { KEEPSAKE_CONFIG: machine.path("config") } };
+  expect((await machine.json(opening, owner)).result).toMatchObject({ ok: true });
+  const ending = ["family", server.url, "--remove", share, "--words-file", "kit.txt", "--yes"];
+  expect((await machine.json(ending)).result).toMatchObject({ ok: true });
+  expect((await machine.json(["family", server.url])).result).toMatchObject({ shares: 0 });
 });

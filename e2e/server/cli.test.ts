@@ -1,6 +1,10 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { randomName } from "../../packages/core/src/vault/store/index.ts";
+import { addPasskey, serverStore } from "../../packages/core/src/client/index.ts";
+import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
+import { SoftAuthenticator } from "../../packages/server/testing/authenticator.ts";
 import { newMachine, type Machine } from "../cli-process.ts";
 import { password, startTestServer, type TestServer } from "./serving.ts";
 
@@ -153,3 +157,33 @@ test(
     expect(removed.result).toMatchObject({ ok: true, isForgotten: true });
   },
 );
+
+test("what was removed on a server is listed and comes back, all pages of it", slow, async () => {
+  const member = await server.newMember("trash");
+  const store = serverStore({ connection: member.connection, vault: await member.newVault() });
+  const names = Array.from({ length: 1003 }, () => `packs/${randomName(primitives)}`);
+  for (let at = 0; at < names.length; at += 4) {
+    const some = names.slice(at, at + 4);
+    await Promise.all(some.map((name) => store.put(name, new TextEncoder().encode(name))));
+    await Promise.all(some.map((name) => store.remove(name)));
+  }
+  await machine.json(["login", server.url, "--name", "trash"]);
+  const listed = await machine.json(["trash", server.url]);
+  expect(listed.result).toMatchObject({ ok: true, removed: 1003 });
+  expect(new Set(listed.events.map(({ name }) => name).filter(Boolean)).size).toBe(1003);
+  expect((await machine.json(["trash", server.url, "--restore"])).result).toMatchObject({ restored: 1003 });
+  expect((await machine.json(["trash", server.url])).result).toMatchObject({ removed: 0 });
+  expect(await store.get(names[7]!)).toEqual(new TextEncoder().encode(names[7]));
+});
+
+test("passkeys that were made in a browser are listed and removed", slow, async () => {
+  const origin = "https://keepsake.example";
+  await using named = await startTestServer({ KEEPSAKE_PUBLIC_URL: origin });
+  const { connection } = await named.newMember("keys");
+  const { id } = await addPasskey(connection, { authenticator: new SoftAuthenticator(origin) });
+  await machine.json(["login", named.url, "--name", "keys"]);
+  const listed = await machine.json(["passkeys", named.url]);
+  expect(listed.events).toContainEqual(expect.objectContaining({ type: "passkey", id }));
+  expect((await machine.json(["passkeys", named.url, "--remove", id])).result).toMatchObject({ ok: true });
+  expect((await machine.json(["passkeys", named.url])).result).toMatchObject({ passkeys: 0 });
+});

@@ -2,7 +2,14 @@ import { setTimeout } from "node:timers/promises";
 import { bytesToHex, KeepsakeError, throwIfAborted } from "@keepsake/core/base";
 import { loadHistory, type History } from "@keepsake/core/history";
 import { limitStore } from "@keepsake/core/store";
-import { openVault, type Secret, type Snapshot, type Store, type Vault } from "@keepsake/core/vault";
+import {
+  openVault,
+  wordsToSeed,
+  type Secret,
+  type Snapshot,
+  type Store,
+  type Vault,
+} from "@keepsake/core/vault";
 import type { Context } from "../context.ts";
 import * as words from "../ui/messages/keys.ts";
 import { keepKey, lastStore, readProfiles, rememberStore, updateProfile, type Profile } from "./profile.ts";
@@ -105,7 +112,7 @@ async function openBySecret(context: Context, place: string, store: Store, secre
   return { ...byDevice, vault: { ...vault, device: byDevice.vault.device } };
 }
 
-/** Opens the vault by a secret; a password may be one that guards limit. */
+/** Opens the vault by a secret; a password may be one that guards limit, words may be those that a helper told. */
 async function openWith(
   context: Context,
   place: string,
@@ -117,6 +124,7 @@ async function openWith(
     return await openVault({ primitives, store, clock, secret });
   } catch (error) {
     const isWrong = KeepsakeError.is(error, "vault.wrong-key") || KeepsakeError.is(error, "keys.replaced");
+    if (isWrong && secret.kind === "words") return openByHelp(context, store, secret.words, error);
     if (!isWrong || secret.kind !== "password") throw error;
     const { openByGuards } = await import("./guarded.ts");
     const known = (await readProfiles(env)).filter(({ stores }) => Object.hasOwn(stores, place));
@@ -126,6 +134,18 @@ async function openWith(
     if (opened === undefined) throw error;
     return opened;
   }
+}
+
+async function openByHelp(
+  { primitives, clock }: Context,
+  store: Store,
+  words: string,
+  wrong: KeepsakeError,
+): Promise<{ readonly vault: Vault; readonly snapshot: Snapshot }> {
+  const secret: Secret = { kind: "family", seed: await wordsToSeed(words) };
+  return openVault({ primitives, store, clock, secret }).catch((error: unknown) => {
+    throw KeepsakeError.is(error, "vault.wrong-key") ? wrong : error;
+  });
 }
 
 /** Undefined where no key of this device opens the vault. */

@@ -28,6 +28,24 @@ export async function createKitFile(path: string): Promise<KitFile> {
   };
 }
 
+/** A new file for words alone, which only its owner can read. */
+export async function createWordsFile(
+  path: string,
+): Promise<AsyncDisposable & { write(list: readonly string[]): Promise<void> }> {
+  const file = await open(path, "wx", 0o600).catch(refused);
+  let isWritten = false;
+  return {
+    async write(list) {
+      await writeAll(file, `${list.join(" ")}\n`).catch(refused);
+      isWritten = true;
+    },
+    async [Symbol.asyncDispose]() {
+      await file.close();
+      if (!isWritten) await rm(path, { force: true });
+    },
+  };
+}
+
 async function writeAll(file: FileHandle, content: string): Promise<void> {
   await file.writeFile(content);
   await file.sync();

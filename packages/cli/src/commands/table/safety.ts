@@ -1,4 +1,12 @@
-import { loginPasswordFile, totp, type CommandSpec, type OptionSpec } from "../spec.ts";
+import {
+  kitFile,
+  wordsLanguage,
+  yes,
+  loginPasswordFile,
+  totp,
+  type CommandSpec,
+  type OptionSpec,
+} from "../spec.ts";
 
 const codeFrom: OptionSpec = [
   "--code <from>",
@@ -80,6 +88,60 @@ export const safetyCommands: readonly CommandSpec[] = [
       "keepsake access https://keep.example --prove words",
     ],
     load: () => import("../safety/access.ts"),
+  },
+  {
+    name: "family",
+    args: "<server>",
+    summary: {
+      en: "have somebody of the family open the vault when all else is lost",
+      zh: "万一其他方式都丢失，由家人协助打开保险库",
+    },
+    options: [
+      ["--offer", { en: "make your card, to help somebody", zh: "生成你的求助卡，以协助他人" }],
+      ["--set <card>", { en: "have the person of this card help you", zh: "请持有此卡的人协助你" }],
+      [
+        "--wait-days <days>",
+        {
+          en: "how long the helper has to wait: 7 to 30, and 7 unless you say so",
+          zh: "协助人须等待的天数：7 至 30，默认 7",
+        },
+      ],
+      ["--start <share>", { en: "as the helper: ask, and begin the wait", zh: "协助人：提出请求，开始等待" }],
+      ["--veto <share>", { en: "as the owner: say no", zh: "本人：拒绝" }],
+      [
+        "--take <share>",
+        { en: "as the helper, after the wait: the words", zh: "协助人：等待期满后取得口令" },
+      ],
+      ["--remove <share>", { en: "end this help", zh: "取消这项协助" }],
+      kitFile,
+      wordsLanguage,
+      yes,
+    ],
+    examples: [
+      "keepsake family https://keep.example --offer",
+      "keepsake family https://keep.example --set 'keepsake-family:1 ...' --wait-days 14",
+      "keepsake family https://keep.example",
+    ],
+    load: () => import("../safety/family.ts"),
+  },
+  {
+    name: "passkeys",
+    args: "<server>",
+    summary: { en: "the passkeys that log in to a server", zh: "登录服务器的通行密钥" },
+    options: [["--remove <id>", { en: "take one away", zh: "移除一个" }]],
+    examples: ["keepsake passkeys https://keep.example"],
+    load: () => import("../safety/passkeys.ts"),
+  },
+  {
+    name: "trash",
+    args: "<server>",
+    summary: {
+      en: "what was removed from a vault on a server, and back again",
+      zh: "服务器上已删除的内容，可恢复",
+    },
+    options: [["--restore", { en: "take all of it back", zh: "全部恢复" }]],
+    examples: ["keepsake trash https://keep.example", "keepsake trash https://keep.example --restore"],
+    load: () => import("../safety/trash.ts"),
   },
   {
     name: "totp",

@@ -58,3 +58,27 @@ export const isLimited: Words = {
   en: "Until {time} this login reads and changes nothing. Another device lifts that with: keepsake devices {url} --approve {session}\nOr the recovery words here: keepsake access {url} --prove words",
   zh: "{time} 之前，本次登录不能读取或更改任何内容。可在其他设备上解除：keepsake devices {url} --approve {session}\n或在此用恢复口令解除：keepsake access {url} --prove words",
 };
+export const passkeyRemoved: Words = { en: "The passkey is removed.", zh: "已移除该通行密钥。" };
+export const passkeyColumns: Readonly<Record<"id" | "since" | "used", Words>> = {
+  id: { en: "id", zh: "编号" },
+  since: { en: "since", zh: "添加于" },
+  used: { en: "last used", zh: "最近使用" },
+};
+export const noPasskeys: Words = {
+  en: "There is none. Passkeys are made in a browser.",
+  zh: "还没有。通行密钥在浏览器中添加。",
+};
+export const trashRestored: Words = {
+  en: "Taken back: {n} of {of} objects.",
+  zh: "已恢复：{n} 个对象，共 {of} 个。",
+};
+export const trashColumns: Readonly<Record<"name" | "size" | "time" | "session", Words>> = {
+  name: { en: "object", zh: "对象" },
+  size: { en: "size", zh: "大小" },
+  time: { en: "removed", zh: "删除于" },
+  session: { en: "by device", zh: "设备" },
+};
+export const trashSum: Words = {
+  en: "Removed and still there: {n} objects, {size}.",
+  zh: "已删除但仍可恢复：{n} 个对象，{size}。",
+};
