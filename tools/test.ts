@@ -3,8 +3,9 @@
  * With arguments, Vitest alone, which gets them: npm test -- packages/core/src/base
  * The last line is "N passed, N failed". A part that was not run is named; in CI it is a failure.
  */
-import { spawn } from "node:child_process";
-import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./chromium.ts";
@@ -62,11 +63,44 @@ async function runStage({ name, commands }: Stage): Promise<Tally> {
   return { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1, notRun: [] };
 }
 
-/** Every test, with the parts that they share; tests that are run alone start their own. */
+/**
+ * Every test, with the parts that they share; tests that are run alone start their own. The run has a temporary folder
+ * of its own, in which tests leave nothing.
+ */
 async function runAllTests(): Promise<Tally> {
-  await using parts = await startParts();
-  const { passed, failed, notRun } = await runVitest([]);
-  return { passed, failed, notRun: [...parts.notRun, ...notRun] };
+  const folder = mkdtempSync(join(tmpdir(), "keepsake-run-"));
+  // PostgreSQL, which never runs as root, comes through here.
+  chmodSync(folder, 0o711);
+  for (const name of ["TMPDIR", "TEMP"]) process.env[name] = folder;
+  // Handlers are called in their order: parts that still run then are ended before their folder goes.
+  const parts = await startParts().finally(() =>
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })),
+  );
+  const { passed, failed, notRun } = await runVitest([]).finally(async () => {
+    await parts[Symbol.asyncDispose]();
+  });
+  return { passed, failed: failed + countLeft(folder), notRun: [...parts.notRun, ...notRun] };
+}
+
+/** Names what tests left in the temporary folder: what is left once holds the data of who comes after, too. */
+function countLeft(folder: string): number {
+  const left = readdirSync(folder).filter((name) => name.startsWith("keepsake-"));
+  for (const name of left) console.log(`left in the temporary folder: ${name}`);
+  return left.length;
+}
+
+/** Whether the run was told to end. What runs then is told so too, and what was started for the tests is ended. */
+let isStopped = false;
+
+/** Ctrl-C and the like; a second one ends at once. */
+function endOnSignals(): void {
+  for (const [signal, number] of Object.entries({ SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }))
+    process.on(signal, () => {
+      if (isStopped) process.exit(128 + number);
+      isStopped = true;
+      process.exitCode = 128 + number;
+      running?.kill("SIGINT");
+    });
 }
 
 async function runVitest(given: readonly string[]): Promise<Tally> {
@@ -92,13 +126,17 @@ function conclude(results: readonly Tally[]): number {
   return failed === 0 ? 0 : 1;
 }
 
+let running: ChildProcess | undefined;
+
 /** Runs a script under this Node. Its output is collected, or goes where ours goes. */
 function run(
   command: readonly string[],
   output: "pipe" | "inherit",
 ): Promise<{ readonly exitCode: number; readonly output: string }> {
   const { promise, resolve } = Promise.withResolvers<{ exitCode: number; output: string }>();
+  if (isStopped) return Promise.resolve({ exitCode: 1, output: "stopped\n" });
   const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", output, output] });
+  running = child;
   const chunks: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
   child.stderr?.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -119,4 +157,6 @@ function secondsSince(startedMs: number): string {
   return `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+endOnSignals();
+const exitCode = await main(process.argv.slice(2));
+process.exitCode ??= exitCode;

@@ -9,6 +9,8 @@ import { debianPostgres, npmPostgres, type Missing, type Programs } from "./post
 /** A PostgreSQL of its own on the loopback, all in a temporary folder, with fsync. Disposing of it ends it. */
 export interface Postgres extends AsyncDisposable {
   readonly url: string;
+  /** The folder in which its data lies. */
+  readonly data: string;
   /** Ends the connections and the processes in order; what was committed is kept. */
   stop(): Promise<void>;
   /** Ends every process at once, as a power cut would, but for what the system holds in memory. */
@@ -147,6 +149,7 @@ async function startCluster(options: ClusterOptions): Promise<Cluster> {
 /** One cluster: a folder of data and, between start and stop, the process that serves it. */
 class Cluster implements Postgres {
   readonly url: string;
+  readonly data: string;
   readonly #options: ClusterOptions;
   readonly #port: number;
   readonly #endWithUs = (): void => {
@@ -158,6 +161,7 @@ class Cluster implements Postgres {
   constructor(options: ClusterOptions, port: number) {
     this.#options = options;
     this.#port = port;
+    this.data = options.data;
     this.url = `postgres://${owner}@127.0.0.1:${port}/postgres`;
   }
 

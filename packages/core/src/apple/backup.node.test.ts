@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { makeBackup, type MadeBackupOptions, type PhoneFile } from "../../testing/apple/backup.ts";
 import { bytesToText, concatBytes, KeepsakeError, textToBytes, type Bytes } from "../base/index.ts";
 import type { SourceFile } from "../model/index.ts";
@@ -159,7 +159,9 @@ async function open(
 }
 
 function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), "keepsake-apple-"));
+  const folder = mkdtempSync(join(tmpdir(), "keepsake-apple-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
 }
 
 /** Every file with its length and content, for seeing that nothing was changed. */

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { makeBackup, type MadeBackupOptions, type PhoneFile } from "../../../testing/apple/backup.ts";
 import { md5, weChatFiles, type PhoneRow, type PhoneWeChat } from "../../../testing/wechat/phone.ts";
 import { bytesToText, concatBytes, textToBytes, type Bytes } from "../../base/index.ts";
@@ -194,7 +194,7 @@ test("a database that is broken is a finding, and the others are read", async ()
 });
 
 test("what lies in a database's log and not yet in itself is read", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "keepsake-wal-"));
+  const folder = newFolder();
   const files = weChatFiles([li]).flatMap((file) => {
     if (!file.path.endsWith("message_1.sqlite")) return [file];
     const path = join(folder, "made.sqlite");
@@ -258,7 +258,7 @@ test("messages of one chat in two databases come in their order", async () => {
 });
 
 test("of several backups the newest finished one is read, and nothing in any of them changes", async () => {
-  const root = mkdtempSync(join(tmpdir(), "keepsake-wechat-"));
+  const root = newFolder();
   for (const [name, state] of [
     ["a", "finished"],
     ["b", "new"],
@@ -277,8 +277,14 @@ function row(number: number, text: string, sentSeconds = at): PhoneRow {
   return { number, server: BigInt(number) + BigInt(sentSeconds) * 1000n, sentSeconds, type: 1, text };
 }
 
-function backupOf(files: readonly PhoneFile[], options: MadeBackupOptions = {}): string {
+function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "keepsake-wechat-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function backupOf(files: readonly PhoneFile[], options: MadeBackupOptions = {}): string {
+  const folder = newFolder();
   makeBackup(folder, files, options);
   return folder;
 }

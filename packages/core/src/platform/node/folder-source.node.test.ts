@@ -1,13 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { textToBytes, type Finding } from "../../base/index.ts";
 import { folderSource } from "./folder-source.ts";
 import { folderTarget } from "./folder-target.ts";
 
 function folder(): string {
-  return mkdtempSync(join(tmpdir(), "keepsake-"));
+  const made = mkdtempSync(join(tmpdir(), "keepsake-"));
+  onTestFinished(() => rmSync(made, { recursive: true }));
+  return made;
 }
 
 test("files come in order of path, links and what is no file are passed over", async () => {
