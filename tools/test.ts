@@ -76,9 +76,13 @@ async function runAllTests(): Promise<Tally> {
   const parts = await startParts().finally(() =>
     process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })),
   );
-  const { passed, failed, notRun } = await runVitest([]).finally(async () => {
+  let tests: Tally;
+  try {
+    tests = await runVitest([]);
+  } finally {
     await parts[Symbol.asyncDispose]();
-  });
+  }
+  const { passed, failed, notRun } = tests;
   return { passed, failed: failed + countLeft(folder), notRun: [...parts.notRun, ...notRun] };
 }
 
