@@ -186,3 +186,31 @@ test("a helper opens the vault after a wait, and is told no before", slow, async
   expect((await machine.json(ending)).result).toMatchObject({ ok: true });
   expect((await machine.json(["family", server.url])).result).toMatchObject({ shares: 0 });
 });
+
+test("status shows copies, servers, what waits there and what was not seen yet", slow, async () => {
+  const name = await signUp();
+  await machine.json(["init", "vault", "--kit-file", "kit.txt"]);
+  await machine.json(["copy", "--to", server.url]);
+  await machine.json(["events", server.url]);
+  await machine.json(["devices", server.url, "--approval", "on"]);
+  await other(["login", server.url, "--name", name], password);
+  await machine.json(["close", server.url, "--yes"]);
+  const { events } = await machine.json(["status"]);
+  const known = events.filter(({ type }) => type === "known");
+  expect(known).toHaveLength(2);
+  expect(known).toContainEqual(
+    expect.objectContaining({ place: server.url, leveledAt: expect.any(Number) as number }),
+  );
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: "server", server: server.url, waitingDevices: 1, closesInDays: 7 }),
+  );
+  const told = await machine.run(["status"]);
+  expect(told.stdout).toContain("--take-back");
+  expect(told.stdout).toMatch(/New since you looked last: \d/);
+  const there = await other(["status"], password);
+  expect(there.events.find(({ type }) => type === "server")!["limitedUntilMs"]).toBeGreaterThan(clock.now());
+  await server.stop();
+  expect((await machine.json(["status"])).events).toContainEqual(
+    expect.objectContaining({ type: "server", code: "server.unreachable" }),
+  );
+});

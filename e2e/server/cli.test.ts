@@ -153,6 +153,10 @@ test(
     expect(changed.result).toMatchObject({ ok: true, isGuarded: true });
     expect((await machine.json(["sync"])).result).toMatchObject({ ok: true });
     expect((await machine.json(read, other("coffee for the vault"))).result).toMatchObject({ ok: true });
+    await machine.json(["logout", server.url]);
+    const alone = await machine.json([...setting, "--store", "vault"], given("water for the vault"));
+    expect(alone.result).toMatchObject({ code: "member.no-session" });
+    await machine.json(["login", server.url, "--name", "guarded"]);
     const removed = await machine.json([...setting, "--remove"]);
     expect(removed.result).toMatchObject({ ok: true, isForgotten: true });
   },

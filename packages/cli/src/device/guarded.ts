@@ -6,11 +6,11 @@ import * as words from "../ui/messages/keys.ts";
 import { countText } from "../ui/values.ts";
 import { readMembership } from "./memberships.ts";
 import { connect, parseAddress } from "./stores/server.ts";
-import { isAddress } from "./stores/stores.ts";
+import { isServer } from "./stores/stores.ts";
 
 /** The way to the guards of a vault's password: by the first of these places that is a server this device is logged in to. */
 export async function guardsBy(context: Context, places: readonly string[]): Promise<Connection | undefined> {
-  for (const place of places.filter((each) => /^https?:/i.test(each) && isAddress(each))) {
+  for (const place of places.filter((each) => isServer(each))) {
     const { url } = parseAddress(place);
     if ((await readMembership(context.env, url)) !== undefined)
       return (await connect(context, url)).connection;

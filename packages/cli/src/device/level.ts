@@ -4,7 +4,7 @@ import { loadHistory, type History } from "@keepsake/core/history";
 import { newestSnapshot, type Store, type Vault } from "@keepsake/core/vault";
 import type { Context } from "../context.ts";
 import { noteSeen, openAt } from "./open.ts";
-import type { Profile } from "./profile.ts";
+import { noteLevel, type Profile } from "./profile.ts";
 import { isReachable, openStore } from "./stores/stores.ts";
 
 /** What became of a copy. */
@@ -33,10 +33,13 @@ export async function levelCopies(
       if (!(await isReachable(copy))) throw new KeepsakeError("store.unavailable", { retry: "later" });
       const second = await openStore(context, copy);
       current = await withKeysOf(context, second, { vault: current, place });
-      leveled.push({ place: copy, ...(await levelOne(context, current, second)) });
+      const one = await levelOne(context, current, second);
+      leveled.push({ place: copy, ...one });
       const snapshot = await newestSnapshot(current);
       // Two copies that are level show the same version.
       for (const each of [copy, place]) await noteSeen(context, profile, { place: each, snapshot });
+      if (one.outcome !== "lacking")
+        await noteLevel(context.env, profile, { place: copy, now: context.clock.now() });
     } catch (error) {
       if (!KeepsakeError.is(error) || KeepsakeError.is(error, "base.aborted")) throw error;
       leveled.push({ place: copy, outcome: "failed", error });

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { bytesToHex, bytesToText, hexToBytes, KeepsakeError } from "@keepsake/core/base";
 import type { EventAnchor, Membership, OperatorAnchor, ReceiptAnchor } from "@keepsake/core/client";
 import { configFolder, readIfThere } from "./folders.ts";
 import { updateFile } from "./update.ts";
+
+const FOLDER = "servers";
 
 /** What this device keeps of a server it is logged in to, in a file that only its owner can read. It opens no vault. */
 export interface KeptMembership extends Membership {
@@ -46,6 +49,15 @@ function parsed(text: string): KeptMembership {
   }
 }
 
+/** All servers that this device is logged in to. */
+export async function readMemberships(env: NodeJS.ProcessEnv): Promise<readonly KeptMembership[]> {
+  const folder = join(configFolder(env), FOLDER);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /^[0-9a-f]{32}\.json$/.test(name));
+  const files = await Promise.all(names.map((name) => readIfThere(join(folder, name))));
+  const kept = files.flatMap((file) => (file === undefined ? [] : parsed(bytesToText(file))));
+  return kept.sort((a, b) => (a.url < b.url ? -1 : 1));
+}
+
 /**
  * Changes what this device keeps of a server: `change` is given what is there at that moment, which another process may
  * have written since it was read; undefined is nothing.
@@ -86,5 +98,5 @@ export async function keepSession(
 
 function pathOf(env: NodeJS.ProcessEnv, url: string): string {
   const name = createHash("sha256").update(url).digest("hex").slice(0, 32);
-  return join(configFolder(env), "servers", `${name}.json`);
+  return join(configFolder(env), FOLDER, `${name}.json`);
 }

@@ -12,6 +12,8 @@ export interface Profile {
   readonly key: DeviceKey;
   /** Every place where a copy of the vault was seen, and the head that it showed last. */
   readonly stores: Readonly<Record<string, Anchor>>;
+  /** When each copy was made level last, milliseconds. */
+  readonly leveledAt?: Readonly<Record<string, number>>;
   /** When the person last showed that the recovery words are at hand, milliseconds. */
   readonly wordsCheckedAt?: number;
   /** When the recovery kit was printed last. */
@@ -72,6 +74,18 @@ export async function updateProfile(
 /** Keeps a device's key; what is known of the vault's copies stays. */
 export async function keepKey(env: NodeJS.ProcessEnv, vault: string, key: DeviceKey): Promise<Profile> {
   return updateProfile(env, vault, (kept) => ({ vault, stores: {}, ...kept, key }));
+}
+
+/** Notes that a copy holds all that the vault does. */
+export async function noteLevel(
+  env: NodeJS.ProcessEnv,
+  profile: Profile,
+  { place, now }: { readonly place: string; readonly now: number },
+): Promise<void> {
+  await updateProfile(env, profile.vault, (kept = profile) => ({
+    ...kept,
+    leveledAt: { ...kept.leveledAt, [place]: now },
+  }));
 }
 
 /** Notes that the person showed to have the words, and whether a kit was made. */

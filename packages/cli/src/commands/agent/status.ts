@@ -12,6 +12,7 @@ import type { Words } from "../../ui/language.ts";
 import type { Output } from "../../ui/output.ts";
 import * as words from "../../ui/messages/agent.ts";
 import { dayText, instantText } from "../../ui/values.ts";
+import { printServers } from "./servers.ts";
 import { holdText, resultText } from "./texts.ts";
 
 export const run: Run = async (context) => {
@@ -29,6 +30,7 @@ export const run: Run = async (context) => {
   for (const what of isRunning ? (state.unknown ?? []) : []) output.say(words.unknownPower[what]);
   for (const source of report.sources) output.event("source", { ...source });
   for (const copy of report.copies) output.event("copy", { ...copy });
+  await printServers(context);
   const { sources: _, copies: __, ...data } = report;
   return { data: { ...data, unknown: state.unknown ?? [] } };
 };

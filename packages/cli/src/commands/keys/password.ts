@@ -3,6 +3,7 @@ import { forgetGuards, setGuardedPassword, type Connection } from "@keepsake/cor
 import { checkNewPassword, setPassword, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { guardsBy } from "../../device/guarded.ts";
+import { isServer } from "../../device/stores/stores.ts";
 import { noteSeen, openForKeys } from "../../device/open.ts";
 import { newPassword } from "../../device/secrets.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
@@ -18,7 +19,8 @@ export const run: Run = async (context) => {
   const password = isRemoval ? undefined : await newPassword(context);
   if (!isRemoval && password === undefined) throw new KeepsakeError("cli.no-secret");
   if (password !== undefined) checkNewPassword(password);
-  const guards = await guardsOf(context, [place, ...Object.keys(profile.stores)]);
+  const places = [place, ...Object.keys(profile.stores)];
+  const guards = await guardsOf(context, places, isRemoval);
   const { vault: changed, isForgotten } = await change(vault, guards, password);
   // Old lists of keys stay in the store: only a new generation makes the old password useless for what comes.
   const { snapshot } = await startGeneration(changed);
@@ -29,10 +31,19 @@ export const run: Run = async (context) => {
   return { data: { hasPassword: !isRemoval, isGuarded, isForgotten, snapshot: snapshot.head.number } };
 };
 
-async function guardsOf(context: Context, places: readonly string[]): Promise<Connection | undefined> {
+/** Undefined where no copy lies on a server, or where the password goes and none can be asked. */
+async function guardsOf(
+  context: Context,
+  places: readonly string[],
+  isRemoval: boolean,
+): Promise<Connection | undefined> {
   const named = context.input.text("guards");
   if (named !== undefined) return (await connect(context, parseAddress(named).url)).connection;
-  return guardsBy(context, places);
+  const guards = await guardsBy(context, places);
+  // A password that can be guessed at would keep the copy there from ever being brought level.
+  if (guards === undefined && !isRemoval && places.some((each) => isServer(each)))
+    throw new KeepsakeError("member.no-session");
+  return guards;
 }
 
 async function change(

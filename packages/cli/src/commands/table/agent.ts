@@ -4,7 +4,10 @@ import { yes, type CommandSpec } from "../spec.ts";
 export const agentCommands: readonly CommandSpec[] = [
   {
     name: "status",
-    summary: { en: "how the vault is kept up to date", zh: "查看自动备份的状态" },
+    summary: {
+      en: "how the vault is kept up to date, its copies, and what its servers say",
+      zh: "查看自动备份的状态、各副本和服务器的情况",
+    },
     examples: ["keepsake status", "keepsake status --json"],
     load: () => import("../agent/status.ts"),
   },

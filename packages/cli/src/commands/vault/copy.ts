@@ -1,6 +1,7 @@
 import { copyTo, type CopyResult } from "@keepsake/core/care";
 import type { Context, Run } from "../../context.ts";
 import { noteSeen, openHistory } from "../../device/open.ts";
+import { noteLevel } from "../../device/profile.ts";
 import { openStore, placeOf } from "../../device/stores/stores.ts";
 import { usageError } from "../../input.ts";
 import type { Outcome } from "../../ui/output.ts";
@@ -22,6 +23,8 @@ export const run: Run = async (context) => {
   const place = await placeOf(to);
   const result = await copyTo(history, second, { signal, report: output.report });
   if (profile !== undefined) await noteSeen(context, profile, { place, snapshot });
+  if (profile !== undefined && result.lost.length === 0)
+    await noteLevel(context.env, profile, { place, now: context.clock.now() });
   output.say(words.copied, { packs: countText(result.copiedPacks), size: sizeText(result.copiedBytes) });
   return copyOutcome(context, result);
 };

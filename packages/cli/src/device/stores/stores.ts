@@ -22,9 +22,14 @@ export function isAddress(place: string): boolean {
   return /^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(place);
 }
 
+/** Whether a place is a vault on a server. */
+export function isServer(place: string): boolean {
+  return /^https?:\/\//i.test(place);
+}
+
 /** Whether all of these places lie on Keepsake servers: no copy among them opens by the words alone. */
 export function areServers(places: readonly string[]): boolean {
-  return places.length > 0 && places.every((place) => /^https?:\/\//i.test(place));
+  return places.length > 0 && places.every((place) => isServer(place));
 }
 
 /** The one way in which a store's address is written down. Throws `store.bad-address`. */
