@@ -43,7 +43,13 @@ export async function startTestServer(
     ...settings,
   };
   const log = (event: object): void => void logged.push(event);
-  const serving = await serve(parseConfig(environment), { log, ...(clock === undefined ? {} : { clock }) });
+  const serving = await serve(parseConfig(environment), {
+    log,
+    ...(clock === undefined ? {} : { clock }),
+  }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true });
+    throw error;
+  });
   const connection = new Connection({
     url: serving.url,
     primitives: nodePrimitives,

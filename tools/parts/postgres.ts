@@ -120,13 +120,22 @@ function makeCluster(programs: Programs, folder: string, name: string): string {
   return data;
 }
 
+const MOST_TRIES = 20;
+const BUSY_MS = 100;
+
 function runProgram({ bin }: Programs, program: string, args: readonly string[]): void {
-  const { status, stderr } = spawnSync(join(bin, program), args, {
-    ...runAs(),
-    cwd: "/",
-    stdio: ["ignore", "ignore", "pipe"],
-    encoding: "utf8",
-  });
+  let [status, stderr]: [number | null, string] = [0, ""];
+  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+    ({ status, stderr } = spawnSync(join(bin, program), args, {
+      ...runAs(),
+      cwd: "/",
+      stdio: ["ignore", "ignore", "pipe"],
+      encoding: "utf8",
+    }));
+    // A process that another thread starts just now may still hold a program open that was copied a moment ago.
+    if (!stderr.includes("Text file busy")) break;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_MS);
+  }
   if (status !== 0) throw new Error(`${program} ended with ${String(status)}: ${stderr}`);
 }
 
