@@ -26,10 +26,12 @@ async function start(settings: Readonly<Record<string, string>>) {
   /** The next line of the log but for those of jobs, which come when they come. */
   const nextEvent = async (): Promise<Record<string, unknown>> => {
     const event = JSON.parse(String((await events.next()).value)) as Record<string, unknown>;
-    return event["event"] === "swept" || event["event"] === "reconciled" ? nextEvent() : event;
+    return ofJobs.has(event["event"]) ? nextEvent() : event;
   };
   return { child, exited, nextEvent };
 }
+
+const ofJobs: ReadonlySet<unknown> = new Set(["swept", "reconciled", "tokens-renewed", "not-our-objects"]);
 
 /** A connection that has sent half a request and that the server has accepted. */
 async function halfRequest(url: string): Promise<Socket> {

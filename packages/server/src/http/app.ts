@@ -50,7 +50,7 @@ export async function startServer(
     // A client that keeps its connection would hold the server for as long as it likes.
     const idle = setInterval(() => {
       app.server.closeIdleConnections();
-      for (const socket of silent) socket.destroy();
+      for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
     }, IDLE_CLOSE_MS);
     const cut = setTimeout(() => {
       log({ event: "cut" });
