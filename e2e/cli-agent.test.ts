@@ -9,7 +9,7 @@ import { newMachine, type Ended, type Machine } from "./cli-process.ts";
 
 const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
 const life = { seed: "agent", messages: 600, chats: 4, attachmentBytes: 300_000 };
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 
 let machine: Machine & AsyncDisposable;
 const agents: ChildProcess[] = [];
@@ -81,7 +81,7 @@ async function backupCodes(): Promise<readonly unknown[]> {
   return events.filter(({ work }) => work === "backup").map(({ code }) => code);
 }
 
-const poll = { timeout: 60_000, interval: 300 };
+const poll = { timeout: 120_000, interval: 300 };
 
 describe("agent run --once", { timeout: TIMEOUT_MS }, () => {
   test("backs up what is new, reads a share again, rehearses, and does nothing the second time", async () => {

@@ -70,8 +70,6 @@ export class Agent implements AsyncDisposable {
       const agent = new Agent(options, lock, await Memory.load(env));
       await agent.#clearInterrupted();
       await agent.#memory.refresh(now());
-      // What it starts inherits this: the person's own work comes first.
-      setPriority(constants.priority.PRIORITY_LOW);
       return agent;
     } catch (error) {
       await lock[Symbol.asyncDispose]();
@@ -82,6 +80,8 @@ export class Agent implements AsyncDisposable {
   /** Works until the signal fires. */
   async run(): Promise<void> {
     const { signal, now } = this.#options;
+    // What it starts inherits this: the person's own work comes first, and yet a busy machine is backed up.
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     using _ = await this.#hearCommands();
     this.#tellWatching();
     while (!signal.aborted) {

@@ -117,10 +117,13 @@ async function makeKey(folder: string, day: string): Promise<void> {
   await syncFolder(folder);
 }
 
+/** Several processes may destroy it at once. */
 async function destroyKey(folder: string, day: string): Promise<void> {
   const path = join(folder, day);
-  await writeDurably(path, "0".repeat(2 * KEY_BYTES), "r+");
-  await rm(path);
+  await writeDurably(path, "0".repeat(2 * KEY_BYTES), "r+").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  });
+  await rm(path, { force: true });
   await syncFolder(folder);
 }
 
