@@ -20,6 +20,11 @@ export class ServerProgram {
     return this.#said.join("");
   }
 
+  /** Of the one that was started last. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   /** Serves; gives the address once it listens. */
   async start(): Promise<string> {
     const ready = Promise.withResolvers<string>();
