@@ -97,22 +97,20 @@ async function sweepTrash(
       .selectFrom("trash")
       .innerJoin("vault", "vault.id", "trash.vault")
       .select(["trash.id", "vault", "name", "member", "blob", "sizeBytes"])
+      .where("removedMs", "<", before)
       // A database that is brought back from a backup still finds the key directories that its heads name.
       .where((row) =>
         row.or([
           row("removedMs", "<", keysBefore),
-          row.and([
-            row("removedMs", "<", before),
-            row.not(
-              row.exists(
-                row
-                  .selectFrom("keyToken")
-                  .select("keyToken.name")
-                  .whereRef("keyToken.vault", "=", "trash.vault")
-                  .whereRef("keyToken.name", "=", "trash.name"),
-              ),
+          row.not(
+            row.exists(
+              row
+                .selectFrom("keyToken")
+                .select("keyToken.name")
+                .whereRef("keyToken.vault", "=", "trash.vault")
+                .whereRef("keyToken.name", "=", "trash.name"),
             ),
-          ]),
+          ),
         ]),
       )
       .orderBy("removedMs")
