@@ -21,8 +21,8 @@ export interface CrashScenario<Told> {
   readonly faults?: readonly Fault[];
   /** How many disks that may survive each run are looked at; the first two are "nothing" and "everything". */
   readonly seeds?: number;
-  /** One fault a point, in turn, in place of all at each. */
-  readonly inTurn?: boolean;
+  /** So many faults at each point, in turn, in place of all. */
+  readonly faultsAtOnce?: number;
 }
 
 const everything = 1;
@@ -32,13 +32,14 @@ const everything = 1;
  * found afterwards to the check. Returns how many disks were checked.
  */
 export async function crashPoints<Told>(scenario: CrashScenario<Told>): Promise<number> {
-  const { faults = ["power", "ENOSPC", "EIO", "lost-reply"], seeds = 4, inTurn = false } = scenario;
+  const { faults = ["power", "ENOSPC", "EIO", "lost-reply"], seeds = 4 } = scenario;
+  const { faultsAtOnce = faults.length } = scenario;
   const before = new CrashDisk(scenario.options);
   await scenario.prepare?.(before);
   const counted = before.survivors(everything);
   await scenario.run(counted, scenario.told());
   let checked = 0;
-  for (const { point, fault } of strikes(counted.points, faults, inTurn)) {
+  for (const { point, fault } of strikes(counted.points, faults, faultsAtOnce)) {
     const disk = before.survivors(everything);
     disk.failAt(point, fault);
     const told = scenario.told();
@@ -50,15 +51,14 @@ export async function crashPoints<Told>(scenario: CrashScenario<Told>): Promise<
   return checked;
 }
 
-/** Every fault at every point; after the last one nothing can fail any more, but the power can still go. */
+/** Faults at every point; after the last one nothing can fail any more, but the power can still go. */
 function* strikes(
   points: number,
   faults: readonly Fault[],
-  inTurn: boolean,
+  atOnce: number,
 ): Generator<Omit<CrashPlace, "seed">> {
   for (let point = 1; point <= points; point++) {
-    const now = inTurn ? [faults[point % faults.length]!] : faults;
-    for (const fault of now) yield { point, fault };
+    for (let i = 0; i < atOnce; i++) yield { point, fault: faults[(point * atOnce + i) % faults.length]! };
   }
   yield { point: points + 1, fault: "power" };
 }
