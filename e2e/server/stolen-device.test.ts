@@ -108,6 +108,44 @@ test("A23: all that a stolen device deletes comes back, from every page of the t
   expect(await reconcile(server.server)).toEqual({ orphans: 0, missing: 0 });
 }, 120_000);
 
+test("A23: packs that a stolen device puts in the place of keys, with tokens of its own, take none of theirs", async () => {
+  const store = serverStore({ connection: thief.connection, vault });
+  const journal = new Uint8Array([...Buffer.from("KPSK"), 1, 1, 1, 0, ...someBytes(20)]);
+  await store.put("journals/mine", journal, { holdsKeys: true });
+  await sweep(server.server);
+  const words = { kind: "words", words: mine.words } as const;
+  const texts = await textsOf(await reopened(store, words));
+  const { query } = server.server.db;
+  const kept = await query.selectFrom("keyToken").select("name").where("untilMs", "is", null).execute();
+  const holders = kept.map(({ name }) => name);
+  expect(holders.length).toBeGreaterThanOrEqual(2);
+  const keyPacks = holders.filter((name) => name.startsWith("packs/")).map((name) => name.slice(6));
+
+  nowMs += 1000;
+  const sinceMs = nowMs;
+  for (const name of [...holders, ...holders]) {
+    await store.remove(name);
+    nowMs += 1;
+    await store.put(name, someBytes(4096), { holdsKeys: true });
+  }
+  await store.put("heads/9999999999", someBytes(500), { keyPacks });
+  await pass(6);
+
+  const owner = await logIn(server.connection, { name: "robbed", password, platform: "phone" });
+  const there = server.connection.with(owner);
+  const back = await bringBack(there, { vault, sinceMs });
+  expect(back.toSorted()).toEqual(holders.toSorted());
+  await serverStore({ connection: there, vault }).remove("heads/9999999999");
+  const again = serverStore({ connection: there, vault });
+  expect(await textsOf(await reopened(again, words))).toEqual(texts);
+  expect(await again.get("journals/mine", undefined, { holdsKeys: true })).toEqual(journal);
+  // They live on as those of any vault; what took their place goes for good.
+  await pass(40);
+  expect(await textsOf(await reopened(again, words))).toEqual(texts);
+  const rows = await query.selectFrom("keyToken").select("trash").execute();
+  expect(rows.filter(({ trash }) => trash !== "")).toEqual([]);
+}, 60_000);
+
 test("A23: it cannot empty the trash, shorten its days, or end the membership without the password", async () => {
   const store = serverStore({ connection: thief.connection, vault });
   await sweep(server.server);

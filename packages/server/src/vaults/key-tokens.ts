@@ -45,23 +45,25 @@ export async function putToken(
   nowMs: number,
   { place, token }: { readonly place: Place; readonly token: SealedToken },
 ): Promise<void> {
-  const untilMs = place.name.startsWith("packs/") ? nowMs + UNNAMED_MS : null;
+  const isKept = !place.name.startsWith("packs/") || (await isNamed(query, place));
+  const untilMs = isKept ? null : nowMs + UNNAMED_MS;
   await query
     .insertInto("keyToken")
-    .values({ ...place, ...token, untilMs })
-    .onConflict((conflict) =>
-      conflict.columns(["vault", "name"]).doUpdateSet((row) => ({
-        ...token,
-        // A pack that is put back is named by the newest head already.
-        untilMs: row
-          .case()
-          .when("keyToken.untilMs", "is", null)
-          .then(null)
-          .else(row.ref("excluded.untilMs"))
-          .end(),
-      })),
-    )
+    .values({ ...place, ...token, trash: "", untilMs })
     .execute();
+}
+
+/** A pack that is put back is named by the newest head already: so says the one in the trash. */
+async function isNamed(query: Query, { vault, name }: Place): Promise<boolean> {
+  const found = await query
+    .selectFrom("keyToken")
+    .select("trash")
+    .where("vault", "=", vault)
+    .where("name", "=", name)
+    .where("untilMs", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** The token of a row; undefined where there is none, or where no key of a day opens it any more. */
@@ -85,14 +87,16 @@ export async function nameKeyPacks(
   { vault, packs, nowMs, keepMs }: { vault: string; packs: readonly string[]; nowMs: number; keepMs: number },
 ): Promise<void> {
   const names = packs.map((pack) => `packs/${pack}`);
-  const { numUpdatedRows } = await query
+  // Also what lies in the trash under these names: it may be what the head means.
+  const named = await query
     .updateTable("keyToken")
     .set({ untilMs: null })
     .where("vault", "=", vault)
     .where("name", "in", names)
     .where("day", "!=", "")
-    .executeTakeFirst();
-  if (Number(numUpdatedRows) !== new Set(names).size)
+    .returning("name")
+    .execute();
+  if (new Set(named.map(({ name }) => name)).size !== new Set(names).size)
     throw new KeepsakeError("server.bad-key-token", { details: { why: "missing" } });
   await query
     .updateTable("keyToken")
@@ -105,14 +109,32 @@ export async function nameKeyPacks(
     .execute();
 }
 
-/** A journal that goes takes its token along, as soon as it cannot be had back any more. */
-export async function endToken(query: Query, { vault, name }: Place, untilMs: number): Promise<void> {
-  if (name.startsWith("packs/")) return;
+/**
+ * The token of an object that goes into the trash goes with it: what is put under its name has its own. A journal's
+ * ends as soon as it cannot be had back any more.
+ */
+export async function removeToken(
+  query: Query,
+  { vault, name }: Place,
+  { trash, untilMs }: { readonly trash: string; readonly untilMs: number },
+): Promise<void> {
   await query
     .updateTable("keyToken")
-    .set({ untilMs })
+    .set({ trash, ...(name.startsWith("packs/") ? {} : { untilMs }) })
     .where("vault", "=", vault)
     .where("name", "=", name)
+    .where("trash", "=", "")
+    .execute();
+}
+
+/** An object that comes out of the trash has its token again. */
+export async function restoreToken(query: Query, { vault, name }: Place, trash: string): Promise<void> {
+  await query
+    .updateTable("keyToken")
+    .set({ trash: "" })
+    .where("vault", "=", vault)
+    .where("name", "=", name)
+    .where("trash", "=", trash)
     .execute();
 }
 
@@ -127,19 +149,13 @@ export async function sweepTokens({ db }: Server, nowMs: number): Promise<number
   return Number(numUpdatedRows);
 }
 
-/** An object that is gone for good takes its row along, unless another was put in its place. */
-export async function dropToken(query: Query, { vault, name }: Place): Promise<void> {
+/** What goes from the trash for good takes its row along. */
+export async function dropToken(query: Query, { vault, name }: Place, trash: string): Promise<void> {
   await query
     .deleteFrom("keyToken")
     .where("vault", "=", vault)
     .where("name", "=", name)
-    .where((row) =>
-      row.not(
-        row.exists(
-          row.selectFrom("object").select("name").where("vault", "=", vault).where("name", "=", name),
-        ),
-      ),
-    )
+    .where("trash", "=", trash)
     .execute();
 }
 
@@ -165,7 +181,7 @@ export async function renewTokens(server: Server, signal?: AbortSignal): Promise
   const nowMs = server.clock.now();
   const today = await server.dayKeys.at(nowMs);
   let [renewed, lost] = [0, 0];
-  let after: Place = { vault: "", name: "" };
+  let after: Held = { vault: "", name: "", trash: "" };
   for (;;) {
     throwIfAborted(signal);
     const batch = await staleTokens(server, after, today.day);
@@ -180,27 +196,35 @@ export async function renewTokens(server: Server, signal?: AbortSignal): Promise
   return { renewed, lost, destroyed: await destroyDays(server, nowMs) };
 }
 
-interface Row extends Place {
+/** A token's place, and where its object lies. */
+interface Held extends Place {
+  readonly trash: string;
+}
+
+interface Row extends Held {
   readonly day: string;
   readonly sealed: Uint8Array;
 }
 
-async function staleTokens({ db }: Server, after: Place, today: string): Promise<readonly Row[]> {
+const heldBy = ["vault", "name", "trash"] as const;
+
+async function staleTokens({ db }: Server, after: Held, today: string): Promise<readonly Row[]> {
+  const columns = sql.join(heldBy.map((column) => sql.ref(column)));
+  const values = sql.join(heldBy.map((column) => sql.val(after[column])));
   return db.query
     .selectFrom("keyToken")
-    .select(["vault", "name", "day", "sealed"])
-    .where(
-      sql<boolean>`(${sql.ref("vault")}, ${sql.ref("name")}) > (${sql.val(after.vault)}, ${sql.val(after.name)})`,
-    )
+    .select([...heldBy, "day", "sealed"])
+    .where(sql<boolean>`(${columns}) > (${values})`)
     .where("day", "not in", [today, ""])
     .orderBy("vault")
     .orderBy("name")
+    .orderBy("trash")
     .limit(BATCH)
     .execute();
 }
 
 /** False where no key opens it. */
-async function renewOne(server: Server, { vault, name, day, sealed }: Row): Promise<boolean> {
+async function renewOne(server: Server, { vault, name, trash, day, sealed }: Row): Promise<boolean> {
   const token = await openToken(server, { vault, name }, { day, sealed });
   if (token === undefined) return false;
   const fresh = await sealToken(server, { vault, name }, token);
@@ -210,6 +234,7 @@ async function renewOne(server: Server, { vault, name, day, sealed }: Row): Prom
     .set({ ...fresh })
     .where("vault", "=", vault)
     .where("name", "=", name)
+    .where("trash", "=", trash)
     .where("day", "=", day)
     .execute();
   return true;

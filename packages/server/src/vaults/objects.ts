@@ -10,7 +10,15 @@ import { note } from "../members/events.ts";
 import type { Session } from "../members/sessions.ts";
 import { randomId } from "../keys/ids.ts";
 import { giveReceipt } from "./receipts.ts";
-import { endToken, keepMsOf, nameKeyPacks, openToken, putToken, sealToken } from "./key-tokens.ts";
+import {
+  keepMsOf,
+  nameKeyPacks,
+  openToken,
+  putToken,
+  removeToken,
+  restoreToken,
+  sealToken,
+} from "./key-tokens.ts";
 import { countRoom, countVault, takeRoom } from "./room.ts";
 import { abandon, commitReceived, reserve, type Announced, type Outcome } from "./uploads.ts";
 
@@ -157,7 +165,10 @@ export async function findObject(
   const row = await db.query
     .selectFrom("object")
     .leftJoin("keyToken", (join) =>
-      join.onRef("keyToken.vault", "=", "object.vault").onRef("keyToken.name", "=", "object.name"),
+      join
+        .onRef("keyToken.vault", "=", "object.vault")
+        .onRef("keyToken.name", "=", "object.name")
+        .on("keyToken.trash", "=", ""),
     )
     .select(["sizeBytes", "sha256", "blob", "bytes", "day", "sealed"])
     .where("object.vault", "=", vault)
@@ -231,12 +242,12 @@ export async function removeObject(
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) return false;
-    const removedMs = clock.now();
+    const [trash, removedMs] = [randomId(), clock.now()];
     await query
       .insertInto("trash")
-      .values({ ...row, id: randomId(), removedMs, session: id })
+      .values({ ...row, id: trash, removedMs, session: id })
       .execute();
-    await endToken(query, { vault, name }, removedMs + keepMsOf(config));
+    await removeToken(query, { vault, name }, { trash, untilMs: removedMs + keepMsOf(config) });
     const { sizeBytes } = row;
     await countRoom(
       query,
@@ -321,6 +332,7 @@ async function restoreOne(
     await query.insertInto("trash").values(row).execute();
     return undefined;
   }
+  await restoreToken(query, row, id);
   const { sizeBytes } = row;
   await countRoom(query, { member, vault }, { usedBytes: sizeBytes, trashedBytes: -sizeBytes, objects: 1 });
   return row.name;

@@ -108,7 +108,8 @@ async function sweepTrash(
                 .selectFrom("keyToken")
                 .select("keyToken.name")
                 .whereRef("keyToken.vault", "=", "trash.vault")
-                .whereRef("keyToken.name", "=", "trash.name"),
+                .whereRef("keyToken.name", "=", "trash.name")
+                .whereRef("keyToken.trash", "=", "trash.id"),
             ),
           ),
         ]),
@@ -120,7 +121,7 @@ async function sweepTrash(
       const { numDeletedRows } = await query.deleteFrom("trash").where("id", "=", id).executeTakeFirst();
       if (numDeletedRows === 0n) continue;
       if (blob !== "") await buryBlob(query, blob, nowMs);
-      await dropToken(query, { vault, name });
+      await dropToken(query, { vault, name }, id);
       await countRoom(query, { member, vault }, { trashedBytes: -sizeBytes });
     }
     return old.length;

@@ -26,6 +26,8 @@ export interface ObjectTable {
 export interface KeyTokenTable {
   readonly vault: string;
   readonly name: string;
+  /** The line of the trash that has the object; empty where it is there. */
+  readonly trash: string;
   /** YYYY-MM-DD; empty once the token is gone. */
   readonly day: string;
   readonly sealed: Uint8Array;

@@ -10,6 +10,7 @@ import { facts } from "./0010-facts.ts";
 import { operatorLog } from "./0011-operator-log.ts";
 import { roomNotices } from "./0012-room-notices.ts";
 import { keyTokens } from "./0013-key-tokens.ts";
+import { tokensOfTheTrash } from "./0015-tokens-of-the-trash.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   operatorLog,
   roomNotices,
   keyTokens,
+  tokensOfTheTrash,
 ];
