@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { scheduler } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { randomName } from "../../packages/core/src/vault/store/index.ts";
 import { addPasskey, serverStore } from "../../packages/core/src/client/index.ts";
@@ -166,16 +167,19 @@ test("what was removed on a server is listed and comes back, all pages of it", s
   const member = await server.newMember("trash");
   const store = serverStore({ connection: member.connection, vault: await member.newVault() });
   const names = Array.from({ length: 1003 }, () => `packs/${randomName(primitives)}`);
-  for (let at = 0; at < names.length; at += 4) {
-    const some = names.slice(at, at + 4);
-    await Promise.all(some.map((name) => store.put(name, new TextEncoder().encode(name))));
-    await Promise.all(some.map((name) => store.remove(name)));
-  }
+  const all = async (act: (name: string) => Promise<unknown>): Promise<void> => {
+    for (let at = 0; at < names.length; at += 4) await Promise.all(names.slice(at, at + 4).map(act));
+  };
+  await all((name) => store.put(name, new TextEncoder().encode(name)));
+  await scheduler.wait(1000);
+  const since = new Date().toISOString().slice(0, 19);
+  await all((name) => store.remove(name));
   await machine.json(["login", server.url, "--name", "trash"]);
   const listed = await machine.json(["trash", server.url]);
   expect(listed.result).toMatchObject({ ok: true, removed: 1003 });
   expect(new Set(listed.events.map(({ name }) => name).filter(Boolean)).size).toBe(1003);
-  expect((await machine.json(["trash", server.url, "--restore"])).result).toMatchObject({ restored: 1003 });
+  const back = await machine.json(["trash", server.url, "--restore-since", since]);
+  expect(back.result).toMatchObject({ ok: true, restored: 1003 });
   expect((await machine.json(["trash", server.url])).result).toMatchObject({ removed: 0 });
   expect(await store.get(names[7]!)).toEqual(new TextEncoder().encode(names[7]));
 });

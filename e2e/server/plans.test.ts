@@ -1,7 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
-import pg from "pg";
-import { sql } from "kysely";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../packages/core/src/base/index.ts";
 import {
   bringBack,
   logIn,
@@ -10,20 +9,25 @@ import {
   trashLines,
 } from "../../packages/core/src/client/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
-import type { Db } from "../../packages/server/src/db/index.ts";
 import { destroySpent } from "../../packages/server/src/guards/index.ts";
 import { stepClosings } from "../../packages/server/src/members/closing/closing.ts";
 import { removeClosed } from "../../packages/server/src/members/closing/remove.ts";
 import { sweepMembers } from "../../packages/server/src/members/sweep.ts";
+import { DATABASE } from "../../packages/server/src/operator/backup.ts";
 import { listMembers, sums } from "../../packages/server/src/operator/members.ts";
 import { stepWaits } from "../../packages/server/src/recovery/family.ts";
 import { renewTokens } from "../../packages/server/src/vaults/key-tokens.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";
+import {
+  explainPostgres,
+  explainSqlite,
+  statementsOf,
+  type Explainer,
+} from "../../packages/server/testing/explain.ts";
 import { hasScaledParts, startScaledParts } from "./scaled.ts";
 import { password, startTestServer, type TestServer } from "./serving.ts";
 import { add, made } from "./vaults.ts";
-import { systemClock } from "../../packages/core/src/base/index.ts";
 
 /*
  * With a million members no statement may read a whole table. All that a server asks its database for while it is used
@@ -35,33 +39,6 @@ const small = new Set(["fact", "migration", "job", "picked", "claimable", "closi
 /** An operator who asks for sums of all members waits for them; whether there is one is asked once, at start, as steps of the tables are done once. */
 const rare =
   /^select count\(\*\) as "(?:members|vaults)"|"isOperator" = \S+ limit|^\s*update "keyToken" set "trash" = coalesce/;
-
-/** All statements that an engine is given while `work` runs. */
-async function statementsOf(work: () => Promise<void>): Promise<readonly string[]> {
-  const said = new Set<string>();
-  const [sqlite, postgres] = [DatabaseSync.prototype, pg.Client.prototype];
-  const [prepare, query] = [sqlite.prepare, postgres.query] as [
-    typeof sqlite.prepare,
-    (...given: unknown[]) => unknown,
-  ];
-  sqlite.prepare = function (text, ...more) {
-    said.add(text);
-    return prepare.call(this, text, ...more);
-  };
-  postgres.query = function (this: unknown, ...given: unknown[]) {
-    const [asked] = given as [{ readonly text?: string } | string];
-    said.add(typeof asked === "string" ? asked : (asked.text ?? ""));
-    return query.apply(this, given);
-  } as typeof postgres.query;
-  try {
-    await work();
-  } finally {
-    [sqlite.prepare, postgres.query] = [prepare, query as typeof postgres.query];
-  }
-  return [...said].filter(
-    (text) => /^\s*(?:update|delete|with|select .* from "\w+")/i.test(text) && !rare.test(text),
-  );
-}
 
 /** What a member, a stranger and the server's own jobs ask for. */
 async function use({ server, newMember }: TestServer): Promise<void> {
@@ -102,41 +79,9 @@ async function jobs(server: TestServer["server"]): Promise<void> {
   await sums(server);
 }
 
-/** The tables that SQLite would read whole. */
-async function sqliteScans(db: Db, statement: string): Promise<readonly string[]> {
-  const { rows } = await sql
-    .raw<{ readonly detail: string }>(`explain query plan ${statement}`)
-    .execute(db.query);
-  return rows.flatMap(({ detail }) => /^SCAN (\w+)/.exec(detail)?.slice(1) ?? []);
-}
-
-interface Node {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Index Cond"?: string;
-  readonly Plans?: readonly Node[];
-}
-
-/** The tables that PostgreSQL would read whole, even if it had to be made to use an index. */
-async function postgresScans(client: pg.Client, statement: string): Promise<readonly string[]> {
-  const { rows } = await client.query<{ readonly "QUERY PLAN": readonly [{ readonly Plan: Node }] }>(
-    `explain (generic_plan, format json) ${statement}`,
-  );
-  return whole(rows[0]!["QUERY PLAN"][0].Plan);
-}
-
-function whole(node: Node): readonly string[] {
-  const table = node["Relation Name"];
-  const isWhole =
-    table !== undefined &&
-    node["Index Cond"] === undefined &&
-    /^(?:Seq|Index|Index Only) Scan$/.test(node["Node Type"]);
-  return [...(isWhole ? [table] : []), ...(node.Plans ?? []).flatMap(whole)];
-}
-
 async function expectFound(
   settings: Readonly<Record<string, string>>,
-  scans: (db: Db, statement: string) => Promise<readonly string[]>,
+  explainer: (server: TestServer) => Explainer | Promise<Explainer>,
 ): Promise<void> {
   const starting = Promise.withResolvers<TestServer>();
   const asked = statementsOf(async () => {
@@ -144,31 +89,25 @@ async function expectFound(
     await use(await starting.promise);
   });
   await using server = await starting.promise;
-  const statements = await asked;
+  const statements = (await asked).filter((text) => !rare.test(text));
+  await using engine = await explainer(server);
   expect(statements.length).toBeGreaterThan(60);
   const bad: string[] = [];
   for (const statement of statements) {
-    const tables = (await scans(server.server.db, statement)).filter((table) => !small.has(table));
+    const tables = (await engine.scans(statement)).filter((table) => !small.has(table));
     if (tables.length > 0) bad.push(`${tables.join(", ")}: ${statement}`);
   }
   expect(bad).toEqual([]);
-  const whole = await scans(server.server.db, `select id from trash where name = 'packs/a'`);
-  expect(whole).toEqual(["trash"]);
+  expect(await engine.scans(`select id from trash where name = 'packs/a'`)).toEqual(["trash"]);
 }
 
 describe("what is asked at requests and by sweeps is found by an index", () => {
-  test("on SQLite", async () => {
-    await expectFound({}, sqliteScans);
-  });
+  test("on SQLite", () => expectFound({}, ({ folder }) => explainSqlite(join(folder, DATABASE))));
 
   test.skipIf(!hasScaledParts())("on PostgreSQL", { timeout: 120_000 }, async () => {
     const parts = await startScaledParts();
     onTestFinished(() => parts[Symbol.asyncDispose]());
     const settings = await parts.fresh();
-    const client = new pg.Client({ connectionString: settings["KEEPSAKE_POSTGRES"] });
-    onTestFinished(() => client.end());
-    await client.connect();
-    await client.query("set enable_seqscan = off");
-    await expectFound(settings, (_db, statement) => postgresScans(client, statement));
+    await expectFound(settings, () => explainPostgres(settings["KEEPSAKE_POSTGRES"]!));
   });
 });

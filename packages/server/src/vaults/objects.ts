@@ -259,6 +259,16 @@ export async function removeObject(
   });
 }
 
+/** An object in the trash: when it was stored, when it was removed, by which session. */
+interface TrashLine {
+  readonly id: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly storedMs: number;
+  readonly removedMs: number;
+  readonly session: string;
+}
+
 /** What lies in the trash of a vault, the newest first, from a line on. */
 export async function listTrash(
   { db }: Server,
@@ -271,10 +281,10 @@ export async function listTrash(
     readonly limit: number;
     readonly after?: { readonly removedMs: number; readonly id: string };
   },
-): Promise<readonly { id: string; name: string; sizeBytes: number; removedMs: number; session: string }[]> {
+): Promise<readonly TrashLine[]> {
   return db.query
     .selectFrom("trash")
-    .select(["id", "name", "sizeBytes", "removedMs", "session"])
+    .select(["id", "name", "sizeBytes", "storedMs", "removedMs", "session"])
     .where("vault", "=", vault)
     .$if(after !== undefined, (query) =>
       query.where((row) =>

@@ -139,8 +139,19 @@ export const safetyCommands: readonly CommandSpec[] = [
       en: "what was removed from a vault on a server, and back again",
       zh: "服务器上已删除的内容，可恢复",
     },
-    options: [["--restore", { en: "take all of it back", zh: "全部恢复" }]],
-    examples: ["keepsake trash https://keep.example", "keepsake trash https://keep.example --restore"],
+    options: [
+      [
+        "--restore-since <time>",
+        {
+          en: "bring back all that was removed since, each object as it was then",
+          zh: "恢复此后删除的全部内容，均为当时的样子",
+        },
+      ],
+    ],
+    examples: [
+      "keepsake trash https://keep.example",
+      "keepsake trash https://keep.example --restore-since 2026-11-20",
+    ],
     load: () => import("../safety/trash.ts"),
   },
   {

@@ -36,6 +36,7 @@ async function openEither(
       "vault.not-found",
       "vault.rolled-back",
       "vault.older-than-floor",
+      "server.bad-key-token",
     ];
     if (!KeepsakeError.is(error) || !isDamaged.includes(error.code)) throw error;
     const { vault } = await openAt(context, second.place, second.store);

@@ -167,13 +167,16 @@ class ReceiptBook {
   readonly #membership: KeptMembership;
   /** The last that this process knew of, for each vault. */
   readonly #known: Map<string, ReceiptAnchor>;
+  /** Whether what was seen of the server before may be newer than what it has now: the person said so. */
+  readonly #isOlderFine: boolean;
   #last: Promise<void> = Promise.resolve();
 
-  constructor({ env, primitives }: Opening, membership: KeptMembership) {
+  constructor({ env, primitives, input }: Opening, membership: KeptMembership) {
     this.#env = env;
     this.#primitives = primitives;
     this.#membership = membership;
-    this.#known = new Map(Object.entries(membership.receipts));
+    this.#isOlderFine = input.flag("acceptOlder");
+    this.#known = new Map(this.#isOlderFine ? [] : Object.entries(membership.receipts));
   }
 
   /** Throws `server.bad-receipt`. */
@@ -187,9 +190,10 @@ class ReceiptBook {
     const { receiptKey } = this.#membership;
     const check = (after: ReceiptAnchor | undefined): ReceiptAnchor =>
       checkReceipt(this.#primitives, { receipt, receiptKey, vault }, after);
-    let newest = check(this.#known.get(vault));
+    const before = this.#known.get(vault);
+    let newest = check(before);
     await amendMembership(this.#env, this.#membership, (kept) => {
-      const last = kept.receipts[vault];
+      const last = before === undefined && this.#isOlderFine ? undefined : kept.receipts[vault];
       // Another process of this device may have been quicker to write its own down.
       if (last !== undefined && last.number > receipt.number) newest = last;
       else check(last);

@@ -20,19 +20,19 @@ export async function* trashLines(connection: Connection, vault: string): AsyncG
 
 /**
  * Brings back what was removed from a vault since a time, by whomever: each name as it was then. What lies under such a
- * name now, put there since, goes into the trash itself. The next version that is written names the vault's keys to the
- * server again. Gives the names that are back.
+ * name now, put there since, goes into the trash itself. Cut off, it can be done again. The next version that is
+ * written names the vault's keys to the server again. Gives the names that are back.
  */
 export async function bringBack(
   connection: Connection,
   { vault, sinceMs }: { readonly vault: string; readonly sinceMs: number },
 ): Promise<readonly string[]> {
-  const oldest = new Map<string, string>();
-  for await (const { id, name, removedMs } of trashLines(connection, vault)) {
+  const then = new Map<string, string>();
+  for await (const { id, name, storedMs, removedMs } of trashLines(connection, vault)) {
     if (removedMs < sinceMs) break;
-    oldest.set(name, id);
+    if (storedMs < sinceMs) then.set(name, id);
   }
-  const lines = [...oldest];
+  const lines = [...then];
   const back: string[] = [];
   for (let from = 0; from < lines.length; from += BATCH) {
     const batch = lines.slice(from, from + BATCH);

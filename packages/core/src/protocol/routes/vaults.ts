@@ -55,6 +55,7 @@ export interface VaultsRoutes {
         readonly id: string;
         readonly name: string;
         readonly sizeBytes: number;
+        readonly storedMs: number;
         readonly removedMs: number;
         readonly session: string;
       }[];

@@ -104,6 +104,7 @@ function addTrash(site: Site): void {
             id,
             name: Type.String(),
             sizeBytes: bytesCount,
+            storedMs: millis,
             removedMs: millis,
             session: Type.String(),
           }),

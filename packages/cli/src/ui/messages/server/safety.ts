@@ -69,8 +69,8 @@ export const noPasskeys: Words = {
   zh: "还没有。通行密钥在浏览器中添加。",
 };
 export const trashRestored: Words = {
-  en: "Taken back: {n} of {of} objects.",
-  zh: "已恢复：{n} 个对象，共 {of} 个。",
+  en: "Brought back: {n} objects, as they were at {time}. Look at the vault with `keepsake check`; the next backup names its keys to the server again.",
+  zh: "已恢复 {n} 个对象，均为 {time} 时的样子。请用 `keepsake check` 查看；下次备份会重新向服务器登记密钥。",
 };
 export const trashColumns: Readonly<Record<"name" | "size" | "time" | "session", Words>> = {
   name: { en: "object", zh: "对象" },

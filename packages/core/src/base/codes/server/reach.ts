@@ -48,8 +48,8 @@ export const reachCodes: Readonly<Record<ReachCode, CodeEntry>> = {
     http: 409,
   },
   "server.bad-receipt": {
-    en: "The server's receipt is not what it must be: it may not have kept what it took, or tell other devices something else. Keep a second copy, and ask the operator.",
-    zh: "服务器给出的回执不正确：它可能没有保存收到的内容，或对其他设备给出了不同的内容。请保留第二份副本，并联系管理员。",
+    en: "The server's receipt is not what it must be: it may not have kept what it took, or tell other devices something else. Keep a second copy, and ask the operator; if the server had to be brought back from an older copy, say so once with `--accept-older`.",
+    zh: "服务器给出的回执不正确：它可能没有保存收到的内容，或对其他设备给出了不同的内容。请保留第二份副本，并联系管理员；如果服务器是从较旧的副本恢复的，加一次 `--accept-older` 即可。",
     exit: 13,
     http: 502,
   },
