@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { bytesToHex } from "../../packages/core/src/base/index.ts";
 import { checkReceipt, serverStore, type ReceiptAnchor } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
@@ -64,6 +64,37 @@ describe("a vault on a server", () => {
     expect(() => check({ ...receipts[2]!, atMs: 1 })).toThrow(
       expect.objectContaining({ code: "server.bad-receipt", details: { why: "signature" } }),
     );
+  });
+
+  test("downloads that are cut off while their object is looked for take no place", async () => {
+    const vault = await member.newVault();
+    const store = serverStore({ connection: member.connection, vault });
+    const bytes = new Uint8Array([...Buffer.from("KPSK"), 1, 1, 1, 0, ...someBytes(100)]);
+    await store.put("journals/a", bytes, { holdsKeys: true });
+    // A disk that is slow to tell the day's key.
+    const { dayKeys } = server.server;
+    const of = dayKeys.of.bind(dayKeys);
+    const slow = Promise.withResolvers<void>();
+    let waiting = 0;
+    const slowly = async (day: string) => {
+      waiting++;
+      await slow.promise;
+      return of(day);
+    };
+    Object.assign(dayKeys, { of: slowly });
+    const cut = new AbortController();
+    const path = `/v1/vaults/${vault}/objects/journals/a`;
+    const gone = Array.from({ length: 40 }, () =>
+      member.connection.send({ method: "GET", path, signal: cut.signal }),
+    );
+    await vi.waitFor(() => expect(waiting).toBe(40));
+    cut.abort();
+    await Promise.allSettled(gone);
+    await new Promise((done) => setTimeout(done, 300));
+    slow.resolve();
+    Object.assign(dayKeys, { of });
+    await new Promise((done) => setTimeout(done, 300));
+    expect(await store.get("journals/a", undefined, { holdsKeys: true })).toEqual(bytes);
   });
 
   test("what is removed lies in the trash, and comes back from there", async () => {

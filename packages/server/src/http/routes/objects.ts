@@ -80,6 +80,8 @@ function addReading(site: Site): void {
       if (found === undefined) throw new KeepsakeError("request.not-found");
       return bodies.run(session.member, async () => {
         const closed = new Promise((done) => reply.raw.once("close", done));
+        // Who went while it was looked for closes nothing any more.
+        if (reply.raw.destroyed) return reply;
         await sendBytes(request, reply, found);
         await closed;
         return reply;
