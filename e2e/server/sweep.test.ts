@@ -2,15 +2,17 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bytesToHex } from "../../packages/core/src/base/index.ts";
-import { serverStore } from "../../packages/core/src/client/index.ts";
+import { closeMembership, serverStore } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
 import { listed, someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { embeddedBackup, openDb } from "../../packages/server/src/db/index.ts";
+import { stepClosings } from "../../packages/server/src/members/closing/closing.ts";
+import { removeClosed } from "../../packages/server/src/members/closing/remove.ts";
 import { listTrash } from "../../packages/server/src/vaults/objects.ts";
 import { adoptBlobs, holdBlobs, isBlobKey } from "../../packages/server/src/vaults/ownership.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";
-import { startTestServer, type Member, type TestServer } from "./serving.ts";
+import { password, startTestServer, type Member, type TestServer } from "./serving.ts";
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -220,6 +222,23 @@ describe("a server on an older copy of the database", () => {
     nowMs += 8 * DAY_MS;
     expect(await sweep(server.server)).toMatchObject({ blobs: 0 });
     expect(await blobs()).toEqual(all);
+  });
+
+  test("ends no membership, though it was to end", async () => {
+    const store = serverStore({ connection: member.connection, vault });
+    await store.put("packs/a", someBytes(1000));
+    await sweep(server.server);
+    await closeMembership(member.connection, { password });
+    await using older = await olderCopy();
+    // In the living one it is taken back, and goes on.
+    await member.connection.call("DELETE /v1/closing");
+    await sweep(server.server);
+    for (let step = 0; step < 8 * 24 * 3; step++, nowMs += HOUR_MS / 3) await stepClosings(older);
+    expect(await removeClosed(older)).toBe(0);
+    expect(server.logged).toContainEqual(expect.objectContaining({ event: "not-our-objects" }));
+    expect(await store.get("packs/a")).toEqual(someBytes(1000));
+    await adoptBlobs(older);
+    expect(await removeClosed(older)).toBe(1);
   });
 
   test("of the same day, which goes on in its place, is the owner", async () => {

@@ -6,6 +6,7 @@ import { indexOf } from "../../keys/sealed.ts";
 import { sendLast } from "../../notices/queue.ts";
 import type { Server } from "../../server.ts";
 import { receiptKey, signText } from "../../vaults/receipts.ts";
+import { holdBlobs } from "../../vaults/ownership.ts";
 import { buryBlob } from "../../vaults/sweep.ts";
 import { note } from "../events.ts";
 
@@ -18,7 +19,7 @@ const BATCH = 500;
 const AT_ONCE = 8;
 const TICKET_MS = 60_000;
 
-/** Removes all memberships whose wait is over. */
+/** Removes all memberships whose wait is over; none where the blobs are not those of this database. */
 export async function removeClosed(server: Server, signal?: AbortSignal): Promise<number> {
   const rows = await server.db.query
     .selectFrom("closing")
@@ -26,7 +27,14 @@ export async function removeClosed(server: Server, signal?: AbortSignal): Promis
     .where("state", "=", "removing")
     .execute();
   let removed = 0;
-  for (const { member } of rows) if (await removeMember(server, member, signal)) removed++;
+  for (const { member } of rows) {
+    // What an older copy of a database says may have been taken back since.
+    if (!(await holdBlobs(server))) {
+      server.log({ event: "not-our-objects" });
+      break;
+    }
+    if (await removeMember(server, member, signal)) removed++;
+  }
   return removed;
 }
 
