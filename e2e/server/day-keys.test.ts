@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { serverStore } from "../../packages/core/src/client/index.ts";
+import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { parseConfig } from "../../packages/server/src/config.ts";
 import { lookAtDayKeys } from "../../packages/server/src/operator/day-keys.ts";
+import { checkedEntries } from "../../packages/server/src/operator/log.ts";
 import { newMachine } from "../cli-process.ts";
 import { password, startTestServer } from "./serving.ts";
 
@@ -54,6 +57,58 @@ test("servers on one database do not start without the setting, and say which", 
   expect(refused.stdout).toContain("KEEPSAKE_DAY_KEYS");
 });
 
+test("a folder that is away, or another server's, is not taken for the database's own", async () => {
+  const first = await startTestServer();
+  const { connection, newVault } = await first.newMember();
+  const store = serverStore({ connection, vault: await newVault() });
+  const bytes = new Uint8Array([...Buffer.from("KPSK"), 1, 1, 1, 0, ...someBytes(100)]);
+  await store.put("packs/a", bytes, { holdsKeys: true });
+  await first.stop();
+  const keys = join(first.folder, "day-keys");
+  const settings = { KEEPSAKE_DATA: first.folder, KEEPSAKE_PORT: new URL(first.url).port };
+  const refused = { code: "server.day-keys" };
+  await rename(keys, join(folder, "away"));
+  await expect(startTestServer(settings)).rejects.toMatchObject(refused);
+  // What a disk leaves that is not mounted.
+  expect(await readdir(keys)).toEqual([]);
+  await expect(startTestServer(settings)).rejects.toMatchObject(refused);
+  expect(await readdir(keys)).toEqual([]);
+  await using other = await startTestServer();
+  const others = { ...settings, KEEPSAKE_DAY_KEYS: join(other.folder, "day-keys") };
+  const theirs = await readdir(others.KEEPSAKE_DAY_KEYS);
+  await expect(startTestServer(others)).rejects.toMatchObject(refused);
+  expect(await readdir(others.KEEPSAKE_DAY_KEYS)).toEqual(theirs);
+  const back = await startTestServer({ ...settings, KEEPSAKE_DAY_KEYS: join(folder, "away") });
+  expect(await store.get("packs/a", undefined, { holdsKeys: true })).toEqual(bytes);
+  await back.stop();
+
+  // Lost for good: the operator says so, and the server goes on.
+  const asked = await program(["day-keys", "renew"], settings);
+  expect([asked.status, asked.stdout]).toEqual([
+    13,
+    expect.stringContaining("1 key tokens open with no key"),
+  ]);
+  expect(asked.stdout).toContain("cli.not-confirmed");
+  await expect(startTestServer(settings)).rejects.toMatchObject(refused);
+  const meant = await program(["day-keys", "renew", "--yes"], { ...settings, LANG: "zh_CN.UTF-8" });
+  expect([meant.status, meant.stdout]).toEqual([0, expect.stringContaining("1 个密钥令牌")]);
+  const again = await startTestServer(settings);
+  await expect(store.get("packs/a", undefined, { holdsKeys: true })).rejects.toMatchObject({
+    code: "server.bad-key-token",
+  });
+  await store.remove("packs/a");
+  await store.put("packs/a", bytes, { holdsKeys: true });
+  expect(await store.get("packs/a", undefined, { holdsKeys: true })).toEqual(bytes);
+  const kinds = async (): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for await (const { kind } of checkedEntries(again.server)) found.push(kind);
+    return found;
+  };
+  await expect.poll(kinds, { timeout: 10_000 }).toContain("day-keys-renewed");
+  await again.stop();
+  await first[Symbol.asyncDispose]();
+}, 60_000);
+
 test("doctor tells of a folder that is missing, old, open to others, damaged, or inside of a copy", async () => {
   await using server = await startTestServer();
   await server.server.dayKeys.at(Date.now());
@@ -68,7 +123,7 @@ test("doctor tells of a folder that is missing, old, open to others, damaged, or
     await writeFile(join(dayKeys, day), "0".repeat(64));
   }
   expect(await told()).toContain("should be gone");
-  const today = (await readdir(dayKeys)).sort().at(-1)!;
+  const today = (await server.server.dayKeys.days()).at(-1)!;
   await writeFile(join(dayKeys, today), "no key");
   expect(await told()).toContain("no day key any more");
   await rename(dayKeys, `${dayKeys}-away`);

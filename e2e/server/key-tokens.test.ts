@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -21,6 +21,7 @@ import { PackReader, readPackDirectory } from "../../packages/core/src/vault/pac
 import { writeJournal } from "../../packages/core/src/vault/journal.ts";
 import { systemClock } from "../../packages/core/src/base/index.ts";
 import { wrapBytes } from "../../packages/core/src/client/key-tokens.ts";
+import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { parseConfig } from "../../packages/server/src/config.ts";
 import { backupServer, restoreServer } from "../../packages/server/src/operator/backup.ts";
 import { openServer } from "../../packages/server/src/serve.ts";
@@ -234,6 +235,14 @@ describe("keys of days", () => {
       cause: { code: "server.day-keys" },
     });
     nowMs += DAY_MS;
+    // A folder that holds nothing is not begun anew: what was sealed there would be lost once the other is back.
+    await expect(renewTokens(server.server)).rejects.toMatchObject({ code: "server.day-keys" });
+    await expect(mine.store.put("packs/b", someBytes(100), { holdsKeys: true })).rejects.toMatchObject({
+      code: "store.unavailable",
+      cause: { code: "server.day-keys" },
+    });
+    expect(await server.server.dayKeys.days()).toEqual([]);
+    await writeFile(join(server.folder, "day-keys", "2026-11-01"), "0".repeat(64));
     const { renewed, lost } = await renewTokens(server.server);
     expect([renewed, lost]).toEqual([0, expect.any(Number)]);
     await expect(reopened(mine.store, mine.secret)).rejects.toMatchObject({ code: "server.bad-key-token" });

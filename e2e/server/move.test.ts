@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -175,6 +175,32 @@ test("an object that is damaged at the source is told, and the rest moves where 
   ]);
   expect((await move({ KEEPSAKE_DATA: embedded.folder })).status).toBe(2);
   await embedded[Symbol.asyncDispose]();
+}, 60_000);
+
+test("a move that is refused leaves the day keys of the other side as they are", async () => {
+  const [source, other] = [await startTestServer(), await startTestServer()];
+  const keys = join(other.folder, "day-keys");
+  const keysOf = async (): Promise<Readonly<Record<string, string>>> => {
+    const names = await readdir(keys);
+    return Object.fromEntries(
+      await Promise.all(names.map(async (name) => [name, await readFile(join(keys, name), "utf8")])),
+    ) as Readonly<Record<string, string>>;
+  };
+  const before = await keysOf();
+  expect(Object.keys(before).length).toBeGreaterThan(0);
+  await source.stop();
+  const from = { KEEPSAKE_DATA: source.folder };
+  const refusals: readonly (readonly [Settings, string])[] = [
+    [{ KEEPSAKE_TO_DATA: other.folder }, "server.database-in-use"],
+    [{ KEEPSAKE_TO_DATA: other.folder }, "server.move-target-used"],
+    [{ KEEPSAKE_TO_DATA: join(folder, "to"), KEEPSAKE_TO_DAY_KEYS: keys }, "server.move-other-keys"],
+  ];
+  for (const [to, code] of refusals) {
+    expect(last(await move({ ...from, ...to }))).toMatchObject({ code });
+    expect(await keysOf()).toEqual(before);
+    await other.stop();
+  }
+  for (const server of [source, other]) await server[Symbol.asyncDispose]();
 }, 60_000);
 
 /** The program at a member's: all is there, and the next version follows. */

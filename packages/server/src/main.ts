@@ -10,6 +10,7 @@ import { backupServer, restoreServer } from "./operator/backup.ts";
 import { requireApart, saysApart } from "./operator/day-keys.ts";
 import { examine } from "./operator/doctor.ts";
 import { helpText } from "./operator/help.ts";
+import { dayKeysVerb } from "./operator/verbs/day-keys.ts";
 import { databaseVerb } from "./operator/verbs/database.ts";
 import type { Given } from "./operator/verbs/given.ts";
 import { logVerb } from "./operator/verbs/log.ts";
@@ -33,6 +34,7 @@ const verbs: Readonly<Record<string, (given: readonly string[]) => Promise<void>
   log: (given) => logVerb(beside(given)),
   member: (given) => memberVerb(beside(given)),
   objects: (given) => objectsVerb(beside(given)),
+  "day-keys": (given) => dayKeysVerb(beside(given)),
   doctor,
   help: () => Promise.resolve(void process.stdout.write(isChinese ? helpText.zh : helpText.en)),
 };

@@ -6,7 +6,7 @@ import { migrate, openDb, requireMoved } from "./db/index.ts";
 import { destroySpent, openGuard } from "./guards/index.ts";
 import { startServer, type RunningServer } from "./http/app.ts";
 import { startJobs } from "./jobs/index.ts";
-import { folderDayKeys } from "./keys/day-keys.ts";
+import { dayKeysOf } from "./keys/own-day-keys.ts";
 import { secretsOf } from "./keys/secrets.ts";
 import type { Log } from "./log.ts";
 import { stepClosings } from "./members/closing/closing.ts";
@@ -117,12 +117,12 @@ export async function openServer(
   await mkdir(config.data, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_DATA" } });
   });
-  const dayKeys = await folderDayKeys(config.dayKeys);
   const db = await openDb(databaseOptions(config));
   try {
     await migrate(db);
     await requireMoved(db);
     const secrets = await secretsOf(db, config.secretsFile);
+    const dayKeys = await dayKeysOf(db.query, config.dayKeys, clock.now());
     const { fence, issuers: others } = config.guard;
     const issuers = [receiptKey(secrets), ...others];
     const guard = fence === "" ? undefined : await openGuard({ db, clock, secrets, log, issuers }, fence);

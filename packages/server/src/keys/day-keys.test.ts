@@ -11,7 +11,7 @@ test("several processes make and destroy the key of a day at once: all have one 
   try {
     for (let day = 0; day < 20; day++) {
       const processes = await Promise.all(Array.from({ length: 4 }, () => folderDayKeys(folder)));
-      const made = await Promise.all(processes.map((keys) => keys.at(day * DAY_MS)));
+      const made = await Promise.all(processes.map((keys) => keys.begin(day * DAY_MS)));
       expect(new Set(made.map(({ key }) => Buffer.from(key).toString("hex")))).toHaveProperty("size", 1);
       await Promise.all(processes.map((keys) => keys.destroy(made[0]!.day)));
       expect(await readdir(folder)).toEqual([]);

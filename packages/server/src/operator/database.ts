@@ -11,7 +11,10 @@ import {
   type DbOptions,
   type MigrationStatus,
 } from "../db/index.ts";
+import { folderDayKeys } from "../keys/day-keys.ts";
+import { adoptDayKeys, lostTokens } from "../keys/own-day-keys.ts";
 import { DATABASE } from "./backup.ts";
+import { recordLater } from "./log.ts";
 
 /** The database that the configuration names. */
 export function databaseOptions({ postgres, postgresConnections, data }: Config): DbOptions {
@@ -48,6 +51,29 @@ export function databaseDown(
     const done = (await migrationStatus(db)).slice(to).filter(({ doneAtMs }) => doneAtMs !== undefined);
     if (isMeant && done.length > 0) await migrate(db, kept.at(-1)?.name ?? null);
     return done.toReversed();
+  });
+}
+
+/**
+ * Makes the folder of day keys that the configuration names the database's own, though another was, and begins it where
+ * it is empty. Gives how many tokens are lost for it; where it is not meant, that is all. Throws
+ * `server.database-in-use` while a server has the database.
+ */
+export function renewDayKeys(
+  config: Config,
+  { isMeant, nowMs }: { readonly isMeant: boolean; readonly nowMs: number },
+): Promise<number> {
+  return withDatabase(config, async (db) => {
+    await requireAlone(db);
+    await migrate(db);
+    const keys = await folderDayKeys(config.dayKeys);
+    const lost = await lostTokens(db.query, keys);
+    if (isMeant)
+      await db.transaction(async (query) => {
+        await adoptDayKeys(query, keys, nowMs);
+        await recordLater(query, "day-keys-renewed", { nowMs, details: { lost } });
+      });
+    return lost;
   });
 }
 

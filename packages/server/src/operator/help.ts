@@ -19,6 +19,8 @@ export const helpText: { readonly en: string; readonly zh: string } = {
                     all that the server holds about a member, for lawful requests; chats stay sealed
   objects adopt     after a restore from an older copy of the database, where the log says not-our-objects:
                     these objects are this database's, and no other server's
+  day-keys renew    where the folder of day keys that belongs to the database is lost for good: go on with the one
+                    that is named; says how many tokens are lost, and wants --yes
   log [--verify]    what operators did; with --verify every entry is checked against the one before
   doctor            look at database, secrets, day keys, objects, disk, address and clock, and say what to do
   help              this
@@ -44,6 +46,8 @@ Members, invitations and quotas: keepsake operator ADDRESS
                     导出服务器持有的该成员全部数据，用于合法请求；聊天内容仍为密文
   objects adopt     用较早的数据库副本恢复后，若日志出现 not-our-objects：
                     声明这些对象归此数据库所有，而不归其他服务器
+  day-keys renew    数据库原有的日密钥文件夹已无法找回时，改用当前指定的文件夹；
+                    先列出丢失的令牌数，加 --yes 才执行
   log [--verify]    管理员的操作记录；加 --verify 逐条校验
   doctor            检查数据库、密钥、日密钥、对象、磁盘、地址和时钟，并说明该怎么做
   help              显示本说明

@@ -13,7 +13,10 @@ import { receiptKey, signText } from "../vaults/receipts.ts";
 
 /** What an operator can do that members should be able to ask about. */
 type OperatorAction =
-  "invited" | "quota-set" | "closing-begun" | "closing-cancelled" | "member-exported" | "restored" | "moved";
+  "invited" | "quota-set" | "closing-begun" | "closing-cancelled" | "member-exported" | LaterAction;
+
+/** What is done where the server's secrets are not at hand. */
+type LaterAction = "restored" | "moved" | "day-keys-renewed";
 
 /** Who acts as the operator: a device that is logged in, or the command line on the server's own machine. */
 export interface By {
@@ -73,7 +76,7 @@ export const RECORD_JOB = "operator-event";
 /** Has a verb of the command line recorded by the next server that starts on the database. */
 export async function recordLater(
   query: Query,
-  kind: "restored" | "moved",
+  kind: LaterAction,
   { nowMs, details }: { readonly nowMs: number; readonly details: NewEntry["details"] },
 ): Promise<void> {
   await enqueue(query, { kind: RECORD_JOB, payload: { kind, details }, dueAtMs: nowMs });

@@ -11,7 +11,8 @@ import {
   openDb,
   type Db,
 } from "../../db/index.ts";
-import { copyDayKeys } from "../../keys/day-keys.ts";
+import { copyDayKeys, emptyFolder } from "../../keys/day-keys.ts";
+import { hasTokens } from "../../keys/own-day-keys.ts";
 import { databaseOptions, requireAlone } from "../database.ts";
 import { recordLater } from "../log.ts";
 import { copyObjects, type ObjectsMoved } from "./objects.ts";
@@ -40,19 +41,19 @@ export interface Moved extends ObjectsMoved {
 
 /**
  * Moves all that a server has. Throws `server.database-in-use` while a server runs on either side,
- * `server.open-migrations`, `server.move-target-used`, `server.move-lacks-objects`, `server.move-differs`.
+ * `server.open-migrations`, `server.move-target-used`, `server.move-other-keys`, `server.day-keys`,
+ * `server.move-lacks-objects`, `server.move-differs`.
  */
 export async function moveServer(from: Config, to: Config, options: MoveOptions): Promise<Moved> {
   await mkdir(to.data, { recursive: true, mode: 0o700 });
-  await copyDayKeys(from.dayKeys, to.dayKeys);
   const source = await openAlone(from);
   try {
     await requireCurrent(source);
     const target = await openAlone(to);
     try {
       return await move(
-        { db: source, blobs: openBlobs(from) },
-        { db: target, blobs: openBlobs(to) },
+        { db: source, blobs: openBlobs(from), dayKeys: from.dayKeys },
+        { db: target, blobs: openBlobs(to), dayKeys: to.dayKeys },
         options,
       );
     } finally {
@@ -63,10 +64,12 @@ export async function moveServer(from: Config, to: Config, options: MoveOptions)
   }
 }
 
-type Side = Parameters<typeof copyObjects>[0];
+type Side = Parameters<typeof copyObjects>[0] & { readonly dayKeys: string };
 
 async function move(from: Side, to: Side, { withoutMissing, tell }: MoveOptions): Promise<Moved> {
   await prepare(to.db);
+  if ((await copyDayKeys(from.dayKeys, to.dayKeys)) === 0 && (await hasTokens(from.db.query)))
+    throw emptyFolder();
   const moved = await copyObjects(from, to.blobs, (sofar) => tell({ event: "moving-objects", ...sofar }));
   if (moved.missing > 0 && !withoutMissing)
     throw new KeepsakeError("server.move-lacks-objects", { details: { missing: moved.missing } });

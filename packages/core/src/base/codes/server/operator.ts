@@ -10,6 +10,7 @@ export type OperatorCode =
   | "server.move-differs"
   | "server.move-target-used"
   | "server.move-lacks-objects"
+  | "server.move-other-keys"
   | "server.open-migrations";
 
 export const operatorCodes: Readonly<Record<OperatorCode, CodeEntry>> = {
@@ -43,6 +44,12 @@ export const operatorCodes: Readonly<Record<OperatorCode, CodeEntry>> = {
     exit: 11,
     http: 500,
   },
+  "server.move-other-keys": {
+    en: "Day keys lie where the server is to move to, and they are not its own. Name an empty folder in KEEPSAKE_TO_DAY_KEYS; nothing there was changed.",
+    zh: "迁移的目标日密钥文件夹里已有其他密钥。请用 KEEPSAKE_TO_DAY_KEYS 指定空的文件夹；其中的内容没有改变。",
+    exit: 13,
+    http: 409,
+  },
   "server.open-migrations": {
     en: "The tables of the server are older than this program. Run `keepsake-server database up` first.",
     zh: "服务器的数据库结构比本程序旧。请先运行 `keepsake-server database up`。",
@@ -56,8 +63,8 @@ export const operatorCodes: Readonly<Record<OperatorCode, CodeEntry>> = {
     http: 409,
   },
   "server.day-keys": {
-    en: "The server's folder of day keys cannot be read or written. Bring it back, or name it in KEEPSAKE_DAY_KEYS; several servers on one database share one folder.",
-    zh: "服务器的日密钥文件夹无法读写。请恢复该文件夹，或用 KEEPSAKE_DAY_KEYS 指定；共用一个数据库的多台服务器共用一个文件夹。",
+    en: "The server's folder of day keys cannot be read or written, is empty, or is another server's. Mount it or bring it back, or name it in KEEPSAKE_DAY_KEYS, which all servers on one database share; where it is lost for good, run `keepsake-server day-keys renew`.",
+    zh: "服务器的日密钥文件夹无法读写、为空，或属于另一台服务器。请挂载或恢复该文件夹，或用 KEEPSAKE_DAY_KEYS 指定（共用一个数据库的服务器共用一个文件夹）；若已无法找回，请运行 `keepsake-server day-keys renew`。",
     exit: 13,
     http: 503,
   },
