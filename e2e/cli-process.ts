@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { formats } from "@keepsake/core/formats";
 import { folderTarget, nodePrimitives } from "@keepsake/core/node";
@@ -38,8 +39,8 @@ export interface Machine {
 
 interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** What comes on its standard input, once it is known. */
-  readonly input?: Promise<string>;
+  /** What comes on its standard input, as it is known. */
+  readonly input?: Promise<string> | AsyncIterable<string>;
   /** Called with what comes on stdout, and what stops the process. */
   readonly onOutput?: (text: string, stop: () => void) => void;
 }
@@ -95,7 +96,7 @@ function runProcess(folder: string, args: readonly string[], options: RunOptions
     },
     stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
-  void options.input?.then((text) => child.stdin?.end(text));
+  void type(options.input, child.stdin);
   let [stdout, stderr] = ["", ""];
   child.stdout!.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
@@ -109,6 +110,12 @@ function runProcess(folder: string, args: readonly string[], options: RunOptions
       done({ exit: code ?? -1, stdout, stderr, events, result: events.at(-1) ?? { type: "none" } });
     });
   });
+}
+
+async function type(input: RunOptions["input"], stdin: Writable | null): Promise<void> {
+  const lines = input === undefined || Symbol.asyncIterator in input ? input : [await input];
+  for await (const text of lines ?? []) stdin?.write(text);
+  stdin?.end();
 }
 
 function parseEvents(stdout: string): Event[] {

@@ -6,7 +6,7 @@ import { randomName } from "../../packages/core/src/vault/store/index.ts";
 import { addPasskey, serverStore } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
 import { SoftAuthenticator } from "../../packages/server/testing/authenticator.ts";
-import { newMachine, type Machine } from "../cli-process.ts";
+import { newMachine, type Ended, type Machine } from "../cli-process.ts";
 import { password, startTestServer, type TestServer } from "./serving.ts";
 
 let server: TestServer;
@@ -29,35 +29,49 @@ async function vaultOnDisk(): Promise<void> {
   await machine.run(["backup", "phone", "--name", "phone"]);
 }
 
+/** Hears the events of a command while it runs. */
+function listenTo() {
+  const heard: { type?: string; code?: string; digits?: string }[] = [];
+  return {
+    take: (text: string): void => {
+      for (const line of text.split("\n").filter((each) => each.endsWith("}")))
+        heard.push(JSON.parse(line) as object);
+    },
+    async said(type: string) {
+      await expect.poll(() => heard.some((event) => event.type === type), { timeout: 60_000 }).toBe(true);
+      return heard.find((event) => event.type === type)!;
+    },
+  };
+}
+
 test("a new device is let into the copy on the server, whichever copy was used last", slow, async () => {
   await vaultOnDisk();
   await machine.json(["login", server.url, "--sign-up"]);
   await machine.json(["copy", "--to", server.url]);
   const other = { KEEPSAKE_CONFIG: machine.path("config2") };
-  const heard: { type?: string; code?: string; digits?: string }[] = [];
-  const waiting = machine.run(["enrol", server.url, "--json"], {
-    env: other,
-    onOutput: (text) => {
-      for (const line of text.split("\n").filter((each) => each.endsWith("}")))
-        heard.push(JSON.parse(line) as object);
-    },
-  });
-  const said = async (type: string) => {
-    await expect.poll(() => heard.some((event) => event.type === type), { timeout: 30_000 }).toBe(true);
-    return heard.find((event) => event.type === type)!;
-  };
-  const { code } = await said("enrolment");
-  const answering = ["enrol", server.url, "--code", code!, "--words-file", "kit.txt", "--digits", "-"];
-  const old = machine.run([...answering, "--json"], {
-    input: said("digits").then(({ digits }) => `${digits!}\n`),
-  });
+  const asNew = ["enrol", server.url, "--device-name", "a new laptop"];
+  const heard = listenTo();
+  const oldHeard = listenTo();
+  const waiting = Promise.withResolvers<Ended>();
+  async function* typed(): AsyncGenerator<string> {
+    // The vault is open: only now does the new device make its code.
+    await oldHeard.said("ready");
+    waiting.resolve(machine.json(asNew, { env: other, onOutput: heard.take }));
+    yield `${(await heard.said("enrolment")).code!}\n`;
+    yield `${(await heard.said("digits")).digits!}\n`;
+  }
+  const answering = ["enrol", server.url, "--code", "-", "--words-file", "kit.txt", "--digits", "-"];
+  const old = machine.json(answering, { input: typed(), onOutput: oldHeard.take });
   expect((await old).result).toMatchObject({ ok: true, devices: 2 });
-  expect((await waiting).result).toMatchObject({ ok: true, server: server.url });
+  expect((await waiting.promise).result).toMatchObject({ ok: true, server: server.url });
   await machine.makeExport("tablet", { ...life, seed: "tablet" });
   const written = await machine.json(["backup", "tablet", "--name", "tablet"], { env: other });
   expect(written.result).toMatchObject({ ok: true });
   expect((await machine.json(["sync"])).result).toMatchObject({ ok: true, level: 1 });
-  expect((await machine.json(["keys", "devices", "--store", "vault"])).result).toMatchObject({ devices: 2 });
+  const { events } = await machine.json(["keys", "devices", "--store", "vault"]);
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: "device", name: "a new laptop", isThis: false }),
+  );
 });
 
 /** The pack that holds attachments. */

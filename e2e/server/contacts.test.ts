@@ -132,6 +132,25 @@ describe("a code", () => {
   });
 });
 
+test("a code that was mistyped is typed again, until it is given up", async () => {
+  const { connection } = await server.newMember();
+  const contact = newEmail();
+  const asked: boolean[] = [];
+  let code = "";
+  const added = await addContact(connection, contact, async (wasWrong) => {
+    asked.push(wasWrong);
+    code ||= await server.codeAt(contact);
+    return wasWrong ? code : other(code);
+  });
+  expect(added).toMatchObject({ kind: "email" });
+  expect(asked).toEqual([false, true]);
+  const second = newEmail();
+  const givenUp = addContact(connection, second, async (wasWrong) =>
+    wasWrong ? undefined : other(await server.codeAt(second)),
+  );
+  await expect(givenUp).rejects.toMatchObject({ code: "member.wrong-code" });
+});
+
 describe("signing up", () => {
   test("starts from a contact, which is the member's from then on", async () => {
     const contact = newPhone();

@@ -11,6 +11,8 @@ const FOLDER = "servers";
 /** What this device keeps of a server it is logged in to, in a file that only its owner can read. It opens no vault. */
 export interface KeptMembership extends Membership {
   readonly url: string;
+  /** What logs in there beside the password; absent where this device was let in without. */
+  readonly name?: string;
   /** The key of the server's receipts as it was when the device logged in. */
   readonly receiptKey: string;
   /** Whether the server lets clients send packs to its object store themselves. */

@@ -98,6 +98,19 @@ function isWeak(password: string): boolean {
   }
 }
 
+/** The code that was sent to the person, where one that was mistyped may be typed again. Throws `cli.no-code`. */
+export async function askSentCode(
+  context: Context,
+  to: string,
+  wasWrong: boolean,
+): Promise<string | undefined> {
+  const { input, output, prompt } = context;
+  if (!wasWrong) return askCode(context, to);
+  if (prompt === undefined || input.has("code")) return undefined;
+  output.sentence("member.wrong-code");
+  return prompt.ask(output.text(words.askCode, { to }));
+}
+
 /** A code that was sent to the person: typed, or from standard input with `--code -`. Throws `cli.no-code`. */
 export async function askCode(context: Context, to: string): Promise<string> {
   const { input, output, prompt, signal } = context;

@@ -1,4 +1,11 @@
-import { bytesToHex, KeepsakeError, Patience, throwIfAborted, type Bytes } from "../base/index.ts";
+import {
+  bytesToHex,
+  KeepsakeError,
+  Patience,
+  systemClock,
+  throwIfAborted,
+  type Bytes,
+} from "../base/index.ts";
 import type { Receipt } from "../protocol/index.ts";
 import {
   isStoreName,
@@ -43,6 +50,8 @@ export function serverStore(options: ServerStoreOptions): Store {
   // Heads come with their list, so that following them does not take a request for each.
   const listed = new Map<string, Bytes>();
   const checked = new Set<string>();
+  // Where the object store did not take an object, the next ones do not wait for it as well.
+  let directFromMs = 0;
   const take = (name: string, range: Range | undefined): Bytes | undefined => {
     const bytes = listed.get(name);
     listed.delete(name);
@@ -56,8 +65,11 @@ export function serverStore(options: ServerStoreOptions): Store {
         throw new KeepsakeError("keys.offline-password");
       const path = pathOf(name);
       const object = await wrapped(options, { name, path, bytes: plain, more });
-      const isDirect = options.isDirect === true && plain.length >= LEAST_DIRECT_BYTES;
-      const direct = isDirect ? await putDirectly(options, object) : undefined;
+      const isLarge = plain.length >= LEAST_DIRECT_BYTES;
+      if (options.isDirect !== true || !isLarge || systemClock.now() < directFromMs)
+        return put(options, object);
+      const direct = await putDirectly(options, object);
+      if (direct === undefined) directFromMs = systemClock.now() + DIRECT_AGAIN_MS;
       return direct ?? put(options, object);
     },
     get: async (name, range, more = {}) => {
@@ -100,6 +112,7 @@ async function wrapped(
 
 /** Smaller objects take longer to announce than to send. */
 const LEAST_DIRECT_BYTES = 256 * 1024;
+const DIRECT_AGAIN_MS = 10 * 60_000;
 
 /** Undefined where the object store cannot be reached from here: then the bytes go through the server. */
 async function putDirectly(
@@ -221,7 +234,10 @@ async function unwrapped(
   const offset = range?.offset ?? 0;
   const plain = await wrapBytes(connection.primitives, { token, vault, name }, { bytes, offset });
   if (offset === 0 && plain.length >= START_BYTES) requireUnwrapped(plain);
-  else if (!checked.has(name)) await getUnwrapped(options, startOf(asked), checked.add(name));
+  else if (!checked.has(name)) {
+    await getUnwrapped(options, startOf(asked), new Set([name]));
+    checked.add(name);
+  }
   return plain;
 }
 

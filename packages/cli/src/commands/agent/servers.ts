@@ -1,7 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import type { Connection } from "@keepsake/core/client";
+import { memberEvents, type Closing, type Connection } from "@keepsake/core/client";
 import type { Context } from "../../context.ts";
-import { readMemberships, type KeptMembership } from "../../device/memberships.ts";
+import { amendMembership, readMemberships, type KeptMembership } from "../../device/memberships.ts";
 import { readProfiles } from "../../device/profile.ts";
 import { connect } from "../../device/stores/server.ts";
 import type { Words } from "../../ui/language.ts";
@@ -22,6 +22,8 @@ interface ServerStanding {
   readonly limitedUntilMs?: number;
   readonly resetUntilMs?: number;
   readonly closesInDays?: number;
+  /** Who ends the membership. */
+  readonly closedBy?: "member" | "operator";
   /** Other devices that wait to be approved. */
   readonly waitingDevices: number;
   /** When a helper could open the vault, where one asked to. */
@@ -72,24 +74,43 @@ async function standingAt(context: Context, membership: KeptMembership): Promise
   const { shares } = await connection.call("GET /v1/family", { signal });
   const asked = shares.filter(({ isOwn, state }) => isOwn && state !== "kept");
   const helpFrom = asked.map(({ waitDays, waitedMs }) => now + Math.max(0, waitDays * DAY_MS - waitedMs));
-  const closesInDays = await daysLeft(connection, signal);
+  const closing = await closingAt(connection, signal);
+  // The receipt is to be had by its name alone, once all is gone.
+  if (closing !== undefined && closing.receipt !== membership.deletionReceipt)
+    await amendMembership(context.env, membership, (kept) => ({ ...kept, deletionReceipt: closing.receipt }));
   return {
     server: membership.url,
     usedBytes,
     quotaBytes,
-    unseenEvents: Math.max(0, events - (membership.events?.number ?? 0)),
+    unseenEvents: await unseenAt(connection, membership, events),
     waitingDevices: devices.filter(({ isThis, fullFromMs }) => !isThis && fullFromMs > now).length,
     ...(own > now && { limitedUntilMs: own }),
     ...(resetUntilMs > now && { resetUntilMs }),
-    ...(closesInDays !== undefined && { closesInDays }),
+    ...(closing !== undefined && { closesInDays: closing.daysLeft, closedBy: closing.by }),
     ...(helpFrom.length > 0 && { helpFromMs: Math.min(...helpFrom) }),
   };
 }
 
+/** So many entries are looked at: behind more of them nobody looks at each. */
+const MOST_UNSEEN = 5000;
+
+/** What others did since this device looked last: its own backups are no news. */
+async function unseenAt(
+  connection: Connection,
+  { events: seen, session: own }: KeptMembership,
+  newest: number,
+): Promise<number> {
+  const behind = Math.max(0, newest - (seen?.number ?? 0));
+  if (behind === 0 || behind > MOST_UNSEEN) return behind;
+  let unseen = 0;
+  for await (const { session } of memberEvents(connection, { seen })) if (session !== own) unseen++;
+  return unseen;
+}
+
 /** Undefined where the membership is not being ended. */
-async function daysLeft(connection: Connection, signal: AbortSignal): Promise<number | undefined> {
+async function closingAt(connection: Connection, signal: AbortSignal): Promise<Closing | undefined> {
   try {
-    return (await connection.call("GET /v1/closing", { signal })).daysLeft;
+    return await connection.call("GET /v1/closing", { signal });
   } catch (error) {
     if (KeepsakeError.is(error, "request.not-found")) return undefined;
     throw error;
@@ -99,13 +120,13 @@ async function daysLeft(connection: Connection, signal: AbortSignal): Promise<nu
 function printStanding({ output }: Context, standing: ServerStanding): void {
   output.event("server", { ...standing });
   const { server, usedBytes, quotaBytes, unseenEvents, waitingDevices } = standing;
-  const { limitedUntilMs, resetUntilMs, closesInDays, helpFromMs } = standing;
+  const { limitedUntilMs, resetUntilMs, closesInDays, closedBy, helpFromMs } = standing;
   const [used, quota] = [sizeText(usedBytes), sizeText(quotaBytes)];
   output.line(output.text(words.server, { server, used, quota }));
   const told: readonly (readonly [Words, string | undefined])[] = [
     [words.limitedUntil, timeOf(limitedUntilMs)],
     [words.resetUntil, timeOf(resetUntilMs)],
-    [words.closesIn, closesInDays?.toString()],
+    [closedBy === "operator" ? words.closedFor : words.closesIn, closesInDays?.toString()],
     [words.helpFrom, timeOf(helpFromMs)],
     [words.waitingDevices, countOf(waitingDevices)],
     [words.unseenEvents, countOf(unseenEvents)],

@@ -1,5 +1,5 @@
 import { addContact } from "@keepsake/core/client";
-import { askCode, requireAsker } from "../../device/secrets.ts";
+import { askSentCode, requireAsker } from "../../device/secrets.ts";
 import type { Run } from "../../context.ts";
 import { connect, contactOf, parseAddress } from "../../device/stores/server.ts";
 import { instantText } from "../../ui/values.ts";
@@ -12,7 +12,9 @@ export const run: Run = async (context) => {
   const to = input.text("add");
   if (to !== undefined) {
     requireAsker(context);
-    const { id, masked } = await addContact(connection, contactOf(to), () => askCode(context, to));
+    const { id, masked } = await addContact(connection, contactOf(to), (wasWrong) =>
+      askSentCode(context, to, wasWrong),
+    );
     output.say(words.contactAdded, { masked });
     return { data: { id } };
   }

@@ -88,7 +88,7 @@ async function take(context: Context, { connection }: At, share: string): Promis
   const list = await takeHelp(vault, connection, { share, language });
   await file?.write(list);
   if (file === undefined) output.line(list.join(" "));
-  output.say(words.taken);
+  output.say(file === undefined ? words.taken : words.takenToFile);
   return { data: { share } };
 }
 

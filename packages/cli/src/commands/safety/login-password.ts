@@ -2,7 +2,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { changePassword, resetPassword } from "@keepsake/core/client";
 import type { Context, Run } from "../../context.ts";
 import { keepSession, readMembership } from "../../device/memberships.ts";
-import { askCode, newLoginPassword, requireAsker } from "../../device/secrets.ts";
+import { askSentCode, newLoginPassword, requireAsker } from "../../device/secrets.ts";
 import { connect, contactOf, parseAddress, reach } from "../../device/stores/server.ts";
 import * as safety from "../../ui/messages/server/safety.ts";
 import * as words from "../../ui/messages/server/server.ts";
@@ -35,7 +35,7 @@ async function reset(context: Context, url: string, to: string): Promise<Outcome
   const { connection, receiptKey, isDirect } = await reach(context, url);
   const password = await newLoginPassword(context);
   const given = { contact: contactOf(to), password, platform: "cli" } as const;
-  const session = await resetPassword(connection, given, () => askCode(context, to));
+  const session = await resetPassword(connection, given, (wasWrong) => askSentCode(context, to, wasWrong));
   await keepSession(env, { ...session, url, receiptKey, isDirect });
   const { member, fullFromMs } = session;
   output.say(safety.resetBegun, { url, time: instantText(fullFromMs) });

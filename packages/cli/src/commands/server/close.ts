@@ -5,7 +5,7 @@ import type { DeletionReceipt } from "@keepsake/core/protocol";
 import type { Context, Run } from "../../context.ts";
 import { writePrivate } from "../../device/folders.ts";
 import { amendMembership } from "../../device/memberships.ts";
-import { loginPassword } from "../../device/secrets.ts";
+import { loginCode, loginPassword } from "../../device/secrets.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import type { Outcome } from "../../ui/output.ts";
 import { countText, instantText, sizeText } from "../../ui/values.ts";
@@ -22,14 +22,17 @@ export const run: Run = async (context) => {
 };
 
 async function close(context: Context, url: string): Promise<Outcome> {
-  const { output, env, input } = context;
+  const { output, env } = context;
   const { connection, membership } = await connect(context, url);
   await requireConsent(context, words.askClose, { url });
   const password = await loginPassword(context);
-  const closing = await closeMembership(connection, { password, totp: input.text("totp") });
+  const closing = await closeMembership(connection, { password }).catch(async (error: unknown) => {
+    if (!KeepsakeError.is(error, "member.totp-needed")) throw error;
+    return closeMembership(connection, { password, totp: await loginCode(context) });
+  });
   const { receipt, daysLeft } = closing;
   await amendMembership(env, membership, (kept) => ({ ...kept, deletionReceipt: receipt }));
-  output.say(words.closing, { url, days: countText(daysLeft) });
+  output.say(words.closing, { url, days: countText(daysLeft), receipt });
   return { data: { server: url, ...closing } };
 }
 
@@ -48,6 +51,8 @@ async function receiptIn(context: Context, url: string, file: string): Promise<O
   const written = await readFile(file, "utf8").catch(() => undefined);
   const receipt = written === undefined ? await fetched() : parsed(written);
   checkDeletion(primitives, receipt, membership.receiptKey);
+  if (receipt.member !== membership.member)
+    throw new KeepsakeError("server.bad-receipt", { details: { why: "member" } });
   if (written === undefined) await writePrivate(file, `${JSON.stringify(receipt, undefined, 2)}\n`);
   output.say(words.gone, {
     objects: countText(receipt.objects),

@@ -17,8 +17,10 @@ export const run: Run = async (context) => {
   const isNew = input.flag("signUp");
   const session = isNew ? await become(context, connection, admits) : await enter(context, connection);
   const { name, ...membership } = session;
-  await keepSession(env, { ...membership, url, receiptKey, isDirect });
-  output.say(isNew ? words.signedUp : words.loggedIn, { name, url });
+  await keepSession(env, { ...membership, name, url, receiptKey, isDirect });
+  // A name that the server made up is nowhere else.
+  if (isNew && input.text("name") === undefined) output.warn(words.signedUp, { name, url });
+  else output.say(isNew ? words.signedUp : words.loggedIn, { name, url });
   if (isNew) output.say(words.whatNext, { url });
   const { session: id, fullFromMs } = membership;
   if (fullFromMs > clock.now()) output.warn(isLimited, { time: instantText(fullFromMs), url, session: id });

@@ -39,15 +39,16 @@ async function setQuota({ input, output }: Context, connection: Connection, id: 
 }
 
 async function showLog(
-  { output, env }: Context,
+  { input, output, env }: Context,
   connection: Connection,
   membership: KeptMembership,
 ): Promise<Outcome> {
-  const { receiptKey, operatorLog: seen } = membership;
+  const { receiptKey } = membership;
+  const seen = input.flag("acceptOlder") ? undefined : membership.operatorLog;
   const { entries, end } = await operatorLog(connection, { receiptKey, seen });
   await amendMembership(env, membership, (kept) => {
-    const isOlder = kept.operatorLog !== undefined && kept.operatorLog.number > end.number;
-    return isOlder ? kept : { ...kept, operatorLog: end };
+    const isKept = seen !== undefined && (kept.operatorLog?.number ?? 0) > end.number;
+    return isKept ? kept : { ...kept, operatorLog: end };
   });
   const rows = entries.map((entry) => {
     output.event("entry", { ...entry });

@@ -107,7 +107,17 @@ export const serverCommands: readonly CommandSpec[] = [
       zh: "加入新设备：先在新设备上运行，再在旧设备上输入代码",
     },
     options: [
-      ["--code <code>", { en: "the code that the new device shows", zh: "新设备显示的代码" }],
+      [
+        "--code <code>",
+        {
+          en: "the code that the new device shows; - asks for it once the vault is open",
+          zh: "新设备显示的代码；- 表示打开保险库后再询问",
+        },
+      ],
+      [
+        "--device-name <name>",
+        { en: "what this new device is called in the vault", zh: "新设备在保险库中的名称" },
+      ],
       [
         "--digits <digits>",
         {

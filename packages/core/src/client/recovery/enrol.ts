@@ -49,6 +49,7 @@ export interface Offer {
 /** What the new device has once it was let in. */
 export interface Enrolled {
   readonly membership: Membership;
+  readonly vaultId: Bytes;
   readonly deviceKey: DeviceKey;
   /** The vault on the server, by its id there. */
   readonly serverVault: string;
@@ -76,7 +77,7 @@ interface Reveal {
   readonly signature: string;
 }
 
-interface Package extends Omit<Enrolled, "membership" | "deviceKey"> {
+interface Package extends Omit<Enrolled, "membership" | "vaultId" | "deviceKey"> {
   readonly authority: string;
 }
 
@@ -134,7 +135,7 @@ export async function awaitOldDevice(
     const { authority: known, serverVault, anchor } = JSON.parse(bytesToText(plain)) as Package;
     if (known !== hello.authority) throw new KeepsakeError("enrol.altered");
     const membership = { ...session, deviceSeed };
-    return { membership, deviceKey: { seed, authority: known }, serverVault, anchor };
+    return { membership, vaultId, deviceKey: { seed, authority: known }, serverVault, anchor };
   };
   return { digits: digitsOf(primitives, transcript, bytesToHex(nonce)), letIn };
 }
@@ -143,7 +144,10 @@ export async function awaitOldDevice(
 export interface Candidate {
   /** To be compared with those on the new device, by the person, before `confirm`. */
   readonly digits: string;
-  /** The person says that they are the same. Gives the vault with the new device in it. */
+  /**
+   * The person says that they are the same. Gives the vault with the new device in it. Where the new one could not be
+   * told, the error says in `details.writer` under which number it lies in the vault, to be taken out again.
+   */
   readonly confirm: () => Promise<Vault>;
   /** The person says that they are not. */
   readonly refuse: () => Promise<void>;
@@ -191,10 +195,19 @@ export async function answerEnrolment(
     const plain = textToBytes(JSON.stringify(left));
     const sealed = await sealBox(primitives, bytesOf(reveal.boxKey), boxContext(id, transcript), plain);
     const body = { package: bytesToBase64(sealed) };
-    await connection.call("POST /v1/enrol/{box}/approve", { params, body });
+    await connection.call("POST /v1/enrol/{box}/approve", { params, body }).catch((cause: unknown) => {
+      throw leftBehind(changed, cause);
+    });
     return changed;
   };
   return { digits: digitsOf(primitives, transcript, reveal.nonce), confirm, refuse };
+}
+
+function leftBehind({ document }: Vault, cause: unknown): KeepsakeError {
+  const error = KeepsakeError.is(cause) ? cause : new KeepsakeError("base.unexpected", { cause });
+  const { code, retry, details } = error;
+  const writer = document.devices.at(-1)!.writer;
+  return new KeepsakeError(code, { cause, retry, details: { ...details, writer } });
 }
 
 async function awaitReveal(

@@ -10,7 +10,7 @@ import { accessText, type Routes } from "../../protocol/index.ts";
 import { checkNewPassword } from "../../vault/index.ts";
 import { bytesToBase64 } from "../base64.ts";
 import type { Connection } from "../connection.ts";
-import type { AskCode, Contact } from "./contacts.ts";
+import { giveCode, type AskCode, type Contact } from "./contacts.ts";
 import { loadOpaque, newDevice, type Membership, type Platform } from "../member.ts";
 
 /** A key by which a server lets a limited session become full. */
@@ -33,9 +33,9 @@ export async function resetPassword(
   const opaque = await loadOpaque();
   const { id } = await connection.call("POST /v1/reset/start", { body: { contact } });
   const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password });
-  const { ticket, registration, registrationResponse } = await connection.call("POST /v1/reset/code", {
-    body: { id, code: await ask(), registrationRequest },
-  });
+  const { ticket, registration, registrationResponse } = await giveCode(ask, (code) =>
+    connection.call("POST /v1/reset/code", { body: { id, code, registrationRequest } }),
+  );
   const { registrationRecord } = opaque.finishRegistration({
     password,
     clientRegistrationState,

@@ -1,3 +1,4 @@
+import { KeepsakeError } from "../../base/index.ts";
 import type { Routes } from "../../protocol/index.ts";
 import type { Connection } from "../connection.ts";
 
@@ -10,8 +11,24 @@ export interface Contact {
 /** A contact as the server shows it to its member. */
 export type ContactLine = Routes["POST /v1/contacts/confirm"]["answer"];
 
-/** Asks the person for the code that was sent. */
-export type AskCode = () => Promise<string>;
+/** Asks the person for the code that was sent, or, where the one before was wrong, again; undefined gives up. */
+export type AskCode = (wasWrong: boolean) => Promise<string | undefined>;
+
+/** So often a server takes a wrong code for one that it sent. */
+const TRIES = 5;
+
+/** Gives the code that the person was sent to the server, again where it was mistyped. Throws `member.wrong-code`. */
+export async function giveCode<T>(ask: AskCode, give: (code: string) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    const code = await ask(tries > 1);
+    if (code === undefined) throw new KeepsakeError("member.wrong-code");
+    try {
+      return await give(code);
+    } catch (error) {
+      if (tries === TRIES || !KeepsakeError.is(error, "member.wrong-code")) throw error;
+    }
+  }
+}
 
 /**
  * Adds a contact: the server sends a code there. Whoever has the contact can log in by it with the password, begin a
@@ -23,7 +40,7 @@ export async function addContact(
   ask: AskCode,
 ): Promise<ContactLine> {
   const { id } = await connection.call("POST /v1/contacts", { body: { contact } });
-  return connection.call("POST /v1/contacts/confirm", { body: { id, code: await ask() } });
+  return giveCode(ask, (code) => connection.call("POST /v1/contacts/confirm", { body: { id, code } }));
 }
 
 /** Proves a contact before signing up with it; what it gives goes to `signUp` as its `contact`. */
@@ -35,6 +52,8 @@ export async function proveContact(
   const { id } = await connection.call("POST /v1/sign-up/contact", {
     body: { contact, ...(invitation === undefined ? {} : { invitation }) },
   });
-  const proven = await connection.call("POST /v1/sign-up/code", { body: { id, code: await ask() } });
+  const proven = await giveCode(ask, (code) =>
+    connection.call("POST /v1/sign-up/code", { body: { id, code } }),
+  );
   return proven.contact;
 }

@@ -5,8 +5,8 @@ export const askClose: Words = {
   zh: "要注销在 {url} 的成员身份吗？七天后你存放在那里的全部内容将永久删除，其他地方的副本不受影响。",
 };
 export const closing: Words = {
-  en: "Your membership of {url} ends in {days} days. Every device and contact is told each day. Any device takes it back with: keepsake close {url} --take-back\nAfterwards the receipt comes with: keepsake close {url} --receipt FILE",
-  zh: "{days} 天后注销你在 {url} 的成员身份，期间每天通知所有设备和联系方式。任一设备都可取消：keepsake close {url} --take-back\n之后可取得删除回执：keepsake close {url} --receipt 文件",
+  en: "Your membership of {url} ends in {days} days. Every device and contact is told each day. Any device takes it back with: keepsake close {url} --take-back\nAfterwards the receipt comes with: keepsake close {url} --receipt FILE\nIts name is {receipt}: whoever knows it can ask the server for it, also without this device.",
+  zh: "{days} 天后注销你在 {url} 的成员身份，期间每天通知所有设备和联系方式。任一设备都可取消：keepsake close {url} --take-back\n之后可取得删除回执：keepsake close {url} --receipt 文件\n回执编号为 {receipt}：知道该编号即可向服务器索取，无需本设备。",
 };
 export const kept: Words = {
   en: "Your membership of {url} goes on.",

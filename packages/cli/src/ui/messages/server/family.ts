@@ -24,6 +24,10 @@ export const taken: Words = {
   en: "These 24 words open the other's vault: tell them to the owner, in person. They are kept nowhere.",
   zh: "这 24 个词可打开对方的保险库：请当面告诉本人。它们不保存在任何地方。",
 };
+export const takenToFile: Words = {
+  en: "The 24 words in that file open the other's vault: hand them to the owner, in person, and delete the file. They are kept nowhere else.",
+  zh: "该文件中的 24 个词可打开对方的保险库：请当面交给本人，然后删除文件。它们不保存在其他任何地方。",
+};
 export const reallyRemove: Words = {
   en: "End this help? The helper can then open nothing that is written from now on.",
   zh: "要取消这项协助吗？协助人将不能打开今后写入的内容。",

@@ -93,8 +93,8 @@ export const sums: Words = {
   zh: "共 {members} 位成员、{vaults} 个保险库、{objects} 个对象，{size}。",
 };
 export const showCode: Words = {
-  en: "On a device that has the vault: keepsake enrol {url} --code '{code}'\nThe code is good for two minutes, once. No secret is in it.",
-  zh: "在已有保险库的设备上运行：keepsake enrol {url} --code '{code}'\n该代码两分钟内有效，仅可用一次，其中不含任何秘密。",
+  en: "On a device that has the vault: keepsake enrol {url} --code '{code}'\nThe code is good for two minutes, once. No secret is in it. Where words have to be typed first, begin there with `--code -`, and come back here for a code when it asks.",
+  zh: "在已有保险库的设备上运行：keepsake enrol {url} --code '{code}'\n该代码两分钟内有效，仅可用一次，其中不含任何秘密。如果那边需要先输入恢复口令，请先运行 `--code -`，等它询问代码时再回到这里生成。",
 };
 export const showDigits: Words = {
   en: "{digits}: the other device must show the same six digits. Say yes there.",
@@ -107,6 +107,14 @@ export const compareDigits: Words = {
 export const letIn: Words = {
   en: "This device is in: it is logged in to {url}, and opens and writes the vault there.",
   zh: "本设备已加入：已登录 {url}，可以打开并写入那里的保险库。",
+};
+export const askEnrolCode: Words = {
+  en: "Now begin on the new device (keepsake enrol), and give the code that it shows:\n> ",
+  zh: "现在在新设备上运行 keepsake enrol，并输入它显示的代码：\n> ",
+};
+export const deviceLeftBehind: Words = {
+  en: "The new device is in the vault, but could not be told so. Take it out again: keepsake keys revoke {writer}. Then begin anew.",
+  zh: "新设备已写入保险库，但未能通知到它。请将其移除：keepsake keys revoke {writer}，然后重新开始。",
 };
 export const deviceAdded: Words = { en: "The new device is in.", zh: "新设备已加入。" };
 export const contactAdded: Words = {

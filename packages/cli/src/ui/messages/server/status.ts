@@ -22,6 +22,10 @@ export const closesIn: Words = {
   en: "The membership ends in {value} days. To stay: keepsake close {server} --take-back",
   zh: "成员身份将在 {value} 天后注销。如需保留：keepsake close {server} --take-back",
 };
+export const closedFor: Words = {
+  en: "The operator ends the membership in {value} days. Copy the vault elsewhere (keepsake copy), and ask the operator.",
+  zh: "管理员将在 {value} 天后注销该成员身份。请将保险库复制到别处（keepsake copy），并联系管理员。",
+};
 export const helpFrom: Words = {
   en: "A helper asked to open your vault, and can from {value} on. To say no: keepsake family {server}",
   zh: "协助人已请求打开你的保险库，{value} 起可打开。如需拒绝：keepsake family {server}",
