@@ -176,6 +176,24 @@ function queue(open: () => Promise<Db>): void {
     expect(runs).toHaveLength(2);
   });
 
+  test("a periodic job goes on at its pace once a clock that was ahead is right again", async () => {
+    const { runs, handler } = recording();
+    const every = { a: { ...handler, everyMs: 60_000 } };
+    const first = start(every);
+    await until(() => runs.length === 1);
+    nowMs += 8 * 24 * 3_600_000;
+    await until(() => runs.length === 2);
+    nowMs -= 8 * 24 * 3_600_000;
+    // By the process that runs, and by one that starts.
+    await until(() => runs.length === 3);
+    await pause(500);
+    expect(runs).toHaveLength(3);
+    await first.stop();
+    nowMs -= 24 * 3_600_000;
+    start(every);
+    await until(() => runs.length === 4);
+  });
+
   test("a periodic job that fails each time is never given up", async () => {
     let begun = 0;
     const run = (): Promise<void> => {

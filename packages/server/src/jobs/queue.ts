@@ -64,6 +64,29 @@ export async function enqueueOnce(query: Query, job: NewJob & { readonly key: st
     .execute();
 }
 
+/**
+ * Makes a waiting job due now that would be due later than its kind can ask for, because the clock was ahead once.
+ * `pauseMs` is the longest pause after a failure. Both are longer than that by what clocks of processes may differ.
+ */
+export async function bringBack(
+  query: Query,
+  { kind, key, everyMs, pauseMs }: { kind: string; key: string; everyMs: number; pauseMs: number },
+  nowMs: number,
+): Promise<void> {
+  await query
+    .updateTable("job")
+    .set({ dueAtMs: nowMs })
+    .where("kind", "=", kind)
+    .where("key", "=", key)
+    .where((row) =>
+      row.or([
+        row.and([row("tries", "=", 0), row("dueAtMs", ">", nowMs + everyMs)]),
+        row("dueAtMs", ">", nowMs + Math.max(everyMs, pauseMs)),
+      ]),
+    )
+    .execute();
+}
+
 /** Takes jobs that are due. Two takers never get the same one, unless the lease of the first has ended. */
 export async function take(query: Query, taken: Take): Promise<readonly Job[]> {
   const rows = await claim(query, "job", taken);

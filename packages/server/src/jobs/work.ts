@@ -1,6 +1,6 @@
 import { KeepsakeError, timerSleep, type Clock } from "@keepsake/core/base";
 import type { Db } from "../db/index.ts";
-import { enqueueOnce, finish, giveBack, putBack, renew, repeat, take, type Job } from "./queue.ts";
+import { bringBack, enqueueOnce, finish, giveBack, putBack, renew, repeat, take, type Job } from "./queue.ts";
 
 /** Does the jobs of one kind. */
 export interface JobHandler {
@@ -41,6 +41,10 @@ export interface JobsOptions {
 }
 
 const maxPauseMs = 3_600_000;
+/** Pauses differ by so much at most. */
+const pauseSpread = 0.25;
+/** After so many looks for jobs it is looked whether a periodic one is due at a time that cannot be. */
+const LOOKS = 60;
 const periodicKey = "periodic";
 
 /**
@@ -70,11 +74,11 @@ class Worker {
 
   async work(): Promise<void> {
     const { signal } = this.#options;
-    let areScheduled = false;
+    let looks = 0;
     while (!signal.aborted) {
       try {
-        if (!areScheduled) await this.#schedule();
-        areScheduled = true;
+        if (looks === 0) await this.#schedule();
+        looks = (looks + 1) % LOOKS;
         await this.#beginDue();
       } catch (error) {
         this.#options.report({ event: "jobs-waiting-for-database", code: codeOf(error) });
@@ -85,10 +89,14 @@ class Worker {
   }
 
   async #schedule(): Promise<void> {
-    const { db, clock, handlers } = this.#options;
-    for (const [kind, { everyMs }] of Object.entries(handlers))
-      if (everyMs !== undefined)
-        await enqueueOnce(db.query, { kind, key: periodicKey, dueAtMs: clock.now() });
+    const { db, clock, handlers, leaseMs } = this.#options;
+    for (const [kind, { everyMs }] of Object.entries(handlers)) {
+      if (everyMs === undefined) continue;
+      const [key, nowMs] = [periodicKey, clock.now()];
+      await enqueueOnce(db.query, { kind, key, dueAtMs: nowMs });
+      const longest = { everyMs: everyMs + leaseMs, pauseMs: maxPauseMs * (1 + pauseSpread) + leaseMs };
+      await bringBack(db.query, { kind, key, ...longest }, nowMs);
+    }
   }
 
   async #beginDue(): Promise<void> {
@@ -166,7 +174,7 @@ class Worker {
 
   #pauseAfter(tries: number): number {
     const pauseMs = Math.min(maxPauseMs, this.#options.firstPauseMs * 2 ** (tries - 1));
-    return Math.round(pauseMs * (0.75 + Math.random() / 2));
+    return Math.round(pauseMs * (1 + pauseSpread * (2 * Math.random() - 1)));
   }
 }
 
