@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bytesToHex } from "../../packages/core/src/base/index.ts";
-import { closeMembership, serverStore } from "../../packages/core/src/client/index.ts";
+import { closeMembership, logIn, serverStore } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
 import { listed, someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { embeddedBackup, openDb } from "../../packages/server/src/db/index.ts";
@@ -139,25 +139,62 @@ describe("the sweep", () => {
   });
 });
 
-test("A43: a clock that jumps, forward or back, empties no trash", async () => {
+test("A43: a clock that jumps, forward or back, empties no trash, and ends no token or session", async () => {
   const store = serverStore({ connection: member.connection, vault });
+  const keys = new Uint8Array([...Buffer.from("KPSK"), 1, 1, 1, 0, ...someBytes(100)]);
+  await store.put("packs/k", keys, { holdsKeys: true });
   await store.put("packs/a", someBytes(1000));
   await sweep(server.server);
   await store.remove("packs/a");
   for (const days of [400, -400, -400, 400]) {
     nowMs += days * DAY_MS;
     for (let hour = 0; hour < 24; hour += 6, nowMs += 6 * HOUR_MS)
-      expect(await sweep(server.server)).toMatchObject({ trash: 0 });
+      expect(await sweep(server.server)).toMatchObject({ trash: 0, tokens: 0, sessions: 0 });
   }
+  expect(await store.get("packs/k", undefined, { holdsKeys: true })).toEqual(keys);
   const { objects } = await listTrashOf();
   await restore(objects.map(({ id }) => id));
   expect(await store.get("packs/a")).toEqual(someBytes(1000));
   // Where the clock stays as it is, the days go by.
   await store.remove("packs/a");
-  let trash = 0;
-  for (let day = 0; day < 8; day += 0.5, nowMs += 0.5 * DAY_MS)
-    trash += (await sweep(server.server))["trash"]!;
-  expect(trash).toBe(1);
+  let [trash, tokens] = [0, 0];
+  for (let day = 0; day < 8; day += 0.5, nowMs += 0.5 * DAY_MS) {
+    const swept = await sweep(server.server);
+    [trash, tokens] = [trash + swept["trash"]!, tokens + swept["tokens"]!];
+  }
+  expect([trash, tokens]).toEqual([1, 1]);
+});
+
+test("sessions that nobody used for a year go, and records of notices after a month", async () => {
+  const { query } = server.server.db;
+  const notice = { member: "", event: 0, message: "nobody", channel: "email", language: "en", lastError: "" };
+  const rows = ["sent", "failed", "queued"].map((state) => {
+    const doneMs = state === "queued" ? 0 : nowMs;
+    return { ...notice, id: state, state, queuedMs: nowMs, doneMs, sealed: null, sealedCode: null };
+  });
+  await query
+    .insertInto("notice")
+    .values(rows as never)
+    .execute();
+  const used = await logIn(server.connection, { name: member.membership.name, password, platform: "cli" });
+  const left = async () => [
+    (await query.selectFrom("session").select("id").execute()).map(({ id }) => id),
+    (await query.selectFrom("notice").select("id").orderBy("id").execute()).map(({ id }) => id),
+  ];
+  await sweep(server.server);
+  const days = async (count: number) => {
+    for (let day = 0; day < count; day += 0.5, nowMs += DAY_MS / 2) await sweep(server.server);
+  };
+  await days(29);
+  expect((await left())[1]).toEqual(["failed", "queued", "sent"]);
+  await days(2);
+  expect((await left())[1]).toEqual(["queued"]);
+  await days(300);
+  await server.connection.with(used).call("GET /v1/member");
+  await days(34);
+  expect((await left())[0]!.toSorted()).toEqual([member.membership.session, used.session].toSorted());
+  await days(2);
+  expect((await left())[0]).toEqual([used.session]);
 });
 
 describe("reconciling", () => {

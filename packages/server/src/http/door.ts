@@ -39,7 +39,7 @@ export class Door {
     this.#members.spend(session.member, cost);
     await markSeen(this.#server, session);
     if (admission === "operator" && !session.isOperator) throw new KeepsakeError("member.not-operator");
-    if (admission === "full" || admission === "operator") requireFull(session, this.#server.clock.now());
+    if (admission === "full" || admission === "operator") requireFull(session);
     this.#sessions.set(request, session);
   }
 
@@ -54,6 +54,7 @@ export class Door {
   }
 }
 
-function requireFull({ fullFromMs }: Session, nowMs: number): void {
-  if (nowMs < fullFromMs) throw new KeepsakeError("member.limited", { details: { untilMs: fullFromMs } });
+/** The date alone makes no session full: a clock that is ahead would. */
+function requireFull({ fullFromMs }: Session): void {
+  if (fullFromMs > 0) throw new KeepsakeError("member.limited", { details: { untilMs: fullFromMs } });
 }

@@ -10,7 +10,7 @@ export interface Session {
   /** Its Ed25519 public key in hex: every request is signed with it. */
   readonly deviceKey: string;
   readonly isOperator: boolean;
-  /** From when on it may read and delete; before that it may only ask. */
+  /** When it may read and delete, by what is known so far; until a sweep makes this 0 it may only ask. */
   readonly fullFromMs: number;
   /** When it was last used, to the hour. */
   readonly seenMs: number;
@@ -87,6 +87,25 @@ export async function markSeen({ db, clock }: Server, { id, seenMs }: Session): 
   const nowMs = clock.now();
   if (nowMs - seenMs >= SEEN_STEP_MS)
     await db.query.updateTable("session").set({ seenMs: nowMs }).where("id", "=", id).execute();
+}
+
+/** Sessions that ended because nobody used them; so many at once. */
+export async function sweepSessions(
+  { db }: Server,
+  { nowMs, limit }: { readonly nowMs: number; readonly limit: number },
+): Promise<number> {
+  const { numDeletedRows } = await db.query
+    .deleteFrom("session")
+    .where("id", "in", (row) =>
+      row
+        .selectFrom("session")
+        .select("id")
+        .where("seenMs", "<", nowMs - IDLE_DAYS * DAY_MS)
+        .orderBy("seenMs")
+        .limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 /** Whether a session is still there. */

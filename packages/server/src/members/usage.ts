@@ -17,7 +17,7 @@ export interface Usage {
 }
 
 /** By one statement: devices ask for it at every turn. */
-export async function memberUsage({ db, clock }: Server, { member, isOperator }: Session): Promise<Usage> {
+export async function memberUsage({ db }: Server, { member, isOperator }: Session): Promise<Usage> {
   const { deviceApproval, totp, resetUntilMs, ...row } = await db.query
     .selectFrom("member")
     .select(["quotaBytes", "usedBytes", "reservedBytes", "trashedBytes", "events", "deviceApproval"])
@@ -31,7 +31,6 @@ export async function memberUsage({ db, clock }: Server, { member, isOperator }:
         .selectFrom("reset")
         .select((row) => row.fn.max("untilMs").as("untilMs"))
         .whereRef("reset.member", "=", "member.id")
-        .where("untilMs", ">", clock.now())
         .as("resetUntilMs"),
     ])
     .where("id", "=", member)

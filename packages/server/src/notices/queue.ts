@@ -140,6 +140,29 @@ async function end(
     .execute();
 }
 
+/** How long the record of what was sent is kept. */
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+
+/** Records of what was sent, or could not be, long ago; so many at once. */
+export async function sweepNotices(
+  { db }: Server,
+  { nowMs, limit }: { readonly nowMs: number; readonly limit: number },
+): Promise<number> {
+  const { numDeletedRows } = await db.query
+    .deleteFrom("notice")
+    .where("id", "in", (row) =>
+      row
+        .selectFrom("notice")
+        .select("id")
+        .where("doneMs", ">", 0)
+        .where("doneMs", "<", nowMs - KEPT_MS)
+        .orderBy("doneMs")
+        .limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 function text(bytes: Uint8Array | undefined): string {
   return bytes === undefined ? "" : Buffer.from(bytes).toString();
 }

@@ -1,4 +1,4 @@
-/** What is to be sent to one contact, is sent, or could not be. Kept as the record of what was told. */
+/** What is to be sent to one contact, is sent, or could not be. Kept for a while as the record of what was told. */
 export interface NoticeTable {
   readonly id: string;
   /** Empty where nobody is a member yet. */

@@ -1,8 +1,10 @@
 import { KeepsakeError, throwIfAborted } from "@keepsake/core/base";
 import type { Query } from "../db/index.ts";
+import { sweepSessions } from "../members/sessions.ts";
+import { sweepNotices } from "../notices/queue.ts";
 import type { Server } from "../server.ts";
 import { holdBlobs } from "./ownership.ts";
-import { dropToken, sweepTokens } from "./key-tokens.ts";
+import { dropToken, keepMsOf, sweepTokens } from "./key-tokens.ts";
 import { countRoom } from "./room.ts";
 import { UPLOAD_MS } from "./uploads.ts";
 
@@ -20,7 +22,7 @@ const DEAD_MS = UPLOAD_MS;
 export async function sweep(server: Server, signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
   const { db, clock, config, log } = server;
   const nowMs = clock.now();
-  const swept = { uploads: 0, trash: 0, tickets: 0, tokens: 0, blobs: 0 };
+  const swept = { uploads: 0, trash: 0, tickets: 0, tokens: 0, sessions: 0, notices: 0, blobs: 0 };
   const all = async (step: () => Promise<number>): Promise<number> => {
     for (let sum = 0; ;) {
       throwIfAborted(signal);
@@ -30,7 +32,7 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
     }
   };
   swept.uploads = await all(() => sweepUploads(server, nowMs));
-  if (await isTimeSure(server, nowMs))
+  if (await isTimeSure(server, nowMs)) {
     swept.trash = await all(() =>
       sweepTrash(server, {
         nowMs,
@@ -38,7 +40,10 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
         keysBefore: nowMs - Math.max(config.trashDays, config.backupDays) * DAY_MS,
       }),
     );
-  swept.tokens = await sweepTokens(server, nowMs);
+    swept.tokens = await sweepTokens(server, nowMs);
+    swept.sessions = await all(() => sweepSessions(server, { nowMs, limit: BATCH }));
+    swept.notices = await all(() => sweepNotices(server, { nowMs, limit: BATCH }));
+  }
   if (await holdBlobs(server)) swept.blobs = await all(() => sweepBlobs(server, nowMs));
   else log({ event: "not-our-objects" });
   const tickets = await db.query.deleteFrom("spentTicket").where("untilMs", "<", nowMs).executeTakeFirst();
@@ -52,14 +57,14 @@ const MOST_GAP_MS = DAY_MS;
 const FACT = "trash-clock";
 
 /**
- * Whether the trash may go by the clock. After a gap between sweeps, or a step back, it waits for the whole of its days
- * again: a clock that jumps forward, by mistake or malice, empties nothing that its member could still want back.
+ * Whether what somebody could still want back may go by the clock. After a gap between sweeps, or a step back, the whole
+ * of the trash's days is waited again: a clock that jumps forward, by mistake or malice, empties nothing.
  */
 async function isTimeSure({ db, config }: Server, nowMs: number): Promise<boolean> {
   const fact = await db.query.selectFrom("fact").select("value").where("name", "=", FACT).executeTakeFirst();
   const [lastMs, sureMs] = fact === undefined ? [nowMs, 0] : (JSON.parse(fact.value) as [number, number]);
   const isJump = nowMs < lastMs || nowMs - lastMs > MOST_GAP_MS;
-  const next = isJump ? nowMs + config.trashDays * DAY_MS : sureMs;
+  const next = isJump ? nowMs + keepMsOf(config) : sureMs;
   const value = JSON.stringify([nowMs, next]);
   await db.query
     .insertInto("fact")

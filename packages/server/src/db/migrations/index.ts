@@ -11,6 +11,7 @@ import { operatorLog } from "./0011-operator-log.ts";
 import { roomNotices } from "./0012-room-notices.ts";
 import { keyTokens } from "./0013-key-tokens.ts";
 import { tokensOfTheTrash } from "./0015-tokens-of-the-trash.ts";
+import { sweeps } from "./0016-sweeps.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   roomNotices,
   keyTokens,
   tokensOfTheTrash,
+  sweeps,
 ];

@@ -64,7 +64,7 @@ function addSessionRoutes(site: Site): void {
       const nowMs = server.clock.now();
       await server.db.transaction(async (query) => {
         // A session that may not yet read may not throw out those that may.
-        if (params.id !== session.id && nowMs < session.fullFromMs)
+        if (params.id !== session.id && session.fullFromMs > 0)
           throw new KeepsakeError("member.limited", { details: { untilMs: session.fullFromMs } });
         if (!(await endSession(query, session.member, params.id)))
           throw new KeepsakeError("request.not-found");

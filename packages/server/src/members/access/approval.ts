@@ -44,7 +44,7 @@ export async function limitsOf(
   member: string,
   nowMs: number,
 ): Promise<{ readonly way: Way; readonly fullFromMs: number }> {
-  const reset = await pendingReset(query, member, nowMs);
+  const reset = await pendingReset(query, member);
   const { deviceApproval } = await query
     .selectFrom("member")
     .select("deviceApproval")

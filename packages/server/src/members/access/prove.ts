@@ -135,10 +135,10 @@ export async function makeFull(
 ): Promise<boolean> {
   const row = await query
     .updateTable("session")
-    .set({ fullFromMs: nowMs })
+    .set({ fullFromMs: 0 })
     .where("member", "=", member)
     .where("id", "=", id)
-    .where("fullFromMs", ">", nowMs)
+    .where("fullFromMs", ">", 0)
     .returning("way")
     .executeTakeFirst();
   if (row === undefined) return false;

@@ -86,7 +86,7 @@ export async function finishReset(
         .values({ id: ticket.id, untilMs: nowMs + TICKET_MS })
         .execute();
       const now = await lockPassword(query, member);
-      const before = await pendingReset(query, member, nowMs);
+      const before = await pendingReset(query, member);
       // A second reset must not push out the password from before the first.
       const { credential, record } = before ?? now;
       await query.deleteFrom("reset").where("member", "=", member).execute();
@@ -94,7 +94,7 @@ export async function finishReset(
         .insertInto("reset")
         .values({ member, credential, record, beganMs: nowMs, untilMs })
         .execute();
-      await endResetSessions(query, member, nowMs);
+      await endResetSessions(query, member);
       await query.updateTable("member").set(fresh).where("id", "=", member).execute();
       const opened = { member, device: given.device, way: "reset", fullFromMs: untilMs } as const;
       const { id: session, token } = await openSession(query, nowMs, opened);
@@ -113,28 +113,26 @@ export async function cancelReset({ db, clock }: Server, session: Session): Prom
   const nowMs = clock.now();
   return db.transaction(async (query) => {
     await lockPassword(query, member);
-    const reset = await pendingReset(query, member, nowMs);
+    const reset = await pendingReset(query, member);
     if (reset === undefined) throw new KeepsakeError("request.not-found");
     const { credential, record } = reset;
     await query.updateTable("member").set({ credential, record }).where("id", "=", member).execute();
     await query.deleteFrom("reset").where("member", "=", member).execute();
-    const ended = await endResetSessions(query, member, nowMs);
+    const ended = await endResetSessions(query, member);
     await note(query, nowMs, { member, kind: "reset-cancelled", session: session.id, details: { ended } });
     return ended;
   });
 }
 
-/** The reset that a member can still cancel. */
+/** The reset that a member can still cancel: it is there until the sweep says that its days are over. */
 export async function pendingReset(
   query: Query,
   member: string,
-  nowMs: number,
 ): Promise<(PasswordRecord & { readonly untilMs: number }) | undefined> {
   return query
     .selectFrom("reset")
     .select(["credential", "record", "untilMs"])
     .where("member", "=", member)
-    .where("untilMs", ">", nowMs)
     .executeTakeFirst();
 }
 
@@ -162,23 +160,23 @@ export async function keepReset(
 }
 
 /** Resets that nobody took back in time. */
-export async function endOldResets({ db, clock }: Server): Promise<void> {
-  const nowMs = clock.now();
+export async function endOldResets({ db }: Server, nowMs: number): Promise<void> {
   const old = await db.query.selectFrom("reset").select("member").where("untilMs", "<=", nowMs).execute();
   for (const { member } of old)
     await db.transaction(async (query) => {
       await lockPassword(query, member);
-      if ((await pendingReset(query, member, nowMs)) === undefined)
+      // A second one may have begun meanwhile.
+      if (((await pendingReset(query, member))?.untilMs ?? nowMs) <= nowMs)
         await keepReset(query, nowMs, { member, session: "" });
     });
 }
 
-async function endResetSessions(query: Query, member: string, nowMs: number): Promise<number> {
+async function endResetSessions(query: Query, member: string): Promise<number> {
   const { numDeletedRows } = await query
     .deleteFrom("session")
     .where("member", "=", member)
     .where("way", "=", "reset")
-    .where("fullFromMs", ">", nowMs)
+    .where("fullFromMs", ">", 0)
     .executeTakeFirst();
   return Number(numDeletedRows);
 }
