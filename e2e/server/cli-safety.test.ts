@@ -214,3 +214,25 @@ test("status shows copies, servers, what waits there and what was not seen yet",
     expect.objectContaining({ type: "server", code: "server.unreachable" }),
   );
 });
+
+test("the agent tells what others did at a server, once, and not what it did itself", slow, async () => {
+  const name = await signUp();
+  await machine.json(["init", "vault", "--kit-file", "kit.txt"]);
+  const look = async () => {
+    const { events } = await machine.json(["agent", "run", "--once"]);
+    return events.filter(({ type }) => type === "news");
+  };
+  expect(await look()).toEqual([]);
+  await machine.json(["copy", "--to", server.url]);
+  await machine.json(["devices", server.url, "--approval", "on"]);
+  expect(await look()).toEqual([]);
+  await other(["login", server.url, "--name", name], password);
+  expect(await look()).toEqual([{ type: "news", server: server.url, kinds: ["logged-in"] }]);
+  expect(await look()).toEqual([]);
+  await other(["logout", server.url], password);
+  const { stdout } = await machine.run(["agent", "log"]);
+  expect(stdout).toMatch(new RegExp(`news +${server.url} +you were told`));
+  // What the person looks at is as new as before.
+  const { events } = await machine.json(["events", server.url]);
+  expect(events.map(({ kind }) => kind)).toContain("logged-in");
+});

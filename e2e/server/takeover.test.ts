@@ -124,8 +124,10 @@ async function isWhole(): Promise<void> {
   expect((await member.connection.call("GET /v1/contacts")).contacts).toHaveLength(2);
 }
 
-async function isTold(what: string, kind: string): Promise<void> {
-  for (const contact of [email, phone]) expect(await server.toldAt(contact)).toContain(what);
+/** By mail, by SMS, which has room for 20 letters, and on devices. */
+async function isTold([mail, sms]: readonly [string, string], kind: string): Promise<void> {
+  expect(await server.toldAt(email)).toContain(mail);
+  expect(await server.toldAt(phone)).toContain(sms);
   for (const device of [member.membership, second]) {
     const { events } = await server.connection.with(device).call("GET /v1/events");
     expect(events.map((event) => event.kind)).toContain(kind);
@@ -135,7 +137,7 @@ async function isTold(what: string, kind: string): Promise<void> {
 /** A row of resets: nothing for a week, everybody is told, another device takes it back. */
 async function resetsInVain(contact: Contact): Promise<Membership> {
   const thief = await reset(contact);
-  await isTold("A password reset was begun", "reset-begun");
+  await isTold(["A password reset was begun", "Password reset begun"], "reset-begun");
   for (const day of [0, 3, 6.99]) {
     nowMs = thief.fullFromMs - (7 - day) * DAY_MS;
     await getsNothing(thief);
@@ -144,7 +146,7 @@ async function resetsInVain(contact: Contact): Promise<Membership> {
   }
   await isWhole();
   expect((await server.connection.with(second).call("POST /v1/reset/cancel")).ended).toBe(4);
-  await isTold("A password reset was cancelled", "reset-cancelled");
+  await isTold(["A password reset was cancelled", "Reset cancelled"], "reset-cancelled");
   await expect(server.connection.with(thief).call("GET /v1/member")).rejects.toMatchObject({
     code: "member.no-session",
   });
@@ -207,7 +209,7 @@ test("and a stolen session token: it is worth nothing without its device's key",
 test("and the password, with approval of new devices: nothing for 72 hours, unless a device approves", async () => {
   await member.connection.call("PUT /v1/member/device-approval", { body: { isOn: true } });
   const thief = await logIn(server.connection, { name: phone.to, password, platform: "web" });
-  await isTold("A new device logged in", "logged-in");
+  await isTold(["A new device logged in", "New device logged in"], "logged-in");
   for (const hour of [0, 40, 71.9]) {
     nowMs = thief.fullFromMs - (72 - hour) * 60 * 60_000;
     await getsNothing(thief);
@@ -223,7 +225,7 @@ test("and the password, with approval of new devices: nothing for 72 hours, unle
 
 test("and the password, without it: sealed bytes and never a text, everybody is told, removed is not gone", async () => {
   const thief = await logIn(server.connection, { name: email.to, password, platform: "web" });
-  await isTold("A new device logged in", "logged-in");
+  await isTold(["A new device logged in", "New device logged in"], "logged-in");
   const store = serverStore({ connection: server.connection.with(thief), vault });
   const known = texts();
   expect(known.length).toBeGreaterThan(20);

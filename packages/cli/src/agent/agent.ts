@@ -11,6 +11,7 @@ import type { Running } from "./kept/state.ts";
 import { Memory } from "./memory.ts";
 import { recorded } from "./plan/record.ts";
 import { dueReminders, withReminded } from "./plan/remind.ts";
+import type { News } from "./news.ts";
 import { nextDueAt, nextWork, type Wanted, type Work } from "./plan/work.ts";
 import { Guard } from "./round/guard.ts";
 import { carryOut } from "./round/round.ts";
@@ -22,7 +23,8 @@ export type Told =
   | { readonly type: "began"; readonly running: Running }
   | { readonly type: "ended"; readonly entry: LogEntry }
   | { readonly type: "held"; readonly hold: Hold }
-  | { readonly type: "reminded"; readonly names: readonly string[]; readonly days: number };
+  | { readonly type: "reminded"; readonly names: readonly string[]; readonly days: number }
+  | ({ readonly type: "news" } & News);
 
 export interface AgentOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -32,9 +34,16 @@ export interface AgentOptions {
   readonly tell: (told: Told) => void;
   /** Shows a reminder on the person's screen. */
   readonly remind: (names: readonly string[], days: number) => Promise<void>;
+  /** What is new at the servers. */
+  readonly askServers: (signal: AbortSignal) => Promise<readonly News[]>;
+  /** Shows on the person's screen what is new at a server. */
+  readonly showNews: (news: News) => Promise<void>;
 }
 
-const HOUR_MS = 3_600_000;
+/** Servers are asked so often what is new: whoever takes a membership over waits for days. */
+const NEWS_MS = 30 * 60_000;
+/** A server whose log is wrong is told of so often. */
+const PROBLEM_MS = 24 * 3_600_000;
 /** While something is held, and nobody can say until when. */
 const HELD_MS = 60_000;
 /** As long as a source changes, care waits, up to so long. */
@@ -53,6 +62,8 @@ export class Agent implements AsyncDisposable {
   readonly #watched: Watched = new Watched(() => this.#alarm.ring());
 
   #settledAt: number;
+  #newsAt = -Infinity;
+  readonly #problemsAt: Map<string, number> = new Map();
 
   private constructor(options: AgentOptions, lock: Lock, memory: Memory) {
     this.#settledAt = options.now();
@@ -91,6 +102,7 @@ export class Agent implements AsyncDisposable {
       const work = nextWork(wanted, this.#memory.state, now());
       const hold = work && (await this.#tryWork(work));
       await this.#remind();
+      await this.#news();
       if (work === undefined) await this.#setHeld(undefined);
       if (work === undefined || hold !== undefined)
         await this.#alarm.wait(this.#idleMs(wanted, hold), signal);
@@ -118,6 +130,7 @@ export class Agent implements AsyncDisposable {
       hold = await this.#tryWork(work, (entry) => rounds.push(entry));
     }
     await this.#remind();
+    await this.#news();
     return { rounds, hold };
   }
 
@@ -170,7 +183,7 @@ export class Agent implements AsyncDisposable {
   #idleMs(wanted: Wanted, hold: Hold | undefined): number {
     const now = this.#options.now();
     const dueAt = hold === undefined ? nextDueAt(wanted, this.#memory.state) : (hold.until ?? now + HELD_MS);
-    return Math.max(0, Math.min(this.#watched.dueInMs, dueAt - now, HOUR_MS));
+    return Math.max(0, Math.min(this.#watched.dueInMs, dueAt - now, NEWS_MS));
   }
 
   /** Does it, unless something speaks against it, which is returned. */
@@ -245,6 +258,27 @@ export class Agent implements AsyncDisposable {
       await writeLog(env, { work: "remind", source, beganAt: at, endedAt: at, code: "done" });
     tell({ type: "reminded", names, days: config.remindAfterDays });
     await remind(names, config.remindAfterDays);
+  }
+
+  async #news(): Promise<void> {
+    const { env, now, tell, signal, askServers, showNews } = this.#options;
+    const at = now();
+    if (at - this.#newsAt < NEWS_MS && at >= this.#newsAt) return;
+    this.#newsAt = at;
+    for (const news of await askServers(signal)) {
+      const { server, problem } = news;
+      if (problem !== undefined && at - (this.#problemsAt.get(server) ?? -Infinity) < PROBLEM_MS) continue;
+      if (problem !== undefined) this.#problemsAt.set(server, at);
+      await writeLog(env, {
+        work: "news",
+        source: server,
+        beganAt: at,
+        endedAt: at,
+        code: problem ?? "done",
+      });
+      tell({ type: "news", ...news });
+      await showNews(news);
+    }
   }
 
   /** Commands write files into the agent's folder: it looks as soon as one did. */

@@ -25,6 +25,8 @@ export interface KeptMembership extends Membership {
   readonly operatorLog?: OperatorAnchor;
   /** The last entry that this device saw of the member's own log. */
   readonly events?: EventAnchor;
+  /** The last entry of that log which the agent has looked at. */
+  readonly heard?: EventAnchor;
   /** The last receipt for each vault. */
   readonly receipts: Readonly<Record<string, ReceiptAnchor>>;
 }

@@ -33,7 +33,6 @@ export type MemberEventKind =
   | "head-stored"
   | "object-removed"
   | "object-restored"
-  | "vault-removed"
   | "closing-begun"
   | "closing-notice"
   | "closing-cancelled"
@@ -41,3 +40,57 @@ export type MemberEventKind =
   | "room-95"
   | "room-refused"
   | "quota-set";
+
+/** What is no news to anybody who did it, and nothing to worry about for others. */
+type QuietKind =
+  | "signed-up"
+  | "logged-out"
+  | "family-set"
+  | "family-removed"
+  | "family-vetoed"
+  | "enrol-approved"
+  | "vault-made"
+  | "head-stored"
+  | "object-removed"
+  | "object-restored"
+  | "quota-set";
+
+/** What a member is told of at once, on devices and at contacts: it may have been somebody else. */
+export type AlarmingKind = Exclude<MemberEventKind, QuietKind>;
+
+const alarming: Readonly<Record<AlarmingKind, true>> = {
+  "logged-in": true,
+  "password-changed": true,
+  "contact-added": true,
+  "contact-removed": true,
+  "reset-begun": true,
+  "reset-cancelled": true,
+  "reset-ended": true,
+  "access-key-added": true,
+  "access-key-removed": true,
+  "approval-on": true,
+  "approval-off": true,
+  "guard-set": true,
+  "guard-removed": true,
+  "passkey-added": true,
+  "passkey-removed": true,
+  "totp-on": true,
+  "totp-off": true,
+  "device-approved": true,
+  enrolled: true,
+  "family-started": true,
+  "family-notice": true,
+  "family-released": true,
+  "room-80": true,
+  "room-95": true,
+  "room-refused": true,
+  "closing-begun": true,
+  "closing-notice": true,
+  "closing-cancelled": true,
+  "guard-asked": true,
+};
+
+/** Whether an entry is of a kind that a member is told of at once. */
+export function isAlarming(kind: string): kind is AlarmingKind {
+  return Object.hasOwn(alarming, kind);
+}

@@ -1,5 +1,5 @@
 /** What client and server say to each other. It imports nothing that could read a chat: the server uses it too. */
-export type { MemberEventKind } from "./events.ts";
+export { isAlarming, type AlarmingKind, type MemberEventKind } from "./events.ts";
 export {
   accessText,
   deletionText,

@@ -1,53 +1,103 @@
+import type { AlarmingKind } from "@keepsake/core/protocol";
 import type { Language, Message } from "./channel.ts";
 
-/** What happened, in a few words: they fit a variable of an SMS template too (20 letters). */
+/** What happened, in a few words. */
 interface Words {
   readonly en: string;
+  /** In English in 20 letters, which is what a variable of an SMS template takes; Chinese is as short by itself. */
+  readonly short: string;
   readonly zh: string;
 }
 
 /** What members are told of by mail and SMS: the kinds of events that have a line here. */
 const happened = {
-  "logged-in": { en: "A new device logged in", zh: "有新设备登录" },
-  "password-changed": { en: "Your password was changed", zh: "登录密码已更改" },
-  "contact-added": { en: "A contact was added", zh: "已添加联系方式" },
-  "contact-removed": { en: "A contact was removed", zh: "已移除联系方式" },
-  "reset-begun": { en: "A password reset was begun", zh: "有人开始重设密码" },
-  "reset-cancelled": { en: "A password reset was cancelled", zh: "重设密码已取消" },
-  "reset-ended": { en: "A password reset is complete", zh: "重设密码已完成" },
-  "access-key-added": { en: "A recovery key was registered", zh: "已登记恢复密钥" },
-  "access-key-removed": { en: "A recovery key was taken off", zh: "已移除恢复密钥" },
-  "approval-on": { en: "Approval of new devices was turned on", zh: "已开启新设备确认" },
-  "approval-off": { en: "Approval of new devices was turned off", zh: "已关闭新设备确认" },
-  "guard-set": { en: "The password of a vault was set", zh: "已设置保险库密码" },
-  "guard-removed": { en: "The password of a vault was removed", zh: "已移除保险库密码" },
-  "passkey-added": { en: "A passkey was added", zh: "已添加通行密钥" },
-  "passkey-removed": { en: "A passkey was removed", zh: "已移除通行密钥" },
-  "totp-on": { en: "A second factor was turned on", zh: "已开启两步验证" },
-  "totp-off": { en: "The second factor was turned off", zh: "已关闭两步验证" },
-  "device-approved": { en: "A new device was approved", zh: "新设备已获确认" },
-  enrolled: { en: "A new device was let in", zh: "已允许新设备加入" },
-  "family-started": { en: "Family asks for your vault", zh: "家人申请打开保险库" },
-  "family-notice": { en: "Family waits for your vault", zh: "家人正等待打开保险库" },
-  "family-released": { en: "Family may open your vault", zh: "家人已可打开保险库" },
-  "room-80": { en: "Your room is 80 % full", zh: "空间已用 80%" },
-  "room-95": { en: "Your room is 95 % full", zh: "空间已用 95%" },
-  "room-refused": { en: "Your room is full: a backup was refused", zh: "空间已满，备份被拒绝" },
-  "closing-begun": { en: "Your membership is being ended", zh: "正在注销你的成员身份" },
-  "closing-notice": { en: "Your membership ends soon", zh: "你的成员身份即将注销" },
-  "closing-cancelled": { en: "Your membership goes on", zh: "已取消注销成员身份" },
-  "guard-asked": { en: "Vault password was tried", zh: "有人尝试保险库密码" },
-} as const satisfies Readonly<Record<string, Words>>;
+  "logged-in": { en: "A new device logged in", short: "New device logged in", zh: "有新设备登录" },
+  "password-changed": { en: "Your password was changed", short: "Password changed", zh: "登录密码已更改" },
+  "contact-added": { en: "A contact was added", short: "Contact added", zh: "已添加联系方式" },
+  "contact-removed": { en: "A contact was removed", short: "Contact removed", zh: "已移除联系方式" },
+  "reset-begun": { en: "A password reset was begun", short: "Password reset begun", zh: "有人开始重设密码" },
+  "reset-cancelled": { en: "A password reset was cancelled", short: "Reset cancelled", zh: "重设密码已取消" },
+  "reset-ended": { en: "A password reset is complete", short: "Reset complete", zh: "重设密码已完成" },
+  "access-key-added": {
+    en: "A recovery key was registered",
+    short: "Recovery key added",
+    zh: "已登记恢复密钥",
+  },
+  "access-key-removed": {
+    en: "A recovery key was taken off",
+    short: "Recovery key removed",
+    zh: "已移除恢复密钥",
+  },
+  "approval-on": {
+    en: "Approval of new devices was turned on",
+    short: "Device approval on",
+    zh: "已开启新设备确认",
+  },
+  "approval-off": {
+    en: "Approval of new devices was turned off",
+    short: "Device approval off",
+    zh: "已关闭新设备确认",
+  },
+  "guard-set": { en: "The password of a vault was set", short: "Vault password set", zh: "已设置保险库密码" },
+  "guard-removed": {
+    en: "The password of a vault was removed",
+    short: "Vault password off",
+    zh: "已移除保险库密码",
+  },
+  "passkey-added": { en: "A passkey was added", short: "Passkey added", zh: "已添加通行密钥" },
+  "passkey-removed": { en: "A passkey was removed", short: "Passkey removed", zh: "已移除通行密钥" },
+  "totp-on": { en: "A second factor was turned on", short: "Second factor on", zh: "已开启两步验证" },
+  "totp-off": { en: "The second factor was turned off", short: "Second factor off", zh: "已关闭两步验证" },
+  "device-approved": { en: "A new device was approved", short: "Device approved", zh: "新设备已获确认" },
+  enrolled: { en: "A new device was let in", short: "Device let in", zh: "已允许新设备加入" },
+  "family-started": {
+    en: "Family asks for your vault",
+    short: "Family asks access",
+    zh: "家人申请打开保险库",
+  },
+  "family-notice": { en: "Family waits for your vault", short: "Family waits", zh: "家人正等待打开保险库" },
+  "family-released": {
+    en: "Family may open your vault",
+    short: "Family may open it",
+    zh: "家人已可打开保险库",
+  },
+  "room-80": { en: "Your room is 80 % full", short: "Room is 80 % full", zh: "空间已用 80%" },
+  "room-95": { en: "Your room is 95 % full", short: "Room is 95 % full", zh: "空间已用 95%" },
+  "room-refused": {
+    en: "Your room is full: a backup was refused",
+    short: "Room is full",
+    zh: "空间已满，备份被拒绝",
+  },
+  "closing-begun": {
+    en: "Your membership is being ended",
+    short: "Membership ending",
+    zh: "正在注销你的成员身份",
+  },
+  "closing-notice": {
+    en: "Your membership ends soon",
+    short: "Membership ends soon",
+    zh: "你的成员身份即将注销",
+  },
+  "closing-cancelled": {
+    en: "Your membership goes on",
+    short: "Membership goes on",
+    zh: "已取消注销成员身份",
+  },
+  "guard-asked": { en: "Vault password was tried", short: "Password was tried", zh: "有人尝试保险库密码" },
+} as const satisfies Readonly<Record<AlarmingKind, Words>>;
 
 /** What is told to who is no member's device: codes, and that there is no need for one. */
 const others = {
-  code: { en: "Your code", zh: "你的验证码" },
-  "reset-code": { en: "Your code for a new password", zh: "重设密码的验证码" },
-  closed: { en: "Your membership has ended", zh: "成员身份已注销" },
-  already: { en: "This contact is in use already", zh: "此联系方式已在使用" },
+  code: { en: "Your code", short: "Your code", zh: "你的验证码" },
+  "reset-code": { en: "Your code for a new password", short: "Your code", zh: "重设密码的验证码" },
+  closed: { en: "Your membership has ended", short: "Membership has ended", zh: "成员身份已注销" },
+  already: { en: "This contact is in use already", short: "Contact is in use", zh: "此联系方式已在使用" },
 } as const satisfies Readonly<Record<string, Words>>;
 
 type MessageName = keyof typeof happened | keyof typeof others;
+
+/** All messages that there are. */
+export const messageNames: readonly string[] = [...Object.keys(happened), ...Object.keys(others)];
 
 /** Whether contacts are told of events of a kind. */
 export function isTold(kind: string): kind is keyof typeof happened {
@@ -68,7 +118,7 @@ export function messageOf(
   return {
     id: notice.id,
     template: isCode(name) ? "code" : "notice",
-    value: isCode(name) ? code : what,
+    value: isCode(name) ? code : language === "zh" ? words.zh : words.short,
     subject: `Keepsake: ${what}`,
     text: textOf(name, language, { code, what, time: timeText(atMs) }),
   };

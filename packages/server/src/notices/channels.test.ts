@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { startMailSink } from "../../testing/mail.ts";
 import { startAliyun } from "../../testing/sms/aliyun.ts";
 import { startTencent } from "../../testing/sms/tencent.ts";
-import { messageOf } from "./catalogue.ts";
+import { messageNames, messageOf } from "./catalogue.ts";
 import type { Message } from "./channel.ts";
 import { openChannels, requireChannel } from "./channels.ts";
 import { noticeSettings } from "./settings.ts";
@@ -66,6 +66,12 @@ describe("mail", () => {
       .catch(() => undefined);
     expect(sink.mails.map(({ to }) => to)).not.toContain("thief@example.org");
   });
+});
+
+test("what is told by SMS fits the variable of a template, in both languages", () => {
+  for (const name of messageNames)
+    for (const language of ["en", "zh"])
+      expect([name, message(name, language).value.length <= 20]).toEqual([name, true]);
 });
 
 describe.each([

@@ -5,8 +5,8 @@ import type { RoundEnd, WorkKind } from "./state.ts";
 
 /** One line of the visible history: what was read, when, and what came of it. */
 export interface LogEntry extends RoundEnd {
-  readonly work: WorkKind | "remind";
-  /** The name that the person gave to the source. */
+  readonly work: WorkKind | "remind" | "news";
+  /** The name that the person gave to the source; of news, the server. */
   readonly source?: string;
 }
 

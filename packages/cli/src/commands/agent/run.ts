@@ -1,9 +1,12 @@
+import { codes } from "@keepsake/core/base";
 import { Agent, type Told } from "../../agent/agent.ts";
 import { notify } from "../../agent/machine/notify.ts";
+import { newsOfServers, type News } from "../../agent/news.ts";
 import { isGood } from "../../agent/plan/record.ts";
 import type { Context, Run } from "../../context.ts";
 import type { Output } from "../../ui/output.ts";
 import * as words from "../../ui/messages/agent.ts";
+import { eventWords } from "../../ui/messages/server/events.ts";
 import { instantText } from "../../ui/values.ts";
 import { holdText, resultText } from "./texts.ts";
 
@@ -25,12 +28,14 @@ export const run: Run = async (context) => {
   return failed.length > 0 ? { code: "cli.partly", data } : { data };
 };
 
-async function start({ env, clock, signal, output }: Context): Promise<Agent> {
+async function start({ env, clock, signal, output, primitives }: Context): Promise<Agent> {
   return Agent.start({
     env,
     now: () => clock.now(),
     signal,
     tell: (told) => tell(output, told),
+    askServers: (stop) => newsOfServers(env, primitives, stop),
+    showNews: (news) => notify(process.platform, output.text(words.title), newsText(output, news)),
     async remind(names, days) {
       const text = output.text(words.reminder, { names: names.join(", "), days });
       await notify(process.platform, output.text(words.title), text);
@@ -59,5 +64,15 @@ function tell(output: Output, told: Told): void {
       return output.say({ en: holdText(output, told.hold), zh: holdText(output, told.hold) });
     case "reminded":
       return output.say(words.reminder, { names: told.names.join(", "), days: told.days });
+    case "news": {
+      const text = newsText(output, told);
+      return output.warn({ en: text, zh: text });
+    }
   }
+}
+
+function newsText(output: Output, { server, kinds, problem }: News): string {
+  const told = kinds.flatMap((kind) => eventWords(kind) ?? []).map((each) => output.text(each));
+  const what = problem === undefined ? told.join("; ") : output.text(codes[problem]);
+  return output.text(words.news, { server, what });
 }

@@ -12,6 +12,7 @@ export function resultText(output: Output, entry: LogEntry): string {
   if (isShrunk === true) return output.text(results.shrunk);
   if (code !== "done") return code;
   if (work === "remind") return output.text(results.reminded);
+  if (work === "news") return output.text(results.told);
   if (isUnchanged === true) return output.text(results.unchanged);
   if (work !== "backup") return output.text(results.read, { size: sizeText(bytes) });
   if (messages === undefined || added === undefined) return output.text(results.done);

@@ -59,15 +59,20 @@ export const reminder: Words = {
   en: "No new backup for {days} days: {names}. Connect the phone and back it up once.",
   zh: "已有 {days} 天没有新的备份：{names}。请连接手机并备份一次。",
 };
+export const news: Words = {
+  en: "{server}: {what}. If that was not you: keepsake events {server}",
+  zh: "{server}：{what}。若非本人操作，请运行 keepsake events {server}",
+};
 export const title: Words = { en: "Keepsake", zh: "念存" };
 export const nothingDue: Words = { en: "There was nothing to do.", zh: "没有需要做的事。" };
 
 /** What a round does, as a line says it. */
-export const works: Readonly<Record<"backup" | "check" | "rehearse" | "remind", Words>> = {
+export const works: Readonly<Record<"backup" | "check" | "rehearse" | "remind" | "news", Words>> = {
   backup: { en: "backup", zh: "备份" },
   check: { en: "read again", zh: "回读核对" },
   rehearse: { en: "rehearsal", zh: "演练恢复" },
   remind: { en: "reminder", zh: "提醒" },
+  news: { en: "news", zh: "服务器动态" },
 };
 export const began: Readonly<Record<"backup" | "check" | "rehearse", Words>> = {
   backup: { en: "Backing up {source} …", zh: "正在备份 {source}……" },
@@ -79,7 +84,7 @@ export const ended: Words = {
   zh: "{time}  {what}：{result}",
 };
 export const results: Readonly<
-  Record<"done" | "added" | "unchanged" | "stopped" | "shrunk" | "reminded" | "read", Words>
+  Record<"done" | "added" | "unchanged" | "stopped" | "shrunk" | "reminded" | "told" | "read", Words>
 > = {
   done: { en: "done", zh: "完成" },
   added: { en: "done, {added} new of {messages} messages", zh: "完成，{messages} 条消息中新增 {added} 条" },
@@ -87,6 +92,7 @@ export const results: Readonly<
   stopped: { en: "stopped; it goes on where it was", zh: "已停止，之后会接着进行" },
   shrunk: { en: "the source shows less than before", zh: "来源比以前少了内容" },
   reminded: { en: "no new backup for long", zh: "很久没有新的备份" },
+  told: { en: "you were told; see keepsake events", zh: "已提醒你，请查看 keepsake events" },
   read: { en: "done, {size} read", zh: "完成，读取 {size}" },
 };
 export const holds: Readonly<Record<"paused" | "hours" | "battery" | "metered", Words>> = {

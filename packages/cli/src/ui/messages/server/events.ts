@@ -38,7 +38,6 @@ const kinds: Readonly<Record<MemberEventKind, Words>> = {
   "head-stored": { en: "stored a version", zh: "存入一个版本" },
   "object-removed": { en: "removed an object", zh: "删除一个对象" },
   "object-restored": { en: "took objects out of the trash", zh: "从回收站恢复" },
-  "vault-removed": { en: "removed a vault", zh: "删除保险库" },
   "closing-begun": { en: "began to end the membership", zh: "开始注销成员身份" },
   "closing-notice": { en: "the membership ends soon", zh: "成员身份即将注销" },
   "closing-cancelled": { en: "took the end of the membership back", zh: "取消注销成员身份" },
