@@ -25,6 +25,7 @@ const verbs = {
   test: ["tools/test.ts"],
   bench: ["bench/main.ts"],
   "bench:server": ["bench/server.ts"],
+  "bench:recovery": ["bench/recovery.ts"],
   fuzz: ["tools/fuzz.ts"],
   soak: ["tools/soak.ts"],
   format: ["node_modules/prettier/bin/prettier.cjs", "--write", "--log-level", "warn", "."],
