@@ -53,6 +53,26 @@ test("a large body of nobody in particular is refused before it is read to its e
   expect(response.status).toBe(413);
 });
 
+test("one place opens twenty mailboxes for new devices, and others as many", async () => {
+  await using server = await startTestServer({
+    KEEPSAKE_REQUESTS_PER_ADDRESS: "100",
+    KEEPSAKE_BEHIND_PROXY: "yes",
+  });
+  const device = server.connection.with({ deviceSeed: new Uint8Array(32).fill(3), token: "" });
+  const { ed25519 } = server.connection.primitives;
+  const key = Buffer.from(ed25519.publicKey(new Uint8Array(32).fill(3))).toString("hex");
+  const open = (place: string) =>
+    device.send({
+      method: "POST",
+      path: "/v1/enrol",
+      headers: { "x-forwarded-for": place },
+      json: { device: { key, platform: "cli" } },
+    });
+  for (let i = 0; i < 10; i++) await open("192.0.2.1");
+  await expect(open("192.0.2.1")).rejects.toMatchObject({ code: "request.too-many" });
+  await open("192.0.2.2");
+});
+
 test("the routes are on a page, and in a document for programs", async () => {
   await using server = await startTestServer();
   const page = await fetch(`${server.url}/docs`);

@@ -3,7 +3,7 @@ import { isTaken } from "../db/index.ts";
 import { openTicket, sealTicket } from "../keys/sealed.ts";
 import { randomId } from "../keys/ids.ts";
 import type { Server } from "../server.ts";
-import { askCode, takeCode, type ProvenContact } from "./contacts/codes.ts";
+import { askCode, takeCode, type GivenCode, type ProvenContact } from "./contacts/codes.ts";
 import { contactIndex, normalContact } from "./contacts/contact.ts";
 import { insertContact } from "./contacts/contacts.ts";
 import { note } from "./events.ts";
@@ -53,10 +53,7 @@ export async function beginSignUpContact(
 }
 
 /** Takes the code back; what it gives begins a sign-up. Throws `member.wrong-code`. */
-export async function endSignUpContact(
-  server: Server,
-  given: { readonly id: string; readonly code: string },
-): Promise<string> {
+export async function endSignUpContact(server: Server, given: GivenCode): Promise<string> {
   const contact = await takeCode(server, SIGN_UP_CODE, given);
   return sealTicket(server.secrets, "sign-up-contact", contact, server.clock.now() + SIGN_UP_MS);
 }

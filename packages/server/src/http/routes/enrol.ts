@@ -11,6 +11,8 @@ import {
   sayReveal,
 } from "../../recovery/enrolments.ts";
 import type { EnrolmentTable } from "../../recovery/tables.ts";
+import { Limits } from "../limits.ts";
+import { placeOf } from "../place.ts";
 import { addRoute, type Site } from "../route.ts";
 import { device, id, millis, shape } from "../wire.ts";
 
@@ -19,6 +21,8 @@ const said = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 16_384 });
 const heard = Type.String({ description: "Empty until it is said" });
 const params = shape({ box: id });
 const OPEN_COST = 10;
+/** Twenty mailboxes at once from one place, as they last two minutes; one that may ask more may open more. */
+const asked = { burst: 40, perSecond: 1200 };
 
 /** Letting a new device in: it shows a code, an old device scans it, and they speak through a mailbox. */
 export function addEnrolRoutes(site: Site): void {
@@ -36,6 +40,9 @@ async function ownBox({ server, door }: Site, request: FastifyRequest, box: stri
 
 function addNewDevice(site: Site): void {
   const { server, door } = site;
+  const { burst, perSecond } = server.config.addressRate;
+  const rate = { burst: burst / asked.burst, perSecond: perSecond / asked.perSecond };
+  const places = new Limits(rate, server.clock);
   addRoute(
     site,
     {
@@ -50,6 +57,7 @@ function addNewDevice(site: Site): void {
     },
     async ({ body, request }) => {
       door.checkDevice(request, body.device.key);
+      places.spend(placeOf(request));
       return openMailbox(server, body.device);
     },
   );

@@ -48,7 +48,9 @@ function addSignUpContact(site: Site): void {
       body: shape({ id, code: digits }),
       answer: shape({ contact: ticket }),
     },
-    async ({ body }) => ({ contact: await endSignUpContact(server, body) }),
+    async ({ body, request }) => ({
+      contact: await endSignUpContact(server, { ...body, from: placeOf(request) }),
+    }),
   );
 }
 

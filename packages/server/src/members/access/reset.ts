@@ -4,7 +4,7 @@ import { randomId } from "../../keys/ids.ts";
 import { openTicket, sealTicket } from "../../keys/sealed.ts";
 import type { Language } from "../../notices/channel.ts";
 import type { Server } from "../../server.ts";
-import { askCode, takeCode } from "../contacts/codes.ts";
+import { askCode, takeCode, type GivenCode } from "../contacts/codes.ts";
 import { contactIndex, normalContact, type Contact } from "../contacts/contact.ts";
 import { note } from "../events.ts";
 import { finishRegistration, startRegistration, type PasswordRecord } from "../password.ts";
@@ -49,7 +49,7 @@ export async function beginReset(
 /** Takes the code back and begins a new password. Throws `member.wrong-code`. */
 export async function continueReset(
   server: Server,
-  given: { readonly id: string; readonly code: string; readonly registrationRequest: string },
+  given: GivenCode & { readonly registrationRequest: string },
 ): Promise<{
   readonly ticket: string;
   readonly registration: string;

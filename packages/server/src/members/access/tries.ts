@@ -25,8 +25,12 @@ const rules = {
   login: { free: 10, firstMs: 2_000, longestMs: 15 * MINUTE_MS, forgetMs: 24 * HOUR_MS },
   /** Logins to one name from anywhere: slow, never shut. */
   "login-name": { free: 50, firstMs: 1_000, longestMs: 30_000, forgetMs: HOUR_MS },
-  /** Codes that are sent to one contact: each costs money, and patience. */
+  /** Codes that one place has sent to one contact: each costs money, and patience. */
   "send-code": { free: 3, firstMs: 30_000, longestMs: HOUR_MS, forgetMs: 24 * HOUR_MS },
+  /** Codes that are sent to one contact, whoever asks. */
+  "send-to": { free: 10, firstMs: 5 * MINUTE_MS, longestMs: HOUR_MS, forgetMs: 24 * HOUR_MS },
+  /** Beyond that, the first that a place asks for in a day: a stranger elsewhere does not take it from the owner. */
+  "send-to-new": { free: 20, firstMs: 5 * MINUTE_MS, longestMs: HOUR_MS, forgetMs: 24 * HOUR_MS },
   /** Codes that one address has sent anywhere. */
   "send-from": { free: 100, firstMs: 30_000, longestMs: HOUR_MS, forgetMs: 24 * HOUR_MS },
   /** Codes of an authenticator for one member. */
@@ -37,8 +41,11 @@ export type Tried = keyof typeof rules;
 
 const MOST_RACES = 20;
 
-/** Counts a try. Throws `request.too-many` with the time to wait where it comes too soon; that one is not counted. */
-export async function countTry(server: Server, what: Tried, whom: string): Promise<void> {
+/**
+ * Counts a try, and gives how many there are by now. Throws `request.too-many` with the time to wait where it comes too
+ * soon; that one is not counted.
+ */
+export async function countTry(server: Server, what: Tried, whom: string): Promise<number> {
   const { db, clock } = server;
   const rule: Rule = rules[what];
   const id = idOf(server, what, whom);
@@ -50,7 +57,7 @@ export async function countTry(server: Server, what: Tried, whom: string): Promi
     const isForgotten = old === undefined || nowMs - old.lastMs > rule.forgetMs;
     const count = isForgotten ? 1 : old.count + 1;
     const next = { count, lastMs: nowMs, freeMs: nowMs + waitAfter(rule, count) };
-    if (await write(server, { id, old, next })) return;
+    if (await write(server, { id, old, next })) return count;
   }
   throw new KeepsakeError("request.too-many", { retry: "later", details: { waitMs: rule.firstMs } });
 }

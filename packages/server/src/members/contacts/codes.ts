@@ -6,7 +6,7 @@ import { requireChannel } from "../../notices/channels.ts";
 import type { ContactKind, Language } from "../../notices/channel.ts";
 import { sendCode } from "../../notices/queue.ts";
 import type { Server } from "../../server.ts";
-import { countTry } from "../access/tries.ts";
+import { countTry, forgetTries } from "../access/tries.ts";
 import { contactIndex, sealContact, unsealContact, type Contact } from "./contact.ts";
 
 const CODE_MS = 10 * 60_000;
@@ -18,6 +18,14 @@ interface Purpose {
   readonly purpose: "add-contact" | "sign-up" | "reset";
   /** A member; empty where there is none yet. */
   readonly subject: string;
+}
+
+/** A code that is given back. */
+export interface GivenCode {
+  readonly id: string;
+  readonly code: string;
+  /** Who gives it: an address, or a member. */
+  readonly from: string;
 }
 
 /** A contact that a code was given back for. */
@@ -44,7 +52,7 @@ export async function askCode(
   const { kind, language } = contact;
   requireChannel(channels, kind);
   await countTry(server, "send-from", from);
-  await countTry(server, "send-code", contactIndex(secrets, contact));
+  await countSend(server, contactIndex(secrets, contact), from);
   const id = randomId();
   const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
   const sealed = sealContact(secrets, contact);
@@ -68,6 +76,27 @@ export async function askCode(
   return id;
 }
 
+/** No stranger keeps the owner of a contact from a code for long, and none has more than some eighty sent to it in a day. */
+async function countSend(server: Server, contact: string, from: string): Promise<void> {
+  const asked = await countTry(server, "send-code", sentFrom(contact, from));
+  try {
+    await countTry(server, "send-to", contact);
+  } catch (error) {
+    if (asked > 1 || !KeepsakeError.is(error, "request.too-many")) throw error;
+    await countTry(server, "send-to-new", contact);
+  }
+}
+
+/** Who gave the right code back may ask for more. */
+async function forgetSends(server: Server, contact: string, from: string): Promise<void> {
+  await forgetTries(server, "send-code", sentFrom(contact, from));
+  for (const what of ["send-to", "send-to-new"] as const) await forgetTries(server, what, contact);
+}
+
+function sentFrom(contact: string, from: string): string {
+  return `${contact}\0${from}`;
+}
+
 /**
  * Takes a code back: once, within ten minutes, with five tries, which are counted before the code is looked at.
  * Throws `member.wrong-code`.
@@ -75,7 +104,7 @@ export async function askCode(
 export async function takeCode(
   server: Server,
   { purpose, subject }: Pick<Purpose, "purpose"> & Partial<Purpose>,
-  { id, code }: { readonly id: string; readonly code: string },
+  { id, code, from }: GivenCode,
 ): Promise<ProvenContact & Pick<Purpose, "subject">> {
   const { db, secrets, clock } = server;
   const row = await db.query
@@ -93,6 +122,7 @@ export async function takeCode(
   const { numDeletedRows } = await db.query.deleteFrom("code").where("id", "=", id).executeTakeFirst();
   if (numDeletedRows === 0n) throw new KeepsakeError("member.wrong-code");
   const contact = unsealContact(secrets, row.kind as ContactKind, row.sealed);
+  await forgetSends(server, contactIndex(secrets, contact), from);
   return { ...contact, language: row.language as Language, subject: row.subject };
 }
 

@@ -46,7 +46,11 @@ export async function confirmContact(
   given: { readonly id: string; readonly code: string },
 ): Promise<ContactLine> {
   const { member } = session;
-  const contact = await takeCode(server, { purpose: "add-contact", subject: member }, given);
+  const contact = await takeCode(
+    server,
+    { purpose: "add-contact", subject: member },
+    { ...given, from: member },
+  );
   const nowMs = server.clock.now();
   try {
     return await server.db.transaction(async (query) => {

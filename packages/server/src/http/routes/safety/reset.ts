@@ -40,7 +40,7 @@ export function addResetRoutes(site: Site): void {
       body: shape({ id, code: digits, registrationRequest: opaque }),
       answer: shape({ ticket, registration: ticket, registrationResponse: opaque }),
     },
-    async ({ body }) => continueReset(server, body),
+    async ({ body, request }) => continueReset(server, { ...body, from: placeOf(request) }),
   );
   addRoute(
     site,
