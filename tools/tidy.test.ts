@@ -18,6 +18,10 @@ const importing = (...names: string[]): string => names.map((name) => `import "$
 const manifest = (name: string, rest: object): string => JSON.stringify({ name, ...rest });
 const codes = (inner: string): string => `export const codes = {\n  "vault.lost": {${inner}},\n};\n`;
 
+const serverPackage = JSON.stringify({
+  name: "@keepsake/server",
+  exports: { "./program": "./src/main.ts" },
+});
 const corePackage = manifest("@keepsake/core", {
   exports: {
     "./model": "./src/model/index.ts",
@@ -81,8 +85,17 @@ const cases: Readonly<Record<string, Case>> = {
       "packages/core/src/platform/node/a.ts": importing("../../vault/store.ts", "node:fs"),
       "packages/server/src/main.ts": importing("@keepsake/core/base", "@keepsake/core/node/folder-store"),
       "packages/cli/src/commands/tour.ts": importing("@keepsake/core/testing"),
+      "packages/server/package.json": serverPackage,
+      "packages/cli/src/commands/server/serve.ts": importing("@keepsake/server/program"),
     },
     refuses: [
+      [
+        {
+          "packages/server/package.json": serverPackage,
+          "packages/cli/src/commands/server/login.ts": importing("@keepsake/server/program"),
+        },
+        /cli may not know it/,
+      ],
       [{ "packages/core/src/vault/a.ts": importing("../model/index.ts") }, /vault may not know it/],
       [
         { "packages/core/src/base/a.ts": 'export { type X } from "../vault/index.ts";\n' },

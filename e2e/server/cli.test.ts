@@ -209,3 +209,30 @@ test("passkeys that were made in a browser are listed and removed", slow, async 
   expect((await machine.json(["passkeys", named.url, "--remove", id])).result).toMatchObject({ ok: true });
   expect((await machine.json(["passkeys", named.url])).result).toMatchObject({ passkeys: 0 });
 });
+
+test(
+  "a server is run by the command line until it is stopped, and says what stands in its way",
+  slow,
+  async () => {
+    const heard = listenTo();
+    const data = machine.path("data");
+    const served = machine.json(["serve", "--data", data, "--port", "0"], {
+      onOutput: (text, stop) => {
+        heard.take(text);
+        if (text.includes('"listening"')) stop();
+      },
+    });
+    expect(await heard.said("listening")).toMatchObject({
+      folder: data,
+      invitation: expect.any(String) as string,
+    });
+    expect((await served).result).toMatchObject({ ok: true, folder: data });
+    expect(await readdir(data)).toContain("keepsake.db");
+    const refused = await machine.json(["serve", "--data", join(data, "keepsake.db")]);
+    expect(refused.result).toMatchObject({
+      ok: false,
+      code: "base.invalid",
+      details: { name: "KEEPSAKE_DATA" },
+    });
+  },
+);

@@ -3,6 +3,25 @@ import { loginPasswordFile, totp, yes, type CommandSpec } from "../spec.ts";
 /** What has to do with Keepsake servers. */
 export const serverCommands: readonly CommandSpec[] = [
   {
+    name: "serve",
+    summary: { en: "run a server on this machine", zh: "在本机运行服务器" },
+    options: [
+      [
+        "--data <folder>",
+        {
+          en: "where all that it keeps lies (KEEPSAKE_DATA; keepsake-data here)",
+          zh: "数据文件夹（KEEPSAKE_DATA；默认为当前目录下的 keepsake-data）",
+        },
+      ],
+      [
+        "--port <port>",
+        { en: "the port to listen on (KEEPSAKE_PORT; 7430)", zh: "监听端口（KEEPSAKE_PORT；7430）" },
+      ],
+    ],
+    examples: ["keepsake serve", "keepsake serve --data /srv/keepsake"],
+    load: () => import("../server/serve.ts"),
+  },
+  {
     name: "login",
     args: "<server>",
     summary: {
