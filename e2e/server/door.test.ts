@@ -1,5 +1,11 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
+import { json } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { signUp } from "../../packages/core/src/client/index.ts";
+import { bytesToHex, textToBytes } from "../../packages/core/src/base/index.ts";
+import { logIn, signUp } from "../../packages/core/src/client/index.ts";
+import { requestText } from "../../packages/core/src/protocol/index.ts";
 import { firstInvitation, isGoodInvitation } from "../../packages/server/src/members/invitations.ts";
 import { password, startTestServer } from "./serving.ts";
 
@@ -20,9 +26,13 @@ async function answersBeforeRefusal(
 
 const slow = { KEEPSAKE_REQUESTS_PER_ADDRESS: "10", KEEPSAKE_BEHIND_PROXY: "yes" };
 
-test("what is refused for its form, or finds nothing, counts as well", async () => {
+test("what is refused for its form, or finds nothing, counts as well, and so do pages", async () => {
   for (const ask of [
     () => ({ path: "/v1/nothing" }),
+    () => ({ path: "/" }),
+    () => ({ path: "/docs" }),
+    () => ({ path: "/docs/openapi.json" }),
+    () => ({ path: "/ready" }),
     () => ({ path: "/v1/login/start", body: '{"wrong":1}' }),
     () => ({ path: "/v1/login/start", body: "{" }),
   ]) {
@@ -51,6 +61,69 @@ test("a large body of nobody in particular is refused before it is read to its e
     body: `[${"0,".repeat(500_000)}0]`,
   });
   expect(response.status).toBe(413);
+});
+
+test("of who has no session nothing is read but the headers", async () => {
+  await using server = await startTestServer();
+  const { connection, newVault } = await server.newMember();
+  const path = `/v1/vaults/${await newVault()}/uploads`;
+  const headers = { "content-type": "application/json", authorization: `Keepsake ${"A".repeat(43)}` };
+  const asked = { method: "POST", body: `{${" ".repeat(1_000_000)}`, headers };
+  const refused = await fetch(server.url + path, asked);
+  expect(await refused.json()).toMatchObject({ code: "member.no-session" });
+  // One that sends on is cut.
+  const { hostname, port } = new URL(server.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const ended = new Promise((done) => socket.once("close", done));
+  socket.on("error", () => undefined);
+  const lines = [
+    `POST ${path} HTTP/1.1`,
+    "host: x",
+    "content-type: application/json",
+    "content-length: 9999",
+  ];
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  const drip = setInterval(() => socket.write(" "), 500);
+  const beganMs = performance.now();
+  await ended;
+  clearInterval(drip);
+  expect(performance.now() - beganMs).toBeLessThan(20_000);
+  await connection.call("GET /v1/member");
+}, 40_000);
+
+test("a session that ended while its request came is not let in", async () => {
+  await using server = await startTestServer();
+  const { connection } = await server.newMember("slowly");
+  const other = await logIn(server.connection, { name: "slowly", password, platform: "cli" });
+  const { primitives } = connection;
+  const body = textToBytes("{}");
+  const [path, nonce, timeMs] = [
+    "/v1/vaults",
+    Buffer.from(primitives.random(18)).toString("base64url"),
+    Date.now(),
+  ];
+  const bodyDigest = bytesToHex(primitives.sha256(body));
+  const text = requestText({ method: "POST", path, timeMs, nonce, token: other.token, bodyDigest });
+  const signature = Buffer.from(primitives.ed25519.sign(textToBytes(text), other.deviceSeed)).toString(
+    "base64url",
+  );
+  const request = httpRequest(server.url + path, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "content-length": body.length,
+      authorization: `Keepsake ${other.token}`,
+      "keepsake-proof": `${timeMs}.${nonce}.${signature}`,
+    },
+  });
+  const answered = once(request, "response");
+  request.write(body.slice(0, 1));
+  await new Promise((done) => setTimeout(done, 1500));
+  await connection.call("DELETE /v1/devices/{id}", { params: { id: other.session } });
+  request.end(body.slice(1));
+  const [answer] = (await answered) as [IncomingMessage];
+  expect(await json(answer)).toMatchObject({ code: "member.no-session" });
+  expect((await connection.call("GET /v1/vaults")).vaults).toEqual([]);
 });
 
 test("one place opens twenty mailboxes for new devices, and others as many", async () => {

@@ -1,6 +1,11 @@
 /** What goes out shows no progress: it is given the time of a slow line. */
 const SLOW_BYTES_PER_MS = 16;
 
+/** How long so many bytes take on a slow line that is still waited for. */
+export function slowLineMs(bytes: number): number {
+  return bytes / SLOW_BYTES_PER_MS;
+}
+
 /** Ends what nothing comes of for too long, and what the caller does not want any more; slow lines are waited for. */
 export class Patience {
   readonly #stop = new AbortController();
@@ -28,7 +33,7 @@ export class Patience {
         this.isOver = true;
         this.#stop.abort();
       },
-      this.#silenceMs + bytesOut / SLOW_BYTES_PER_MS,
+      this.#silenceMs + slowLineMs(bytesOut),
     );
   }
 

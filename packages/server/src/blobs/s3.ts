@@ -7,7 +7,7 @@ import { diskError } from "../folder.ts";
 import type { Blobs, DirectBlobs, Expected, SignedRequest, StoredBlob } from "./blobs.ts";
 
 /** Objects that pass through this process are whole in its memory: no more of them at once, each way. */
-const THROUGH_AT_ONCE = 32;
+export const THROUGH_AT_ONCE: number = 32;
 /** A blob that the service tells no time of is treated as new. */
 const UNKNOWN_MS: number = Number.MAX_SAFE_INTEGER;
 

@@ -1,9 +1,11 @@
 import type { Server as HttpServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import fastify, { type FastifyInstance } from "fastify";
-import { KeepsakeError } from "@keepsake/core/base";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import { KeepsakeError, slowLineMs } from "@keepsake/core/base";
+import { THROUGH_AT_ONCE } from "../blobs/s3.ts";
 import { Metrics } from "../metrics.ts";
 import type { Server } from "../server.ts";
+import { MOST_BYTES } from "../vaults/uploads.ts";
 import { addDocument } from "./document.ts";
 import { Door } from "./door.ts";
 import { AtOnce } from "./limits.ts";
@@ -22,11 +24,16 @@ export interface RunningServer {
 
 const JSON_LIMIT_BYTES = 2 * 1024 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 10 * 60_000;
 const IDLE_CLOSE_MS = 250;
-const MOST_BODIES = 32;
+/** Bodies of one member at once; in front of a bucket each is whole in memory, and a quarter of what that takes. */
+const MOST_BODIES = { folder: 32, bucket: THROUGH_AT_ONCE / 4 };
 /** A connection over which nothing goes for so long is cut; streams of events beat more often. */
 const SILENT_MS = 120_000;
+/** Clients wait for as long on a slow line: what they send is cut by silence, and by this only where it drips. */
+const REQUEST_TIMEOUT_MS = SILENT_MS + slowLineMs(MOST_BYTES);
+const JSON_TIMEOUT_MS = SILENT_MS + slowLineMs(JSON_LIMIT_BYTES);
+/** What is left of a body that was refused is taken for so long. */
+const LINGER_MS = 10_000;
 
 /** Starts to listen, with all routes unless others are given. Throws `base.invalid` if the address cannot be had. */
 export async function startServer(
@@ -98,11 +105,13 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
   takeBodies(app);
   metrics?.watch(app);
   const door = new Door(server);
-  app.addHook("onRequest", async (_request, reply) => {
+  app.addHook("onRequest", async (request, reply) => {
+    if (/json/i.test(request.headers["content-type"] ?? "")) cutAfter(request, JSON_TIMEOUT_MS);
     void reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
     if (state.stopping.aborted) void reply.header("connection", "close");
   });
   app.addHook("onResponse", async (request, reply) => {
+    cutAfter(request, LINGER_MS);
     const route = `${request.method} ${request.routeOptions.url ?? "-"}`;
     const { statusCode: status } = reply;
     if (status >= 500) server.log({ event: "answered", route, status, ms: Math.round(reply.elapsedTime) });
@@ -117,8 +126,18 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
     throw new KeepsakeError("request.not-found");
   });
   await addDocument(app);
-  routes({ app, server, door, bodies: new AtOnce(MOST_BODIES) }, state);
+  const bodies = new AtOnce(MOST_BODIES[server.blobs.direct === undefined ? "folder" : "bucket"]);
+  routes({ app, server, door, bodies }, state);
   return app;
+}
+
+/** Ends a request of which not all has come after a time. */
+function cutAfter({ raw }: FastifyRequest, timeMs: number): void {
+  if (raw.complete) return;
+  const cut = setTimeout(() => {
+    if (!raw.complete) raw.destroy();
+  }, timeMs);
+  raw.once("end", () => clearTimeout(cut)).once("close", () => clearTimeout(cut));
 }
 
 /** JSON is read whole, within a limit, and held to the schema of its route, which knows no other names; the bytes of objects are left to their routes. Nothing else is taken. */

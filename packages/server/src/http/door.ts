@@ -7,12 +7,22 @@ import { placeOf } from "./place.ts";
 import { Proofs } from "./proof.ts";
 import type { Admission } from "./route.ts";
 
+/** For so long a session that was found is taken for one that is there. */
+const MET_MS = 1000;
+
+interface Met {
+  readonly token: string;
+  readonly session: Session;
+  readonly atMs: number;
+}
+
 /** Who comes in: counts requests by address and by member, finds the session, checks the device's signature. */
 export class Door {
   readonly #server: Server;
   readonly #proofs: Proofs;
   readonly #addresses: Limits;
   readonly #members: Limits;
+  readonly #met = new WeakMap<FastifyRequest, Met>();
   readonly #sessions = new WeakMap<FastifyRequest, Session>();
 
   constructor(server: Server) {
@@ -28,12 +38,24 @@ export class Door {
     this.#addresses.spend(placeOf(request), cost);
   }
 
-  /** Throws the problem of who may not come in. */
-  async admit(request: FastifyRequest, admission: Admission, cost: number): Promise<void> {
+  /** Finds the session, before anything is read of a stranger's. Throws `member.no-session`. */
+  async meet(request: FastifyRequest, admission: Admission): Promise<void> {
     if (admission === "anyone") return;
     const token = /^Keepsake ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? "")?.[1];
     if (token === undefined) throw new KeepsakeError("member.no-session");
     const session = await findSession(this.#server, token);
+    this.#met.set(request, { token, session, atMs: performance.now() });
+  }
+
+  /** Throws the problem of who may not come in. */
+  async admit(request: FastifyRequest, admission: Admission, cost: number): Promise<void> {
+    if (admission === "anyone") return;
+    const met = this.#met.get(request);
+    if (met === undefined) throw new KeepsakeError("member.no-session");
+    const { token } = met;
+    // While its body came, it may have been logged out.
+    const isOld = performance.now() - met.atMs > MET_MS;
+    const session = isOld ? await findSession(this.#server, token) : met.session;
     // A token without its key costs its member nothing, and does not count as a use of the device.
     this.#proofs.check(request, { token, deviceKey: session.deviceKey });
     this.#members.spend(session.member, cost);

@@ -74,7 +74,10 @@ export function addRoute<P extends TSchema, Q extends TSchema, B extends TSchema
     },
     ...(admit === "anyone" ? { bodyLimit: ANYONES_BYTES } : {}),
     // Counted before the body is read: what is refused for its form costs, too.
-    onRequest: async (request) => door.knock(request, cost),
+    onRequest: async (request) => {
+      door.knock(request, cost);
+      await door.meet(request, admit);
+    },
     preHandler: async (request) => door.admit(request, admit, cost),
     handler: async (request, reply) => {
       void reply.code(status);

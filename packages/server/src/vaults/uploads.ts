@@ -15,7 +15,7 @@ import { countRoom, takeRoom } from "./room.ts";
 /** How long an upload may take. */
 export const UPLOAD_MS: number = 60 * 60_000;
 /** Larger than any object of a vault. */
-const MOST_BYTES = 20 * 1024 * 1024;
+export const MOST_BYTES: number = 20 * 1024 * 1024;
 
 /** An object that is announced. */
 export interface Announced extends Expected {

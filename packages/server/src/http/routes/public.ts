@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import { receiptKey } from "../../vaults/receipts.ts";
 import { docsPage } from "../docs-page.ts";
@@ -20,26 +21,27 @@ const pageHeaders = {
 
 /** What anybody may ask: whether the server runs, what it speaks, the document of its routes. */
 export function addPublicRoutes(site: Site, state: ServerState): void {
-  const { app, server } = site;
+  const { app, server, door } = site;
+  const page = {
+    schema: { hide: true },
+    onRequest: async (request: FastifyRequest) => door.knock(request, 1),
+  };
+  // The one thing that is not counted: who starts the process anew must always hear that it runs.
   app.get("/health", { schema: { hide: true } }, async (_request, reply) =>
     reply
       .code(state.stopping.aborted ? 503 : 200)
       .send({ status: state.stopping.aborted ? "stopping" : "ok" }),
   );
   const readiness = new Readiness(server);
-  app.get("/ready", { schema: { hide: true } }, async (_request, reply) => {
+  app.get("/ready", page, async (_request, reply) => {
     if (state.stopping.aborted) return reply.code(503).send({ status: "stopping" });
     const lacking = await readiness.lacking();
     if (lacking.length === 0) return reply.send({ status: "ready" });
     return reply.code(503).send({ status: "not-ready", lacking });
   });
-  app.get("/", { schema: { hide: true } }, async (_request, reply) =>
-    reply.headers(pageHeaders).send(frontPage),
-  );
-  app.get("/docs", { schema: { hide: true } }, async (_request, reply) =>
-    reply.headers(pageHeaders).send(docsPage(app.swagger())),
-  );
-  app.get("/docs/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  app.get("/", page, async (_request, reply) => reply.headers(pageHeaders).send(frontPage));
+  app.get("/docs", page, async (_request, reply) => reply.headers(pageHeaders).send(docsPage(app.swagger())));
+  app.get("/docs/openapi.json", page, async () => app.swagger());
   addRoute(
     site,
     {
