@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { findChromium, launchArguments } from "./tools/chromium.ts";
@@ -42,6 +43,9 @@ const browser = (executablePath: string): TestProjectInlineConfiguration => ({
     },
   },
 });
+
+// What tests start as processes of their own compiles the same files again and again.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/code", import.meta.url));
 
 export default defineConfig(async () => {
   const chromium = await findChromium({ install: false });

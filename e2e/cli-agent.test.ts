@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { makeBackup } from "../packages/core/testing/apple/backup.ts";
 import { weChatFiles, type PhoneWeChat } from "../packages/core/testing/wechat/phone.ts";
-import { newMachine, type Ended, type Machine } from "./cli-process.ts";
+import { newMachine, processEnv, type Ended, type Machine } from "./cli-process.ts";
 
 const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
 const life = { seed: "agent", messages: 600, chats: 4, attachmentBytes: 300_000 };
@@ -28,7 +28,7 @@ function startAgent(): ChildProcess {
   const agent = spawn(process.execPath, [main, "agent", "run", "--json"], {
     cwd: machine.folder,
     env: {
-      PATH: process.env["PATH"],
+      ...processEnv,
       HOME: machine.folder,
       TZ: "UTC",
       KEEPSAKE_CONFIG: machine.path("config"),

@@ -11,6 +11,12 @@ import type { ReadEvent } from "@keepsake/core/model";
 
 const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
 
+/** What every process of ours that a test starts is given, whatever else it is. */
+export const processEnv: NodeJS.ProcessEnv = {
+  PATH: process.env["PATH"],
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+};
+
 interface Event {
   readonly type: string;
   readonly [name: string]: unknown;
@@ -87,7 +93,7 @@ function runProcess(folder: string, args: readonly string[], options: RunOptions
   const child = spawn(process.execPath, [main, ...args], {
     cwd: folder,
     env: {
-      PATH: process.env["PATH"],
+      ...processEnv,
       HOME: folder,
       LANG: "en_US.UTF-8",
       TZ: "UTC",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { newMachine, type Machine } from "./cli-process.ts";
+import { newMachine, processEnv, type Machine } from "./cli-process.ts";
 
 const start = join(import.meta.dirname, "../tools/start.ts");
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 /** What npm start runs, until it has said something; then it is told to stop. */
 async function run(until: RegExp, look: (url: string) => Promise<void>, lang = "C"): Promise<string> {
   const child = spawn(process.execPath, [start], {
-    env: { PATH: process.env["PATH"], HOME: data, LANG: lang, KEEPSAKE_DATA: data, KEEPSAKE_PORT: "0" },
+    env: { ...processEnv, HOME: data, LANG: lang, KEEPSAKE_DATA: data, KEEPSAKE_PORT: "0" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = new Promise<number | null>((done) => child.once("exit", done));

@@ -11,6 +11,7 @@ import { loadHistory } from "../../packages/core/src/history/index.ts";
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
 import type { Store } from "../../packages/core/src/vault/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
+import { processEnv } from "../cli-process.ts";
 import { password } from "./serving.ts";
 import { add, made, reopened, textsOf } from "./vaults.ts";
 
@@ -34,7 +35,7 @@ interface Running {
 async function start(): Promise<Running> {
   const rates = { KEEPSAKE_REQUESTS_PER_ADDRESS: "100000", KEEPSAKE_REQUESTS_PER_MEMBER: "100000" };
   const env = {
-    PATH: process.env["PATH"],
+    ...processEnv,
     KEEPSAKE_DATA: data,
     KEEPSAKE_PORT: "0",
     KEEPSAKE_SIGN_UP: "open",

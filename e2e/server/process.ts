@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { processEnv } from "../cli-process.ts";
 
 /** A port that nothing listens on: a server that is started again keeps its address. */
 export async function freePort(): Promise<string> {
@@ -63,7 +64,7 @@ export class ServerProgram {
   }
 
   #run(args: readonly string[], onText: (text: string) => void, isBeside = false): ChildProcess {
-    const env = { PATH: process.env["PATH"], ...this.#settings };
+    const env = { ...processEnv, ...this.#settings };
     const child = spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {

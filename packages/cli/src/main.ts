@@ -1,31 +1,16 @@
-import { readFileSync } from "node:fs";
-import { problemOf, makeProgram, CommanderError } from "./program.ts";
-import { chooseLanguage } from "./ui/language.ts";
+import { mkdirSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import { cacheFolder } from "./where.ts";
 
-/** Reads the command line and runs what it says. Returns the exit code. */
-async function main(args: readonly string[]): Promise<number> {
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  const language = chooseLanguage(args, process.env);
-  let exit = 0;
-  const program = makeProgram({
-    language,
-    version,
-    async onCommand(spec, words, options) {
-      const { runCommand } = await import("./run.ts");
-      exit = await runCommand(spec, words, options, { language, env: process.env, version });
-    },
-  });
+/** Code that was compiled once is not compiled again: of a short command that is the most part. */
+function keepCompiled(): void {
+  const folder = join(cacheFolder(process.env), "code");
   try {
-    if (args.length === 0) program.outputHelp();
-    else await program.parseAsync(args, { from: "user" });
-    return exit;
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return 0;
-    const { refuse } = await import("./refuse.ts");
-    return refuse(problemOf(error), { args, language, version });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    enableCompileCache(folder);
+  } catch {
+    // Without a place to keep it, it is compiled each time.
   }
 }
 
@@ -35,4 +20,6 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== "EPIPE") throw error;
   });
 }
-process.exitCode = await main(process.argv.slice(2));
+keepCompiled();
+const { runProgram } = await import("./command-line.ts");
+process.exitCode = await runProgram(process.argv.slice(2));

@@ -3,7 +3,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { formats } from "@keepsake/core/formats";
 import type { WatchedSource } from "./kept/config.ts";
 import type { Context } from "../context.ts";
-import { configFolder } from "../device/folders.ts";
+import { configFolder } from "../where.ts";
 import { folderPlace } from "../device/stores/folder.ts";
 import { isAddress } from "../device/stores/stores.ts";
 import { usageError } from "../input.ts";

@@ -3,7 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { bytesToHex, bytesToText, hexToBytes, KeepsakeError } from "@keepsake/core/base";
 import type { EventAnchor, Membership, OperatorAnchor, ReceiptAnchor } from "@keepsake/core/client";
-import { configFolder, readIfThere } from "./folders.ts";
+import { readIfThere } from "./folders.ts";
+import { configFolder } from "../where.ts";
 import { updateFile } from "./update.ts";
 
 const FOLDER = "servers";

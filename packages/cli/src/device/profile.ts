@@ -2,7 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { bytesToHex, bytesToText, hexToBytes, KeepsakeError } from "@keepsake/core/base";
 import type { Anchor, DeviceKey } from "@keepsake/core/vault";
-import { configFolder, readIfThere } from "./folders.ts";
+import { readIfThere } from "./folders.ts";
+import { configFolder } from "../where.ts";
 import { updateFile } from "./update.ts";
 
 /** What this device keeps of one vault, in a file that only its owner can read. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Reading, Readings } from "@keepsake/core/history";
-import { configFolder, readIfThere, writePrivate } from "./folders.ts";
+import { readIfThere, writePrivate } from "./folders.ts";
+import { configFolder } from "../where.ts";
 
 /** Readings of one store, in a file that only its owner can read: random ids and dates, no names. */
 export interface SavedReadings extends Readings {

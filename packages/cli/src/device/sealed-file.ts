@@ -9,7 +9,8 @@ import {
   type Bytes,
   type Primitives,
 } from "@keepsake/core/base";
-import { cacheFolder, readIfThere, writePrivate } from "./folders.ts";
+import { readIfThere, writePrivate } from "./folders.ts";
+import { cacheFolder } from "../where.ts";
 
 /** A text that this device keeps in its cache, sealed with a key of its own. */
 export interface SealedFile {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { configFolder } from "../../device/folders.ts";
+import { configFolder } from "../../where.ts";
 
 /** The folder of all that the agent keeps: readable by its owner only. */
 export function agentFolder(env: NodeJS.ProcessEnv): string {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { agentFolder } from "../kept/files.ts";
 import { mainPath } from "../round/child.ts";
 import { unitFor, type Unit } from "./unit.ts";
-import { cacheFolder } from "../../device/folders.ts";
+import { cacheFolder } from "../../where.ts";
 import type { Language } from "../../ui/language.ts";
 
 /** It waits most of the time: a small heap and the first compiler alone make 60 MB of 70, measured on Linux. */
@@ -22,7 +22,7 @@ export function ownUnit(env: NodeJS.ProcessEnv, language: Language): Unit | unde
       words,
       env: {
         ...(Object.fromEntries(kept) as Record<string, string>),
-        // Code that was compiled once is not compiled again, which makes the process much smaller.
+        // From its first file on: code that was compiled once is not compiled again, which makes it much smaller.
         NODE_COMPILE_CACHE: env["NODE_COMPILE_CACHE"] ?? join(cacheFolder(env), "code"),
         ...(process.platform === "linux" && { MALLOC_ARENA_MAX: "1" }),
       },

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { bytesToText, KeepsakeError } from "@keepsake/core/base";
 import type { S3Address, S3Credentials } from "@keepsake/core/s3";
 import * as words from "../../ui/messages/keys.ts";
-import { configFolder, readIfThere, writePrivate } from "../folders.ts";
+import { readIfThere, writePrivate } from "../folders.ts";
+import { configFolder } from "../../where.ts";
 import type { Opening } from "./kind.ts";
 
 export interface FoundCredentials {
