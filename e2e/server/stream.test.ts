@@ -45,6 +45,13 @@ test("a stream goes on after the event that was heard last, and ends with the se
   await Promise.all([stopping.stop(), heard.next().then(({ done }) => expect(done).toBe(true))]);
 });
 
+test("a stream ends with its session, also where no event says so", async () => {
+  const { connection, membership } = await server.newMember();
+  const heard = kindsOf(await connection.send({ method: "GET", path: "/v1/events/stream" }));
+  await server.server.db.query.deleteFrom("session").where("id", "=", membership.session).execute();
+  expect((await heard.next()).done).toBe(true);
+}, 40_000);
+
 test("a stream that nobody reads is cut, and the server goes on", async () => {
   const { connection, membership } = await server.newMember();
   const { query } = server.server.db;

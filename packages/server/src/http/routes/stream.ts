@@ -77,7 +77,7 @@ class Stream {
       "x-content-type-options": "nosniff",
     });
     this.#write(":\n\n");
-    const beat = setInterval(() => this.#write(":\n\n"), BEAT_MS);
+    const beat = setInterval(() => void this.#beat(end), BEAT_MS);
     const unlisten = feed.listen(this.#session.member, after, (events) => void this.#pass(events, end));
     await over;
     this.#isOver = true;
@@ -86,6 +86,13 @@ class Stream {
     raw.end();
     const last = setTimeout(() => raw.destroy(), LAST_MS);
     raw.once("close", () => clearTimeout(last));
+  }
+
+  /** Not every end of a session is an event: that of a membership takes the log along. */
+  async #beat(end: () => void): Promise<void> {
+    this.#write(":\n\n");
+    // Whether it may listen on may not be known: it is asked again at the next beat.
+    if (!(await isOpen(this.#site.server, this.#session.id).catch(() => true))) end();
   }
 
   async #pass(events: readonly MemberEvent[], end: () => void): Promise<void> {
