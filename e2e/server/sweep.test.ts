@@ -322,6 +322,33 @@ test("the trash is listed to its end", async () => {
   expect(rest).toMatchObject({ isEnd: true, objects: others });
 });
 
+test("a trash that is larger than the plan refuses by its own name, and says until when", async () => {
+  await using small = await startTestServer({ KEEPSAKE_QUOTA_BYTES: "1000000" }, { now: () => nowMs });
+  const { connection, newVault } = await small.newMember();
+  const store = serverStore({ connection, vault: await newVault() });
+  const firstMs = nowMs;
+  for (let i = 0; i < 12; i++, nowMs += 1000) {
+    await store.put(`packs/t${i}`, someBytes(90_000, i));
+    await store.remove(`packs/t${i}`);
+  }
+  const trashedBytes = 12 * 90_000;
+  const freeBytes = 2 * 1_000_000 - trashedBytes;
+  await store.put("packs/a", someBytes(900_000));
+  const details = {
+    quotaBytes: 1_000_000,
+    freeBytes: freeBytes - 900_000,
+    neededBytes: 70_000,
+    trashedBytes,
+  };
+  await expect(store.put("packs/b", someBytes(70_000))).rejects.toMatchObject({
+    code: "member.trash-full",
+    details: { ...details, untilMs: firstMs + 7 * DAY_MS },
+  });
+  await sweep(small.server);
+  for (; nowMs < firstMs + 7.6 * DAY_MS; nowMs += DAY_MS / 2) await sweep(small.server);
+  await store.put("packs/b", someBytes(70_000));
+});
+
 test("room is never given twice, however many ask at once", async () => {
   await using small = await startTestServer({ KEEPSAKE_QUOTA_BYTES: "1000000" });
   const { connection, newVault } = await small.newMember();

@@ -10,6 +10,8 @@ import type { Server } from "../server.ts";
  * only after it went below, or something was given back.
  */
 
+const DAY_MS = 24 * 60 * 60_000;
+
 interface Fullness {
   readonly usedBytes: number;
   readonly reservedBytes: number;
@@ -51,14 +53,16 @@ export function stepAfter(givenBytes: number): RawBuilder<number> {
 
 /** Does what may be refused for want of room; where it is, the member is told, once until something was given back. */
 export async function tellingRefusal<T>(
-  { db, clock }: Server,
+  server: Server,
   { member, id: session }: Session,
   work: () => Promise<T>,
 ): Promise<T> {
+  const { db, clock } = server;
   try {
     return await work();
   } catch (error) {
-    if (!KeepsakeError.is(error, "member.over-quota")) throw error;
+    const isTrash = KeepsakeError.is(error, "member.trash-full");
+    if (!isTrash && !KeepsakeError.is(error, "member.over-quota")) throw error;
     await db.transaction(async (query) => {
       const { numUpdatedRows } = await query
         .updateTable("member")
@@ -70,6 +74,22 @@ export async function tellingRefusal<T>(
       if (numUpdatedRows > 0n)
         await note(query, clock.now(), { member, kind: "room-refused", session, details });
     });
-    throw error;
+    throw isTrash ? await sayingWhen(server, member, error) : error;
   }
+}
+
+/** A full trash, with the time from when on it gets emptier. */
+async function sayingWhen(
+  { db, config }: Server,
+  member: string,
+  { details }: KeepsakeError,
+): Promise<KeepsakeError> {
+  const { firstMs } = await db.query
+    .selectFrom("trash")
+    .innerJoin("vault", "vault.id", "trash.vault")
+    .select((row) => row.fn.min<number | null>("removedMs").as("firstMs"))
+    .where("member", "=", member)
+    .executeTakeFirstOrThrow();
+  const untilMs = (firstMs ?? 0) + config.trashDays * DAY_MS;
+  return new KeepsakeError("member.trash-full", { details: { ...details, untilMs } });
 }

@@ -13,7 +13,7 @@ export interface Change {
 /**
  * Takes room, reserved or used at once, by one statement that counts and compares: however many come at the same time,
  * what is used and reserved stays within the plan. What lies in the trash takes no room of the plan, as long as it is
- * not more than the plan itself. Throws `member.over-quota`.
+ * not more than the plan itself. Throws `member.over-quota`, and `member.trash-full` where that is why.
  */
 export async function takeRoom(
   query: Query,
@@ -42,13 +42,17 @@ export async function takeRoom(
 }
 
 async function overQuota(query: Query, member: string, neededBytes: number): Promise<KeepsakeError> {
-  const { quotaBytes, usedBytes, reservedBytes } = await query
+  const { quotaBytes, usedBytes, reservedBytes, trashedBytes } = await query
     .selectFrom("member")
-    .select(["quotaBytes", "usedBytes", "reservedBytes"])
+    .select(["quotaBytes", "usedBytes", "reservedBytes", "trashedBytes"])
     .where("id", "=", member)
     .executeTakeFirstOrThrow();
-  const freeBytes = Math.max(0, quotaBytes - usedBytes - reservedBytes);
-  return new KeepsakeError("member.over-quota", { details: { quotaBytes, freeBytes, neededBytes } });
+  const leftBytes = quotaBytes - usedBytes - reservedBytes;
+  // The trash takes part of it where it is larger than the plan.
+  const freeBytes = Math.max(0, Math.min(leftBytes, leftBytes + quotaBytes - trashedBytes));
+  const details = { quotaBytes, freeBytes, neededBytes };
+  if (leftBytes < neededBytes) return new KeepsakeError("member.over-quota", { details });
+  return new KeepsakeError("member.trash-full", { details: { ...details, trashedBytes } });
 }
 
 /** Counts what a member's vaults take up, and what one of them does. */

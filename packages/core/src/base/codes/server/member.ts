@@ -11,6 +11,7 @@ export type MemberCode =
   | "member.bad-invitation"
   | "member.taken"
   | "member.over-quota"
+  | "member.trash-full"
   | "member.unknown-vault"
   | "member.which-vault";
 
@@ -66,6 +67,12 @@ export const memberCodes: Readonly<Record<MemberCode, CodeEntry>> = {
   "member.over-quota": {
     en: "There is no room left in your plan for this. Everything stored stays readable; ask the operator for more room, or leave something out.",
     zh: "你的空间不足以存入这些内容。已保存的都可以继续读取；请向管理员申请更多空间，或不保存部分内容。",
+    exit: 6,
+    http: 507,
+  },
+  "member.trash-full": {
+    en: "So much was removed lately that what lies in the trash leaves no room for this. Wait until it is emptied, from the time that is named on, or ask the operator for more room; everything stored stays readable.",
+    zh: "近期删除的内容太多，回收站占满了空间。请等回收站清空（从所示时间开始），或向管理员申请更多空间；已保存的都可以继续读取。",
     exit: 6,
     http: 507,
   },
