@@ -111,8 +111,11 @@ async function copyBlobs(
   to: string,
 ): Promise<number | undefined> {
   let copied = 0;
+  // All of them, also those that an earlier run which was cut off filled.
+  const folders = new Set<string>();
   for (const [key, sizeBytes] of named) {
     const [source, target] = [placeOf(from, key), placeOf(to, key)];
+    folders.add(dirname(target));
     if ((await sizeOf(target)) === sizeBytes) continue;
     if ((await sizeOf(source)) !== sizeBytes) return undefined;
     await mkdir(dirname(target), { recursive: true });
@@ -120,6 +123,8 @@ async function copyBlobs(
     await copyOne(source, target);
     copied++;
   }
+  for (const folder of folders) await syncFolder(folder);
+  if (folders.size > 0) for (const folder of [to, dirname(to)]) await syncFolder(folder);
   return copied;
 }
 
