@@ -136,7 +136,13 @@ async function lookAtDirect(config: Config): Promise<Told> {
   try {
     const expected = { sizeBytes: bytes.length, sha256 };
     const { url, method, headers } = await blobs.direct!.uploadRequest(key, expected, 60_000);
-    const response = await fetch(url, { method, headers, body: bytes });
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const response = await fetch(url, { method, headers, body: bytes, signal }).catch(() => undefined);
+    if (response === undefined)
+      return bad(
+        "Nothing answers where clients are to send objects. Check the address in KEEPSAKE_OBJECTS, and the way there.",
+        "客户端上传对象的地址没有响应。请检查 KEEPSAKE_OBJECTS 中的地址和网络。",
+      );
     if (!response.ok)
       return bad(
         `The object store refused a signed upload (${response.status}). Check its clock, its address and the key's rights.`,
