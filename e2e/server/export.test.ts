@@ -7,6 +7,8 @@ import { systemClock } from "../../packages/core/src/base/index.ts";
 import { addContact, Connection, type Contact } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
 import { exportMember } from "../../packages/server/src/operator/export/export.ts";
+import { commandLine } from "../../packages/server/src/operator/log.ts";
+import { setQuota } from "../../packages/server/src/operator/members.ts";
 import { readMembership } from "../../packages/cli/src/device/memberships.ts";
 import { newMachine } from "../cli-process.ts";
 import { startReachableServer } from "./reachable.ts";
@@ -59,6 +61,11 @@ function exporting(settings: () => Promise<Readonly<Record<string, string>>>): v
     await addContact(connection, contact, () => server.codeAt(contact));
     await server.toldAt(contact);
 
+    await setQuota(server.server, commandLine, { member: kept.member, quotaBytes: 7_000_000_000 });
+    await setQuota(server.server, commandLine, {
+      member: other.membership.member,
+      quotaBytes: 8_000_000_000,
+    });
     const to = join(folder, "out");
     const exported = await exportMember({ ...server.server, clock: systemClock }, kept.member, to);
     expect(exported.missing).toBe(0);
@@ -90,6 +97,9 @@ function exporting(settings: () => Promise<Readonly<Record<string, string>>>): v
     expect([...words, ...secrets, other.membership.member].filter((each) => all.includes(each))).toEqual([]);
     expect(files.get("rows/contact.jsonl")!.toString()).toContain(contact.to);
     expect(files.get("rows/memberEvent.jsonl")!.toString().split("\n").length).toBeGreaterThan(4);
+    const operated = files.get("rows/operatorEvent.jsonl")!.toString().trim().split("\n");
+    expect(operated.map((line) => (JSON.parse(line) as { kind: string }).kind)).toEqual(["quota-set"]);
+    expect(operated[0]).toContain("7000000000");
     expect(manifest.withheld).toEqual(expect.arrayContaining(["member.record", "session.tokenHash"]));
     expect(files.get("README.md")!.toString()).toMatch(/sealed by keys[^]*密钥加密/);
   }, 120_000);

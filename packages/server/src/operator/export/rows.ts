@@ -65,6 +65,11 @@ function ownedBy({ name, columns }: TableShape, owner: Owner): RawBuilder<unknow
   for (const column of ["member", "helper", "subject"])
     if (has(column)) rules.push(sql`${sql.ref(column)} = ${member}`);
   if (has("vault") && vaults.length > 0) rules.push(sql`"vault" in (${sql.join(vaults)})`);
+  // What operators did names members in its details, and those who did it by their sessions.
+  if (name === "operatorEvent")
+    rules.push(
+      sql`"details" like ${`%"${member}"%`} or "who" in (select "id" from "session" where "member" = ${member})`,
+    );
   if (has("owner")) rules.push(sql`"owner" = ${guarded}`);
   return rules.length === 0 ? undefined : sql`(${sql.join(rules, sql` or `)})`;
 }
