@@ -49,14 +49,13 @@ export interface Blobs {
   reach(): Promise<void>;
   /** All whole blobs in the order of their keys, then the unfinished ones. */
   list(): AsyncIterable<StoredBlob>;
-  /** Where clients may send and fetch the bytes themselves, without this process in between. */
+  /** Where clients may send the bytes themselves, without this process in between. */
   readonly direct?: DirectBlobs;
 }
 
 /** Requests that a client sends to the place itself; they are signed, and good for some minutes. */
 export interface DirectBlobs {
   uploadRequest(key: string, expected: Expected, forMs: number): Promise<SignedRequest>;
-  downloadRequest(key: string, forMs: number): Promise<SignedRequest>;
 }
 
 export interface SignedRequest {

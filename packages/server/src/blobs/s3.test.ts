@@ -15,7 +15,7 @@ describe.skipIf(!hasS3Service())("on S3", () => {
 
   blobsConformance("a bucket", make, { isResumable: false });
 
-  test("clients send and fetch by signed requests, and nothing but what was announced", async () => {
+  test("clients send by signed requests, and nothing but what was announced", async () => {
     const blobs = await make();
     const bytes = randomBytes(100_000);
     const expected = { sizeBytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
@@ -25,9 +25,7 @@ describe.skipIf(!hasS3Service())("on S3", () => {
     expect(await blobs.has("abc", expected)).toBe(false);
     expect((await fetch(url, { method, headers, body: bytes })).status).toBe(200);
     expect(await blobs.has("abc", expected)).toBe(true);
-    const fetched = await blobs.direct!.downloadRequest("abc", 60_000);
-    expect(Buffer.from(await (await fetch(fetched.url)).arrayBuffer())).toEqual(bytes);
-    const tampered = fetched.url.replace("/abc", "/abd");
-    expect((await fetch(tampered)).status).toBeGreaterThanOrEqual(400);
+    const tampered = url.replace("/abc", "/abd");
+    expect((await fetch(tampered, { method, headers, body: bytes })).status).toBeGreaterThanOrEqual(400);
   });
 });

@@ -11,7 +11,7 @@ export const THROUGH_AT_ONCE: number = 32;
 /** A blob that the service tells no time of is treated as new. */
 const UNKNOWN_MS: number = Number.MAX_SAFE_INTEGER;
 
-/** Blobs in a bucket of an S3 service; clients send and fetch them there by signed requests. */
+/** Blobs in a bucket of an S3 service; clients send them there by signed requests. */
 export function s3Blobs(options: S3Options): Blobs {
   return new S3Blobs(new S3Bucket(options, nodePrimitives));
 }
@@ -27,8 +27,6 @@ class S3Blobs implements Blobs {
     this.direct = {
       uploadRequest: (key, expected, forMs): Promise<SignedRequest> =>
         Promise.resolve(bucket.presignPut(key, expected, seconds(forMs))),
-      downloadRequest: (key, forMs): Promise<SignedRequest> =>
-        Promise.resolve(bucket.presignGet(key, seconds(forMs))),
     };
   }
 
