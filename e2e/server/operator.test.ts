@@ -181,6 +181,20 @@ describe("keepsake-server", () => {
       3,
       expect.stringContaining("✗ address   公开地址不是 https"),
     ]);
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    silent.close();
+    const away = await keepsakeServer(["doctor"], {
+      KEEPSAKE_DATA: join(folder, "away"),
+      KEEPSAKE_OBJECTS: `s3://bucket?endpoint=http://127.0.0.1:${port}`,
+      KEEPSAKE_S3_ACCESS_KEY_ID: "id",
+      KEEPSAKE_S3_SECRET_ACCESS_KEY: "key",
+    });
+    expect([away.status, away.stdout]).toEqual([
+      3,
+      expect.stringContaining("✗ direct    Nothing answers where clients are to send objects."),
+    ]);
     await writeFile(
       join(folder, "odd", "keepsake.db"),
       "no database at all, but long enough to be looked at",
@@ -209,6 +223,10 @@ describe("keepsake-server", () => {
     expect((await steps("status")).stdout).toMatch(/✓ 0002-jobs.*\n· 0003/);
     for (const odd of [["down"], ["sideways"], ["up", "--to", "x"]])
       expect((await steps(...odd)).status).toBe(2);
+    await using stepped = await startTestServer(settings);
+    await expect
+      .poll(() => logOf(stepped), { timeout: 10_000 })
+      .toEqual(expect.arrayContaining(["tables-up", "tables-down"]));
     await using server = await startTestServer();
     const beside = await keepsakeServer(["database", "down", "--to", "0", "--yes"], {
       KEEPSAKE_DATA: server.folder,

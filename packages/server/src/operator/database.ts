@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError, systemClock } from "@keepsake/core/base";
 import { sql } from "kysely";
 import type { Config } from "../config.ts";
 import {
@@ -15,6 +15,9 @@ import { folderDayKeys } from "../keys/day-keys.ts";
 import { adoptDayKeys, lostTokens } from "../keys/own-day-keys.ts";
 import { DATABASE } from "./backup.ts";
 import { recordLater } from "./log.ts";
+
+/** The step that makes the table of jobs. */
+const JOBS = "0002-jobs";
 
 /** The database that the configuration names. */
 export function databaseOptions({ postgres, postgresConnections, data }: Config): DbOptions {
@@ -31,7 +34,9 @@ export function databaseUp(config: Config, to: number | undefined): Promise<read
   return withDatabase(config, async (db) => {
     const open = (await stepsUpTo(db, to)).filter(({ doneAtMs }) => doneAtMs === undefined);
     const last = open.at(-1);
-    if (last !== undefined) await migrate(db, last.name);
+    if (last === undefined) return open;
+    await migrate(db, last.name);
+    await recordSteps(db, "tables-up", open.length);
     return open;
   });
 }
@@ -49,9 +54,20 @@ export function databaseDown(
     await requireAlone(db);
     const kept = await stepsUpTo(db, to);
     const done = (await migrationStatus(db)).slice(to).filter(({ doneAtMs }) => doneAtMs !== undefined);
-    if (isMeant && done.length > 0) await migrate(db, kept.at(-1)?.name ?? null);
+    if (isMeant && done.length > 0) {
+      await migrate(db, kept.at(-1)?.name ?? null);
+      await recordSteps(db, "tables-down", done.length);
+    }
     return done.toReversed();
   });
+}
+
+/** Tables that hold no jobs yet can leave none to the next start. */
+async function recordSteps(db: Db, kind: "tables-up" | "tables-down", steps: number): Promise<void> {
+  const done = (await migrationStatus(db)).filter(({ doneAtMs }) => doneAtMs !== undefined);
+  const details = { steps, last: done.at(-1)?.name ?? "" };
+  if (done.some(({ name }) => name === JOBS))
+    await recordLater(db.query, kind, { nowMs: systemClock.now(), details });
 }
 
 /**

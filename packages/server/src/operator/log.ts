@@ -16,7 +16,7 @@ type OperatorAction =
   "invited" | "quota-set" | "closing-begun" | "closing-cancelled" | "member-exported" | LaterAction;
 
 /** What is done where the server's secrets are not at hand. */
-type LaterAction = "restored" | "moved" | "day-keys-renewed";
+type LaterAction = "restored" | "moved" | "day-keys-renewed" | "tables-up" | "tables-down";
 
 /** Who acts as the operator: a device that is logged in, or the command line on the server's own machine. */
 export interface By {
