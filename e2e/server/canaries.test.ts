@@ -225,7 +225,9 @@ async function isFoundWherePlanted(
   folders: readonly string[],
 ): Promise<void> {
   const db = await openDb(databaseOptions(parseConfig(environment)));
-  await db.query.insertInto("fact").values({ name: "canary", value: planted.text }).execute();
+  // Several: where a page of the engine's log ends within one of them, it is not found in one piece.
+  const rows = [1, 2, 3].map((i) => ({ name: `canary-${i}`, value: planted.text }));
+  await db.query.insertInto("fact").values(rows).execute();
   await db.close();
   expect((await searchFolders(canaries, folders)).hits.join()).toContain("text, as it is, in ");
   const forms = [...canaries].flatMap(([name, each]) => each.map((form) => ({ name, form })));
