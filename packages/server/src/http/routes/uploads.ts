@@ -70,7 +70,10 @@ function addEnding(site: Site): void {
       body: shape({
         uploads: Type.Array(id, { minItems: 1, maxItems: MOST_AT_ONCE }),
         keyTokens: Type.Optional(
-          Type.Record(id, keyToken, { description: "Of objects that hold keys, by the upload" }),
+          Type.Record(id, keyToken, {
+            additionalProperties: false,
+            description: "Of objects that hold keys, by the upload",
+          }),
         ),
       }),
       answer: shape({
