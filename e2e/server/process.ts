@@ -37,11 +37,11 @@ export class ServerProgram {
     return this.#child?.pid ?? 0;
   }
 
-  /** Serves; gives the address once it listens. */
-  async start(): Promise<string> {
+  /** Serves, as a server or by another verb; gives the address once it listens. */
+  async start(...args: readonly string[]): Promise<string> {
     const ready = Promise.withResolvers<string>();
     let output = "";
-    this.#run([], (text) => {
+    this.#run(args, (text) => {
       output += text;
       const url = /"event":"listening","url":"([^"]+)"/.exec(output)?.[1];
       if (url !== undefined) ready.resolve(url);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KeepsakeError } from "@keepsake/core/base";
+import { cellSettings, type CellSettings } from "./cells/settings.ts";
 import { guardSettings, type GuardSettings } from "./guards/settings.ts";
 import type { Rate } from "./http/limits.ts";
 import { noticeSettings, type NoticeSettings } from "./notices/settings.ts";
@@ -48,6 +49,8 @@ export interface Config {
   readonly notices: NoticeSettings;
   /** What limits guesses at passwords. */
   readonly guard: GuardSettings;
+  /** Which cell this is, and where the others are. */
+  readonly cells: CellSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,7 +62,7 @@ const largest: Readonly<Record<string, number>> = { KEEPSAKE_PORT: 65_535, KEEPS
  * names. Throws `base.invalid` with the name of the wrong setting.
  */
 export function parseConfig(given: Environment): Config {
-  const environment = { ...fileSettings(given["KEEPSAKE_CONFIG_FILE"]), ...given };
+  const environment = environmentOf(given);
   const text = (name: string, preset: string): string => environment[name] || preset;
   const number = (name: string, preset: number): number => wholeNumber(environment, name, preset);
   const choice = <T extends string>(name: string, choices: readonly [T, ...T[]]): T => {
@@ -75,6 +78,7 @@ export function parseConfig(given: Environment): Config {
   };
   const data = text("KEEPSAKE_DATA", "keepsake-data");
   const postgres = text("KEEPSAKE_POSTGRES", "");
+  const guard = guardSettings(text, { data, postgres });
   return {
     host: text("KEEPSAKE_HOST", "127.0.0.1"),
     port: number("KEEPSAKE_PORT", 7430),
@@ -97,7 +101,8 @@ export function parseConfig(given: Environment): Config {
     metrics: listenAddress("KEEPSAKE_METRICS", text("KEEPSAKE_METRICS", "")),
     addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
     notices: noticeSettings(text),
-    guard: guardSettings(text, { data, postgres }),
+    guard,
+    cells: cellSettings(text, guard.guards),
     memberRate: rate("KEEPSAKE_REQUESTS_PER_MEMBER", { burst: 400, perSecond: 100 }),
   };
 }
@@ -107,7 +112,7 @@ export function parseConfig(given: Environment): Config {
  * environment may hold both. Throws as `parseConfig` does.
  */
 export function parseGuardConfig(given: Environment): Config {
-  const environment = { ...fileSettings(given["KEEPSAKE_CONFIG_FILE"]), ...given };
+  const environment = environmentOf(given);
   const own = Object.entries(environment).filter(([name]) => name.startsWith("KEEPSAKE_GUARD_"));
   const renamed = own.map(([name, value]) => [name.replace("_GUARD_", "_"), value] as const);
   const presets = { KEEPSAKE_DATA: "keepsake-guard-data", KEEPSAKE_PORT: "7431", KEEPSAKE_GUARDS: "none" };
@@ -127,7 +132,7 @@ export function parseGuardConfig(given: Environment): Config {
  * it was. Throws `base.invalid` where neither a folder, a database nor a bucket is named, and as `parseConfig` does.
  */
 export function parseTargetConfig(given: Environment): Config {
-  const environment = { ...fileSettings(given["KEEPSAKE_CONFIG_FILE"]), ...given };
+  const environment = environmentOf(given);
   const own = Object.entries(environment).filter(
     ([name, value]) => name.startsWith("KEEPSAKE_TO_") && value !== "",
   );
@@ -165,8 +170,8 @@ function wholeNumber(environment: Environment, name: string, preset: number): nu
   return value;
 }
 
-/** A host and a port; empty for none. */
-function listenAddress(name: string, text: string): string {
+/** A host and a port; empty for none. Throws `base.invalid` with the setting's name. */
+export function listenAddress(name: string, text: string): string {
   if (text === "" || /^(?:\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i.test(text)) return text;
   throw wrong(name, { example: "127.0.0.1:9464" });
 }
@@ -177,6 +182,11 @@ function webAddress(name: string, text: string): string {
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "")
     throw wrong(name, { example: "https://keepsake.example" });
   return url.href.replace(/\/$/, "");
+}
+
+/** Settings of an environment, over those of the file that it names. Throws `base.invalid`. */
+export function environmentOf(given: Environment): Environment {
+  return { ...fileSettings(given["KEEPSAKE_CONFIG_FILE"]), ...given };
 }
 
 function fileSettings(path: string | undefined): Environment {

@@ -4,6 +4,8 @@
  */
 import { codes, KeepsakeError } from "@keepsake/core/base";
 import { parseConfig, parseGuardConfig } from "./config.ts";
+import { parseGatewayConfig } from "./gateway/config.ts";
+import { serveGateway } from "./gateway/serve.ts";
 import type { RunningServer } from "./http/app.ts";
 import { printLog } from "./log.ts";
 import { backupServer, restoreServer } from "./operator/backup.ts";
@@ -27,6 +29,7 @@ const isChinese = /^zh/i.test(
 const verbs: Readonly<Record<string, (given: readonly string[]) => Promise<void>>> = {
   serve: async () => untilStopped(await startAll()),
   guard: async () => untilStopped(await startGuard()),
+  gateway: async () => untilStopped(await startGateway()),
   backup,
   restore: async (given) => print(await restoreServer(parseConfig(process.env), folder(given))),
   database: (given) => databaseVerb(beside(given)),
@@ -67,6 +70,13 @@ async function startAll(): Promise<RunningServer> {
 async function startGuard(): Promise<RunningServer> {
   const serving = await serveGuard(parseGuardConfig(process.env), { log: printLog });
   printLog({ event: "listening", url: serving.url, role: "guard" });
+  return serving;
+}
+
+async function startGateway(): Promise<RunningServer> {
+  const serving = await serveGateway(parseGatewayConfig(process.env), { log: printLog });
+  const { url, directory } = serving;
+  printLog({ event: "listening", url, directory, role: "gateway" });
   return serving;
 }
 

@@ -43,25 +43,30 @@ export class Metrics {
   }
 
   /** Gives the numbers to whoever asks at an address of its own, which is not for members. */
-  async listen(address: string): Promise<() => Promise<void>> {
-    const [, host = "", port = ""] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
-    const server = createServer((_request, response) => {
-      void this.text().then((text) => {
-        response.writeHead(200, { "content-type": this.#registry.contentType }).end(text);
-      });
-    });
-    await new Promise<void>((done, fail) => {
-      server.once("error", fail);
-      server.listen(Number(port), host.replace(/^\[|\]$/g, ""), done);
-    }).catch((cause: unknown) => {
-      throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_METRICS" } });
-    });
-    return () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      });
+  listen(address: string): Promise<() => Promise<void>> {
+    return listenForPrometheus(this.#registry, address);
   }
+}
+
+/** Gives the numbers of a registry to whoever asks at an address; gives what stops that. Throws `base.invalid`. */
+export async function listenForPrometheus(registry: Registry, address: string): Promise<() => Promise<void>> {
+  const [, host = "", port = ""] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
+  const server = createServer((_request, response) => {
+    void registry.metrics().then((text) => {
+      response.writeHead(200, { "content-type": registry.contentType }).end(text);
+    });
+  });
+  await new Promise<void>((done, fail) => {
+    server.once("error", fail);
+    server.listen(Number(port), host.replace(/^\[|\]$/g, ""), done);
+  }).catch((cause: unknown) => {
+    throw new KeepsakeError("base.invalid", { cause, details: { name: "KEEPSAKE_METRICS" } });
+  });
+  return () =>
+    new Promise((done) => {
+      server.close(() => done());
+      server.closeAllConnections();
+    });
 }
 
 function lengthOf(header: unknown): number {

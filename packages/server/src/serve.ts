@@ -1,11 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { KeepsakeError, systemClock, type Clock } from "@keepsake/core/base";
 import { openBlobs } from "./blobs/open.ts";
+import { cellsOf } from "./cells/cells.ts";
+import { requireCell } from "./cells/fact.ts";
+import { reconcileNames } from "./cells/reconcile.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDb, requireMoved } from "./db/index.ts";
 import { destroySpent, openGuard } from "./guards/index.ts";
 import { startServer, type RunningServer } from "./http/app.ts";
-import { startJobs } from "./jobs/index.ts";
+import { enqueue, periodicKey, startJobs, type Job } from "./jobs/index.ts";
 import { dayKeysOf } from "./keys/own-day-keys.ts";
 import { secretsOf } from "./keys/secrets.ts";
 import type { Log } from "./log.ts";
@@ -43,6 +46,9 @@ export async function serve(
     const invitation = await firstInvitation(server);
     const sample = { isOperator: false, quotaBytes: SAMPLE_BYTES, days: 1 };
     const sampleInvitation = config.sampleInvitation ? await invite(server, commandLine, sample) : undefined;
+    // With the start: the directory may be a new one.
+    if (config.cells.all.length > 0)
+      await enqueue(server.db.query, { kind: NAMES_JOB, key: periodicKey, dueAtMs: clock.now() });
     const running = await startServer(server);
     const end = new AbortController();
     const jobs = doJobs(server, end.signal);
@@ -67,11 +73,13 @@ export async function serve(
 const SAMPLE_BYTES = 1_000_000_000;
 const SWEEP_MS = 10 * 60_000;
 const RENEW_MS = 60 * 60_000;
+const NAMES_MS = 60 * 60_000;
+const NAMES_JOB = "reconcile-names";
 const DAY_MS = 24 * 60 * 60_000;
 
 /** What is done again and again, by one process at a time. */
 function doJobs(server: Server, signal: AbortSignal): Promise<void> {
-  const { db, clock, guard, log } = server;
+  const { db, clock, config, guard, log } = server;
   return startJobs({
     db,
     clock,
@@ -101,6 +109,15 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
         everyMs: RENEW_MS,
         run: async (_job, stop) => log({ event: "tokens-renewed", ...(await renewTokens(server, stop)) }),
       },
+      ...(config.cells.all.length === 0
+        ? {}
+        : {
+            [NAMES_JOB]: {
+              everyMs: NAMES_MS,
+              run: async (_job: Job, stop: AbortSignal) =>
+                log({ event: "names-reconciled", ...(await reconcileNames(server, stop)) }),
+            },
+          }),
       reconcile: {
         everyMs: DAY_MS,
         run: async (_job, stop) => log({ event: "reconciled", ...(await reconcile(server, stop)) }),
@@ -121,13 +138,18 @@ export async function openServer(
   try {
     await migrate(db);
     await requireMoved(db);
-    const secrets = await secretsOf(db, config.secretsFile);
+    const cell = config.cells.own;
+    await requireCell(db, cell);
+    // All cells have those of the first.
+    const secrets = await secretsOf(db, config.secretsFile, { mayMake: cell === 0 });
     const dayKeys = await dayKeysOf(db.query, config.dayKeys, clock.now());
     const { fence, issuers: others } = config.guard;
     const issuers = [receiptKey(secrets), ...others];
     const guard = fence === "" ? undefined : await openGuard({ db, clock, secrets, log, issuers }, fence);
     const channels = openChannels(config.notices, clock);
-    return { config, db, channels, guard, blobs: openBlobs(config), secrets, dayKeys, clock, log };
+    const cells = cellsOf(config.cells);
+    const blobs = openBlobs(config);
+    return { config, db, channels, guard, cell, cells, blobs, secrets, dayKeys, clock, log };
   } catch (error) {
     await db.close();
     throw error;

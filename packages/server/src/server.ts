@@ -1,5 +1,6 @@
 import type { Clock } from "@keepsake/core/base";
 import type { Blobs } from "./blobs/blobs.ts";
+import type { Cells } from "./cells/cells.ts";
 import type { Config } from "./config.ts";
 import type { Db } from "./db/index.ts";
 import type { Guard } from "./guards/index.ts";
@@ -19,6 +20,10 @@ export interface Server {
   readonly channels: Channels;
   /** Where this process is a guard. */
   readonly guard: Guard | undefined;
+  /** The number of the cell that this process is of; 0 where the server is alone. */
+  readonly cell: number;
+  /** What other cells are asked for. */
+  readonly cells: Cells;
   readonly clock: Clock;
   readonly log: Log;
 }

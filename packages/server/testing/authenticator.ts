@@ -12,6 +12,7 @@ export interface Lies {
 interface Passkey {
   readonly rpId: string;
   readonly id: Buffer;
+  readonly userHandle: string;
   readonly privateKey: KeyObject;
   /** Of the PRF. */
   readonly secret: Buffer;
@@ -22,6 +23,7 @@ interface Options {
   readonly challenge: string;
   readonly rp?: { readonly id?: string };
   readonly rpId?: string;
+  readonly user?: { readonly id?: string };
   readonly extensions?: { readonly prf?: { readonly eval?: { readonly first?: string } } };
 }
 
@@ -39,7 +41,15 @@ export class SoftAuthenticator {
     const options = given as Options;
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const rpId = this.lies.rpId ?? options.rp?.id ?? "";
-    const passkey = { rpId, id: randomBytes(16), privateKey, secret: randomBytes(32), counter: 0 };
+    const userHandle = options.user?.id ?? "";
+    const passkey = {
+      rpId,
+      id: randomBytes(16),
+      userHandle,
+      privateKey,
+      secret: randomBytes(32),
+      counter: 0,
+    };
     this.passkeys.push(passkey);
     const { x = "", y = "" } = publicKey.export({ format: "jwk" });
     const coordinate = (text: string): Buffer => Buffer.from(text, "base64url");
@@ -80,6 +90,7 @@ export class SoftAuthenticator {
         clientDataJSON: clientData.toString("base64url"),
         authenticatorData: authenticatorData.toString("base64url"),
         signature: sign("sha256", message, passkey.privateKey).toString("base64url"),
+        userHandle: passkey.userHandle,
       },
     };
   }

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { DirectoryNameTable } from "../gateway/directory/tables.ts";
 import type { GuardRecordTable, GuardStateTable } from "../guards/tables.ts";
 import type { JobTable } from "../jobs/tables.ts";
 import type {
@@ -20,7 +21,12 @@ import type {
 } from "../members/tables.ts";
 import type { NoticeTable } from "../notices/tables.ts";
 import type { OperatorEndTable, OperatorEventTable } from "../operator/tables.ts";
-import type { EnrolmentTable, FamilyKeyTable, FamilyShareTable } from "../recovery/tables.ts";
+import type {
+  EnrolmentTable,
+  FamilyHelpTable,
+  FamilyKeyTable,
+  FamilyShareTable,
+} from "../recovery/tables.ts";
 import type {
   DeadBlobTable,
   KeyTokenTable,
@@ -60,6 +66,8 @@ export interface Tables {
   readonly enrolment: EnrolmentTable;
   readonly familyKey: FamilyKeyTable;
   readonly familyShare: FamilyShareTable;
+  readonly familyHelp: FamilyHelpTable;
+  readonly directoryName: DirectoryNameTable;
   readonly vault: VaultTable;
   readonly object: ObjectTable;
   readonly trash: TrashTable;

@@ -1,11 +1,18 @@
-import type { Server as HttpServer } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
-import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import type { AddressInfo } from "node:net";
+import fastify, { type FastifyInstance } from "fastify";
 import { KeepsakeError, slowLineMs } from "@keepsake/core/base";
 import { THROUGH_AT_ONCE } from "../blobs/s3.ts";
+import {
+  cutAfter,
+  HEADERS_TIMEOUT_MS,
+  LINGER_MS,
+  REQUEST_TIMEOUT_MS,
+  SILENT_MS,
+  stoppable,
+  urlOf,
+} from "../listening.ts";
 import { Metrics } from "../metrics.ts";
 import type { Server } from "../server.ts";
-import { MOST_BYTES } from "../vaults/uploads.ts";
 import { addDocument } from "./document.ts";
 import { Door } from "./door.ts";
 import { AtOnce } from "./limits.ts";
@@ -23,17 +30,9 @@ export interface RunningServer {
 }
 
 const JSON_LIMIT_BYTES = 2 * 1024 * 1024;
-const HEADERS_TIMEOUT_MS = 10_000;
-const IDLE_CLOSE_MS = 250;
 /** Bodies of one member at once; in front of a bucket each is whole in memory, and a quarter of what that takes. */
 const MOST_BODIES = { folder: 32, bucket: THROUGH_AT_ONCE / 4 };
-/** A connection over which nothing goes for so long is cut; streams of events beat more often. */
-const SILENT_MS = 120_000;
-/** Clients wait for as long on a slow line: what they send is cut by silence, and by this only where it drips. */
-const REQUEST_TIMEOUT_MS = SILENT_MS + slowLineMs(MOST_BYTES);
 const JSON_TIMEOUT_MS = SILENT_MS + slowLineMs(JSON_LIMIT_BYTES);
-/** What is left of a body that was refused is taken for so long. */
-const LINGER_MS = 10_000;
 
 /** Starts to listen, with all routes unless others are given. Throws `base.invalid` if the address cannot be had. */
 export async function startServer(
@@ -44,7 +43,11 @@ export async function startServer(
   const stopping = new AbortController();
   const metrics = config.metrics === "" ? undefined : new Metrics();
   const app = await makeApp(server, { state: { stopping: stopping.signal }, routes, metrics });
-  const silent = silentConnections(app.server);
+  const closeGently = stoppable(app.server, {
+    withinMs: config.stopWithinMs,
+    onCut: () => log({ event: "cut" }),
+    close: () => app.close(),
+  });
   const stopMetrics = await metrics?.listen(config.metrics);
   await app.listen({ host: config.host, port: config.port }).catch(async (cause: unknown) => {
     await stopMetrics?.();
@@ -54,32 +57,10 @@ export async function startServer(
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     stopping.abort();
-    // A client that keeps its connection would hold the server for as long as it likes.
-    const idle = setInterval(() => {
-      app.server.closeIdleConnections();
-      for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
-    }, IDLE_CLOSE_MS);
-    const cut = setTimeout(() => {
-      log({ event: "cut" });
-      app.server.closeAllConnections();
-    }, config.stopWithinMs);
-    await app.close();
+    await closeGently();
     await stopMetrics?.();
-    clearInterval(idle);
-    clearTimeout(cut);
   };
   return { url, stop: () => (stopped ??= stop()) };
-}
-
-/** Connections that have asked for nothing yet: Node does not count them among the idle ones. */
-function silentConnections(server: HttpServer): ReadonlySet<Socket> {
-  const silent = new Set<Socket>();
-  server.on("connection", (socket) => {
-    silent.add(socket);
-    socket.once("close", () => silent.delete(socket));
-  });
-  server.on("request", ({ socket }) => silent.delete(socket));
-  return silent;
 }
 
 interface AppParts {
@@ -106,12 +87,12 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
   metrics?.watch(app);
   const door = new Door(server);
   app.addHook("onRequest", async (request, reply) => {
-    if (/json/i.test(request.headers["content-type"] ?? "")) cutAfter(request, JSON_TIMEOUT_MS);
+    if (/json/i.test(request.headers["content-type"] ?? "")) cutAfter(request.raw, JSON_TIMEOUT_MS);
     void reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
     if (state.stopping.aborted) void reply.header("connection", "close");
   });
   app.addHook("onResponse", async (request, reply) => {
-    cutAfter(request, LINGER_MS);
+    cutAfter(request.raw, LINGER_MS);
     const route = `${request.method} ${request.routeOptions.url ?? "-"}`;
     const { statusCode: status } = reply;
     if (status >= 500) server.log({ event: "answered", route, status, ms: Math.round(reply.elapsedTime) });
@@ -129,15 +110,6 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
   const bodies = new AtOnce(MOST_BODIES[server.blobs.direct === undefined ? "folder" : "bucket"]);
   routes({ app, server, door, bodies }, state);
   return app;
-}
-
-/** Ends a request of which not all has come after a time. */
-function cutAfter({ raw }: FastifyRequest, timeMs: number): void {
-  if (raw.complete) return;
-  const cut = setTimeout(() => {
-    if (!raw.complete) raw.destroy();
-  }, timeMs);
-  raw.once("end", () => clearTimeout(cut)).once("close", () => clearTimeout(cut));
 }
 
 /** JSON is read whole, within a limit, and held to the schema of its route, which knows no other names; the bytes of objects are left to their routes. Nothing else is taken. */
@@ -159,8 +131,4 @@ function takeBodies(app: FastifyInstance): void {
 function nameOf(error: unknown): string {
   const { name, code } = (error ?? {}) as { name?: string; code?: string };
   return `${name ?? typeof error}${code === undefined ? "" : ` ${code}`}`;
-}
-
-function urlOf({ address, family, port }: AddressInfo): string {
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { KeepsakeError } from "@keepsake/core/base";
+import { showsKey } from "../cells/key.ts";
 import { findSession, markSeen, type Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
 import { Limits } from "./limits.ts";
@@ -41,7 +42,13 @@ export class Door {
   /** Finds the session, before anything is read of a stranger's. Throws `member.no-session`. */
   async meet(request: FastifyRequest, admission: Admission): Promise<void> {
     if (admission === "anyone") return;
-    const token = /^Keepsake ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? "")?.[1];
+    if (admission === "cell") {
+      if (!this.isCell(request)) throw new KeepsakeError("request.not-found");
+      return;
+    }
+    const token = /^Keepsake ((?:[0-9a-v]{2}\.)?[A-Za-z0-9_-]{43})$/.exec(
+      request.headers.authorization ?? "",
+    )?.[1];
     if (token === undefined) throw new KeepsakeError("member.no-session");
     const session = await findSession(this.#server, token);
     this.#met.set(request, { token, session, atMs: performance.now() });
@@ -49,7 +56,7 @@ export class Door {
 
   /** Throws the problem of who may not come in. */
   async admit(request: FastifyRequest, admission: Admission, cost: number): Promise<void> {
-    if (admission === "anyone") return;
+    if (admission === "anyone" || admission === "cell") return;
     const met = this.#met.get(request);
     if (met === undefined) throw new KeepsakeError("member.no-session");
     const { token } = met;
@@ -63,6 +70,11 @@ export class Door {
     if (admission === "operator" && !session.isOperator) throw new KeepsakeError("member.not-operator");
     if (admission === "full" || admission === "operator") requireFull(session);
     this.#sessions.set(request, session);
+  }
+
+  /** Whether another cell asks. */
+  isCell({ headers }: FastifyRequest): boolean {
+    return showsKey(headers, this.#server.config.cells.key);
   }
 
   /** The session of a request that was let in with one. */

@@ -13,9 +13,22 @@ interface Problem {
 
 /** Answers with the problem that an error is, in the language that the client asked for. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  const { status, headers, problem } = problemOf(error, request.headers["accept-language"]);
+  return reply.code(status).headers(headers).serializer(JSON.stringify).send(problem);
+}
+
+/** The problem that an error is, as it is answered. */
+export function problemOf(
+  error: unknown,
+  acceptLanguage: string | undefined,
+): {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly problem: Problem;
+} {
   const known = toKnown(error);
   const { en, zh, http } = codes[known.code];
-  const isChinese = /^zh\b/i.test(request.headers["accept-language"] ?? "");
+  const isChinese = /^zh\b/i.test(acceptLanguage ?? "");
   const problem: Problem = {
     type: `urn:keepsake:${known.code}`,
     title: isChinese ? zh : en,
@@ -25,13 +38,12 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     ...(Object.keys(known.details).length === 0 ? {} : { details: known.details }),
   };
   const { waitMs } = known.details;
-  if (typeof waitMs === "number") void reply.header("retry-after", Math.ceil(waitMs / 1000));
-  return reply
-    .code(http)
-    .header("content-type", "application/problem+json; charset=utf-8")
-    .header("content-language", isChinese ? "zh-CN" : "en")
-    .serializer(JSON.stringify)
-    .send(problem);
+  const headers = {
+    "content-type": "application/problem+json; charset=utf-8",
+    "content-language": isChinese ? "zh-CN" : "en",
+    ...(typeof waitMs === "number" ? { "retry-after": String(Math.ceil(waitMs / 1000)) } : {}),
+  };
+  return { status: http, headers, problem };
 }
 
 /** Errors of Fastify itself, by its code, as ours. */

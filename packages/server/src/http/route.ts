@@ -7,8 +7,8 @@ import type { Server } from "../server.ts";
 import type { Door } from "./door.ts";
 import type { AtOnce } from "./limits.ts";
 
-/** Who may come: anyone; a session, even a limited one; one that may read and delete; the operator's. */
-export type Admission = "anyone" | "session" | "full" | "operator";
+/** Who may come: anyone; a session, even a limited one; one that may read and delete; the operator's; another cell. */
+export type Admission = "anyone" | "session" | "full" | "operator" | "cell";
 
 /** A route: who may come, what it takes, what it answers, as data that checks requests and makes the document. */
 export interface Route<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema> {
@@ -52,7 +52,7 @@ export function bytesOf({ body }: FastifyRequest): Readable {
 }
 
 /** What anyone may send as a body. */
-const ANYONES_BYTES = 64 * 1024;
+export const ANYONES_BYTES = 64 * 1024;
 
 /** Puts a route into the site. What `handle` returns is the answer; it may also answer by itself and return the reply. */
 export function addRoute<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema>(
@@ -66,6 +66,7 @@ export function addRoute<P extends TSchema, Q extends TSchema, B extends TSchema
     url,
     schema: {
       summary,
+      ...(admit === "cell" ? { hide: true } : {}),
       ...(admit === "anyone" ? {} : { security: [{ session: [], proof: [] }] }),
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { querystring: query }),
@@ -75,7 +76,7 @@ export function addRoute<P extends TSchema, Q extends TSchema, B extends TSchema
     ...(admit === "anyone" ? { bodyLimit: ANYONES_BYTES } : {}),
     // Counted before the body is read: what is refused for its form costs, too.
     onRequest: async (request) => {
-      door.knock(request, cost);
+      if (admit !== "cell" || !door.isCell(request)) door.knock(request, cost);
       await door.meet(request, admit);
     },
     preHandler: async (request) => door.admit(request, admit, cost),

@@ -12,8 +12,8 @@ export const hex = (bytes: number) => Type.String({ pattern: `^[0-9a-f]{${bytes 
 export const millis = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 export const bytesCount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
-/** The server's own ids: members, vaults, sessions, uploads. */
-export const id = Type.String({ pattern: "^[0-9a-v]{26}$" });
+/** The server's own ids: members, vaults, sessions, uploads. One that begins with z says its cell. */
+export const id = Type.String({ pattern: "^[0-9a-vz][0-9a-v]{25}$" });
 
 /** A shape without other fields. */
 export const shape = <T extends Type.TProperties>(properties: T) =>
@@ -37,7 +37,7 @@ export function languageOf(request: FastifyRequest): "en" | "zh" {
 export const opaque = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 2000 });
 
 /** What a client carries from one request to the next. */
-export const ticket = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 4000 });
+export const ticket = Type.String({ pattern: "^(?:[0-9a-v]{2}\\.)?[A-Za-z0-9_-]+$", maxLength: 4000 });
 
 /** What an object that holds keys is wrapped under: 32 bytes. */
 export const keyToken = Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" });

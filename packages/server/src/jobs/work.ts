@@ -45,7 +45,8 @@ const maxPauseMs = 3_600_000;
 const pauseSpread = 0.25;
 /** After so many looks for jobs it is looked whether a periodic one is due at a time that cannot be. */
 const LOOKS = 60;
-const periodicKey = "periodic";
+/** The key of what is done again and again. */
+export const periodicKey = "periodic";
 
 /**
  * Does jobs until the signal fires; returns once those under way have ended or given back their job. Any number of

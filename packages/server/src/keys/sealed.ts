@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import type { Bytes } from "@keepsake/core/base";
+import { tagged, untagged } from "../cells/tags.ts";
 import type { Secrets } from "./secrets.ts";
 
 /*
@@ -39,15 +40,35 @@ export function unseal(
   }
 }
 
-/** A ticket that is good until a time. */
-export function sealTicket(secrets: Secrets, purpose: string, value: object, untilMs: number): string {
-  const plain = Buffer.from(JSON.stringify({ value, untilMs }));
-  return Buffer.from(seal(secrets, `ticket/${purpose}`, plain)).toString("base64url");
+/** Who seals tickets and opens them. */
+export interface TicketOffice {
+  readonly secrets: Secrets;
+  /** A ticket says its cell, and no other one opens it. */
+  readonly cell: number;
 }
 
-/** What a ticket holds; undefined where it is not one of this server's, or past its time. */
-export function openTicket(secrets: Secrets, purpose: string, ticket: string, nowMs: number): unknown {
-  const plain = unseal(secrets, `ticket/${purpose}`, Buffer.from(ticket, "base64url"));
+/** A ticket that is good until a time. */
+export function sealTicket(
+  { secrets, cell }: TicketOffice,
+  purpose: string,
+  value: object,
+  untilMs: number,
+): string {
+  const plain = Buffer.from(JSON.stringify({ value, untilMs }));
+  const sealed = seal(secrets, ticketPurpose(cell, purpose), plain);
+  return tagged(cell, Buffer.from(sealed).toString("base64url"));
+}
+
+/** What a ticket holds; undefined where it is not one of this cell's, or past its time. */
+export function openTicket(
+  { secrets, cell }: TicketOffice,
+  purpose: string,
+  ticket: string,
+  nowMs: number,
+): unknown {
+  const { cell: said, text = "" } = untagged(ticket) ?? {};
+  if (said !== cell) return undefined;
+  const plain = unseal(secrets, ticketPurpose(cell, purpose), Buffer.from(text, "base64url"));
   if (plain === undefined) return undefined;
   const { value, untilMs } = JSON.parse(Buffer.from(plain).toString()) as { value: unknown; untilMs: number };
   return nowMs <= untilMs ? value : undefined;
@@ -56,6 +77,10 @@ export function openTicket(secrets: Secrets, purpose: string, ticket: string, no
 /** A hash that finds a name, a contact or a code again, and that nobody can invert without the server's secrets. */
 export function indexOf({ indexKey }: Secrets, purpose: string, text: string): string {
   return createHmac("sha256", indexKey).update(`${purpose}\0${text}`).digest("hex");
+}
+
+function ticketPurpose(cell: number, purpose: string): string {
+  return `ticket/${purpose}${cell === 0 ? "" : `/cell/${cell}`}`;
 }
 
 function keyFor(sealingKey: Bytes, purpose: string): Buffer {

@@ -28,12 +28,16 @@ const names = ["receiptSeed", "sealingKey", "indexKey"] as const;
 const FACT = "secrets";
 
 /**
- * The secrets of a database: reads the file, and makes it where a database has none yet. Throws `server.bad-secrets`,
- * also where the file is missing or another's: members of this database could not log in with it.
+ * The secrets of a database: reads the file, and makes it where a database has none yet and they may be made. Throws
+ * `server.bad-secrets`, also where the file is missing or another's: members of this database could not log in with it.
  */
-export async function secretsOf({ query }: Pick<Db, "query">, path: string): Promise<Secrets> {
+export async function secretsOf(
+  { query }: Pick<Db, "query">,
+  path: string,
+  { mayMake = true }: { readonly mayMake?: boolean } = {},
+): Promise<Secrets> {
   const fact = await query.selectFrom("fact").select("value").where("name", "=", FACT).executeTakeFirst();
-  if (fact !== undefined && (await readSecrets(path)) === undefined)
+  if ((fact !== undefined || !mayMake) && (await readSecrets(path)) === undefined)
     throw new KeepsakeError("server.bad-secrets");
   const secrets = await loadSecrets(path);
   const value = digestOf(secrets);

@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { invitationMark, plainInvitation } from "../cells/tags.ts";
 import type { Query } from "../db/index.ts";
 import { indexOf } from "../keys/sealed.ts";
 import { randomId, randomLetters } from "../keys/ids.ts";
@@ -22,10 +23,11 @@ export async function invite(
   by: By,
   { isOperator, quotaBytes, days }: Invitation & { readonly days: number },
 ): Promise<string> {
-  const code = randomLetters(LETTERS).replace(/(.{5})(?=.)/g, "$1-");
+  const letters = randomLetters(LETTERS).match(/.{5}/g)!;
+  const code = [invitationMark(server.cell), ...letters].filter((part) => part !== "").join("-");
   const invitation = {
     id: randomId(),
-    codeHash: indexOf(server.secrets, "invitation", plain(code)),
+    codeHash: indexOf(server.secrets, "invitation", plainInvitation(code)),
     isOperator: isOperator ? 1 : 0,
     quotaBytes,
     untilMs: server.clock.now() + days * DAY_MS,
@@ -42,7 +44,7 @@ export async function invite(
 export async function spendInvitation(query: Query, server: Server, code: string): Promise<Invitation> {
   const spent = await query
     .deleteFrom("invitation")
-    .where("codeHash", "=", indexOf(server.secrets, "invitation", plain(code)))
+    .where("codeHash", "=", indexOf(server.secrets, "invitation", plainInvitation(code)))
     .where("untilMs", ">=", server.clock.now())
     .returning(["isOperator", "quotaBytes"])
     .executeTakeFirst();
@@ -57,7 +59,7 @@ export async function isGoodInvitation(server: Server, code: string): Promise<bo
   const found = await server.db.query
     .selectFrom("invitation")
     .select("id")
-    .where("codeHash", "=", indexOf(server.secrets, "invitation", plain(code)))
+    .where("codeHash", "=", indexOf(server.secrets, "invitation", plainInvitation(code)))
     .where("untilMs", ">=", server.clock.now())
     .executeTakeFirst();
   return found !== undefined;
@@ -74,9 +76,4 @@ export async function firstInvitation(server: Server): Promise<string | undefine
     .executeTakeFirst();
   if (operator !== undefined) return undefined;
   return invite(server, commandLine, { isOperator: true, quotaBytes: OPERATOR_BYTES, days: 30 });
-}
-
-/** As it is compared: how a person types it does not matter. */
-function plain(code: string): string {
-  return code.toLowerCase().replace(/[^0-9a-z]/g, "");
 }

@@ -66,11 +66,15 @@ export async function endLogin(
       if ((await lockPassword(query, member)).credential !== credential)
         throw new KeepsakeError("member.wrong-login");
       const limits = await limitsOf(query, member, nowMs);
-      const { id: session, token } = await openSession(query, nowMs, {
-        member,
-        device: given.device,
-        ...limits,
-      });
+      const { id: session, token } = await openSession(
+        query,
+        { cell: server.cell, nowMs },
+        {
+          member,
+          device: given.device,
+          ...limits,
+        },
+      );
       await note(query, nowMs, { member, kind: "logged-in", session });
       return { member, session, token, fullFromMs: limits.fullFromMs };
     });

@@ -17,9 +17,10 @@ interface RegistrationTicket {
 
 /** The first half of setting a password. `ticket` comes back with the second. */
 export function startRegistration(
-  { secrets, clock }: Server,
+  server: Server,
   registrationRequest: string,
 ): { readonly ticket: string; readonly registrationResponse: string } {
+  const { secrets, clock } = server;
   const credential = randomId();
   const { registrationResponse } = wasm(() =>
     opaque.createRegistrationResponse({
@@ -30,7 +31,7 @@ export function startRegistration(
   );
   const value: RegistrationTicket = { credential };
   return {
-    ticket: sealTicket(secrets, "registration", value, clock.now() + TICKET_MS),
+    ticket: sealTicket(server, "registration", value, clock.now() + TICKET_MS),
     registrationResponse,
   };
 }
@@ -43,10 +44,11 @@ export interface PasswordRecord {
 
 /** The second half. Throws `request.invalid` where the ticket is not ours, or too old. */
 export function finishRegistration(
-  { secrets, clock }: Server,
+  server: Server,
   { ticket, registrationRecord }: { readonly ticket: string; readonly registrationRecord: string },
 ): PasswordRecord {
-  const value = openTicket(secrets, "registration", ticket, clock.now()) as RegistrationTicket | undefined;
+  const value = openTicket(server, "registration", ticket, server.clock.now()) as
+    RegistrationTicket | undefined;
   if (value === undefined)
     throw new KeepsakeError("request.invalid", { details: { where: "/ticket", rule: "age" } });
   return { credential: value.credential, record: registrationRecord };
@@ -71,13 +73,14 @@ export interface LoginTried {
 
 /** The first half of logging in. Takes as long, and answers as much, for a name that nobody has. */
 export function startLogin(
-  { secrets, clock }: Server,
+  server: Server,
   options: {
     readonly tried: LoginTried;
     readonly known: (PasswordRecord & { readonly member: string }) | undefined;
     readonly startLoginRequest: string;
   },
 ): { readonly ticket: string; readonly loginResponse: string } {
+  const { secrets, clock } = server;
   const { tried, known, startLoginRequest } = options;
   const credential = known?.credential ?? indexOf(secrets, "nobody", tried.nameIndex).slice(0, 26);
   const { loginResponse, serverLoginState } = wasm(() =>
@@ -97,7 +100,7 @@ export function startLogin(
     serverLoginState,
   };
   const ticket = sealTicket(
-    secrets,
+    server,
     "login",
     { ...value, fill: known === undefined ? randomId() : "" },
     clock.now() + TICKET_MS,
@@ -107,10 +110,10 @@ export function startLogin(
 
 /** The second half: the member that logged in. Throws `member.wrong-login`. */
 export function finishLogin(
-  { secrets, clock }: Server,
+  server: Server,
   { ticket, finishLoginRequest }: { readonly ticket: string; readonly finishLoginRequest: string },
 ): Pick<LoginTicket, "credential" | "tried"> & { readonly member: string; readonly login: string } {
-  const value = openTicket(secrets, "login", ticket, clock.now()) as LoginTicket | undefined;
+  const value = openTicket(server, "login", ticket, server.clock.now()) as LoginTicket | undefined;
   if (value === undefined) throw new KeepsakeError("member.wrong-login");
   const { id, member, credential, tried, serverLoginState } = value;
   try {

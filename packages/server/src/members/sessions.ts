@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { tagged } from "../cells/tags.ts";
 import type { Query } from "../db/index.ts";
 import { randomId, randomToken, tokenHash } from "../keys/ids.ts";
 import type { Server } from "../server.ts";
@@ -34,7 +35,7 @@ const SEEN_STEP_MS = 60 * 60_000;
 /** Opens a session for a device; the token is given once, and only its hash is kept. */
 export async function openSession(
   query: Query,
-  nowMs: number,
+  { cell, nowMs }: { readonly cell: number; readonly nowMs: number },
   {
     member,
     device,
@@ -42,7 +43,7 @@ export async function openSession(
     fullFromMs = 0,
   }: { member: string; device: DeviceClaim; way: Way; fullFromMs?: number },
 ): Promise<{ readonly id: string; readonly token: string }> {
-  const [id, token] = [randomId(), randomToken()];
+  const [id, token] = [randomId(), tagged(cell, randomToken())];
   await query
     .insertInto("session")
     .values({

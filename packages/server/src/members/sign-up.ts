@@ -1,7 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import { isTaken } from "../db/index.ts";
+import { idIn } from "../cells/tags.ts";
+import { isTaken as isTakenRow } from "../db/index.ts";
 import { openTicket, sealTicket } from "../keys/sealed.ts";
-import { randomId } from "../keys/ids.ts";
 import type { Server } from "../server.ts";
 import { askCode, takeCode, type GivenCode, type ProvenContact } from "./contacts/codes.ts";
 import { contactIndex, normalContact } from "./contacts/contact.ts";
@@ -48,14 +48,14 @@ export async function beginSignUpContact(
 ): Promise<string> {
   await requireInvitation(server, invitation);
   const normal = { ...normalContact(contact), language: contact.language };
-  const taken = await isTakenName(server, contactIndex(server.secrets, normal));
+  const taken = await isTaken(server, contactIndex(server.secrets, normal));
   return askCode(server, SIGN_UP_CODE, { contact: normal, from, message: taken ? "already" : "code" });
 }
 
 /** Takes the code back; what it gives begins a sign-up. Throws `member.wrong-code`. */
 export async function endSignUpContact(server: Server, given: GivenCode): Promise<string> {
   const contact = await takeCode(server, SIGN_UP_CODE, given);
-  return sealTicket(server.secrets, "sign-up-contact", contact, server.clock.now() + SIGN_UP_MS);
+  return sealTicket(server, "sign-up-contact", contact, server.clock.now() + SIGN_UP_MS);
 }
 
 /**
@@ -82,12 +82,12 @@ export async function startSignUp(
   await requireInvitation(server, invitation);
   const contact = asked.contact === undefined ? undefined : contactOf(server, asked.contact);
   const name = asked.name === undefined ? inventedName() : normalName(asked.name);
-  if (await isTakenName(server, nameIndex(secrets, name))) throw new KeepsakeError("member.taken");
+  if (await isTaken(server, nameIndex(secrets, name))) throw new KeepsakeError("member.taken");
   const { ticket: registration, registrationResponse } = startRegistration(server, asked.registrationRequest);
   const value: SignUpTicket = { name, contact, invitation };
   return {
     name,
-    ticket: sealTicket(secrets, "sign-up", value, clock.now() + SIGN_UP_MS),
+    ticket: sealTicket(server, "sign-up", value, clock.now() + SIGN_UP_MS),
     registration,
     registrationResponse,
   };
@@ -99,17 +99,17 @@ async function requireInvitation(server: Server, invitation: string | undefined)
     throw new KeepsakeError("member.bad-invitation");
 }
 
-async function isTakenName({ db }: Server, index: string): Promise<boolean> {
+async function isTaken({ db, cells }: Server, index: string): Promise<boolean> {
   const row = await db.query
     .selectFrom("memberName")
     .select("member")
     .where("nameIndex", "=", index)
     .executeTakeFirst();
-  return row !== undefined;
+  return row !== undefined || (await cells.directory.isElsewhere([index]));
 }
 
-function contactOf({ secrets, clock }: Server, ticket: string): ProvenContact {
-  const contact = openTicket(secrets, "sign-up-contact", ticket, clock.now());
+function contactOf(server: Server, ticket: string): ProvenContact {
+  const contact = openTicket(server, "sign-up-contact", ticket, server.clock.now());
   if (contact === undefined)
     throw new KeepsakeError("request.invalid", { details: { where: "/contact", rule: "age" } });
   return contact as ProvenContact;
@@ -126,15 +126,19 @@ export async function finishSignUp(
   },
 ): Promise<NewSession> {
   const { db, secrets, clock, config } = server;
-  const asked = openTicket(secrets, "sign-up", given.ticket, clock.now()) as SignUpTicket | undefined;
+  const asked = openTicket(server, "sign-up", given.ticket, clock.now()) as SignUpTicket | undefined;
   if (asked === undefined)
     throw new KeepsakeError("request.invalid", { details: { where: "/ticket", rule: "age" } });
   const password = finishRegistration(server, {
     ticket: given.registration,
     registrationRecord: given.registrationRecord,
   });
-  const [member, nowMs] = [randomId(), clock.now()];
+  const [member, nowMs] = [idIn(server.cell), clock.now()];
   const open: Invitation = { isOperator: false, quotaBytes: config.quotaBytes };
+  const name = nameIndex(secrets, asked.name);
+  const contact = asked.contact === undefined ? [] : [contactIndex(secrets, asked.contact)];
+  // Before the rows: what is claimed and then not used is given up later.
+  await server.cells.directory.claim([name, ...contact]);
   try {
     return await db.transaction(async (query) => {
       const { isOperator, quotaBytes } =
@@ -159,22 +163,23 @@ export async function finishSignUp(
           roomRefused: 0,
         })
         .execute();
-      await query
-        .insertInto("memberName")
-        .values({ nameIndex: nameIndex(secrets, asked.name), member })
-        .execute();
+      await query.insertInto("memberName").values({ nameIndex: name, member }).execute();
       if (asked.contact !== undefined)
         await insertContact(query, server, { member, contact: asked.contact, nowMs });
-      const { id: session, token } = await openSession(query, nowMs, {
-        member,
-        device: given.device,
-        way: "sign-up",
-      });
+      const { id: session, token } = await openSession(
+        query,
+        { cell: server.cell, nowMs },
+        {
+          member,
+          device: given.device,
+          way: "sign-up",
+        },
+      );
       await note(query, nowMs, { member, kind: "signed-up", session });
       return { member, session, token, fullFromMs: 0 };
     });
   } catch (error) {
-    if (isTaken(error)) throw new KeepsakeError("member.taken", { cause: error });
+    if (isTakenRow(error)) throw new KeepsakeError("member.taken", { cause: error });
     throw error;
   }
 }

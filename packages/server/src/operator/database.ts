@@ -20,7 +20,11 @@ import { recordLater } from "./log.ts";
 const JOBS = "0002-jobs";
 
 /** The database that the configuration names. */
-export function databaseOptions({ postgres, postgresConnections, data }: Config): DbOptions {
+export function databaseOptions({
+  postgres,
+  postgresConnections,
+  data,
+}: Pick<Config, "postgres" | "postgresConnections" | "data">): DbOptions {
   return postgres === "" ? { sqlite: join(data, DATABASE) } : { postgres, connections: postgresConnections };
 }
 

@@ -12,13 +12,24 @@ import { migrationStatus, openDb, type Db } from "../db/index.ts";
 import { randomId } from "../keys/ids.ts";
 import { readSecrets } from "../keys/secrets.ts";
 import { DATABASE } from "./backup.ts";
+import { lookAtCells, lookAtDirectory } from "./cells.ts";
 import { databaseOptions } from "./database.ts";
 import { lookAtDayKeys } from "./day-keys.ts";
 import { bad, good, type Told } from "./told.ts";
 
 /** What a look at one part came to. */
 export interface Finding extends Told {
-  readonly part: "database" | "objects" | "direct" | "secrets" | "day keys" | "clock" | "disk" | "address";
+  readonly part:
+    | "database"
+    | "objects"
+    | "direct"
+    | "secrets"
+    | "day keys"
+    | "clock"
+    | "disk"
+    | "address"
+    | "directory"
+    | "cells";
 }
 
 const LEAST_FREE_BYTES = 1_000_000_000;
@@ -36,6 +47,10 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
   yield await looked("objects", () => lookAtObjects(config));
   if (config.objects !== "") yield await looked("direct", () => lookAtDirect(config));
   yield await looked("disk", () => lookAtDisk(config));
+  if (config.cells.all.length > 0) {
+    yield await looked("directory", () => lookAtDirectory(config.cells));
+    yield await looked("cells", () => lookAtCells(config.cells));
+  }
   if (config.publicUrl !== "") {
     yield await looked("address", () => lookAtAddress(config));
     yield await looked("clock", () => lookAtClock(config));

@@ -4,6 +4,7 @@ export const helpText: { readonly en: string; readonly zh: string } = {
 
   serve             serve (also without a verb)
   guard             be a guard of passwords, apart from any server
+  gateway           be the one address of several cells, and keep which of them has a name
   backup FOLDER     copy database and objects of an embedded server to a folder, while it runs;
                     again and again to the same one. Secrets and day keys are not in it: it says how to copy them
   restore FOLDER    put such a copy into an empty data folder, before the first start there
@@ -31,6 +32,7 @@ Members, invitations and quotas: keepsake operator ADDRESS
 
   serve             启动服务（不写动词也一样）
   guard             作为独立的密码守卫运行
+  gateway           作为多个单元的统一入口运行，并记录名称属于哪个单元
   backup 文件夹     在运行时把单机服务器的数据库和对象复制到文件夹，可反复写入同一处；
                     其中不含服务器密钥和日密钥，结束时会说明如何复制
   restore 文件夹    首次启动之前，把这样的副本放回空的数据文件夹

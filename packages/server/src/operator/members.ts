@@ -88,7 +88,12 @@ export async function setQuota(
 export function closeMember(server: Server, by: By, member: string): Promise<ClosingLine> {
   const nowMs = server.clock.now();
   return server.db.transaction(async (query) => {
-    const line = await beginClosing(query, nowMs, { member, by: "operator", session: by.id });
+    const line = await beginClosing(query, nowMs, {
+      member,
+      by: "operator",
+      session: by.id,
+      cell: server.cell,
+    });
     const details = { member, receipt: line.receipt };
     await record(query, server, { kind: "closing-begun", by, details });
     return line;

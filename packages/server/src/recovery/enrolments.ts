@@ -1,6 +1,6 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { cellOfId, idIn } from "../cells/tags.ts";
 import type { Query } from "../db/index.ts";
-import { randomId } from "../keys/ids.ts";
 import { note } from "../members/events.ts";
 import { openSession, type DeviceClaim, type Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
@@ -19,10 +19,10 @@ const MOST_OPEN = 10_000;
 
 /** Opens a mailbox for a new device. Throws `request.too-many`. */
 export async function openMailbox(
-  { db, clock }: Server,
+  { db, clock, cell }: Server,
   device: DeviceClaim,
 ): Promise<{ readonly box: string; readonly untilMs: number }> {
-  const [nowMs, id] = [clock.now(), randomId()];
+  const [nowMs, id] = [clock.now(), idIn(cell)];
   const untilMs = nowMs + CLAIM_MS;
   await db.transaction(async (query) => {
     await query.deleteFrom("enrolment").where("untilMs", "<", nowMs).execute();
@@ -32,7 +32,7 @@ export async function openMailbox(
       .executeTakeFirstOrThrow();
     if (Number(count) >= MOST_OPEN)
       throw new KeepsakeError("request.too-many", { retry: "later", details: { waitMs: CLAIM_MS } });
-    const empty = { member: "", session: "", hello: "", reveal: "", package: "" };
+    const empty = { member: "", session: "", hello: "", reveal: "", package: "", movedTo: null };
     const { key: deviceKey, platform } = device;
     await query
       .insertInto("enrolment")
@@ -62,11 +62,54 @@ export async function sayHello(
   { id: session, member }: Session,
   { box, hello }: { readonly box: string; readonly hello: string },
 ): Promise<void> {
-  await findMailbox(server, box);
+  await bringHere(server, box);
+  if ((await findMailbox(server, box)).movedTo !== null) throw new KeepsakeError("enrol.taken");
   const untilMs = server.clock.now() + TALK_MS;
   const change = { member, session, hello, untilMs };
   if (!(await changeWhere(server.db.query, { box, empty: "hello" }, change)))
     throw new KeepsakeError("enrol.taken");
+}
+
+/** What a cell is given of a mailbox to which one of its devices came. */
+type HandedOver = Pick<EnrolmentTable, "deviceKey" | "platform">;
+
+/**
+ * Hands a mailbox to which nobody came over to another cell, once: what that one has ended is not begun again. Throws
+ * `enrol.gone`, `enrol.taken`.
+ */
+export async function handOver(
+  server: Server,
+  { box, to }: { readonly box: string; readonly to: number },
+): Promise<HandedOver> {
+  const { movedTo } = await findMailbox(server, box);
+  if (movedTo === to) throw new KeepsakeError("enrol.gone");
+  // So long the new device may come here, and is sent there.
+  const untilMs = server.clock.now() + CLAIM_MS + TALK_MS;
+  const row = await server.db.query
+    .updateTable("enrolment")
+    .set({ movedTo: to, untilMs })
+    .where("id", "=", box)
+    .where("hello", "=", "")
+    .where("movedTo", "is", null)
+    .returning(["deviceKey", "platform"])
+    .executeTakeFirst();
+  if (row === undefined) throw new KeepsakeError("enrol.taken");
+  return row;
+}
+
+/** Takes a mailbox from the cell in which it lies, unless it is here. Throws `enrol.gone`, `enrol.taken`. */
+async function bringHere({ db, cells, clock }: Server, box: string): Promise<void> {
+  const cell = cellOfId(box);
+  if (!cells.isOther(cell)) return;
+  const here = await db.query.selectFrom("enrolment").select("id").where("id", "=", box).executeTakeFirst();
+  if (here !== undefined) return;
+  const given = (await cells.ask(cell, `enrolments/${box}`, {})) as HandedOver;
+  const empty = { member: "", session: "", hello: "", reveal: "", package: "", movedTo: null };
+  await db.query
+    .insertInto("enrolment")
+    .values({ id: box, untilMs: clock.now() + CLAIM_MS, ...given, ...empty })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
 }
 
 /** The new device answers, once. Throws `enrol.taken`. */
@@ -92,7 +135,7 @@ export async function approve(
 
 /** The new device takes its package and a session; then the mailbox is gone. Throws `enrol.gone`. */
 export async function collect(
-  { db, clock }: Server,
+  { db, clock, cell }: Server,
   { id: box }: EnrolmentTable,
 ): Promise<{ member: string; session: string; token: string; fullFromMs: number; package: string }> {
   const nowMs = clock.now();
@@ -112,7 +155,11 @@ export async function collect(
       .executeTakeFirst();
     if (approver === undefined) throw new KeepsakeError("enrol.gone");
     const { member, deviceKey: key, platform } = row;
-    const opened = await openSession(query, nowMs, { member, device: { key, platform }, way: "enrolled" });
+    const opened = await openSession(
+      query,
+      { cell, nowMs },
+      { member, device: { key, platform }, way: "enrolled" },
+    );
     await note(query, nowMs, { member, kind: "enrolled", session: opened.id });
     return { member, session: opened.id, token: opened.token, fullFromMs: 0, package: row.package };
   });
@@ -135,6 +182,7 @@ async function changeWhere(
     .set(change)
     .where("id", "=", box)
     .where(empty, "=", "")
+    .where("movedTo", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }

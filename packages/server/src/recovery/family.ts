@@ -5,7 +5,7 @@ import { note } from "../members/events.ts";
 import { lockMember } from "../members/lock.ts";
 import type { Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
-import type { FamilyShareTable } from "./tables.ts";
+import type { FamilyKeyTable, FamilyShareTable } from "./tables.ts";
 
 /*
  * Two shares open a family slot. One is sealed to the helper, the other lies here and is given out after days in which
@@ -44,11 +44,11 @@ export async function setFamilyKey(
     .execute();
 }
 
-/** The key of a member who may help. Throws `family.no-helper`. */
-export async function familyKeyOf(
-  { db }: Server,
-  member: string,
-): Promise<{ readonly publicKey: string; readonly epoch: number }> {
+/** A key to which shares are sealed. */
+export type FamilyKey = Pick<FamilyKeyTable, "publicKey" | "epoch">;
+
+/** The key of a member of this cell who may help. Throws `family.no-helper`. */
+export async function ownFamilyKey({ db }: Server, member: string): Promise<FamilyKey> {
   const row = await db.query
     .selectFrom("familyKey")
     .innerJoin("member", "member.id", "familyKey.member")
@@ -69,12 +69,10 @@ export interface NewShare {
   readonly waitDays: number;
 }
 
-/** Keeps the shares of a new family slot. Throws `family.no-helper`, `server.taken`. */
+/** Keeps the shares of a new family slot, whose helper was asked for. Throws `server.taken`. */
 export async function keepShare(server: Server, session: Session, given: NewShare): Promise<void> {
   const { share: id, helper, box, delayed, waitDays } = given;
   const { member } = session;
-  await familyKeyOf(server, helper);
-  if (helper === member) throw new KeepsakeError("family.no-helper");
   const sealed = seal(server.secrets, PURPOSE, Buffer.from(delayed, "hex"));
   const fresh = { state: "kept", waitedMs: 0, tickedMs: 0, notices: 0 } as const;
   const nowMs = server.clock.now();
@@ -95,25 +93,27 @@ export async function keepShare(server: Server, session: Session, given: NewShar
   }
 }
 
-/** The family slots that a member has, and those in which it may help. */
-export async function listShares(
-  { db }: Server,
-  { member }: Session,
-): Promise<readonly (Omit<FamilyShareTable, "sealed"> & { readonly isOwn: boolean })[]> {
-  const rows = await db.query
+/** A family slot as the two see it. */
+export type ShareLine = Pick<
+  FamilyShareTable,
+  "id" | "member" | "helper" | "waitDays" | "state" | "waitedMs" | "notices"
+>;
+
+/** The family slots of this cell that a member has, and those in which it may help. */
+export function listShares({ db }: Server, member: string): Promise<readonly ShareLine[]> {
+  return db.query
     .selectFrom("familyShare")
-    .select(["id", "member", "helper", "box", "waitDays", "state", "waitedMs", "tickedMs", "notices"])
+    .select(["id", "member", "helper", "waitDays", "state", "waitedMs", "notices"])
     .where((row) => row.or([row("member", "=", member), row("helper", "=", member)]))
     .orderBy("id")
     .execute();
-  return rows.map((row) => ({ ...row, isOwn: row.member === member }));
 }
 
 /** The helper asks for the other share: the member is told at once, and then every day. Throws `family.unknown`. */
-export async function startWait(server: Server, session: Session, share: string): Promise<void> {
+export async function startWait(server: Server, helper: string, share: string): Promise<void> {
   const nowMs = server.clock.now();
   await server.db.transaction(async (query) => {
-    const row = await shareWhere(query, share, { helper: session.member });
+    const row = await shareWhere(query, share, { helper });
     if (row.state !== "kept") return;
     const begun = { state: "waiting", waitedMs: 0, tickedMs: nowMs, notices: 1 } as const;
     await query.updateTable("familyShare").set(begun).where("id", "=", share).execute();
@@ -137,10 +137,10 @@ export async function veto(server: Server, session: Session, share: string): Pro
 /** Gives the helper both shares, once the wait is over. Throws `family.unknown`, `family.waiting`. */
 export async function takeShares(
   server: Server,
-  session: Session,
+  helper: string,
   share: string,
 ): Promise<{ readonly box: string; readonly delayed: string }> {
-  const row = await shareWhere(server.db.query, share, { helper: session.member });
+  const row = await shareWhere(server.db.query, share, { helper });
   if (row.state !== "released") {
     const left = Math.ceil(row.waitDays - (row.state === "waiting" ? row.waitedMs / DAY_MS : 0));
     throw new KeepsakeError("family.waiting", { retry: "later", details: { state: row.state, days: left } });
@@ -158,6 +158,23 @@ export async function removeShare(server: Server, session: Session, share: strin
     await query.deleteFrom("familyShare").where("id", "=", share).execute();
     await tellAll(query, server.clock.now(), { member, kind: "family-removed", session: id, share });
   });
+}
+
+/** A helper is gone: the slots in which he could help go as well, or one of them, and their members hear of it. */
+export async function endHelp(
+  query: Query,
+  nowMs: number,
+  { helper, share }: { readonly helper: string; readonly share?: string },
+): Promise<void> {
+  const helped = await query
+    .deleteFrom("familyShare")
+    .where("helper", "=", helper)
+    .$if(share !== undefined, (one) => one.where("id", "=", share!))
+    .returning(["id", "member"])
+    .execute();
+  for (const { id, member } of helped)
+    if (member !== helper)
+      await tellAll(query, nowMs, { member, kind: "family-removed", session: "", share: id });
 }
 
 /**

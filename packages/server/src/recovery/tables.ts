@@ -12,6 +12,8 @@ export interface EnrolmentTable {
   readonly hello: string;
   readonly reveal: string;
   readonly package: string;
+  /** The cell that the mailbox was handed over to; null where it is here. */
+  readonly movedTo: number | null;
 }
 
 /** The key to which shares are sealed for a member who may help others. */
@@ -27,6 +29,7 @@ export interface FamilyKeyTable {
 export interface FamilyShareTable {
   readonly id: string;
   readonly member: string;
+  /** A member, here or in another cell. */
   readonly helper: string;
   /** The helper's share, which the server cannot open. */
   readonly box: string;
@@ -39,4 +42,12 @@ export interface FamilyShareTable {
   readonly tickedMs: number;
   /** How often the member was told since the wait began. */
   readonly notices: number;
+}
+
+/** A family slot of another cell's, in which a member of this one may help. All else of it lies there. */
+export interface FamilyHelpTable {
+  readonly share: string;
+  readonly helper: string;
+  readonly cell: number;
+  readonly atMs: number;
 }

@@ -1,5 +1,6 @@
 import { agentCodes, type AgentCode } from "./agent.ts";
 import { baseCodes, type BaseCode } from "./base.ts";
+import { cellCodes, type CellCode } from "./server/cells.ts";
 import { cliCodes, type CliCode } from "./cli.ts";
 import { formatCodes, type FormatCode } from "./format.ts";
 import { guardCodes, type GuardCode } from "./server/guard.ts";
@@ -24,6 +25,7 @@ export type { CodeEntry } from "./entry.ts";
 export type Code =
   | AgentCode
   | BaseCode
+  | CellCode
   | CliCode
   | DatabaseCode
   | FormatCode
@@ -45,6 +47,7 @@ export type Code =
 export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...agentCodes,
   ...baseCodes,
+  ...cellCodes,
   ...cliCodes,
   ...databaseCodes,
   ...formatCodes,

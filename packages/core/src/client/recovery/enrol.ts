@@ -290,7 +290,7 @@ function readCode(
 ): { readonly box: string; readonly commitment: Bytes } {
   const [scheme, url, box, commitment] = code.trim().split(/\s+/u);
   const bytes = base64ToBytes(commitment ?? "");
-  const isCode = scheme === SCHEME && /^[0-9a-v]{26}$/.test(box ?? "") && bytes?.length === 32;
+  const isCode = scheme === SCHEME && /^[0-9a-vz][0-9a-v]{25}$/.test(box ?? "") && bytes?.length === 32;
   if (!isCode || url !== connection.url) throw new KeepsakeError("enrol.no-code");
   return { box: box!, commitment: bytes! };
 }

@@ -132,7 +132,7 @@ function boxContext(vaultId: Bytes, share: string) {
 
 function readCard(card: string): { readonly helper: string; readonly digest: string } {
   const [scheme, helper = "", digest = ""] = card.trim().split(/\s+/u);
-  if (scheme !== SCHEME || !/^[0-9a-v]{26}$/.test(helper) || base64ToBytes(digest)?.length !== 32)
+  if (scheme !== SCHEME || !/^[0-9a-vz][0-9a-v]{25}$/.test(helper) || base64ToBytes(digest)?.length !== 32)
     throw new KeepsakeError("family.no-card");
   return { helper, digest };
 }

@@ -74,6 +74,7 @@ export async function logInByPasskey(
           clientDataJSON: textOf(answer, "clientDataJSON"),
           authenticatorData: textOf(answer, "authenticatorData"),
           signature: textOf(answer, "signature"),
+          ...handleOf(answer),
         },
       },
     },
@@ -100,6 +101,11 @@ function sendable({ id, rawId, clientExtensionResults }: PasskeyAnswer) {
 function secretOf({ clientExtensionResults }: PasskeyAnswer): Bytes | undefined {
   const first = clientExtensionResults.prf?.results?.first;
   return first === undefined ? undefined : base64ToBytes(first);
+}
+
+/** Which member it is, as far as the authenticator says so: a server of several parts finds the right one by it. */
+function handleOf({ response: { userHandle } }: PasskeyAnswer): { readonly userHandle?: string } {
+  return typeof userHandle === "string" ? { userHandle } : {};
 }
 
 function textOf({ response }: PasskeyAnswer, name: string): string {

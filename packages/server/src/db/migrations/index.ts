@@ -12,6 +12,7 @@ import { roomNotices } from "./0012-room-notices.ts";
 import { keyTokens } from "./0013-key-tokens.ts";
 import { tokensOfTheTrash } from "./0015-tokens-of-the-trash.ts";
 import { sweeps } from "./0016-sweeps.ts";
+import { cells } from "./0017-cells.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   keyTokens,
   tokensOfTheTrash,
   sweeps,
+  cells,
 ];

@@ -1,12 +1,13 @@
 import type { Site } from "../route.ts";
 import { addDeviceRoutes } from "./devices.ts";
-import { addEnrolRoutes } from "./enrol.ts";
-import { addFamilyRoutes } from "./family.ts";
 import { addGuardRoutes, addGuardTicketRoute } from "./guards.ts";
 import { addObjectRoutes } from "./objects.ts";
 import { addOperatorRoutes } from "./operator.ts";
 import { addPublicRoutes, type ServerState } from "./public.ts";
 import { addSignUpRoutes } from "./sign-up.ts";
+import { addCellRoutes } from "./recovery/cell.ts";
+import { addEnrolRoutes } from "./recovery/enrol.ts";
+import { addFamilyRoutes } from "./recovery/family.ts";
 import { addStreamRoute } from "./stream.ts";
 import { addAccessRoutes } from "./safety/access.ts";
 import { addClosingRoutes } from "./safety/closing.ts";
@@ -37,4 +38,5 @@ export function addRoutes(site: Site, state: ServerState): void {
   addEnrolRoutes(site);
   addFamilyRoutes(site);
   addOperatorRoutes(site);
+  addCellRoutes(site);
 }

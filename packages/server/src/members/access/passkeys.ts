@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { KeepsakeError } from "@keepsake/core/base";
 import { isTaken, type Query } from "../../db/index.ts";
+import { handleIn } from "../../cells/tags.ts";
 import { randomId } from "../../keys/ids.ts";
-import { indexOf, openTicket, sealTicket } from "../../keys/sealed.ts";
+import { indexOf, openTicket, sealTicket, type TicketOffice } from "../../keys/sealed.ts";
 import type { Server } from "../../server.ts";
 import { note } from "../events.ts";
 import { openSession, type DeviceClaim, type Session } from "../sessions.ts";
@@ -50,7 +51,7 @@ export async function beginPasskey(
     rpName: NAME,
     rpID,
     // Says nothing outside of this server, and is the same for all passkeys of a member.
-    userID: new Uint8Array(Buffer.from(indexOf(server.secrets, "passkey", member), "hex")),
+    userID: handleIn(server.cell, Buffer.from(indexOf(server.secrets, "passkey", member), "hex")),
     userName: NAME,
     challenge: new Uint8Array(randomBytes(32)),
     attestationType: "none",
@@ -177,7 +178,8 @@ export async function endPasskeyLogin(
       .executeTakeFirst();
     // Another login with it came in between, or it is gone.
     if (numUpdatedRows === 0n) throw new KeepsakeError("member.bad-passkey");
-    const opened = await openSession(query, nowMs, { member, device: given.device, way: "passkey" });
+    const claim = { member, device: given.device, way: "passkey" } as const;
+    const opened = await openSession(query, { cell: server.cell, nowMs }, claim);
     await note(query, nowMs, { member, kind: "logged-in", session: opened.id });
     return { member, session: opened.id, token: opened.token, fullFromMs: 0 };
   });
@@ -190,13 +192,19 @@ function partyOf({ config }: Server): { readonly id: string; readonly origin: st
   return { id: hostname, origin };
 }
 
-function ticketOf({ secrets, clock }: Server, member: string, challenge: string): string {
-  const value: PasskeyTicket = { id: randomId(), member, challenge };
-  return sealTicket(secrets, "passkey", value, clock.now() + TICKET_MS);
+/** A login's is of no cell: it is asked for before anybody knows whose passkey it will be. */
+function officeOf({ secrets, cell }: Server, member: string): TicketOffice {
+  return { secrets, cell: member === "" ? 0 : cell };
 }
 
-function openOwn({ secrets, clock }: Server, ticket: string, member: string): PasskeyTicket {
-  const value = openTicket(secrets, "passkey", ticket, clock.now()) as PasskeyTicket | undefined;
+function ticketOf(server: Server, member: string, challenge: string): string {
+  const value: PasskeyTicket = { id: randomId(), member, challenge };
+  return sealTicket(officeOf(server, member), "passkey", value, server.clock.now() + TICKET_MS);
+}
+
+function openOwn(server: Server, ticket: string, member: string): PasskeyTicket {
+  const office = officeOf(server, member);
+  const value = openTicket(office, "passkey", ticket, server.clock.now()) as PasskeyTicket | undefined;
   if (value?.member !== member) throw new KeepsakeError("member.bad-passkey");
   return value;
 }

@@ -77,9 +77,9 @@ interface Challenge {
 }
 
 /** What a session signs to show that it can open the member's vault. */
-export function challengeAccess({ secrets, clock }: Server, session: Session): string {
+export function challengeAccess(server: Server, session: Session): string {
   const value: Challenge = { id: randomId(), session: session.id };
-  return sealTicket(secrets, "access", value, clock.now() + CHALLENGE_MS);
+  return sealTicket(server, "access", value, server.clock.now() + CHALLENGE_MS);
 }
 
 /**
@@ -96,9 +96,9 @@ export async function proveAccess(
     readonly totp?: string | undefined;
   },
 ): Promise<void> {
-  const { db, secrets, clock } = server;
+  const { db, clock } = server;
   const nowMs = clock.now();
-  const challenge = openTicket(secrets, "access", given.challenge, nowMs) as Challenge | undefined;
+  const challenge = openTicket(server, "access", given.challenge, nowMs) as Challenge | undefined;
   if (challenge?.session !== session.id || !isSigned(session.id, given))
     throw new KeepsakeError("member.bad-access");
   // Words alone do not pass by a second factor: without it, they wait like everybody.

@@ -59,7 +59,7 @@ export async function continueReset(
   const { subject: member } = await takeCode(server, { purpose: "reset" }, given);
   const value: ResetTicket = { id: randomId(), member };
   const untilMs = server.clock.now() + TICKET_MS;
-  return { ticket: sealTicket(server.secrets, "reset", value, untilMs), registration, registrationResponse };
+  return { ticket: sealTicket(server, "reset", value, untilMs), registration, registrationResponse };
 }
 
 /** Sets the new password, keeps the old one for a week, and gives a session that is limited for as long. */
@@ -72,9 +72,9 @@ export async function finishReset(
     readonly device: DeviceClaim;
   },
 ): Promise<NewSession> {
-  const { db, secrets, clock } = server;
+  const { db, clock } = server;
   const nowMs = clock.now();
-  const ticket = openTicket(secrets, "reset", given.ticket, nowMs) as ResetTicket | undefined;
+  const ticket = openTicket(server, "reset", given.ticket, nowMs) as ResetTicket | undefined;
   if (ticket === undefined) throw new KeepsakeError("member.wrong-code");
   const { member } = ticket;
   const fresh = finishRegistration(server, { ...given, ticket: given.registration });
@@ -97,7 +97,7 @@ export async function finishReset(
       await endResetSessions(query, member);
       await query.updateTable("member").set(fresh).where("id", "=", member).execute();
       const opened = { member, device: given.device, way: "reset", fullFromMs: untilMs } as const;
-      const { id: session, token } = await openSession(query, nowMs, opened);
+      const { id: session, token } = await openSession(query, { cell: server.cell, nowMs }, opened);
       await note(query, nowMs, { member, kind: "reset-begun", session, details: { untilMs } });
       return { member, session, token, fullFromMs: untilMs };
     });

@@ -35,7 +35,7 @@ export async function beginTotp(
   const value = { member, secret: secret.toString("hex") };
   const text = base32(secret);
   const url = `otpauth://totp/${ISSUER}:${member.slice(0, 6)}?secret=${text}&issuer=${ISSUER}`;
-  const ticket = sealTicket(server.secrets, "totp", value, server.clock.now() + TICKET_MS);
+  const ticket = sealTicket(server, "totp", value, server.clock.now() + TICKET_MS);
   return { ticket, secret: text, url };
 }
 
@@ -49,7 +49,7 @@ export async function confirmTotp(
   const { member } = session;
   await countTry(server, "totp", member);
   const nowMs = clock.now();
-  const ticket = openTicket(secrets, "totp", given.ticket, nowMs) as
+  const ticket = openTicket(server, "totp", given.ticket, nowMs) as
     { readonly member: string; readonly secret: string } | undefined;
   if (ticket?.member !== member) throw new KeepsakeError("member.wrong-code");
   const secret = Buffer.from(ticket.secret, "hex");

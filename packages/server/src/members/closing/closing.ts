@@ -1,6 +1,6 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { idIn } from "../../cells/tags.ts";
 import type { Query } from "../../db/index.ts";
-import { randomId } from "../../keys/ids.ts";
 import type { Server } from "../../server.ts";
 import { checkTotp } from "../access/totp.ts";
 import { countTry, forgetTries } from "../access/tries.ts";
@@ -66,7 +66,7 @@ export async function closeOwn(
       .where("id", "=", member)
       .executeTakeFirstOrThrow();
     if (credential !== proven.credential) throw new KeepsakeError("member.wrong-login");
-    return beginClosing(query, nowMs, { member, by: "member", session: id });
+    return beginClosing(query, nowMs, { member, by: "member", session: id, cell: server.cell });
   });
 }
 
@@ -74,7 +74,12 @@ export async function closeOwn(
 export async function beginClosing(
   query: Query,
   nowMs: number,
-  { member, by, session }: Pick<ClosingTable, "member" | "by"> & { readonly session: string },
+  {
+    member,
+    by,
+    session,
+    cell,
+  }: Pick<ClosingTable, "member" | "by"> & { readonly session: string; readonly cell: number },
 ): Promise<ClosingLine> {
   // Whoever else begins waits for the row of the member.
   const { numUpdatedRows } = await query
@@ -85,7 +90,7 @@ export async function beginClosing(
   if (numUpdatedRows === 0n) throw new KeepsakeError("request.not-found");
   const old = await closingOf(query, member);
   if (old !== undefined) return old;
-  const receipt = randomId();
+  const receipt = idIn(cell);
   const begun = { beganMs: nowMs, tickedMs: nowMs, waitedMs: 0, notices: 1, state: "waiting" } as const;
   const nothing = { vaults: 0, objects: 0, bytes: 0 };
   await query

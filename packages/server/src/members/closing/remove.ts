@@ -1,14 +1,16 @@
 import { eachBounded, throwIfAborted } from "@keepsake/core/base";
 import { deletionText, type DeletionReceipt } from "@keepsake/core/protocol";
+import { giveUp } from "../../cells/reconcile.ts";
 import type { Query } from "../../db/index.ts";
 import { removeRecord, signTicket } from "../../guards/index.ts";
 import { indexOf } from "../../keys/sealed.ts";
 import { sendLast } from "../../notices/queue.ts";
+import { leaveHelp } from "../../recovery/afar.ts";
+import { endHelp } from "../../recovery/family.ts";
 import type { Server } from "../../server.ts";
 import { receiptKey, signText } from "../../vaults/receipts.ts";
 import { holdBlobs } from "../../vaults/ownership.ts";
 import { buryBlob } from "../../vaults/sweep.ts";
-import { note } from "../events.ts";
 
 /*
  * What a membership held goes batch by batch, and what went is counted in the transaction that takes it away: a process
@@ -54,7 +56,19 @@ async function removeMember(
     throwIfAborted(signal);
   }
   while (await removeEvents(server, member)) throwIfAborted(signal);
-  return db.transaction((query) => removeLast(query, server, member));
+  if (!(await leaveHelp(server, member))) return false;
+  const names = await db.query
+    .selectFrom("memberName")
+    .select("nameIndex")
+    .where("member", "=", member)
+    .execute();
+  const isRemoved = await db.transaction((query) => removeLast(query, server, member));
+  if (isRemoved)
+    await giveUp(
+      server,
+      names.map(({ nameIndex }) => nameIndex),
+    );
+  return isRemoved;
 }
 
 interface Batch {
@@ -147,14 +161,7 @@ async function removeLast(query: Query, server: Server, member: string): Promise
   if (receipt === undefined) return false;
   const nowMs = receipt.endedMs;
   await query.insertInto("deletion").values(receipt).execute();
-  const helped = await query
-    .selectFrom("familyShare")
-    .select(["id", "member"])
-    .where("helper", "=", member)
-    .execute();
-  for (const { id: share, member: owner } of helped)
-    if (owner !== member)
-      await note(query, nowMs, { member: owner, kind: "family-removed", session: "", details: { share } });
+  await endHelp(query, nowMs, { helper: member });
   await query.deleteFrom("notice").where("member", "=", member).execute();
   await query.deleteFrom("code").where("subject", "=", member).execute();
   await sendLast(query, server, { member, text: JSON.stringify(receipt, undefined, 2), nowMs });

@@ -1,6 +1,6 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import { KeepsakeError } from "@keepsake/core/base";
-import { randomId } from "../../keys/ids.ts";
+import { idIn } from "../../cells/tags.ts";
 import { indexOf } from "../../keys/sealed.ts";
 import { requireChannel } from "../../notices/channels.ts";
 import type { ContactKind, Language } from "../../notices/channel.ts";
@@ -53,7 +53,7 @@ export async function askCode(
   requireChannel(channels, kind);
   await countTry(server, "send-from", from);
   await countSend(server, contactIndex(secrets, contact), from);
-  const id = randomId();
+  const id = idIn(server.cell);
   const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
   const sealed = sealContact(secrets, contact);
   await db.transaction(async (query) => {

@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { giveUp } from "../../cells/reconcile.ts";
 import { isTaken, type Query } from "../../db/index.ts";
 import { randomId } from "../../keys/ids.ts";
 import type { ContactKind, Language } from "../../notices/channel.ts";
@@ -52,6 +53,7 @@ export async function confirmContact(
     { ...given, from: member },
   );
   const nowMs = server.clock.now();
+  await server.cells.directory.claim([contactIndex(server.secrets, contact)]);
   try {
     return await server.db.transaction(async (query) => {
       const line = await insertContact(query, server, { member, contact, nowMs });
@@ -108,9 +110,10 @@ export async function listContacts(
 }
 
 /** Removes a contact; it is told so itself too. Throws `request.not-found`. */
-export async function removeContact({ db, clock }: Server, session: Session, id: string): Promise<void> {
+export async function removeContact(server: Server, session: Session, id: string): Promise<void> {
+  const { db, clock } = server;
   const { member } = session;
-  await db.transaction(async (query) => {
+  const name = await db.transaction(async (query) => {
     const row = await query
       .selectFrom("contact")
       .select(["kind", "nameIndex"])
@@ -123,5 +126,7 @@ export async function removeContact({ db, clock }: Server, session: Session, id:
     await query.deleteFrom("memberName").where("nameIndex", "=", row.nameIndex).execute();
     const { numDeletedRows } = await query.deleteFrom("contact").where("id", "=", id).executeTakeFirst();
     if (numDeletedRows === 0n) throw new KeepsakeError("request.not-found");
+    return row.nameIndex;
   });
+  await giveUp(server, [name]);
 }

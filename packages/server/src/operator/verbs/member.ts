@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { cellOfId } from "../../cells/tags.ts";
 import type { Server } from "../../server.ts";
 import { exportMember } from "../export/export.ts";
 import { commandLine } from "../log.ts";
@@ -10,7 +11,7 @@ export async function memberVerb(given: Given): Promise<void> {
   const { positionals, values } = read(given.words, { to: "value" });
   const [verb, id, ...more] = positionals;
   const to = values["to"];
-  if (id === undefined || !/^[0-9a-v]{26}$/.test(id) || more.length > 0) throw usage();
+  if (id === undefined || cellOfId(id) === undefined || more.length > 0) throw usage();
   if (verb === "close") await withServer(given, (server) => close(given, server, id));
   else if (verb === "keep") await withServer(given, (server) => keepOn(server, commandLine, id));
   else if (verb === "export" && typeof to === "string")

@@ -1,16 +1,8 @@
 import Type from "typebox";
-import {
-  familyKeyOf,
-  keepShare,
-  listShares,
-  removeShare,
-  setFamilyKey,
-  startWait,
-  takeShares,
-  veto,
-} from "../../recovery/family.ts";
-import { addRoute, type Site } from "../route.ts";
-import { hex, id, millis, shape } from "../wire.ts";
+import { allShares, familyKeyOf, makeShare, startAnyWait, takeAnyShares } from "../../../recovery/afar.ts";
+import { removeShare, setFamilyKey, veto } from "../../../recovery/family.ts";
+import { addRoute, type Site } from "../../route.ts";
+import { hex, id, millis, shape } from "../../wire.ts";
 
 const box = Type.String({ pattern: "^[A-Za-z0-9_.-]+$", maxLength: 8192 });
 const epoch = Type.Integer({ minimum: 0, maximum: 4_294_967_295 });
@@ -70,7 +62,7 @@ function addShares(site: Site): void {
       status: 204,
     },
     async ({ session, body }) => {
-      await keepShare(server, session, body);
+      await makeShare(server, session, body);
       return undefined;
     },
   );
@@ -97,12 +89,12 @@ function addShares(site: Site): void {
       }),
     },
     async ({ session }) => ({
-      shares: (await listShares(server, session)).map(
-        ({ id: share, member, helper, isOwn, waitDays: days, state, waitedMs, notices }) => ({
+      shares: (await allShares(server, session)).map(
+        ({ id: share, member, helper, waitDays: days, state, waitedMs, notices }) => ({
           share,
           member,
           helper,
-          isOwn,
+          isOwn: member === session.member,
           waitDays: days,
           state,
           waitedMs,
@@ -141,7 +133,7 @@ function addWaits(site: Site): void {
       status: 204,
     },
     async ({ session, params: { share } }) => {
-      await startWait(server, session, share);
+      await startAnyWait(server, session, share);
       return undefined;
     },
   );
@@ -170,6 +162,6 @@ function addWaits(site: Site): void {
       params,
       answer: shape({ box, delayed: hex(32) }),
     },
-    ({ session, params: { share } }) => takeShares(server, session, share),
+    ({ session, params: { share } }) => takeAnyShares(server, session, share),
   );
 }

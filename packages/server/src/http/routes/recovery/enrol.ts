@@ -1,5 +1,7 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
+import { KeepsakeError } from "@keepsake/core/base";
+import { CELL_HEADER } from "../../../cells/call.ts";
 import {
   approve,
   closeMailbox,
@@ -9,12 +11,12 @@ import {
   requireMailbox,
   sayHello,
   sayReveal,
-} from "../../recovery/enrolments.ts";
-import type { EnrolmentTable } from "../../recovery/tables.ts";
-import { Limits } from "../limits.ts";
-import { placeOf } from "../place.ts";
-import { addRoute, type Site } from "../route.ts";
-import { device, id, millis, shape } from "../wire.ts";
+} from "../../../recovery/enrolments.ts";
+import type { EnrolmentTable } from "../../../recovery/tables.ts";
+import { Limits } from "../../limits.ts";
+import { placeOf } from "../../place.ts";
+import { addRoute, type Site } from "../../route.ts";
+import { device, id, millis, shape } from "../../wire.ts";
 
 /** What the two devices say to each other: base64url that the server does not look into. */
 const said = Type.String({ pattern: "^[A-Za-z0-9_-]+$", maxLength: 16_384 });
@@ -32,10 +34,17 @@ export function addEnrolRoutes(site: Site): void {
 }
 
 /** The mailbox that the device which asks has opened. */
-async function ownBox({ server, door }: Site, request: FastifyRequest, box: string): Promise<EnrolmentTable> {
+async function ownBox(
+  { server, door }: Site,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  box: string,
+): Promise<EnrolmentTable> {
   const row = await findMailbox(server, box);
   door.checkDevice(request, row.deviceKey);
-  return row;
+  if (row.movedTo === null) return row;
+  // A gateway sends the request there.
+  void reply.header(CELL_HEADER, row.movedTo);
+  throw new KeepsakeError("server.other-cell", { retry: "later" });
 }
 
 function addNewDevice(site: Site): void {
@@ -71,8 +80,8 @@ function addNewDevice(site: Site): void {
       params,
       answer: shape({ hello: heard, isApproved: Type.Boolean() }),
     },
-    async ({ params: { box }, request }) => {
-      const row = await ownBox(site, request, box);
+    async ({ params: { box }, request, reply }) => {
+      const row = await ownBox(site, { request, reply }, box);
       return { hello: row.hello, isApproved: row.package !== "" };
     },
   );
@@ -87,8 +96,8 @@ function addNewDevice(site: Site): void {
       body: shape({ reveal: said }),
       status: 204,
     },
-    async ({ params: { box }, body, request }) => {
-      await sayReveal(server, await ownBox(site, request, box), body.reveal);
+    async ({ params: { box }, body, request, reply }) => {
+      await sayReveal(server, await ownBox(site, { request, reply }, box), body.reveal);
       return undefined;
     },
   );
@@ -112,7 +121,8 @@ function addCollect(site: Site): void {
         package: Type.String(),
       }),
     },
-    async ({ params: { box }, request }) => collect(site.server, await ownBox(site, request, box)),
+    async ({ params: { box }, request, reply }) =>
+      collect(site.server, await ownBox(site, { request, reply }, box)),
   );
 }
 

@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock, type Clock } from "../../packages/core/src/base/index.ts";
+import { Connection, signUp } from "../../packages/core/src/client/index.ts";
+import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
+import { parseConfig } from "../../packages/server/src/config.ts";
+import { parseGatewayConfig } from "../../packages/server/src/gateway/config.ts";
+import { serveGateway, type RunningGateway } from "../../packages/server/src/gateway/serve.ts";
+import { loadSecrets } from "../../packages/server/src/keys/secrets.ts";
+import { invite } from "../../packages/server/src/members/invitations.ts";
+import { commandLine } from "../../packages/server/src/operator/log.ts";
+import { serve, type Serving } from "../../packages/server/src/serve.ts";
+import { cellOfId } from "../../packages/server/src/cells/tags.ts";
+import { password, type Member } from "./serving.ts";
+
+export const cellsKey = "a key that only cells and gateways know".replaceAll(" ", "-");
+
+/** A gateway with cells behind it, in a folder that goes with them. */
+export interface TestCells extends AsyncDisposable {
+  readonly folder: string;
+  readonly gateway: RunningGateway;
+  /** As members reach them. */
+  readonly connection: Connection;
+  /** What gateway and cells have logged. */
+  readonly logged: object[];
+  /** What the gateway alone has logged. */
+  readonly gatewayLogged: object[];
+  /** The settings of a cell, as its process would have them. */
+  readonly settingsOf: (cell: number) => Readonly<Record<string, string>>;
+  readonly serving: (cell: number) => Serving;
+  /** The address of a cell, which members do not know. */
+  readonly urlOf: (cell: number) => string;
+  readonly stopCell: (cell: number) => Promise<void>;
+  readonly startCell: (cell: number) => Promise<Serving>;
+  /** A new member of a cell. */
+  readonly memberIn: (cell: number, name?: string) => Promise<Member>;
+}
+
+export interface CellsOptions {
+  readonly cells?: readonly number[];
+  readonly weights?: Readonly<Record<number, number>>;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly gatewaySettings?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  /** Whether they are started; otherwise by `startCell`. */
+  readonly areStarted?: boolean;
+}
+
+/** A port that is free now. Cells have to know each other's before they start, and to come back at the same one. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+export async function startCells(options: CellsOptions = {}): Promise<TestCells> {
+  const { cells = [0, 1], gatewaySettings = {}, clock = systemClock, areStarted = true } = options;
+  const folder = await mkdtemp(join(tmpdir(), "keepsake-cells-"));
+  const [logged, gatewayLogged]: [object[], object[]] = [[], []];
+  const ports = new Map<number, number>();
+  for (const cell of cells) ports.set(cell, await freePort());
+  const shared = await sharedSettings({ folder, ports }, options.weights ?? {});
+  const gateway = await serveGateway(
+    parseGatewayConfig({
+      ...shared,
+      KEEPSAKE_GATEWAY_DATA: join(folder, "gateway"),
+      KEEPSAKE_GATEWAY_PORT: "0",
+      KEEPSAKE_GATEWAY_DIRECTORY: "127.0.0.1:0",
+      KEEPSAKE_GATEWAY_STOP_MS: "2000",
+      ...gatewaySettings,
+    }),
+    {
+      clock,
+      log: (event) => {
+        logged.push(event);
+        gatewayLogged.push(event);
+      },
+    },
+  );
+  const settingsOf = (cell: number): Readonly<Record<string, string>> => ({
+    ...shared,
+    KEEPSAKE_CELL: String(cell),
+    KEEPSAKE_DIRECTORY: gateway.directory,
+    KEEPSAKE_DATA: join(folder, `cell${cell}`),
+    KEEPSAKE_PORT: String(ports.get(cell)),
+    ...options.settings,
+  });
+  const running = new Map<number, Serving>();
+  const startCell = async (cell: number): Promise<Serving> => {
+    const log = (event: object): void => void logged.push(event);
+    const serving = await serve(parseConfig(settingsOf(cell)), { log, clock });
+    running.set(cell, serving);
+    return serving;
+  };
+  const stopCell = async (cell: number): Promise<void> => {
+    await running.get(cell)?.stop();
+    running.delete(cell);
+  };
+  if (areStarted) for (const cell of cells) await startCell(cell);
+  const connection = new Connection({ url: gateway.url, primitives: nodePrimitives, clock });
+  const serving = (cell: number): Serving => running.get(cell)!;
+  return {
+    folder,
+    gateway,
+    connection,
+    logged,
+    gatewayLogged,
+    settingsOf,
+    serving,
+    urlOf: (cell) => urlAt(ports.get(cell)),
+    stopCell,
+    startCell,
+    memberIn: (cell, name) => memberIn({ connection, serving: serving(cell) }, name),
+    async [Symbol.asyncDispose]() {
+      for (const cell of cells) await stopCell(cell);
+      await gateway.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const urlAt = (port: number | undefined): string => `http://127.0.0.1:${port}`;
+
+/** What all cells have, and of which the gateway takes its part. */
+async function sharedSettings(
+  { folder, ports }: { readonly folder: string; readonly ports: ReadonlyMap<number, number> },
+  weights: Readonly<Record<number, number>>,
+): Promise<Readonly<Record<string, string>>> {
+  const secretsFile = join(folder, "secrets.json");
+  await loadSecrets(secretsFile);
+  const addresses = [...ports].map(([cell, port]) => `${cell}=${urlAt(port)}*${weights[cell] ?? 1}`);
+  return {
+    KEEPSAKE_CELLS: addresses.join(" "),
+    KEEPSAKE_CELLS_KEY: cellsKey,
+    KEEPSAKE_SECRETS_FILE: secretsFile,
+    KEEPSAKE_BEHIND_PROXY: "yes",
+    KEEPSAKE_GUARDS: "none",
+    KEEPSAKE_SIGN_UP: "open",
+    KEEPSAKE_STOP_MS: "2000",
+    KEEPSAKE_REQUESTS_PER_ADDRESS: "100000",
+    KEEPSAKE_REQUESTS_PER_MEMBER: "100000",
+  };
+}
+
+/** Invitations say their cell. */
+async function memberIn(
+  { connection, serving }: { readonly connection: Connection; readonly serving: Serving },
+  name: string | undefined,
+): Promise<Member> {
+  const given = { isOperator: false, quotaBytes: 1e9, days: 1 };
+  const invitation = await invite(serving.server, commandLine, given);
+  const membership = await signUp(connection, { name, password, invitation, platform: "cli" });
+  const own = connection.with(membership);
+  return {
+    membership,
+    connection: own,
+    newVault: async () => (await own.call("POST /v1/vaults")).vault,
+  };
+}
+
+/** The cell that a member is of. */
+export function cellOf({ member }: { readonly member: string }): number {
+  return cellOfId(member)!;
+}
