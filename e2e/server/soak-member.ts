@@ -213,10 +213,11 @@ export class SoakMember {
   }
 
   async #listen(): Promise<void> {
-    const end = AbortSignal.timeout(200 + this.#random.below(2000));
     const path = "/v1/events/stream";
     const response = await this.#connection().send({ method: "GET", path });
     const reader = response.body!.getReader();
+    // From now on: a time that is over before the answer comes would end nothing.
+    const end = AbortSignal.timeout(200 + this.#random.below(2000));
     end.addEventListener("abort", () => void reader.cancel().catch(() => undefined));
     try {
       while (!(await reader.read()).done);
