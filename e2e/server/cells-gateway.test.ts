@@ -261,7 +261,9 @@ describe("a gateway", () => {
       },
     });
     expect([response.headers.get("keepsake-cell"), response.headers.get("x-more")]).toEqual([null, "yes"]);
-    const [{ url, headers }] = heard as [IncomingMessage];
+    expect((await fetch(`${own.gateway.url}/v1/%63ell/family-help`)).status).toBe(404);
+    const [{ url, headers }, ...more] = heard as [IncomingMessage];
+    expect(more).toEqual([]);
     expect(url).toBe("/v1/member?a=%20b");
     expect(headers).toMatchObject({ "x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "http" });
     expect(headers["x-forwarded-host"]).toBe(new URL(own.gateway.url).host);
