@@ -92,7 +92,11 @@ async function seed(): Promise<readonly Device[]> {
           .values({ ...row, id, credential: randomId() })
           .execute();
         const device = { key: bytesToHex(primitives.ed25519.publicKey(deviceSeed)), platform: "cli" };
-        const { token } = await openSession(query, nowMs, { member: id, device, way: "password" });
+        const { token } = await openSession(
+          query,
+          { cell: 0, nowMs },
+          { member: id, device, way: "password" },
+        );
         await query
           .insertInto("vault")
           .values({
