@@ -47,6 +47,8 @@ const objects = (of: Parameters<typeof server.connection.with>[0]) =>
 const kinds = async () => (await member.connection.call("GET /v1/events")).events.map(({ kind }) => kind);
 /** So much time as the server lives through, in the steps of its job. */
 const pass = async (days: number): Promise<void> => {
+  // What is being sent while the clock goes on would be sent again.
+  await server.toldAt(email);
   for (let left = days * DAY_MS; left > 0; left -= STEP_MS) {
     nowMs += Math.min(left, STEP_MS);
     await sweepMembers(server.server);

@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { openBlobs } from "../../packages/server/src/blobs/open.ts";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bytesToHex } from "../../packages/core/src/base/index.ts";
@@ -234,7 +235,9 @@ describe("a server on an older copy of the database", () => {
     const file = join(server.folder, "older.db");
     await embeddedBackup(server.server.db, file);
     const db = await openDb({ sqlite: file });
-    return { ...server.server, db, [Symbol.asyncDispose]: () => db.close() };
+    // A process of its own has its own way to the blobs.
+    const blobs = openBlobs(server.server.config);
+    return { ...server.server, db, blobs, [Symbol.asyncDispose]: () => db.close() };
   };
 
   test("removes nothing of what came after it, and is let in by its operator alone", async () => {
