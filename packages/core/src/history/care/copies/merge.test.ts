@@ -86,7 +86,7 @@ const full = async (vault: Vault) => (await check(await load(vault), { level: "f
 const mergeFrom = async (ours: Vault, theirs: Vault) =>
   done(await merge(await load(ours), await load(theirs)));
 
-describe("merging two copies that went apart", { timeout: 30_000 }, () => {
+describe("merging two copies that went apart", { timeout: 120_000 }, () => {
   test("gives all that either has, whichever way round, and once only", async () => {
     const { ours, theirs, store, second } = await twoCopies();
     await run(ours, { day2: { messages: 120 } });
