@@ -408,7 +408,7 @@ test("a difference lists the chats that changed", async () => {
   expect(added).toBe(330);
 });
 
-describe("packs of which little is needed", { timeout: 30_000 }, () => {
+describe("packs of which little is needed", { timeout: 120_000 }, () => {
   const big = { ...options, messages: 1500, attachmentBytes: 3_000_000 };
   const sizeOf = (store: { objects: Map<string, Uint8Array> }): number =>
     [...store.objects.values()].reduce((sum, bytes) => sum + bytes.length, 0);

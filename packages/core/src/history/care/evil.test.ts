@@ -77,7 +77,7 @@ async function publishWorthless(vault: Vault, time: number): Promise<void> {
   );
 }
 
-describe("A22 worthless versions against a rule of retention", { timeout: 30_000 }, () => {
+describe("A22 worthless versions against a rule of retention", { timeout: 120_000 }, () => {
   test("do not push out the last version that holds something, whatever they claim", async () => {
     const { vault } = await makeVault();
     const days: number[] = [];

@@ -62,7 +62,7 @@ function done(result: Snapshot | "raced"): Snapshot {
 
 const isNoImage = ({ kind }: Message): boolean => kind !== "image";
 
-describe("forgetting by kind", { timeout: 30_000 }, () => {
+describe("forgetting by kind", { timeout: 120_000 }, () => {
   test("takes the messages out of every version, leaves the rest, and the content root as it was", async () => {
     const { vault } = await makeVault();
     const first = (await run(vault)).snapshot;
