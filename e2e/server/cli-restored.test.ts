@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { isDay } from "../../packages/server/src/keys/day-keys.ts";
 import { newMachine, type Machine } from "../cli-process.ts";
 import { freePort, ServerProgram } from "./process.ts";
 import { password } from "./serving.ts";
@@ -73,7 +74,8 @@ test("a server whose day keys are lost is repaired from the disk", slow, async (
   expect((await machine.json(["copy", "--to", url])).result).toMatchObject({ ok: true });
   const keys = join(folder, "day-keys");
   await program.end("SIGTERM");
-  for (const day of await readdir(keys)) await writeFile(join(keys, day), `${"5a".repeat(32)}\n`);
+  for (const day of (await readdir(keys)).filter(isDay))
+    await writeFile(join(keys, day), `${"5a".repeat(32)}\n`);
   await program.start();
   const lost = await machine.json(["check", "--store", url]);
   expect(lost.result).toMatchObject({ code: "server.bad-key-token" });

@@ -56,7 +56,7 @@ export class ServerProgram {
       const url = /"event":"listening","url":"([^"]+)"/.exec(output)?.[1];
       if (url !== undefined) ready.resolve(url);
     });
-    void this.#exited.then(() => ready.reject(new TypeError("the server ended")));
+    void this.#exited.then(() => ready.reject(new TypeError(`the server ended: ${output}`)));
     return ready.promise;
   }
 

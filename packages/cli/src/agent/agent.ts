@@ -35,7 +35,7 @@ export interface AgentOptions {
   /** Shows a reminder on the person's screen. */
   readonly remind: (names: readonly string[], days: number) => Promise<void>;
   /** What is new at the servers. */
-  readonly askServers: (signal: AbortSignal) => Promise<readonly News[]>;
+  readonly askServers: (signal: AbortSignal) => AsyncIterable<News>;
   /** Shows on the person's screen what is new at a server. */
   readonly showNews: (news: News) => Promise<void>;
 }
@@ -265,7 +265,7 @@ export class Agent implements AsyncDisposable {
     const at = now();
     if (at - this.#newsAt < NEWS_MS && at >= this.#newsAt) return;
     this.#newsAt = at;
-    for (const news of await askServers(signal)) {
+    for await (const news of askServers(signal)) {
       const { server, problem } = news;
       if (problem !== undefined && at - (this.#problemsAt.get(server) ?? -Infinity) < PROBLEM_MS) continue;
       if (problem !== undefined) this.#problemsAt.set(server, at);

@@ -12,47 +12,54 @@ export interface News {
   readonly problem?: Code;
 }
 
+/** A server that takes longer is asked again the next time: the agent has other things to do. */
+const PATIENCE_MS = 10_000;
+
 /**
  * Looks at the logs of all servers that this device is logged in to, from where it looked last; the first time it only
- * remembers how far they go. A server that does not answer has no news.
+ * remembers how far they go. It remembers that once the next is asked for: news that nobody was told come again. A
+ * server that does not answer has none.
  */
-export async function newsOfServers(
+export async function* newsOfServers(
   env: NodeJS.ProcessEnv,
   primitives: Primitives,
   signal: AbortSignal,
-): Promise<readonly News[]> {
-  const all: News[] = [];
+): AsyncGenerator<News> {
   for (const membership of await readMemberships(env)) {
-    if (signal.aborted) break;
-    const news = await newsOf(env, primitives, membership).catch((error: unknown): News | undefined => {
+    const { url: server, heard } = membership;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const found = await lookAt(membership, primitives, limited).catch((error: unknown): Found => {
       if (!KeepsakeError.is(error)) throw error;
-      const isBad = error.code === "server.bad-log";
-      return isBad ? { server: membership.url, kinds: [], problem: error.code } : undefined;
+      return { kinds: [], last: heard, problem: error.code === "server.bad-log" ? error.code : undefined };
     });
-    if (news !== undefined) all.push(news);
+    if (signal.aborted) return;
+    const { kinds, last, problem } = found;
+    if (problem !== undefined) yield { server, kinds, problem };
+    else if (kinds.length > 0) yield { server, kinds };
+    if (last !== undefined && last !== heard)
+      await amendMembership(env, membership, (kept) => ({ ...kept, heard: last }));
   }
-  return all;
 }
 
-async function newsOf(
-  env: NodeJS.ProcessEnv,
+interface Found {
+  readonly kinds: readonly AlarmingKind[];
+  readonly last: EventAnchor | undefined;
+  readonly problem?: Code | undefined;
+}
+
+async function lookAt(
+  { url, session: own, heard: seen, ...credentials }: KeptMembership,
   primitives: Primitives,
-  membership: KeptMembership,
-): Promise<News | undefined> {
-  const { url, session: own, heard: seen } = membership;
+  signal: AbortSignal,
+): Promise<Found> {
   // Whoever has no server does not pay for this.
   const { Connection, memberEvents } = await import("@keepsake/core/client");
-  const connection = new Connection({ url, primitives, credentials: membership });
+  const connection = new Connection({ url, primitives, credentials });
   const kinds = new Set<AlarmingKind>();
-  let last: EventAnchor | undefined = seen;
-  for await (const { number, hash, kind, session } of memberEvents(connection, { seen })) {
+  let last = seen;
+  for await (const { number, hash, kind, session } of memberEvents(connection, { seen, signal })) {
     last = { number, hash };
     if (seen !== undefined && session !== own && isAlarming(kind)) kinds.add(kind);
   }
-  if (last !== undefined && last !== seen) await note(env, membership, last);
-  return kinds.size === 0 ? undefined : { server: url, kinds: [...kinds] };
-}
-
-async function note(env: NodeJS.ProcessEnv, membership: KeptMembership, heard: EventAnchor): Promise<void> {
-  await amendMembership(env, membership, (kept) => ({ ...kept, heard }));
+  return { kinds: [...kinds], last };
 }

@@ -20,15 +20,19 @@ const PAGE = 1000;
  */
 export async function* memberEvents(
   connection: Connection,
-  options: { readonly seen?: EventAnchor | undefined; readonly isAll?: boolean } = {},
+  options: {
+    readonly seen?: EventAnchor | undefined;
+    readonly isAll?: boolean;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): AsyncGenerator<MemberEvent> {
-  const { seen, isAll = false } = options;
+  const { seen, isAll = false, signal } = options;
   // The entry that was seen is asked for again: a log that ends before it was shortened.
   let last: Place =
     seen === undefined || isAll ? { number: 0, hash: "" } : { number: seen.number - 1, hash: undefined };
   for (;;) {
     const query = { after: String(last.number), limit: String(PAGE) };
-    const { events } = await connection.call("GET /v1/events", { query });
+    const { events } = await connection.call("GET /v1/events", { query, signal });
     for (const event of events) {
       last = follow(connection.primitives, event, last);
       if (!isSeen(event, seen) || isAll) yield event;

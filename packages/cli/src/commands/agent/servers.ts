@@ -82,7 +82,7 @@ async function standingAt(context: Context, membership: KeptMembership): Promise
     server: membership.url,
     usedBytes,
     quotaBytes,
-    unseenEvents: await unseenAt(connection, membership, events),
+    unseenEvents: await unseenAt({ connection, signal }, membership, events),
     waitingDevices: devices.filter(({ isThis, fullFromMs }) => !isThis && fullFromMs > now).length,
     ...(own > now && { limitedUntilMs: own }),
     ...(resetUntilMs > now && { resetUntilMs }),
@@ -96,14 +96,14 @@ const MOST_UNSEEN = 5000;
 
 /** What others did since this device looked last: its own backups are no news. */
 async function unseenAt(
-  connection: Connection,
+  { connection, signal }: { readonly connection: Connection; readonly signal: AbortSignal },
   { events: seen, session: own }: KeptMembership,
   newest: number,
 ): Promise<number> {
   const behind = Math.max(0, newest - (seen?.number ?? 0));
   if (behind === 0 || behind > MOST_UNSEEN) return behind;
   let unseen = 0;
-  for await (const { session } of memberEvents(connection, { seen })) if (session !== own) unseen++;
+  for await (const { session } of memberEvents(connection, { seen, signal })) if (session !== own) unseen++;
   return unseen;
 }
 
