@@ -80,7 +80,7 @@ test("a folder that is away, or another server's, is not taken for the database'
   expect(await readdir(others.KEEPSAKE_DAY_KEYS)).toEqual(theirs);
   const back = await startTestServer({ ...settings, KEEPSAKE_DAY_KEYS: join(folder, "away") });
   expect(await store.get("packs/a", undefined, { holdsKeys: true })).toEqual(bytes);
-  await back.stop();
+  await back[Symbol.asyncDispose]();
 
   // Lost for good: the operator says so, and the server goes on.
   const asked = await program(["day-keys", "renew"], settings);
@@ -105,7 +105,7 @@ test("a folder that is away, or another server's, is not taken for the database'
     return found;
   };
   await expect.poll(kinds, { timeout: 10_000 }).toContain("day-keys-renewed");
-  await again.stop();
+  await again[Symbol.asyncDispose]();
   await first[Symbol.asyncDispose]();
 }, 60_000);
 

@@ -1,6 +1,7 @@
 export { claim } from "./claim.ts";
 export { openDb, type Db, type DbOptions } from "./db.ts";
 export { isTaken } from "./errors.ts";
+export { fixed } from "./fixed.ts";
 export { blobsOfCopy, copyServedFile, embeddedBackup } from "./sqlite/backup.ts";
 export { migrate, migrationStatus, type MigrationStatus } from "./migrate.ts";
 export type { Migration } from "./migrations/migration.ts";

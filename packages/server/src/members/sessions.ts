@@ -1,6 +1,6 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { tagged } from "../cells/tags.ts";
-import type { Query } from "../db/index.ts";
+import { fixed, type Query } from "../db/index.ts";
 import { randomId, randomToken, tokenHash } from "../keys/ids.ts";
 import type { Server } from "../server.ts";
 
@@ -62,14 +62,17 @@ export async function openSession(
   return { id, token };
 }
 
-/** The session of a token. Throws `member.no-session`. */
-export async function findSession({ db, clock }: Server, token: string): Promise<Session> {
-  const row = await db.query
+const sessionOfToken = fixed((query, hash: string) =>
+  query
     .selectFrom("session")
     .innerJoin("member", "member.id", "session.member")
     .select(["session.id", "member", "deviceKey", "fullFromMs", "seenMs", "isOperator", "member.state"])
-    .where("tokenHash", "=", tokenHash(token))
-    .executeTakeFirst();
+    .where("tokenHash", "=", hash),
+);
+
+/** The session of a token. Throws `member.no-session`. */
+export async function findSession({ db, clock }: Server, token: string): Promise<Session> {
+  const row = await sessionOfToken(db.query, tokenHash(token));
   const nowMs = clock.now();
   if (row === undefined || row.state !== "active" || nowMs - row.seenMs > IDLE_DAYS * DAY_MS)
     throw new KeepsakeError("member.no-session");

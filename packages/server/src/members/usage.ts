@@ -1,3 +1,5 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { fixed } from "../db/index.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "./sessions.ts";
 
@@ -16,9 +18,8 @@ export interface Usage {
   readonly resetUntilMs: number;
 }
 
-/** By one statement: devices ask for it at every turn. */
-export async function memberUsage({ db }: Server, { member, isOperator }: Session): Promise<Usage> {
-  const { deviceApproval, totp, resetUntilMs, ...row } = await db.query
+const rowOf = fixed((query, member: string) =>
+  query
     .selectFrom("member")
     .select(["quotaBytes", "usedBytes", "reservedBytes", "trashedBytes", "events", "deviceApproval"])
     .select((each) => [
@@ -33,8 +34,15 @@ export async function memberUsage({ db }: Server, { member, isOperator }: Sessio
         .whereRef("reset.member", "=", "member.id")
         .as("resetUntilMs"),
     ])
-    .where("id", "=", member)
-    .executeTakeFirstOrThrow();
+    .where("id", "=", member),
+);
+
+/** By one statement: devices ask for it at every turn. */
+export async function memberUsage({ db }: Server, { member, isOperator }: Session): Promise<Usage> {
+  const found = await rowOf(db.query, member);
+  // Closed in this very moment.
+  if (found === undefined) throw new KeepsakeError("member.no-session");
+  const { deviceApproval, totp, resetUntilMs, ...row } = found;
   return {
     member,
     isOperator,

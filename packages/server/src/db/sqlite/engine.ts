@@ -2,15 +2,18 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { existsSync, writeFileSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import type { Answer, Engine, Parameter, Session } from "../driver.ts";
+import { DurableLog } from "./log.ts";
 import { isDenial, sqliteError } from "./errors.ts";
 
 const busyTimeoutMs = 5_000;
 const maxStatements = 500;
 const maxBusyMs = 5;
 
+// "normal" keeps the file whole after a power cut; that a commit is on the disk before it is acknowledged is seen to by
+// `DurableLog`, which waits for the disk beside the event loop.
 const settings = `
   pragma journal_mode = wal;
-  pragma synchronous = full;
+  pragma synchronous = normal;
   pragma foreign_keys = on;
   pragma trusted_schema = off;
   pragma journal_size_limit = 67108864;
@@ -26,7 +29,7 @@ export function openFile(file: string): Engine {
     if (lock !== undefined && !existsSync(file)) writeFileSync(file, "", { flag: "wx", mode: 0o600 });
     const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
     database.exec(settings);
-    return engineOver(database, lock);
+    return new SqliteEngine({ database, lock, log: file === ":memory:" ? undefined : new DurableLog(file) });
   } catch (error) {
     lock?.close();
     throw sqliteError(error);
@@ -48,34 +51,68 @@ function lockOf(file: string): DatabaseSync {
   }
 }
 
-function engineOver(database: DatabaseSync, lock: DatabaseSync | undefined): Engine {
-  const statements = new Statements(database);
-  let last: Promise<void> = Promise.resolve();
-  let pausedMs = performance.now();
-  const session = (release: () => void): Session => ({
-    run: async (sql, parameters) => statements.run(sql, parameters),
-    release,
-  });
-  return {
-    begin: "begin immediate",
-    async open() {
-      const before = last;
-      const turn = Promise.withResolvers<void>();
-      last = turn.promise;
-      await before;
-      // Statements take no turn of the event loop: without a pause, requests and timers would wait for a busy queue.
-      if (performance.now() - pausedMs > maxBusyMs) {
-        await new Promise((resolve) => setImmediate(resolve));
-        pausedMs = performance.now();
-      }
-      return session(turn.resolve);
-    },
-    async close() {
-      await last;
-      database.close();
-      lock?.close();
-    },
-  };
+interface Opened {
+  readonly database: DatabaseSync;
+  readonly lock: DatabaseSync | undefined;
+  readonly log: DurableLog | undefined;
+}
+
+class SqliteEngine implements Engine {
+  readonly begin = "begin immediate";
+  readonly #opened: Opened;
+  readonly #statements: Statements;
+  #last: Promise<void> = Promise.resolve();
+  #pausedMs = performance.now();
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+    this.#statements = new Statements(opened.database);
+  }
+
+  async open(): Promise<Session> {
+    const before = this.#last;
+    const turn = Promise.withResolvers<void>();
+    this.#last = turn.promise;
+    await before;
+    // Statements take no turn of the event loop: without a pause, requests and timers would wait for a busy queue.
+    if (performance.now() - this.#pausedMs > maxBusyMs) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#pausedMs = performance.now();
+    }
+    return this.#session(turn.resolve);
+  }
+
+  /** Others wait until what was written is on the disk: nobody sees what a power cut could take back. */
+  #session(release: () => void): Session {
+    const { database, log } = this.#opened;
+    let hasWritten = false;
+    return {
+      run: async (sql, parameters) => {
+        log?.check();
+        const answer = this.#statements.run(sql, parameters);
+        hasWritten ||= writes(sql, answer.changes);
+        if (hasWritten && !database.isTransaction) {
+          hasWritten = false;
+          if (sql !== "rollback") await log?.sync();
+        }
+        return answer;
+      },
+      release,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#opened.log?.close();
+    this.#opened.database.close();
+    this.#opened.lock?.close();
+  }
+}
+
+/** Whether a statement wrote, or might have. */
+function writes(sql: string, changes: number): boolean {
+  if (/^(?:select|begin|commit|rollback)\b/.test(sql)) return false;
+  return changes > 0 || !/^(?:insert|update|delete|with)\b/.test(sql);
 }
 
 /** Prepared statements, the latest used ones kept. */
