@@ -27,6 +27,7 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
   cli: [...all, "platform/node", "index.ts"],
   web: [
     "client",
+    "vault",
     "history",
     "formats",
     "media",
@@ -40,8 +41,8 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
   server: ["protocol", "base", "s3", "vault/store", "platform/node/folder-store", "platform/node/primitives"],
 };
 
-/** The one thing that ships and may use the testing kit: the guided tour, for its invented history. */
-const tour = /^packages\/cli\/src\/(?:commands\/)?tour(?:\/|\.ts$)/;
+/** What ships and may use the testing kit, for its invented history: the guided tour, and the sample of the web app. */
+const tour = /^packages\/(?:cli\/src\/(?:commands\/)?tour(?:\/|\.ts$)|web\/src\/worker\/sample\.ts$)/;
 
 /** The command that runs a server: it starts the server's program as a process, and imports nothing of it. */
 const serving = { from: "packages/cli/src/commands/server/serve.ts", to: "packages/server/src/main.ts" };

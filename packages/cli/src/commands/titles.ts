@@ -1,21 +1,10 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { chatCollections, HistoryView, RowReader, type ChatView, type History } from "@keepsake/core/history";
-import { fold, type Account, type Chat } from "@keepsake/core/model";
+import { chatTitle, fold, type Chat } from "@keepsake/core/model";
 
 /** What a chat is called in lists. */
 export function titleOf(view: ChatView | undefined, id: string): string {
-  if (view === undefined) return id;
-  const { chat, accounts } = view;
-  if (chat.title !== undefined && chat.title !== "") return chat.title;
-  const own = new Set(chat.own);
-  const others = (chat.members ?? []).filter(({ account }) => !own.has(account));
-  const names = others.map(({ account }) => nameOf(accounts.get(account), account));
-  return names.length === 0 ? id : names.slice(0, 4).join(", ");
-}
-
-/** What a person is called. */
-export function nameOf(account: Account | undefined, id: string): string {
-  return account?.names?.[0]?.value ?? account?.value ?? id;
+  return view === undefined ? id : chatTitle(view.chat, (account) => view.accounts.get(account));
 }
 
 /** Every chat of a history, or those of these ids, with its description; the one with the newest message first. */

@@ -47,6 +47,7 @@ export {
   emptyContentRoot,
   emptyRoot,
   loadHistory,
+  manifestOf,
   summaryOf,
   type History,
   type Root,

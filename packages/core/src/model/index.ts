@@ -48,6 +48,7 @@ export { limits } from "./limits.ts";
 export { compareMessages, compareOrderKeys } from "./order.ts";
 export { compareText } from "./text/compare.ts";
 export { fold, foldedPattern, foldTable, foldUnits } from "./text/fold.ts";
+export { accountName, chatTitle } from "./text/names.ts";
 export { placeholder, type Language } from "./text/placeholder.ts";
 export { searchTexts, type SearchField, type SearchText } from "./text/search-text.ts";
 export { kindEntry, kinds } from "./kinds/table.ts";

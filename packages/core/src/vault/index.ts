@@ -66,6 +66,7 @@ export {
   type MadeSlot,
   type NewDevice,
 } from "./manage.ts";
+export { nameDevice } from "./name-device.ts";
 export {
   headKeyPacks,
   newestSnapshot,

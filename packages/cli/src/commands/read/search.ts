@@ -1,6 +1,6 @@
 import { isFleeting } from "@keepsake/core/formats";
 import { search, type History, type SearchHit } from "@keepsake/core/history";
-import { fold, type Message } from "@keepsake/core/model";
+import { accountName, fold, type Message } from "@keepsake/core/model";
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Context, Run } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
@@ -9,7 +9,7 @@ import * as words from "../../ui/messages/read.ts";
 import { countText, messageTimeText } from "../../ui/values.ts";
 import { printable } from "../../ui/width.ts";
 import { historyAsked, kindsFrom } from "../out/selection.ts";
-import { chatsNamed, chatViews, nameOf, titleOf } from "../titles.ts";
+import { chatsNamed, chatViews, titleOf } from "../titles.ts";
 
 const LIMIT = 50;
 /** How much of a text is shown beside the match, in UTF-16 code units. */
@@ -61,7 +61,8 @@ async function namesIn(history: History, me: string, chatIds?: ReadonlySet<strin
   const [chats, people] = [new Map<string, string>(), new Map<string, string>()];
   for await (const { id, view } of chatViews(history, chatIds)) {
     chats.set(id, titleOf(view, id));
-    for (const [account, described] of view?.accounts ?? []) people.set(account, nameOf(described, account));
+    for (const [account, described] of view?.accounts ?? [])
+      people.set(account, accountName(described, account));
     for (const account of view?.chat.own ?? []) if (!people.has(account)) people.set(account, me);
   }
   return { chats, people };

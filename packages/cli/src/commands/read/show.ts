@@ -1,6 +1,6 @@
 import { isFleeting } from "@keepsake/core/formats";
 import { HistoryView, RowReader, summaryOf, type ChatView, type MessageView } from "@keepsake/core/history";
-import { placeholder, type Message } from "@keepsake/core/model";
+import { accountName, placeholder, type Message } from "@keepsake/core/model";
 import type { Context, Run } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
 import * as words from "../../ui/messages/read.ts";
@@ -8,7 +8,7 @@ import { dayText, messageTimeText } from "../../ui/values.ts";
 import { printable } from "../../ui/width.ts";
 import { requireConsent } from "../consent.ts";
 import { historyAsked } from "../out/selection.ts";
-import { chatNamed, nameOf } from "../titles.ts";
+import { chatNamed } from "../titles.ts";
 
 const LIMIT = 50;
 const WEEK_MS = 7 * 86_400_000;
@@ -142,5 +142,5 @@ function shownName({ output }: Context, message: Message, view: ChatView | undef
 
 function authorOf({ author, authorName }: Message, view: ChatView | undefined): string {
   if (authorName !== undefined) return authorName;
-  return author === undefined ? "" : nameOf(view?.accounts.get(author), author);
+  return author === undefined ? "" : accountName(view?.accounts.get(author), author);
 }

@@ -17,6 +17,7 @@ import { safetyCodes, type SafetyCode } from "./server/safety.ts";
 import { storeCodes, type StoreCode } from "./store.ts";
 import { uploadCodes, type UploadCode } from "./server/upload.ts";
 import { vaultCodes, type VaultCode } from "./vault.ts";
+import { webCodes, type WebCode } from "./web.ts";
 import type { CodeEntry } from "./entry.ts";
 
 export type { CodeEntry } from "./entry.ts";
@@ -41,7 +42,8 @@ export type Code =
   | SafetyCode
   | StoreCode
   | UploadCode
-  | VaultCode;
+  | VaultCode
+  | WebCode;
 
 /** Every code that Keepsake gives to people and programs, in both languages. */
 export const codes: Readonly<Record<Code, CodeEntry>> = {
@@ -64,4 +66,5 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...storeCodes,
   ...uploadCodes,
   ...vaultCodes,
+  ...webCodes,
 };

@@ -1,0 +1,24 @@
+import type { CodeEntry } from "./entry.ts";
+
+export type WebCode = "web.locked" | "web.no-chat" | "web.no-storage";
+
+export const webCodes: Readonly<Record<WebCode, CodeEntry>> = {
+  "web.locked": {
+    en: "The history is locked. Unlock it first.",
+    zh: "聊天记录已锁定，请先解锁。",
+    exit: 12,
+    http: 409,
+  },
+  "web.no-chat": {
+    en: "This chat is not there any more. Go back to the list of chats.",
+    zh: "这个聊天已经不在了，请回到聊天列表。",
+    exit: 10,
+    http: 404,
+  },
+  "web.no-storage": {
+    en: "This browser does not let the page keep anything. Leave private browsing, or free some space, and try again.",
+    zh: "这个浏览器不允许页面保存数据。请退出无痕浏览或腾出一些空间，再试一次。",
+    exit: 5,
+    http: 507,
+  },
+};

@@ -1,0 +1,32 @@
+import type { FunctionComponent } from "preact";
+import { ChatsPage } from "../pages/chats/chats-page.tsx";
+import { HomePage } from "../pages/home/home-page.tsx";
+import { SearchPage } from "../pages/search/search-page.tsx";
+import { SettingsPage } from "../pages/settings/settings-page.tsx";
+import type { IconName } from "../parts/icons.tsx";
+import type { Both } from "../state/language.ts";
+import { titles } from "../words/frame.ts";
+
+/** A page that one can go to. */
+interface PageEntry {
+  /** As it stands in the address. */
+  readonly name: string;
+  readonly icon: IconName;
+  readonly title: Both<string>;
+  /** Whether it has its place at the bottom of a phone; the others are behind `more`. */
+  readonly isFirst: boolean;
+  readonly Page: FunctionComponent;
+}
+
+/** All pages, in the order in which they are listed. */
+export const pages: readonly PageEntry[] = [
+  { name: "home", icon: "home", title: titles.home, isFirst: true, Page: HomePage },
+  { name: "chats", icon: "chats", title: titles.chats, isFirst: true, Page: ChatsPage },
+  { name: "search", icon: "search", title: titles.search, isFirst: true, Page: SearchPage },
+  { name: "settings", icon: "settings", title: titles.settings, isFirst: true, Page: SettingsPage },
+];
+
+/** The page of a name; the first where there is none of it. */
+export function pageOf(name: string): PageEntry {
+  return pages.find((page) => page.name === name) ?? pages[0]!;
+}

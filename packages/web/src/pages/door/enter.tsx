@@ -1,0 +1,33 @@
+import type { VNode } from "preact";
+import { Field, Form } from "../../parts/form.tsx";
+import { arrive, lock } from "../../state/arrival.ts";
+import { deviceName } from "../../state/device-name.ts";
+import { desk } from "../../state/desk.ts";
+import { say } from "../../state/language.ts";
+import { door } from "../../words/door.ts";
+
+/** Opening a vault in a browser that has no key of it yet. */
+export function Enter(): VNode {
+  const words = say(door);
+  const back = (
+    <button type="button" class="plain" onClick={() => void lock()}>
+      {words.back}
+    </button>
+  );
+  return (
+    <section class="door">
+      <h1>{words.enterTitle}</h1>
+      <p>{words.enterWhy}</p>
+      <Form
+        submit={words.open}
+        beside={back}
+        onSubmit={async ({ words: typed = "" }) => {
+          await desk.door.enter({ words: typed }, deviceName());
+          await arrive();
+        }}
+      >
+        <Field name="words" label={words.words} rows={4} />
+      </Form>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { Field, Form } from "../../parts/form.tsx";
+import { arrive } from "../../state/arrival.ts";
+import { desk } from "../../state/desk.ts";
+import { say } from "../../state/language.ts";
+import { go, to } from "../../state/route.ts";
+import { door } from "../../words/door.ts";
+
+/** Logging in to the server; opening the history comes after it. */
+export function LogIn(): VNode {
+  const words = say(door);
+  const needsCode = useSignal(false);
+  const submit = async ({
+    name = "",
+    password = "",
+    totp,
+  }: Readonly<Record<string, string>>): Promise<void> => {
+    try {
+      await desk.door.logIn({ name: name.trim(), password, ...(totp && { totp: totp.trim() }) });
+    } catch (error) {
+      needsCode.value ||= KeepsakeError.is(error, "member.totp-needed");
+      throw error;
+    }
+    go(to("home"), true);
+    await arrive();
+  };
+  const back = (
+    <a class="button plain" href={to("home")}>
+      {words.back}
+    </a>
+  );
+  return (
+    <section class="door">
+      <h1>{words.logInTitle}</h1>
+      <Form submit={words.logIn} onSubmit={submit} beside={back}>
+        <Field name="name" label={words.nickname} autocomplete="username" />
+        <Field name="password" type="password" label={words.password} autocomplete="current-password" />
+        {needsCode.value && <Field name="totp" label={words.totp} autocomplete="one-time-code" />}
+      </Form>
+    </section>
+  );
+}

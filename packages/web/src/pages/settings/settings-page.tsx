@@ -1,0 +1,68 @@
+import type { VNode } from "preact";
+import { language, say, speak, type Language } from "../../state/language.ts";
+import { changeLook, look, type Size, type Theme } from "../../state/look.ts";
+import { arrive } from "../../state/arrival.ts";
+import { settings } from "../../words/settings.ts";
+
+/** How the page speaks and looks. */
+export function SettingsPage(): VNode {
+  const words = say(settings);
+  const { theme, size, isBlurred } = look.value;
+  return (
+    <section class="page">
+      <h1>{words.title}</h1>
+      <Choice
+        name={words.language}
+        value={language.value}
+        of={{ zh: "中文", en: "English" }}
+        onChoose={(chosen: Language) => {
+          speak(chosen);
+          void arrive();
+        }}
+      />
+      <Choice
+        name={words.theme}
+        value={theme}
+        of={words.themes}
+        onChoose={(chosen: Theme) => changeLook({ theme: chosen })}
+      />
+      <Choice
+        name={words.size}
+        value={size}
+        of={words.sizes}
+        onChoose={(chosen: Size) => changeLook({ size: chosen })}
+      />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={isBlurred}
+          onChange={({ currentTarget: { checked } }) => changeLook({ isBlurred: checked })}
+        />
+        <span>{words.blur}</span>
+      </label>
+      <p class="hint">{words.blurHint}</p>
+    </section>
+  );
+}
+
+interface ChoiceGiven<T extends string> {
+  readonly name: string;
+  readonly value: T;
+  readonly of: Readonly<Record<T, string>>;
+  readonly onChoose: (chosen: T) => void;
+}
+
+/** One of a few. */
+function Choice<T extends string>({ name, value, of, onChoose }: ChoiceGiven<T>): VNode {
+  return (
+    <fieldset class="choice">
+      <legend>{name}</legend>
+      {(Object.keys(of) as T[]).map((each) => (
+        <label key={each}>
+          <input type="radio" name={name} checked={each === value} onChange={() => onChoose(each)} />
+          <span>{of[each]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,29 @@
+import { signal, type Signal } from "@preact/signals";
+import type { Arrival } from "../worker/door.ts";
+import { desk } from "./desk.ts";
+import { language, tags } from "./language.ts";
+
+/** How far the person has come; undefined until the worker has said so. */
+export const arrival: Signal<Arrival | undefined> = signal(undefined);
+
+/** Whether the history that is open is the sample. */
+export const isSample: Signal<boolean> = signal(false);
+
+export async function arrive(): Promise<void> {
+  await desk.speak(tags[language.value]);
+  arrival.value = await desk.door.arrive();
+}
+
+/** Opens the sample, which nobody has to log in for. */
+export async function lookAtSample(): Promise<void> {
+  await desk.openSample();
+  isSample.value = true;
+  arrival.value = { standing: "open" };
+}
+
+/** Forgets what is open. */
+export async function lock(): Promise<void> {
+  await desk.door.lock();
+  isSample.value = false;
+  await arrive();
+}

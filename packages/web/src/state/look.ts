@@ -1,0 +1,45 @@
+import { signal, type Signal } from "@preact/signals";
+
+/** How the page looks: `auto` as the system does. */
+export type Theme = "auto" | "light" | "dark";
+
+/** `large`: for who reads large letters, one task a screen. */
+export type Size = "usual" | "large";
+
+const KEPT = "keepsake-look";
+
+interface Look {
+  readonly theme: Theme;
+  readonly size: Size;
+  /** Whether names, texts and pictures are blurred, for screenshots. */
+  readonly isBlurred: boolean;
+}
+
+const usual: Look = { theme: "auto", size: "usual", isBlurred: false };
+
+export const look: Signal<Look> = signal(readLook());
+
+/** Changes the look, also for the next time. */
+export function changeLook(change: Partial<Look>): void {
+  look.value = { ...look.value, ...change };
+  localStorage.setItem(KEPT, JSON.stringify(look.value));
+  showLook();
+}
+
+/** Has the style sheets know the look. */
+export function showLook(): void {
+  const { theme, size, isBlurred } = look.value;
+  const { dataset } = document.documentElement;
+  dataset["theme"] = theme;
+  dataset["size"] = size;
+  dataset["blur"] = isBlurred ? "yes" : "no";
+}
+
+function readLook(): Look {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Partial<Look>;
+    return { ...usual, ...kept };
+  } catch {
+    return usual;
+  }
+}

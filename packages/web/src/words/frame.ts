@@ -1,0 +1,31 @@
+import { both } from "../state/language.ts";
+
+/** What stands around every page. */
+export const frame = both({
+  zh: {
+    navigation: "页面",
+    skip: "跳到正文",
+    lock: "锁定",
+    leaveSample: "离开示例",
+    sampleBanner: "这是编造的示例，其中没有真实的人和聊天。",
+    loading: "正在打开……",
+    again: "再试一次",
+  },
+  en: {
+    navigation: "Pages",
+    skip: "Skip to content",
+    lock: "Lock",
+    leaveSample: "Leave the sample",
+    sampleBanner: "This is an invented sample: no real people, no real chats.",
+    loading: "Opening …",
+    again: "Try again",
+  },
+});
+
+/** What the pages are called. */
+export const titles = {
+  home: both({ zh: "首页", en: "Home" }),
+  chats: both({ zh: "聊天", en: "Chats" }),
+  search: both({ zh: "搜索", en: "Search" }),
+  settings: both({ zh: "设置", en: "Settings" }),
+};

@@ -1,0 +1,24 @@
+import { both } from "../state/language.ts";
+
+export const settings = both({
+  zh: {
+    title: "设置",
+    language: "语言",
+    theme: "外观",
+    themes: { auto: "跟随系统", light: "浅色", dark: "深色" },
+    size: "字号与按钮",
+    sizes: { usual: "标准", large: "长辈版" },
+    blur: "遮住姓名和内容",
+    blurHint: "截图给别人看之前打开。把光标移到文字上会显示原文。",
+  },
+  en: {
+    title: "Settings",
+    language: "Language",
+    theme: "Appearance",
+    themes: { auto: "As the system", light: "Light", dark: "Dark" },
+    size: "Letters and buttons",
+    sizes: { usual: "Usual", large: "Large" },
+    blur: "Blur names and texts",
+    blurHint: "For screenshots that others will see. Point at a text to read it.",
+  },
+});

@@ -1,0 +1,44 @@
+import { language, tags } from "../state/language.ts";
+
+/** A number as people write it. */
+export function countText(count: number): string {
+  return count.toLocaleString(tags[language.value]);
+}
+
+const DAY_MS = 86_400_000;
+
+/** A day, said shortly: today by its time, this year without the year. */
+export function dayText(timeMs: number | null, nowMs: number = Date.now()): string {
+  if (timeMs === null) return "";
+  const time = new Date(timeMs);
+  const isRecent = Math.abs(nowMs - timeMs) < 300 * DAY_MS;
+  return time.toLocaleDateString(tags[language.value], {
+    ...(!isRecent && { year: "numeric" }),
+    month: "short",
+    day: "numeric",
+  });
+}
+
+/** A day with its weekday, as it stands between the messages of two days. */
+export function longDayText(timeMs: number): string {
+  return new Date(timeMs).toLocaleDateString(tags[language.value], {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    weekday: "short",
+  });
+}
+
+export function clockText(timeMs: number): string {
+  return new Date(timeMs).toLocaleTimeString(tags[language.value], { hour: "2-digit", minute: "2-digit" });
+}
+
+const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** A size as people say it, in thousands. */
+export function sizeText(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
+  const digits = value >= 100 || unit === 0 ? 0 : 1;
+  return `${value.toLocaleString(tags[language.value], { maximumFractionDigits: digits })} ${UNITS[unit]}`;
+}

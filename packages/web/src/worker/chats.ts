@@ -1,0 +1,69 @@
+import { chatCollections, summaryOf } from "@keepsake/core/history";
+import { chatTitle, type Attachment, type ChatKind } from "@keepsake/core/model";
+import type { Session } from "./session.ts";
+
+/** A chat in the list. */
+export interface ChatLine {
+  readonly collection: string;
+  readonly id: string;
+  readonly title: string;
+  readonly kind: ChatKind;
+  readonly platform: string;
+  readonly avatar?: Attachment;
+  readonly isPinned: boolean;
+  readonly messages: number;
+  readonly attachments: number;
+  readonly attachmentBytes: number;
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+/** The chats of a history. */
+export class Chats {
+  readonly #session: Session;
+  #known: { readonly of: unknown; readonly lines: Promise<readonly ChatLine[]> } | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Those with the newest message first. */
+  list(): Promise<readonly ChatLine[]> {
+    const { history } = this.#session.open;
+    if (this.#known?.of !== history) {
+      const lines = this.#read();
+      lines.catch(() => (this.#known = undefined));
+      this.#known = { of: history, lines };
+    }
+    return this.#known!.lines;
+  }
+
+  async #read(): Promise<readonly ChatLine[]> {
+    const { history, view } = this.#session.open;
+    const lines: ChatLine[] = [];
+    for (const collection of chatCollections(history)) {
+      const described = await view.chat(collection);
+      const id = described?.chat.id ?? history.entries.get(collection)!.name;
+      const { platform = "", kind = "unknown", avatar, settings } = described?.chat ?? {};
+      const { messages, attachments, attachmentBytes, first, last } = summaryOf(history, collection);
+      lines.push({
+        collection,
+        id,
+        title:
+          described === undefined
+            ? id
+            : chatTitle(described.chat, (account) => described.accounts.get(account)),
+        kind,
+        platform,
+        ...(avatar !== undefined && { avatar }),
+        isPinned: settings?.pinned === true,
+        messages,
+        attachments,
+        attachmentBytes,
+        first,
+        last,
+      });
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,112 @@
+import {
+  manifestOf,
+  type ChatView,
+  type History,
+  type HistoryView,
+  type MessageView,
+} from "@keepsake/core/history";
+import type { Message } from "@keepsake/core/model";
+
+const DAY_MS = 86_400_000;
+/** Slices that are kept as messages. */
+const KEPT = 8;
+
+/** Where a message stands in its chat: which one of its day's, which are in order of time. */
+export interface Place {
+  readonly day: number;
+  readonly inDay: number;
+}
+
+/** A message in its place. */
+export interface Placed {
+  readonly place: Place;
+  readonly view: MessageView;
+  readonly startsDay: boolean;
+  readonly startsTurn: boolean;
+}
+
+/**
+ * A chat in slices of whole days, about a segment long each: what a window onto it is filled from. A slice is read
+ * when somebody looks there, and the last ones that were looked at are kept.
+ */
+export class Slices {
+  readonly chat: ChatView;
+  readonly #view: HistoryView;
+  /** The first day of each slice; the first one begins before everything. */
+  readonly #cuts: readonly number[];
+  readonly #kept = new Map<number, Promise<readonly Placed[]>>();
+
+  private constructor(chat: ChatView, view: HistoryView, cuts: readonly number[]) {
+    this.chat = chat;
+    this.#view = view;
+    this.#cuts = cuts;
+  }
+
+  static async open(history: History, view: HistoryView, chat: ChatView): Promise<Slices> {
+    const manifest = await manifestOf(history, chat.collection);
+    const cuts = new Set<number>();
+    for (const { first } of manifest?.messages ?? []) if (first !== null) cuts.add(dayOf(first[0]));
+    const [, ...more] = [...cuts].sort((a, b) => a - b);
+    return new Slices(chat, view, [-Infinity, ...more]);
+  }
+
+  get count(): number {
+    return this.#cuts.length;
+  }
+
+  /** The slice in which a day lies. */
+  at(day: number): number {
+    return this.#cuts.findLastIndex((cut) => cut <= day);
+  }
+
+  /** The messages of a slice, in order of time. */
+  messages(slice: number): Promise<readonly Placed[]> {
+    const kept = this.#kept.get(slice) ?? this.#read(slice);
+    this.#kept.delete(slice);
+    this.#kept.set(slice, kept);
+    kept.catch(() => this.#kept.delete(slice));
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= KEPT) break;
+      this.#kept.delete(oldest);
+    }
+    return kept;
+  }
+
+  async #read(slice: number): Promise<readonly Placed[]> {
+    const [from, until] = [this.#cuts[slice]!, this.#cuts[slice + 1] ?? Infinity];
+    const range = {
+      ...(from !== -Infinity && { from: from * DAY_MS }),
+      ...(until !== Infinity && { until: until * DAY_MS }),
+    };
+    const views: MessageView[] = [];
+    for await (const some of this.#view.batches(this.chat.collection, range)) views.push(...some);
+    views.sort((a, b) => byTime(a.message, b.message));
+    let [day, inDay] = [-Infinity, 0];
+    return views.map((view, i) => {
+      const its = dayOf(view.message.time.sent);
+      [day, inDay] = [its, its === day ? inDay + 1 : 0];
+      return { place: { day, inDay }, view, ...startsAfter(views[i - 1]?.message, view.message) };
+    });
+  }
+}
+
+export function dayOf(timeMs: number): number {
+  return Math.floor(timeMs / DAY_MS);
+}
+
+function byTime(a: Message, b: Message): number {
+  return a.time.sent - b.time.sent;
+}
+
+const TURN_MS = 5 * 60_000;
+
+/** What a message begins. It hangs on the one before it alone, so that it stays as it is however a window moves. */
+function startsAfter(
+  before: Message | undefined,
+  message: Message,
+): { readonly startsDay: boolean; readonly startsTurn: boolean } {
+  if (before === undefined) return { startsDay: true, startsTurn: true };
+  const startsDay = new Date(before.time.sent).toDateString() !== new Date(message.time.sent).toDateString();
+  const isLater = message.time.sent - before.time.sent > TURN_MS;
+  return { startsDay, startsTurn: startsDay || isLater || before.author !== message.author };
+}

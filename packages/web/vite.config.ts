@@ -1,0 +1,26 @@
+import { defineConfig } from "vite";
+
+/** A server for development beside `vite`: `KEEPSAKE_SERVER=http://127.0.0.1:8787 npm run dev`. */
+const server = process.env["KEEPSAKE_SERVER"];
+const proxy = server === undefined ? {} : { "/v1": server };
+
+export default defineConfig({
+  base: "/",
+  resolve: {
+    alias: {
+      react: "preact/compat",
+      "react-dom": "preact/compat",
+      "react/jsx-runtime": "preact/jsx-runtime",
+    },
+  },
+  server: { proxy },
+  preview: { proxy },
+  worker: { format: "es" },
+  build: {
+    target: "es2024",
+    // Nothing stands inside of the page: scripts and styles are files of our own origin.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+  },
+});
