@@ -21,7 +21,7 @@ export {
   type FolderSink,
   type FolderSinkFile,
 } from "./out/restore-folder.ts";
-export { restoredBatches, restoredEvents, type RestoredFile, type Selection } from "./restore.ts";
+export { chatFiles, restoredBatches, restoredEvents, type RestoredFile, type Selection } from "./restore.ts";
 export { RowReader, type RowRange } from "./rows/read.ts";
 export { isKeptFile, type KeptEntry, type KeptFile, type KeptFolder } from "./rows/kept.ts";
 export type { Run, Source } from "./rows/row.ts";

@@ -128,6 +128,22 @@ function damagedChat(error: KeepsakeError, collection: string): Finding {
   return { code: error.code, severity: "error", where: `chat ${collection}` };
 }
 
+/**
+ * The files of one chat, for who looks at it: each by the SHA-256 of its content; undefined if the vault does not hold it.
+ * Throws `vault.corrupt` or `store.not-found`.
+ */
+export async function chatFiles(
+  history: History,
+  collection: string,
+): Promise<(sha256: string) => RestoredFile | undefined> {
+  const packs = new PackReader(history.vault.store);
+  const storedByDigest = await new AttachmentTables(history).of(collection);
+  return (sha256) => {
+    const stored = storedByDigest.get(sha256);
+    return stored && restoredFile({ history, packs, collection }, stored);
+  };
+}
+
 /** Gives the content of an attachment as a file; undefined if the vault does not hold it. */
 async function filesOf(from: RestoredChat): Promise<{ fileOf: FileOf; finding?: Finding }> {
   const { tables, collection } = from;
@@ -144,7 +160,9 @@ async function filesOf(from: RestoredChat): Promise<{ fileOf: FileOf; finding?: 
   }
 }
 
-function restoredFile(from: RestoredChat, stored: StoredAttachment): RestoredFile {
+type Opening = Pick<RestoredChat, "history" | "packs" | "collection">;
+
+function restoredFile(from: Opening, stored: StoredAttachment): RestoredFile {
   const { sha256, sizeBytes } = stored;
   return {
     path: `attachments/${sha256.slice(0, 2)}/${sha256}`,
@@ -157,7 +175,7 @@ function restoredFile(from: RestoredChat, stored: StoredAttachment): RestoredFil
 }
 
 async function* openStored(
-  { history, packs }: RestoredChat,
+  { history, packs }: Opening,
   stored: StoredAttachment,
   range?: ByteRange,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -25,8 +25,10 @@ export interface KeptDevice {
   readonly receipt?: ReceiptAnchor;
   /** When the recovery words were typed back last. */
   readonly wordsCheckedMs?: number;
-  /** When chats were restored for trial, and what came of it. */
+  /** When a sample was restored for trial, and came out as it went in. */
   readonly rehearsedMs?: number;
+  /** When a second copy was made from this browser. */
+  readonly copiedMs?: number;
   readonly lock: Locked;
 }
 

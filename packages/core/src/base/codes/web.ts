@@ -1,6 +1,6 @@
 import type { CodeEntry } from "./entry.ts";
 
-export type WebCode = "web.locked" | "web.no-chat" | "web.no-storage";
+export type WebCode = "web.locked" | "web.no-chat" | "web.no-file" | "web.no-storage";
 
 export const webCodes: Readonly<Record<WebCode, CodeEntry>> = {
   "web.locked": {
@@ -12,6 +12,12 @@ export const webCodes: Readonly<Record<WebCode, CodeEntry>> = {
   "web.no-chat": {
     en: "This chat is not there any more. Go back to the list of chats.",
     zh: "这个聊天已经不在了，请回到聊天列表。",
+    exit: 10,
+    http: 404,
+  },
+  "web.no-file": {
+    en: "The vault does not hold this file.",
+    zh: "保险库里没有这个文件。",
     exit: 10,
     http: 404,
   },

@@ -1,27 +1,121 @@
+import { proxy } from "comlink";
+import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
+import { checksOf, type Check } from "../../state/light.ts";
 import { useLoaded } from "../../state/loaded.ts";
+import { to } from "../../state/route.ts";
 import { home } from "../../words/home.ts";
 import { countText, longDayText } from "../../words/values.ts";
+import type { CareState } from "../../worker/care.ts";
 
 /** One traffic light: whether the phone may be changed without worry, or what is still missing. */
 export function HomePage(): VNode {
   const words = say(home);
-  const chats = useLoaded(() => desk.chats.list(), []);
-  const lines = chats.value.value ?? [];
-  const messages = lines.reduce((sum, chat) => sum + chat.messages, 0);
-  const last = Math.max(...lines.map((chat) => chat.last ?? 0), 0);
+  const done = useSignal(0);
+  const care = useLoaded(() => desk.care.state(), [done.value]);
+  const { value: state, error } = care.value;
   return (
-    <section class="page">
-      <h1>{words.title}</h1>
-      <Problem error={chats.value.error} />
-      {chats.value.value !== undefined && (
-        <p class="lead">
-          {messages === 0 ? words.nothing : words.kept(countText(messages), longDayText(last))}
+    <section class="page home">
+      <h1 class="unseen">{words.title}</h1>
+      <Problem error={error} />
+      {state !== undefined && <Light state={state} onDone={() => done.value++} />}
+    </section>
+  );
+}
+
+function Light({ state, onDone }: { readonly state: CareState; readonly onDone: () => void }): VNode {
+  const words = say(home);
+  const checks = checksOf(state, Date.now());
+  const missing = checks.filter((check) => check.state !== "ok").length;
+  return (
+    <>
+      <div class={missing === 0 ? "light green" : "light amber"} role="status">
+        <span class="lamp" aria-hidden="true">
+          {missing === 0 ? "✓" : missing}
+        </span>
+        <div>
+          <p class="light-title">{missing === 0 ? words.ready : words.missing}</p>
+          <p class="hint">{words.kept(countText(state.messages), countText(state.attachments))}</p>
+        </div>
+      </div>
+      <ul class="checks">
+        {checks.map((check) => (
+          <CheckLine key={check.name} check={check} state={state} onDone={onDone} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface CheckGiven {
+  readonly check: Check;
+  readonly state: CareState;
+  readonly onDone: () => void;
+}
+
+function CheckLine({ check: { name, state, atMs }, state: care, onDone }: CheckGiven): VNode {
+  const words = say(home).checks[name];
+  const toldMs = name === "backup" && state === "ok" ? (care.lastMessageMs ?? atMs) : atMs;
+  const text = state === "todo" ? words.todo : words[state](longDayText(toldMs ?? 0));
+  return (
+    <li class={`check-line ${state}`}>
+      <span class="lamp small" aria-hidden="true">
+        {state === "ok" ? "✓" : "!"}
+      </span>
+      <div>
+        <h2>{words.name}</h2>
+        <p class="hint">{text}</p>
+        {name === "rehearsal" ? (
+          <Rehearse isMain={state !== "ok"} onDone={onDone} />
+        ) : (
+          <a class={state === "ok" ? "button plain" : "button"} href={places[name]}>
+            {words.button}
+          </a>
+        )}
+      </div>
+    </li>
+  );
+}
+
+const places = { backup: to("sources"), card: to("security"), copy: to("take-out") } as const;
+
+/** Restores a sample, and says how far it is. */
+function Rehearse({ isMain, onDone }: { readonly isMain: boolean; readonly onDone: () => void }): VNode {
+  const words = say(home);
+  const told = useSignal<string | undefined>(undefined);
+  const error = useSignal<unknown>(undefined);
+  const isBusy = useSignal(false);
+  const run = async (): Promise<void> => {
+    [isBusy.value, told.value, error.value] = [true, words.rehearsing("0"), undefined];
+    try {
+      const { failedChats } = await desk.care.rehearse(
+        proxy((event) => {
+          if (event.type === "progress") told.value = words.rehearsing(countText(event.done.messages ?? 0));
+        }),
+      );
+      told.value =
+        failedChats.length === 0 ? undefined : words.rehearsalFailed(countText(failedChats.length));
+      onDone();
+    } catch (problem) {
+      [told.value, error.value] = [undefined, problem];
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  return (
+    <>
+      <button type="button" class={isMain ? "" : "plain"} disabled={isBusy.value} onClick={() => void run()}>
+        {words.checks.rehearsal.button}
+      </button>
+      {told.value !== undefined && (
+        <p class="hint" role="status">
+          {told.value}
         </p>
       )}
-    </section>
+      <Problem error={error.value} />
+    </>
   );
 }
