@@ -48,6 +48,7 @@ export class SoakMember {
   #next = 1;
   #head = 1;
   #backup: { readonly made: Made; readonly id: string; shown: number } | undefined;
+  #isBackingUp = false;
   #seen: EventAnchor | undefined;
 
   private constructor(
@@ -244,22 +245,23 @@ export class SoakMember {
 
   /** A real vault: another backup, then all of it is opened, checked and read by who comes anew. */
   async #backUp(): Promise<void> {
-    if (this.#backup === undefined) {
-      const { vault: id } = await this.#connection().call("POST /v1/vaults");
-      this.#backup = { made: await made(this.#store(id), systemClock), id, shown: 0 };
-      return;
-    }
-    const backup = this.#backup;
-    // Only one device writes at a time: the others look.
-    this.#backup = undefined;
+    // Only one device writes at a time.
+    if (this.#isBackingUp) return;
+    this.#isBackingUp = true;
     try {
-      const vault = { ...backup.made.vault, store: this.#store(backup.id) };
-      await add({ vault }, { ...BACKUP, seed: `${backup.id} ${this.#next++}` });
-      await this.#look(backup);
+      if (this.#backup === undefined) {
+        const { vault: id } = await this.#connection().call("POST /v1/vaults");
+        this.#backup = { made: await made(this.#store(id), systemClock), id, shown: 0 };
+      } else {
+        const vault = { ...this.#backup.made.vault, store: this.#store(this.#backup.id) };
+        await add({ vault }, { ...BACKUP, seed: `${this.#backup.id} ${this.#next++}` });
+        await this.#look(this.#backup);
+      }
     } finally {
-      this.#backup = backup;
+      this.#isBackingUp = false;
     }
   }
+
 
   async #look(backup: { readonly made: Made; readonly id: string; shown: number }): Promise<void> {
     const opened = await reopened(this.#store(backup.id), backup.made.secret);
