@@ -262,7 +262,6 @@ export class SoakMember {
     }
   }
 
-
   async #look(backup: { readonly made: Made; readonly id: string; shown: number }): Promise<void> {
     const opened = await reopened(this.#store(backup.id), backup.made.secret);
     const shown = (await textsOf(opened)).length;
