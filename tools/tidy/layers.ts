@@ -1,7 +1,19 @@
 import { doors, importedNames, resolveImport } from "./imports.ts";
 import { isTest, sources, type Tree, type Verdict } from "./tree.ts";
 
-const all = ["base", "model", "vault", "history", "formats", "media", "evidence", "protocol", "client", "s3"];
+const all = [
+  "base",
+  "model",
+  "vault",
+  "history",
+  "formats",
+  "media",
+  "evidence",
+  "protocol",
+  "client",
+  "s3",
+  "zip",
+];
 
 /** Which folders of core (or which file of one) a folder of core may import. */
 const coreTable: Readonly<Record<string, readonly string[]>> = {
@@ -14,6 +26,7 @@ const coreTable: Readonly<Record<string, readonly string[]>> = {
   sqlite: ["model", "base"],
   apple: ["sqlite", "model", "base"],
   formats: ["apple", "sqlite", "model", "base"],
+  zip: ["formats", "model", "base"],
   history: ["model", "vault", "base"],
   evidence: ["model", "history", "vault", "base"],
   client: ["formats", "evidence", "history", "vault", "protocol", "model", "base"],
@@ -35,6 +48,7 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
     "base",
     "protocol",
     "s3",
+    "zip",
     "platform/browser",
     "index.ts",
   ],

@@ -6,6 +6,7 @@ import { appleSubjects } from "./apple.ts";
 import { mediaSubjects } from "./media.ts";
 import { modelSubject, readerSubject, tableSubject, type Subject } from "./subjects.ts";
 import { weChatSubjects } from "./wechat.ts";
+import { zipSubject } from "./zip.ts";
 
 export { fuzz } from "./fuzz.ts";
 export { type Subject } from "./subjects.ts";
@@ -33,6 +34,7 @@ export function subjects(fixtures: Fixtures, primitives: Primitives): readonly S
     ...appleSubjects(),
     ...weChatSubjects(),
     ...mediaSubjects(),
+    zipSubject(),
   ];
 }
 

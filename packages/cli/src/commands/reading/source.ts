@@ -1,8 +1,10 @@
+import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { bytesToHex, textToBytes, throwIfAborted, type Finding, type Progress } from "@keepsake/core/base";
-import { detectFormat, formats, type Format, type Source } from "@keepsake/core/formats";
+import { detectFormat, folder, formats, type Format, type Source } from "@keepsake/core/formats";
 import type { SourceFile } from "@keepsake/core/model";
 import { folderSource } from "@keepsake/core/node";
+import { isZip, zipSource } from "@keepsake/core/zip";
 import type { Context } from "../../context.ts";
 import { usageError } from "../../input.ts";
 
@@ -26,11 +28,11 @@ const QUIET_SECONDS = 30;
 export async function chooseSource(context: Context, path: string): Promise<ChosenSource> {
   const { input, output, signal, clock } = context;
   const place = resolve(path);
-  const found = await folderSource(place);
   const asked = input.oneOf(
     "format",
     formats.map(({ id }) => id),
   );
+  const found = await sourceAt(place, asked);
   const id = asked ?? (await detectFormat(found, formats)).format;
   const format = formats.find((each) => each.id === id)!;
   const quietMs = (input.number("quietTime") ?? QUIET_SECONDS) * 1000;
@@ -39,13 +41,20 @@ export async function chooseSource(context: Context, path: string): Promise<Chos
   return { place, format, source, defaultName: nameFrom(place), ...(await lookAt(context, source, format)) };
 }
 
+/** A folder or a file; of a zip file what it holds, unless files are to be kept just as they are. */
+async function sourceAt(place: string, format: string | undefined): Promise<Source> {
+  const found = await folderSource(place);
+  if (format === folder.id || !(await stat(place)).isFile()) return found;
+  const file = await found.file(basename(place));
+  return file !== undefined && (await isZip(file)) ? zipSource(file) : found;
+}
+
 /** What is in a source, file by file, as one digest. */
 async function lookAt(
   { input, primitives, output, signal }: Context,
   source: Source,
   format: Format,
 ): Promise<Pick<ChosenSource, "files" | "bytes" | "fingerprint">> {
-  // What is kept byte for byte may be rewritten without another size or time, and its empty folders count.
   const isKept = format.settle !== undefined;
   const hash = primitives.sha256Stream();
   const add = (text: string): void => void hash.update(textToBytes(text));
@@ -54,8 +63,7 @@ async function lookAt(
   const onFinding = (finding: Finding): void => output.finding(finding);
   for await (const file of source.files(onFinding)) {
     throwIfAborted(signal);
-    lines += `\n${file.path}\0${file.sizeBytes}\0${file.modifiedMs ?? ""}`;
-    if (isKept) lines += `\0${file.changed ?? ""}`;
+    lines += stampOf(file, isKept);
     files++;
     bytes += file.sizeBytes;
     if (files % REPORTED_EVERY !== 0) continue;
@@ -66,6 +74,12 @@ async function lookAt(
   add(lines);
   if (isKept) for await (const path of source.emptyFolders?.() ?? []) add(`\n${path}/`);
   return { files, bytes, fingerprint: bytesToHex(hash.digest()) };
+}
+
+/** What is kept byte for byte may be rewritten without another size or time; in a zip a file may have no time at all. */
+function stampOf({ path, sizeBytes, modifiedMs, changed = "" }: SourceFile, isKept: boolean): string {
+  const stamp = `\n${path}\0${sizeBytes}\0${modifiedMs ?? ""}`;
+  return isKept || modifiedMs === undefined ? `${stamp}\0${changed}` : stamp;
 }
 
 function nameFrom(place: string): string {

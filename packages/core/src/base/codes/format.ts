@@ -13,6 +13,8 @@ export type FormatCode =
   | "format.changing"
   | "format.unknown-account"
   | "format.no-account-chosen"
+  | "format.zip-damaged"
+  | "format.zip-protected"
   | "format.password-needed"
   | "format.wrong-password";
 
@@ -88,6 +90,18 @@ export const formatCodes: Readonly<Record<FormatCode, CodeEntry>> = {
     zh: "尚未确认这是谁的消息，因此没有读取任何内容。请在终端中回答，或用 --me 指明账号。",
     exit: 13,
     http: 409,
+  },
+  "format.zip-damaged": {
+    en: "This zip file, or a file in it, is damaged or not all there. Download or make it again; a zip in several parts has to be unpacked first.",
+    zh: "这个 zip 文件或其中的文件已损坏或不完整。请重新下载或重新生成；分卷的 zip 需要先解压。",
+    exit: 11,
+    http: 422,
+  },
+  "format.zip-protected": {
+    en: "Everything in this zip file is protected by a password. Unpack it with the program that made it, then choose the folder.",
+    zh: "这个 zip 文件中的内容都受密码保护。请先用制作它的程序解压，再选择解压出的文件夹。",
+    exit: 12,
+    http: 401,
   },
   "format.password-needed": {
     en: "This backup is protected. Give its own backup password, the one that was set on the computer that made it.",

@@ -1,0 +1,2 @@
+export { zipLimits } from "./limits.ts";
+export { isZip, zipSource } from "./read.ts";
