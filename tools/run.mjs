@@ -3,7 +3,8 @@
  * Every npm script of this repository passes through here, under whatever Node the host has (18 or newer).
  * 1. Node 24 is installed from npm's platform packages into tools/node, locked, without scripts.
  * 2. That Node runs npm to install the repository's packages.
- * 3. That Node runs the verb.
+ * 3. That Node builds the web app, before a server starts.
+ * 4. That Node runs the verb.
  * A copy of the lock file beside what was installed says that a step is done.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -22,6 +23,8 @@ const verbs = {
   tour: ["packages/cli/src/main.ts", "tour"],
   cli: ["packages/cli/src/main.ts"],
   server: ["packages/server/src/main.ts"],
+  build: ["tools/web/main.ts"],
+  "verify-web": ["tools/web/verify.ts"],
   test: ["tools/test.ts"],
   bench: ["bench/main.ts"],
   "bench:server": ["bench/server.ts"],
@@ -44,6 +47,7 @@ function main([verb, ...given]) {
   const file = join(root, entry[0]);
   if (!existsSync(file))
     stop(`There is nothing to run for "${verb}" in this checkout: ${entry[0]} is missing.`, 2);
+  if (isServing(verb, given[0])) setUpWeb(node, say);
   const cwd = verb === "cli" || verb === "server" ? process.cwd() : root;
   run(node, [file, ...entry.slice(1), ...given], cwd);
 }
@@ -85,6 +89,21 @@ function setUpPackages(node, say) {
   if (isInstalled(root)) return;
   say("Setting up the packages ...");
   install(node, root, []);
+}
+
+/** Whether a server is about to start, or is made ready to: `keepsake-server help` installs what it needs. */
+function isServing(verb, first) {
+  return verb === "cli"
+    ? first === "serve"
+    : verb === "server" && [undefined, "serve", "help"].includes(first);
+}
+
+/** What a server serves is built where the sources changed; where that fails, it serves what there is. */
+function setUpWeb(node, say) {
+  const build = join(root, "tools", "web", "main.ts");
+  if (!existsSync(build)) return;
+  const { status } = spawnSync(node, [build, "--if-changed"], { cwd: root, stdio: "ignore" });
+  if (status !== 0) say("The web app could not be built.");
 }
 
 function isInstalled(folder) {

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { builtWeb, isBuilt } from "./web/built.ts";
 
 const root = join(import.meta.dirname, "..");
 const data = resolve(process.env["KEEPSAKE_DATA"] || join(root, "keepsake-data"));
@@ -37,10 +38,13 @@ interface ServerEvent {
 const stop = new AbortController();
 
 async function main(): Promise<number> {
+  // An operator may serve another build, or none.
+  const { KEEPSAKE_WEB = await ownWeb() } = process.env;
   const server = spawn(process.execPath, [join(root, "packages/server/src/main.ts")], {
     env: {
       ...process.env,
       KEEPSAKE_DATA: data,
+      KEEPSAKE_WEB,
       KEEPSAKE_SAMPLE_INVITATION: isSampleWanted && !existsSync(join(sample, "ready")) ? "yes" : "no",
     },
     stdio: ["ignore", "pipe", "inherit"],
@@ -56,6 +60,17 @@ async function main(): Promise<number> {
   const code = await exit;
   await work;
   return code;
+}
+
+/** The web app as it is in this clone; without it, what there is else is served all the same. */
+async function ownWeb(): Promise<string> {
+  if (!(await isBuilt())) say({ en: "Building the web app ...", zh: "正在构建网页应用……" });
+  try {
+    return await builtWeb();
+  } catch (error) {
+    console.error(String(error));
+    return "";
+  }
 }
 
 async function follow(server: ChildProcess): Promise<void> {

@@ -1,5 +1,5 @@
 /*
- * npm test: types, lint, format, dead code, then every test in Node and in Chromium.
+ * npm test: types, lint, format, dead code, a build of the web app, then every test in Node and in Chromium.
  * With arguments, Vitest alone, which gets them: npm test -- packages/core/src/base
  * The last line is "N passed, N failed". A part that was not run is named; in CI it is a failure.
  */
@@ -34,6 +34,7 @@ const stages: readonly Stage[] = [
     commands: [["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]],
   },
   { name: "dead code", commands: [["node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"]] },
+  { name: "web app", commands: [["tools/web/main.ts", "--if-changed"]] },
 ];
 
 async function main(given: readonly string[]): Promise<number> {
