@@ -22,7 +22,14 @@ afterEach(async () => {
 /** What npm start runs, until it has said something; then it is told to stop. */
 async function run(until: RegExp, look: (url: string) => Promise<void>, lang = "C"): Promise<string> {
   const child = spawn(process.execPath, [start], {
-    env: { ...processEnv, HOME: data, LANG: lang, KEEPSAKE_DATA: data, KEEPSAKE_PORT: "0" },
+    env: {
+      ...processEnv,
+      HOME: data,
+      LANG: lang,
+      KEEPSAKE_DATA: data,
+      KEEPSAKE_PORT: "0",
+      KEEPSAKE_WEB: undefined,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = new Promise<number | null>((done) => child.once("exit", done));
@@ -40,6 +47,7 @@ async function run(until: RegExp, look: (url: string) => Promise<void>, lang = "
 test("npm start serves, invites the operator, and makes a sample once", async () => {
   const first = await run(/search 发票/, async (url) => {
     const env = { KEEPSAKE_CONFIG: join(data, "sample", "config") };
+    expect(await (await fetch(url)).text()).toContain('<div id="app">');
     const { events } = await machine.json(["chats", "--store", url], { env });
     expect(events.filter(({ type }) => type === "chat").length).toBeGreaterThan(5);
     const words = ["--words-file", join(data, "sample", "kit.txt")];

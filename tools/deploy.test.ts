@@ -81,6 +81,7 @@ test("what runs in a container is there, and starts what a clone starts", () => 
     paths!.split(" "),
   );
   for (const path of copied) expect([path, globSync(path, { cwd: root }).length]).toEqual([path, 1]);
+  expect(dockerfile).toContain("COPY --from=web /web packages/web/dist");
   expect(dockerfile).toContain('ENTRYPOINT ["node", "packages/server/src/main.ts"]');
   expect(read("deploy/keepsake-server.service")).toMatch(
     /^ExecStart=\/opt\/keepsake\/keepsake-server serve$/m,

@@ -37,6 +37,7 @@ export async function startTestServer(
     KEEPSAKE_DATA: folder,
     KEEPSAKE_PORT: "0",
     KEEPSAKE_SIGN_UP: "open",
+    KEEPSAKE_WEB: "",
     // Tests ask more of one address than people do.
     KEEPSAKE_REQUESTS_PER_ADDRESS: "100000",
     KEEPSAKE_REQUESTS_PER_MEMBER: "100000",

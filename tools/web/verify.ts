@@ -84,7 +84,7 @@ async function fetched(url: URL, encoding: string): Promise<string> {
 async function listedAt(url: URL): Promise<Readonly<Record<string, string>>> {
   try {
     const answer = await fetch(new URL(`/${HASHES}`, url), { redirect: "manual" });
-    return ((await answer.json()) as WebHashes).files;
+    return ((await answer.json()) as Partial<WebHashes>).files ?? {};
   } catch {
     return {};
   }

@@ -4,6 +4,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { cellSettings, type CellSettings } from "./cells/settings.ts";
 import { guardSettings, type GuardSettings } from "./guards/settings.ts";
 import type { Rate } from "./http/limits.ts";
+import { webFolder } from "./http/web/folder.ts";
 import { noticeSettings, type NoticeSettings } from "./notices/settings.ts";
 
 /** What an operator sets; every value has a default that is safe on a machine of one's own. */
@@ -14,6 +15,8 @@ export interface Config {
   readonly port: number;
   /** Where members reach the server, if that is not where it listens: behind a proxy. */
   readonly publicUrl: string;
+  /** The folder of the web app to serve at `/`; none if empty. */
+  readonly web: string;
   /** Whether the address of a client is what a proxy in front says it is. */
   readonly behindProxy: boolean;
   /** How long requests under way may take once a stop was asked for. */
@@ -83,6 +86,7 @@ export function parseConfig(given: Environment): Config {
     host: text("KEEPSAKE_HOST", "127.0.0.1"),
     port: number("KEEPSAKE_PORT", 7430),
     publicUrl: webAddress("KEEPSAKE_PUBLIC_URL", text("KEEPSAKE_PUBLIC_URL", "")),
+    web: webFolder(environment["KEEPSAKE_WEB"]),
     behindProxy: choice("KEEPSAKE_BEHIND_PROXY", ["no", "yes"]) === "yes",
     stopWithinMs: number("KEEPSAKE_STOP_MS", 20_000),
     data,

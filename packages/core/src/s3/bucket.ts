@@ -82,7 +82,8 @@ export class S3Bucket {
   readonly #hashing: Hashing;
   readonly #clock: Clock;
   readonly #host: string;
-  readonly #origin: string;
+  /** Scheme, host and port of all its requests. */
+  readonly origin: string;
   /** How far the service's clock is ahead of ours. */
   #aheadMs = 0;
 
@@ -92,7 +93,7 @@ export class S3Bucket {
     this.#clock = options.clock ?? systemClock;
     const { protocol, host } = new URL(options.endpoint);
     this.#host = options.isVirtual ? `${options.bucket}.${host}` : host;
-    this.#origin = `${protocol}//${this.#host}`;
+    this.origin = `${protocol}//${this.#host}`;
   }
 
   /** Stores the object under a name that is free, if the service keeps to it. Throws `store.full`, `store.unsafe`. */
@@ -182,7 +183,7 @@ export class S3Bucket {
   #presign(request: SigningRequest, expiresS: number): string {
     if (!Number.isSafeInteger(expiresS) || expiresS < 1 || expiresS > MOST_EXPIRES_S)
       throw new KeepsakeError("base.invalid", { details: { what: "expires" } });
-    return this.#origin + signByUrl(request, this.#signer(), expiresS);
+    return this.origin + signByUrl(request, this.#signer(), expiresS);
   }
 
   #putHeaders(sha256: string): Record<string, string> {
@@ -204,7 +205,7 @@ export class S3Bucket {
     const { method, body, mostBytes = MOST_ANSWER_BYTES } = call;
     const request = this.#signing(call, sha256Hex(this.#hashing, body ?? new Uint8Array(0)));
     const query = encodeQuery(request.query);
-    const url = `${this.#origin}${encodePath(request.path)}${query === "" ? "" : `?${query}`}`;
+    const url = `${this.origin}${encodePath(request.path)}${query === "" ? "" : `?${query}`}`;
     return exchange({
       method,
       url,

@@ -55,6 +55,8 @@ export interface Blobs {
 
 /** Requests that a client sends to the place itself; they are signed, and good for some minutes. */
 export interface DirectBlobs {
+  /** Where the place is: scheme, host and port of what is signed. */
+  readonly origin: string;
   uploadRequest(key: string, expected: Expected, forMs: number): Promise<SignedRequest>;
 }
 

@@ -25,6 +25,7 @@ class S3Blobs implements Blobs {
   constructor(bucket: S3Bucket) {
     this.#bucket = bucket;
     this.direct = {
+      origin: bucket.origin,
       uploadRequest: (key, expected, forMs): Promise<SignedRequest> =>
         Promise.resolve(bucket.presignPut(key, expected, seconds(forMs))),
     };

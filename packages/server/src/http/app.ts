@@ -32,6 +32,8 @@ export interface RunningServer {
 const JSON_LIMIT_BYTES = 2 * 1024 * 1024;
 /** Bodies of one member at once; in front of a bucket each is whole in memory, and a quarter of what that takes. */
 const MOST_BODIES = { folder: 32, bucket: THROUGH_AT_ONCE / 4 };
+/** Unless a route says something else. */
+const anyAnswer = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 const JSON_TIMEOUT_MS = SILENT_MS + slowLineMs(JSON_LIMIT_BYTES);
 
 /** Starts to listen, with all routes unless others are given. Throws `base.invalid` if the address cannot be had. */
@@ -80,6 +82,8 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: { maxParamLength: 200 },
+    // Addresses that no route is looked for at.
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply.headers(anyAnswer), error),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   });
   app.server.setTimeout(SILENT_MS);
@@ -88,7 +92,7 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
   const door = new Door(server);
   app.addHook("onRequest", async (request, reply) => {
     if (/json/i.test(request.headers["content-type"] ?? "")) cutAfter(request.raw, JSON_TIMEOUT_MS);
-    void reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    void reply.headers(anyAnswer);
     if (state.stopping.aborted) void reply.header("connection", "close");
   });
   app.addHook("onResponse", async (request, reply) => {

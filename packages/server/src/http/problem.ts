@@ -54,6 +54,7 @@ const fastifyCodes: Readonly<Record<string, Code>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "request.invalid",
   FST_ERR_CTP_BODY_TOO_LARGE: "request.too-large",
   FST_ERR_BAD_URL: "request.not-found",
+  FST_ERR_MAX_PARAM_LENGTH: "request.not-found",
 };
 
 function toKnown(error: unknown): KeepsakeError {

@@ -6,6 +6,7 @@ import { frontPage } from "../front-page.ts";
 import { PROTOCOL } from "../document.ts";
 import { Readiness } from "../readiness.ts";
 import { addRoute, type Site } from "../route.ts";
+import { addWebRoutes } from "../web/routes.ts";
 import { hex, shape } from "../wire.ts";
 
 /** What the answers about the server itself depend on. */
@@ -39,7 +40,8 @@ export function addPublicRoutes(site: Site, state: ServerState): void {
     if (lacking.length === 0) return reply.send({ status: "ready" });
     return reply.code(503).send({ status: "not-ready", lacking });
   });
-  app.get("/", page, async (_request, reply) => reply.headers(pageHeaders).send(frontPage));
+  if (server.config.web !== "") addWebRoutes(site, server.config.web);
+  else app.get("/", page, async (_request, reply) => reply.headers(pageHeaders).send(frontPage));
   app.get("/docs", page, async (_request, reply) => reply.headers(pageHeaders).send(docsPage(app.swagger())));
   app.get("/docs/openapi.json", page, async () => app.swagger());
   addRoute(
