@@ -1,6 +1,14 @@
-type LimitName = "entries" | "directoryBytes" | "ratio" | "allRatio" | "allFreeBytes" | "depth" | "findings";
+type LimitName =
+  | "entries"
+  | "directoryBytes"
+  | "ratio"
+  | "allRatio"
+  | "allFreeBytes"
+  | "depth"
+  | "findings"
+  | "waitingBytes";
 
-/** What no honest zip passes. */
+/** What no honest zip passes, and how much a writer keeps in memory. */
 export const zipLimits: Readonly<Record<LimitName, number>> = {
   /** Entries of one zip. */
   entries: 1_000_000,
@@ -16,4 +24,6 @@ export const zipLimits: Readonly<Record<LimitName, number>> = {
   depth: 64,
   /** Findings of one kind that say where; the others are counted. */
   findings: 100,
+  /** Files that are written while another one is on its way into a zip. */
+  waitingBytes: 64 * 1024 * 1024,
 };

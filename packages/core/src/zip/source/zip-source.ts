@@ -1,9 +1,9 @@
-import { KeepsakeError, type Finding } from "../base/index.ts";
-import type { Source } from "../formats/index.ts";
-import { compareText, type SourceFile } from "../model/index.ts";
+import { KeepsakeError, type Finding } from "../../base/index.ts";
+import type { Source } from "../../formats/index.ts";
+import { compareText, type SourceFile } from "../../model/index.ts";
 import { readEntries } from "./entries.ts";
 import { entryFile } from "./entry-file.ts";
-import { zipLimits } from "./limits.ts";
+import { zipLimits } from "../limits.ts";
 import { listingOf, parentsOf, type Listing } from "./listing.ts";
 
 /** Whether a file is a zip file, by its first bytes; also one that holds nothing. */

@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { bytesToText, concatBytes, type Finding } from "../base/index.ts";
-import { memoryFile, type Source } from "../formats/index.ts";
-import { folderSource } from "../platform/node/index.ts";
-import { zipSource } from "./read.ts";
+import { bytesToText, concatBytes, type Finding } from "../../base/index.ts";
+import { memoryFile, type Source } from "../../formats/index.ts";
+import { folderSource } from "../../platform/node/index.ts";
+import { zipSource } from "./zip-source.ts";
 
-const fixtures = join(import.meta.dirname, "fixtures");
+const fixtures = join(import.meta.dirname, "../fixtures");
 
 function open(name: string): Promise<Source> {
   return zipSource(memoryFile(name, readFileSync(join(fixtures, `${name}.zip`))));

@@ -1,5 +1,5 @@
-import type { SourceFile } from "../model/index.ts";
-import { damaged, Fields, readRange } from "./bytes.ts";
+import type { SourceFile } from "../../model/index.ts";
+import { damaged, Fields, readRange } from "../bytes.ts";
 
 /** Where the list of a zip's entries lies, and how many it says there are. */
 export interface Directory {

@@ -1,8 +1,8 @@
-import type { Finding } from "../base/index.ts";
-import { isInsidePath } from "../formats/index.ts";
-import { compareText } from "../model/index.ts";
+import type { Finding } from "../../base/index.ts";
+import { isInsidePath } from "../../formats/index.ts";
+import { compareText } from "../../model/index.ts";
 import type { Entry } from "./entries.ts";
-import { zipLimits } from "./limits.ts";
+import { zipLimits } from "../limits.ts";
 
 /** What of a zip can be read, by path as it stands there; all else became a finding. */
 export interface Listing {

@@ -1,6 +1,6 @@
-import { bytesToText, type Bytes } from "../base/index.ts";
-import { Fields } from "./bytes.ts";
-import { crc32 } from "./crc32.ts";
+import { bytesToText, type Bytes } from "../../base/index.ts";
+import { Fields } from "../bytes.ts";
+import { crc32 } from "../crc32.ts";
 
 /** The extra field that holds a name in UTF-8. */
 export const UNICODE_PATH = 0x7075;

@@ -1,5 +1,5 @@
-import type { Bytes } from "../base/index.ts";
-import { damaged } from "./bytes.ts";
+import type { Bytes } from "../../base/index.ts";
+import { damaged } from "../bytes.ts";
 
 /** So much goes in at once: a browser gives all that comes out of it in one go, up to a thousand times as much. */
 const inBytes = 16 * 1024;

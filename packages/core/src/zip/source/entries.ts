@@ -1,8 +1,8 @@
-import { KeepsakeError, type Bytes } from "../base/index.ts";
-import type { SourceFile } from "../model/index.ts";
-import { damaged, extraFields, Fields, readRange } from "./bytes.ts";
+import { KeepsakeError, type Bytes } from "../../base/index.ts";
+import type { SourceFile } from "../../model/index.ts";
+import { damaged, extraFields, Fields, readRange } from "../bytes.ts";
 import { ENTRY, findDirectory, type Directory } from "./end.ts";
-import { zipLimits } from "./limits.ts";
+import { zipLimits } from "../limits.ts";
 import { entryName, UNICODE_PATH } from "./names.ts";
 
 /** What a zip's list says of one entry. Nothing of it is true before it has been looked at. */

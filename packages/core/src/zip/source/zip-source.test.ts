@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deflate, packZip, u16, u32, type Packed } from "../../testing/zip/pack.ts";
-import { bytesToText, concatBytes, textToBytes, type Bytes, type Finding } from "../base/index.ts";
-import { memoryFile, type Source } from "../formats/index.ts";
-import type { ByteRange, SourceFile } from "../model/index.ts";
-import { crc32 } from "./crc32.ts";
-import { zipLimits } from "./limits.ts";
-import { isZip, zipSource } from "./read.ts";
+import { deflate, packZip, u16, u32, type Packed } from "../../../testing/zip/pack.ts";
+import { bytesToText, concatBytes, textToBytes, type Bytes, type Finding } from "../../base/index.ts";
+import { memoryFile, type Source } from "../../formats/index.ts";
+import type { ByteRange, SourceFile } from "../../model/index.ts";
+import { crc32 } from "../crc32.ts";
+import { zipLimits } from "../limits.ts";
+import { isZip, zipSource } from "./zip-source.ts";
 
 async function open(entries: readonly Packed[], shape?: Parameters<typeof packZip>[1]): Promise<Source> {
   return zipSource(memoryFile("a.zip", await packZip(entries, shape)));

@@ -1,7 +1,7 @@
-import type { Bytes } from "../base/index.ts";
-import type { ByteRange, SourceFile } from "../model/index.ts";
-import { damaged, Fields, readRange } from "./bytes.ts";
-import { crc32 } from "./crc32.ts";
+import type { Bytes } from "../../base/index.ts";
+import type { ByteRange, SourceFile } from "../../model/index.ts";
+import { damaged, Fields, readRange } from "../bytes.ts";
+import { crc32 } from "../crc32.ts";
 import { localBytes, type Entry } from "./entries.ts";
 import { inflated } from "./inflate.ts";
 
