@@ -69,3 +69,20 @@ test("an answer without an end is not taken", async () => {
     code: "server.not-keepsake",
   });
 });
+
+test("a request that went over a connection which was just given up is sent once more, and no oftener", async () => {
+  let asked = 0;
+  let refusals = 1;
+  await using tired = await answering((request, response) => {
+    asked += 1;
+    request.resume();
+    if (asked <= refusals) response.writeHead(408, { connection: "close" }).end();
+    else response.end('{"outcome":"stored"}');
+  });
+  const store = serverStore({ connection: tired.connection, vault: "v" });
+  expect(await store.put("packs/a", someBytes(1000))).toBe("stored");
+  expect(asked).toBe(2);
+  [asked, refusals] = [0, 5];
+  await expect(store.put("packs/b", someBytes(1000))).rejects.toMatchObject({ code: "store.unavailable" });
+  expect(asked).toBe(2);
+});

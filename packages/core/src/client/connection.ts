@@ -58,6 +58,7 @@ export interface Outgoing {
 
 const SILENCE_MS = 60_000;
 const NONCE_BYTES = 18;
+const REQUEST_TIMEOUT = 408;
 
 /** A way to a server, which signs what goes over it. It holds nothing open. */
 export class Connection {
@@ -115,10 +116,17 @@ export class Connection {
       const response = await this.#fetch(outgoing);
       if (response.ok) return response;
       const problem = await problemOf(response);
-      const { serverTime } = problem.details;
-      if (isAgain || problem.code !== "member.bad-proof" || typeof serverTime !== "number") throw problem;
-      this.#aheadMs = serverTime - (this.#options.clock ?? systemClock).now();
+      if (isAgain || !this.#isWorthAgain(problem)) throw problem;
     }
+  }
+
+  /** Whether the same request may be taken at once: nothing was done yet, and what stood in its way is gone. */
+  #isWorthAgain({ code, details: { serverTime, status } }: KeepsakeError): boolean {
+    // It went over a connection that had been silent for too long: what was asked was not even read.
+    if (code === "server.unreachable" && status === REQUEST_TIMEOUT) return true;
+    if (code !== "member.bad-proof" || typeof serverTime !== "number") return false;
+    this.#aheadMs = serverTime - (this.#options.clock ?? systemClock).now();
+    return true;
   }
 
   async #fetch(outgoing: Outgoing): Promise<Response> {
@@ -201,7 +209,7 @@ async function problemOf(response: Response): Promise<KeepsakeError> {
     const { code, retry = "never", details = {} } = problem;
     return new KeepsakeError(code as Code, { retry, details });
   }
-  const isPassing = status >= 500 || status === 408 || status === 429;
+  const isPassing = status >= 500 || status === REQUEST_TIMEOUT || status === 429;
   if (isPassing) return new KeepsakeError("server.unreachable", { retry: "later", details: { status } });
   return new KeepsakeError("server.not-keepsake", { details: { status } });
 }
