@@ -31,7 +31,7 @@ const coreTable: Readonly<Record<string, readonly string[]>> = {
   evidence: ["model", "history", "vault", "base"],
   client: ["formats", "evidence", "history", "vault", "protocol", "model", "base"],
   "platform/node": ["base", "vault/store", "model", "sqlite", "platform/wasm-sqlite", "formats", "history"],
-  "platform/browser": ["base", "vault/store", "model", "sqlite", "platform/wasm-sqlite"],
+  "platform/browser": ["base", "vault/store", "model", "sqlite", "platform/wasm-sqlite", "formats"],
   "platform/wasm-sqlite": ["sqlite", "model", "base"],
 };
 
@@ -56,7 +56,7 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What ships and may use the testing kit, for its invented history: the guided tour, and the sample of the web app. */
-const tour = /^packages\/(?:cli\/src\/(?:commands\/)?tour(?:\/|\.ts$)|web\/src\/worker\/sample\.ts$)/;
+const tour = /^packages\/(?:cli\/src\/(?:commands\/)?tour(?:\/|\.ts$)|web\/src\/worker\/act\/sample\.ts$)/;
 
 /** The command that runs a server: it starts the server's program as a process, and imports nothing of it. */
 const serving = { from: "packages/cli/src/commands/server/serve.ts", to: "packages/server/src/main.ts" };

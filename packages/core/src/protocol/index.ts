@@ -1,5 +1,6 @@
 /** What client and server say to each other. It imports nothing that could read a chat: the server uses it too. */
 export { isAlarming, type AlarmingKind, type MemberEventKind } from "./events.ts";
+export { eventText, type EventText } from "./event-texts.ts";
 export {
   accessText,
   deletionText,

@@ -11,7 +11,7 @@ import { arrival } from "../state/arrival.ts";
 import { desk } from "../state/desk.ts";
 import { say } from "../state/language.ts";
 import { route } from "../state/route.ts";
-import { door } from "../words/door.ts";
+import { door } from "../words/pages/door.ts";
 import { Inside } from "./inside.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 

@@ -1,16 +1,24 @@
 import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
 import { Icon } from "../parts/icons.tsx";
 import { isSample, lock } from "../state/arrival.ts";
 import { say } from "../state/language.ts";
 import { route, to } from "../state/route.ts";
-import { frame } from "../words/frame.ts";
+import { showNewest, shownVersion } from "../state/version.ts";
+import { frame, titles } from "../words/frame.ts";
+import { longDayText } from "../words/values.ts";
+import { versions } from "../words/pages/versions.ts";
+import { KeyHelp } from "./key-help.tsx";
+import { listenToKeys } from "./keyboard.ts";
+import { MorePage } from "./more-page.tsx";
 import { pageOf, pages } from "./pages.tsx";
 
 /** What is there once a history is open: the way between pages, and the page. */
 export function Inside(): VNode {
   const words = say(frame);
   const here = route.value.page;
-  const { Page } = pageOf(here);
+  const Page = here === "more" ? MorePage : pageOf(here).Page;
+  useEffect(() => listenToKeys(), []);
   return (
     <div class="inside">
       <a class="skip" href="#main">
@@ -28,6 +36,10 @@ export function Inside(): VNode {
             <span>{say(title)}</span>
           </a>
         ))}
+        <a class="first phone-only" href={to("more")} aria-current={here === "more" ? "page" : undefined}>
+          <Icon name="more" />
+          <span>{say(titles.more)}</span>
+        </a>
         <button type="button" onClick={() => void lock()}>
           <Icon name="lock" />
           <span>{isSample.value ? words.leaveSample : words.lock}</span>
@@ -35,8 +47,24 @@ export function Inside(): VNode {
       </nav>
       <main id="main" tabIndex={-1}>
         {isSample.value && <p class="banner">{words.sampleBanner}</p>}
-        <Page />
+        <OldVersion />
+        <Page key={shownVersion.value?.number} />
       </main>
+      <KeyHelp />
     </div>
+  );
+}
+
+/** Says that what is seen is not the newest. */
+function OldVersion(): VNode | null {
+  const words = say(versions);
+  if (shownVersion.value === undefined) return null;
+  return (
+    <p class="banner" role="status">
+      {words.old(longDayText(shownVersion.value.timeMs))}{" "}
+      <button type="button" class="plain small" onClick={() => void showNewest()}>
+        {words.newest}
+      </button>
+    </p>
   );
 }

@@ -2,7 +2,11 @@ import type { FunctionComponent } from "preact";
 import { ChatsPage } from "../pages/chats/chats-page.tsx";
 import { HomePage } from "../pages/home/home-page.tsx";
 import { SearchPage } from "../pages/search/search-page.tsx";
+import { SecurityPage } from "../pages/security/security-page.tsx";
 import { SettingsPage } from "../pages/settings/settings-page.tsx";
+import { SourcesPage } from "../pages/sources/sources-page.tsx";
+import { StoragePage } from "../pages/storage/storage-page.tsx";
+import { VersionsPage } from "../pages/versions/versions-page.tsx";
 import type { IconName } from "../parts/icons.tsx";
 import type { Both } from "../state/language.ts";
 import { titles } from "../words/frame.ts";
@@ -23,8 +27,15 @@ export const pages: readonly PageEntry[] = [
   { name: "home", icon: "home", title: titles.home, isFirst: true, Page: HomePage },
   { name: "chats", icon: "chats", title: titles.chats, isFirst: true, Page: ChatsPage },
   { name: "search", icon: "search", title: titles.search, isFirst: true, Page: SearchPage },
-  { name: "settings", icon: "settings", title: titles.settings, isFirst: true, Page: SettingsPage },
+  { name: "sources", icon: "sources", title: titles.sources, isFirst: true, Page: SourcesPage },
+  { name: "versions", icon: "versions", title: titles.versions, isFirst: false, Page: VersionsPage },
+  { name: "storage", icon: "storage", title: titles.storage, isFirst: false, Page: StoragePage },
+  { name: "security", icon: "security", title: titles.security, isFirst: false, Page: SecurityPage },
+  { name: "settings", icon: "settings", title: titles.settings, isFirst: false, Page: SettingsPage },
 ];
+
+/** Those that a phone has behind `more`. */
+export const otherPages: readonly PageEntry[] = pages.filter(({ isFirst }) => !isFirst);
 
 /** The page of a name; the first where there is none of it. */
 export function pageOf(name: string): PageEntry {

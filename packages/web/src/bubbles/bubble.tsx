@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { language, say } from "../state/language.ts";
 import { kindWords } from "../words/kinds.ts";
 import { nameIn } from "../words/names.ts";
-import type { ChatOpened } from "../worker/timeline.ts";
+import type { ChatOpened } from "../worker/look/timeline.ts";
 import { Content } from "./content.tsx";
 import { ownFiles } from "./given.ts";
 

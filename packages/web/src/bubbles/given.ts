@@ -1,6 +1,6 @@
 import type { Attachment, Message, MessageContent } from "@keepsake/core/model";
 import type { FunctionComponent } from "preact";
-import type { ChatOpened } from "../worker/timeline.ts";
+import type { ChatOpened } from "../worker/look/timeline.ts";
 
 /** What every bubble is drawn from. */
 export interface BubbleGiven {

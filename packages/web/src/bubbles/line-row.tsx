@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import { Avatar } from "../parts/avatar.tsx";
 import { say } from "../state/language.ts";
-import { chats as words } from "../words/chats.ts";
+import { chats as words } from "../words/pages/chats.ts";
 import { nameIn } from "../words/names.ts";
 import { clockText, longDayText } from "../words/values.ts";
-import type { ChatOpened, Line } from "../worker/timeline.ts";
+import type { ChatOpened, Line } from "../worker/look/timeline.ts";
 import { Bubble } from "./bubble.tsx";
 
 interface LineRowGiven {

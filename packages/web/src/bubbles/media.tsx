@@ -161,10 +161,7 @@ function Frame({ of }: { readonly of: Attachment | undefined }): VNode {
 }
 
 /** Says why a file is not there. */
-export function Missing(given: {
-  readonly attachment: Attachment | undefined;
-  readonly error?: unknown;
-}): VNode {
+function Missing(given: { readonly attachment: Attachment | undefined; readonly error?: unknown }): VNode {
   const words = say(kindWords);
   const { attachment, error } = given;
   return (

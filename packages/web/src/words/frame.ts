@@ -27,5 +27,10 @@ export const titles = {
   home: both({ zh: "首页", en: "Home" }),
   chats: both({ zh: "聊天", en: "Chats" }),
   search: both({ zh: "搜索", en: "Search" }),
+  sources: both({ zh: "来源", en: "Sources" }),
+  versions: both({ zh: "版本", en: "Versions" }),
+  storage: both({ zh: "空间", en: "Storage" }),
+  security: both({ zh: "安全", en: "Security" }),
+  more: both({ zh: "更多", en: "More" }),
   settings: both({ zh: "设置", en: "Settings" }),
 };

@@ -1,5 +1,5 @@
 import { accountName, chatTitle, type Account } from "@keepsake/core/model";
-import type { ChatOpened } from "../worker/timeline.ts";
+import type { ChatOpened } from "../worker/look/timeline.ts";
 
 /** What a chat is called. */
 export function titleOf({ chat, accounts }: Pick<ChatOpened, "chat" | "accounts">): string {

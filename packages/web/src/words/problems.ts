@@ -4,7 +4,7 @@ import { both, language, say } from "../state/language.ts";
 /** Sentences that say what to do in a page, where those of the table speak of commands. */
 const here: Partial<Record<Code, { readonly zh: string; readonly en: string }>> = {
   "vault.wrong-key": both({
-    zh: "口令或恢复词不对，请再试一次。",
+    zh: "密码或恢复口令不对，请再试一次。",
     en: "The password or the words are not right. Please try again.",
   }),
   "member.no-session": both({

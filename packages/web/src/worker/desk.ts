@@ -1,11 +1,15 @@
-import { Care } from "./care.ts";
-import { Chats } from "./chats.ts";
-import { Door } from "./door.ts";
-import { Files } from "./files.ts";
-import { openSample } from "./sample.ts";
-import { Search } from "./search.ts";
+import { Care } from "./act/care.ts";
+import { Chats } from "./look/chats.ts";
+import { Door } from "./act/door.ts";
+import { Files } from "./look/files.ts";
+import { Imports } from "./act/imports.ts";
+import { Keys } from "./act/keys.ts";
+import { openSample } from "./act/sample.ts";
+import { Search } from "./look/search.ts";
 import { Session } from "./session.ts";
-import { Timeline } from "./timeline.ts";
+import { Storage } from "./look/storage.ts";
+import { Timeline } from "./look/timeline.ts";
+import { Versions } from "./look/versions.ts";
 
 /** All that the page may ask of its worker. What is opened stays in the worker; the page gets what it shows. */
 export class Desk {
@@ -15,7 +19,11 @@ export class Desk {
   readonly chats: Chats;
   readonly timeline: Timeline;
   readonly files: Files;
+  readonly imports: Imports;
+  readonly keys: Keys;
   readonly search: Search;
+  readonly storage: Storage;
+  readonly versions: Versions;
 
   constructor(url: string) {
     this.#session = new Session(url);
@@ -24,7 +32,11 @@ export class Desk {
     this.chats = new Chats(this.#session);
     this.timeline = new Timeline(this.#session);
     this.files = new Files(this.#session);
+    this.imports = new Imports(this.#session);
+    this.keys = new Keys(this.#session);
     this.search = new Search(this.#session);
+    this.storage = new Storage(this.#session);
+    this.versions = new Versions(this.#session);
   }
 
   /** In which language the server is to answer. */

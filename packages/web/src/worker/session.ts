@@ -1,16 +1,19 @@
 import { KeepsakeError, systemClock, type Primitives } from "@keepsake/core/base";
 import { browserPrimitives } from "@keepsake/core/browser";
 import { checkReceipt, Connection, serverStore } from "@keepsake/core/client";
-import { HistoryView, loadHistory, RowReader, type History } from "@keepsake/core/history";
+import { chatCollections, HistoryView, loadHistory, RowReader, type History } from "@keepsake/core/history";
+import { chatTitle } from "@keepsake/core/model";
 import { newestSnapshot, openVault, type Snapshot, type Vault } from "@keepsake/core/vault";
 import { retryStore, type Store } from "@keepsake/core/store";
-import { writeDevice, type KeptDevice, type Secrets } from "./device.ts";
+import { writeDevice, type KeptDevice, type Secrets } from "./device/device.ts";
 
 /** A history that is open for looking at. */
 export interface Open {
   readonly vault: Vault;
   readonly snapshot: Snapshot;
+  /** What is looked at: the newest version, unless somebody went back. */
   readonly history: History;
+  readonly newest: History;
   readonly reader: RowReader;
   readonly view: HistoryView;
   /** Of no member: nothing that is done to it is kept. */
@@ -124,10 +127,33 @@ export class Session {
   async show(vault: Vault, snapshot: Snapshot, isSample = false): Promise<Open> {
     const history = await loadHistory(vault, snapshot);
     const reader = new RowReader(history);
-    this.#open = { vault, snapshot, history, reader, view: new HistoryView(reader), isSample };
+    const view = new HistoryView(reader);
+    this.#open = { vault, snapshot, history, newest: history, reader, view, isSample };
     const { number, hash } = snapshot.head;
     if (!isSample) await this.amend({ anchor: { number, hash } });
     return this.#open;
+  }
+
+  /** Looks at a version, which is not made anything else by it. */
+  look(history: History): Promise<void> {
+    const reader = new RowReader(history);
+    this.#open = { ...this.open, history, reader, view: new HistoryView(reader) };
+    return Promise.resolve();
+  }
+
+  /** What chats are called, by their ids. */
+  async titles(view: HistoryView): Promise<ReadonlyMap<string, string>> {
+    const titles = new Map<string, string>();
+    for (const collection of chatCollections(this.open.history)) {
+      const described = await view.chat(collection);
+      if (described === undefined) continue;
+      const { chat, accounts } = described;
+      titles.set(
+        chat.id,
+        chatTitle(chat, (id) => accounts.get(id)),
+      );
+    }
+    return titles;
   }
 
   /** The newest version, where there is a newer one than that which is open: whether there was. */

@@ -6,7 +6,7 @@ import { isGood } from "../../agent/plan/record.ts";
 import type { Context, Run } from "../../context.ts";
 import type { Output } from "../../ui/output.ts";
 import * as words from "../../ui/messages/agent.ts";
-import { eventWords } from "../../ui/messages/server/events.ts";
+import { eventText } from "@keepsake/core/protocol";
 import { instantText } from "../../ui/values.ts";
 import { holdText, resultText } from "./texts.ts";
 
@@ -72,7 +72,7 @@ function tell(output: Output, told: Told): void {
 }
 
 function newsText(output: Output, { server, kinds, problem }: News): string {
-  const told = kinds.flatMap((kind) => eventWords(kind) ?? []).map((each) => output.text(each));
+  const told = kinds.flatMap((kind) => eventText(kind) ?? []).map((each) => output.text(each));
   const what = problem === undefined ? told.join("; ") : output.text(codes[problem]);
   return output.text(words.news, { server, what });
 }

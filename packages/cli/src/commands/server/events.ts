@@ -1,8 +1,9 @@
 import { memberEvents } from "@keepsake/core/client";
+import { eventText } from "@keepsake/core/protocol";
 import type { Run } from "../../context.ts";
 import { amendMembership } from "../../device/memberships.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
-import { eventWords, noNewEvents } from "../../ui/messages/server/events.ts";
+import { noNewEvents } from "../../ui/messages/server/events.ts";
 import * as words from "../../ui/messages/server/server.ts";
 import { instantText } from "../../ui/values.ts";
 
@@ -20,7 +21,7 @@ export const run: Run = async (context) => {
   for await (const event of memberEvents(connection, { seen, isAll })) {
     last = { number: event.number, hash: event.hash };
     output.event("event", { ...event });
-    const told = eventWords(event.kind);
+    const told = eventText(event.kind);
     const details = Object.entries(event.details).map(([name, value]) => `${name} ${value}`);
     const what = told === undefined ? event.kind : output.text(told);
     rows.push([instantText(event.atMs), what, event.session, details.join(", ")]);

@@ -10,9 +10,9 @@ import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { route, to } from "../../state/route.ts";
 import { countText, dayText, sizeText } from "../../words/values.ts";
-import { chats as chatWords } from "../../words/chats.ts";
+import { chats as chatWords } from "../../words/pages/chats.ts";
 import { frame } from "../../words/frame.ts";
-import type { ChatLine } from "../../worker/chats.ts";
+import type { ChatLine } from "../../worker/look/chats.ts";
 import { TimelineView } from "../timeline/timeline-view.tsx";
 
 /** All chats beside the one that is read; on a phone, one after the other. */

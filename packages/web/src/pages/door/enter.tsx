@@ -4,7 +4,7 @@ import { arrive, lock } from "../../state/arrival.ts";
 import { deviceName } from "../../state/device-name.ts";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
-import { door } from "../../words/door.ts";
+import { door } from "../../words/pages/door.ts";
 
 /** Opening a vault in a browser that has no key of it yet. */
 export function Enter(): VNode {

@@ -5,7 +5,7 @@ import { Seal } from "../../parts/icons.tsx";
 import { lookAtSample } from "../../state/arrival.ts";
 import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
-import { door } from "../../words/door.ts";
+import { door } from "../../words/pages/door.ts";
 
 /** What a person sees first. */
 export function Front(): VNode {

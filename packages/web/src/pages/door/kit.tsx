@@ -6,7 +6,7 @@ import { arrive } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { deviceName } from "../../state/device-name.ts";
 import { language, say } from "../../state/language.ts";
-import { door } from "../../words/door.ts";
+import { door } from "../../words/pages/door.ts";
 
 /** How many of the words are asked for. */
 const ASKED = 3;

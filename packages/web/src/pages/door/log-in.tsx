@@ -6,7 +6,7 @@ import { arrive } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { go, to } from "../../state/route.ts";
-import { door } from "../../words/door.ts";
+import { door } from "../../words/pages/door.ts";
 
 /** Logging in to the server; opening the history comes after it. */
 export function LogIn(): VNode {

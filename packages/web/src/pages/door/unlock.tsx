@@ -5,7 +5,7 @@ import { Seal } from "../../parts/icons.tsx";
 import { arrival, arrive } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
-import { door } from "../../words/door.ts";
+import { door } from "../../words/pages/door.ts";
 
 /** Opening what this browser keeps. */
 export function Unlock({ name }: { readonly name: string }): VNode {

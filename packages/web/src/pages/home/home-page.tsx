@@ -4,12 +4,12 @@ import type { VNode } from "preact";
 import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
-import { checksOf, type Check } from "../../state/light.ts";
+import { checksOf, type Check } from "./light.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { to } from "../../state/route.ts";
-import { home } from "../../words/home.ts";
+import { home } from "../../words/pages/home.ts";
 import { countText, longDayText } from "../../words/values.ts";
-import type { CareState } from "../../worker/care.ts";
+import type { CareState } from "../../worker/act/care.ts";
 
 /** One traffic light: whether the phone may be changed without worry, or what is still missing. */
 export function HomePage(): VNode {

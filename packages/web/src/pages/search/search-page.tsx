@@ -6,10 +6,10 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { go, route, to } from "../../state/route.ts";
-import { search as searchWords } from "../../words/search.ts";
+import { search as searchWords } from "../../words/pages/search.ts";
 import { countText, dayText } from "../../words/values.ts";
-import type { ChatLine } from "../../worker/chats.ts";
-import type { Found, Hit } from "../../worker/search.ts";
+import type { ChatLine } from "../../worker/look/chats.ts";
+import type { Found, Hit } from "../../worker/look/search.ts";
 
 const PAUSE_MS = 120;
 

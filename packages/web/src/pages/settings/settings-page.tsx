@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { language, say, speak, type Language } from "../../state/language.ts";
 import { changeLook, look, type Size, type Theme } from "../../state/look.ts";
 import { arrive } from "../../state/arrival.ts";
-import { settings } from "../../words/settings.ts";
+import { settings } from "../../words/pages/settings.ts";
 
 /** How the page speaks and looks. */
 export function SettingsPage(): VNode {

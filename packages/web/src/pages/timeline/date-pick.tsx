@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useId } from "preact/hooks";
 import { say } from "../../state/language.ts";
-import { chats } from "../../words/chats.ts";
+import { chats } from "../../words/pages/chats.ts";
 
 interface DatePickGiven {
   readonly first: number | null;

@@ -8,11 +8,11 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { route, to } from "../../state/route.ts";
-import { LineWindow } from "../../state/window.ts";
-import { chats as chatWords } from "../../words/chats.ts";
+import { LineWindow } from "./window.ts";
+import { chats as chatWords } from "../../words/pages/chats.ts";
 import { frame } from "../../words/frame.ts";
 import { titleOf } from "../../words/names.ts";
-import type { At, ChatOpened, Line } from "../../worker/timeline.ts";
+import type { At, ChatOpened, Line } from "../../worker/look/timeline.ts";
 import { LineRow } from "../../bubbles/line-row.tsx";
 import { DatePick } from "./date-pick.tsx";
 

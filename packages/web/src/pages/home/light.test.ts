@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CareState } from "../worker/care.ts";
+import type { CareState } from "../../worker/act/care.ts";
 import { checksOf } from "./light.ts";
 
 const DAY_MS = 86_400_000;

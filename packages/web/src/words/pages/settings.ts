@@ -1,4 +1,4 @@
-import { both } from "../state/language.ts";
+import { both } from "../../state/language.ts";
 
 export const settings = both({
   zh: {

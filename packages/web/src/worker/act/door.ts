@@ -10,8 +10,15 @@ import {
 } from "@keepsake/core/client";
 import { emptyContentRoot, emptyRoot } from "@keepsake/core/history";
 import { addDevice, createVault, nameDevice, openVault, wordsToSeed, type Vault } from "@keepsake/core/vault";
-import { forgetDevice, lockSecrets, readDevice, secretsOf, unlockSecrets, writeDevice } from "./device.ts";
-import type { Session } from "./session.ts";
+import {
+  forgetDevice,
+  lockSecrets,
+  readDevice,
+  secretsOf,
+  unlockSecrets,
+  writeDevice,
+} from "../device/device.ts";
+import type { Session } from "../session.ts";
 
 /**
  * How far somebody has come: `new` to this browser, `locked`, logged in without a vault (`empty`) or in front of one

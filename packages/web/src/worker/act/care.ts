@@ -1,8 +1,8 @@
 import type { Report } from "@keepsake/core/base";
 import type { Rehearsal } from "@keepsake/core/care";
 import { chatCollections, readSources, summaryOf } from "@keepsake/core/history";
-import type { KeptDevice } from "./device.ts";
-import type { Session } from "./session.ts";
+import type { KeptDevice } from "../device/device.ts";
+import type { Session } from "../session.ts";
 
 /** What the traffic light goes by. Times are milliseconds; absent where it never was. */
 export interface CareState {

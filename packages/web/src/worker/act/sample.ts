@@ -2,7 +2,7 @@ import { systemClock } from "@keepsake/core/base";
 import { backup, emptyContentRoot, emptyRoot } from "@keepsake/core/history";
 import { memoryStore } from "@keepsake/core/store";
 import { createVault, newestSnapshot } from "@keepsake/core/vault";
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 
 /** Opens a history that nobody lived, in memory, for who wants to look around first. */
 export async function openSample(session: Session): Promise<void> {

@@ -1,7 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { summaryOf } from "@keepsake/core/history";
 import { isTakenBack, type Account, type Chat, type Message } from "@keepsake/core/model";
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 import { dayOf, Slices, type Place, type Placed } from "./slices.ts";
 
 /** A chat with those who speak in it. */

@@ -1,6 +1,6 @@
 import { concatBytes, KeepsakeError, type Bytes } from "@keepsake/core/base";
 import { chatFiles, type RestoredFile } from "@keepsake/core/history";
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 
 /** A file as a browser opens it. */
 export interface FileShown {

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { At, Line, Stretch } from "../worker/timeline.ts";
+import type { At, Line, Stretch } from "../../worker/look/timeline.ts";
 
 /** What a window is filled from. */
 export interface LineSource {

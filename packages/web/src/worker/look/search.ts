@@ -1,5 +1,5 @@
 import { OpenTexts, type TextHit, type TextQuery } from "@keepsake/core/history";
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 
 /** What was found, as far as the history was searched. */
 export interface Found {

@@ -1,6 +1,6 @@
 import { chatCollections, summaryOf } from "@keepsake/core/history";
 import { chatTitle, type Attachment, type ChatKind } from "@keepsake/core/model";
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 
 /** A chat in the list. */
 export interface ChatLine {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Line, Stretch } from "../worker/timeline.ts";
+import type { Line, Stretch } from "../../worker/look/timeline.ts";
 import { LineWindow, MOST_LINES, type LineSource } from "./window.ts";
 
 /** A chat of so many messages, one a second. */

@@ -1,4 +1,4 @@
-import { both } from "../state/language.ts";
+import { both } from "../../state/language.ts";
 
 /** The list of chats, and a chat that is read. */
 export const chats = both({

@@ -1,9 +1,9 @@
-import type { CareState } from "../worker/care.ts";
+import type { CareState } from "../../worker/act/care.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
 /** What has to be right before a phone can be given away. */
-export type CheckName = "backup" | "card" | "rehearsal" | "copy";
+type CheckName = "backup" | "card" | "rehearsal" | "copy";
 
 export interface Check {
   readonly name: CheckName;

@@ -1,0 +1,194 @@
+import type { ProgressEvent } from "@keepsake/core/base";
+import { useSignal } from "@preact/signals";
+import { proxy } from "comlink";
+import type { VNode } from "preact";
+import { Field, Form } from "../../parts/form.tsx";
+import { Problem } from "../../parts/problem.tsx";
+import { desk } from "../../state/desk.ts";
+import { say } from "../../state/language.ts";
+import { to } from "../../state/route.ts";
+import { formatNames, sources } from "../../words/pages/sources.ts";
+import { countText, sizeText } from "../../words/values.ts";
+import type { Imported, SourceFound } from "../../worker/act/imports.ts";
+import { Ask, type Question } from "./questions.tsx";
+
+interface ImportGiven {
+  readonly found: SourceFound;
+  readonly onOther: () => void;
+}
+
+type Step =
+  | { readonly is: "named" }
+  | { readonly is: "running"; readonly told: string; readonly share: number | undefined }
+  | { readonly is: "stopped" }
+  | { readonly is: "done"; readonly name: string; readonly result: Imported };
+
+/** From what was found to what is sealed. */
+export function ImportSource({ found, onOther }: ImportGiven): VNode {
+  const words = say(sources);
+  const step = useSignal<Step>({ is: "named" });
+  const question = useSignal<Question | undefined>(undefined);
+  const error = useSignal<unknown>(undefined);
+  const run = async (name: string, acceptShrink = false): Promise<void> => {
+    [step.value, error.value] = [{ is: "running", told: "", share: undefined }, undefined];
+    const asked = {
+      password: () => askedOf<string>(question, "password", []),
+      chooseOwn: (names: readonly string[]) => askedOf<number>(question, "own", names),
+    };
+    const report = (event: ProgressEvent): void => {
+      if (step.value.is === "running") step.value = { is: "running", ...toldOf(event, step.value.share) };
+    };
+    try {
+      const result = await desk.imports.run({ name, acceptShrink }, proxy(asked), proxy(report));
+      step.value = { is: "done", name, result };
+    } catch (problem) {
+      const isStopped = (problem as { code?: string }).code === "base.aborted";
+      [step.value, error.value] = isStopped ? [{ is: "stopped" }, undefined] : [{ is: "named" }, problem];
+    } finally {
+      question.value = undefined;
+    }
+  };
+  const now = step.value;
+  const { format, files, bytes } = found;
+  const formatName = formatNames[format];
+  return (
+    <div class="card">
+      <p>
+        {words.found(formatName === undefined ? format : say(formatName), countText(files), sizeText(bytes))}
+      </p>
+      {now.is === "named" && (
+        <Form
+          submit={words.start}
+          beside={
+            <button type="button" class="plain" onClick={onOther}>
+              {words.other}
+            </button>
+          }
+          onSubmit={({ name = "" }) => run(name.trim())}
+        >
+          <Field name="name" label={words.name} hint={words.nameHint} value={found.name} />
+        </Form>
+      )}
+      {now.is === "running" && question.value === undefined && <Running told={now.told} share={now.share} />}
+      {question.value !== undefined && <Ask question={question.value} />}
+      {now.is === "stopped" && (
+        <>
+          <p role="status">{words.stopped}</p>
+          <button type="button" onClick={onOther}>
+            {words.other}
+          </button>
+        </>
+      )}
+      {now.is === "done" && (
+        <Done result={now.result} onMore={onOther} onAccept={() => void run(now.name, true)} />
+      )}
+      <Problem error={error.value} />
+    </div>
+  );
+}
+
+/** Puts a question, and waits for the answer. */
+function askedOf<T>(
+  question: { value: Question | undefined },
+  kind: Question["kind"],
+  names: readonly string[],
+): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    question.value = {
+      kind,
+      names,
+      answer: (given) => {
+        question.value = undefined;
+        resolve(given as T | undefined);
+      },
+    };
+  });
+}
+
+function toldOf(
+  event: ProgressEvent,
+  share: number | undefined,
+): { told: string; share: number | undefined } {
+  const words = say(sources);
+  if (event.type === "finding") return { told: "", share };
+  const name = words.stages[event.stage] ?? event.stage;
+  if (event.type === "stage") return { told: name, share };
+  const { done, total } = event;
+  if (event.stage === "read" && done.bytes !== undefined && total?.bytes !== undefined)
+    return {
+      told: words.reading(sizeText(done.bytes), sizeText(total.bytes)),
+      share: done.bytes / total.bytes,
+    };
+  const count = done.messages ?? done.objects ?? done.attachments;
+  return { told: count === undefined ? name : `${name} ${countText(count)}`, share };
+}
+
+function Running({ told, share }: { readonly told: string; readonly share: number | undefined }): VNode {
+  const words = say(sources);
+  return (
+    <>
+      <progress max={1} {...(share !== undefined && { value: share })} aria-label={told} />
+      <p class="hint" role="status">
+        {told}
+      </p>
+      <button type="button" onClick={() => void desk.imports.stop()}>
+        {words.stop}
+      </button>
+    </>
+  );
+}
+
+interface DoneGiven {
+  readonly result: Imported;
+  readonly onMore: () => void;
+  readonly onAccept: () => void;
+}
+
+function Done({ result, onMore, onAccept }: DoneGiven): VNode {
+  const words = say(sources);
+  const { isUnchanged, added, messages, chats, newFiles, newFileBytes, storedBytes, readBack } = result;
+  const told = [
+    words.added(countText(added), countText(messages), countText(chats)),
+    newFiles > 0 ? words.filesAdded(countText(newFiles), sizeText(newFileBytes)) : undefined,
+    words.stored(sizeText(storedBytes)),
+    words.readBack(countText(readBack)),
+  ];
+  const findings = result.findings.filter(({ severity }) => severity !== "info");
+  return (
+    <div role="status">
+      <h2>✓ {words.done}</h2>
+      {isUnchanged ? (
+        <p>{words.unchanged}</p>
+      ) : (
+        told.map((line) => line !== undefined && <p key={line}>{line}</p>)
+      )}
+      {result.shrink !== undefined && (
+        <div class="care">
+          <h3>{words.shrinkTitle}</h3>
+          <p>{words.shrink(countText(result.shrink.chats), countText(result.shrink.messages))}</p>
+          <button type="button" onClick={onAccept}>
+            {words.acceptShrink}
+          </button>
+        </div>
+      )}
+      {findings.length > 0 && (
+        <details>
+          <summary>{words.findings}</summary>
+          <ul>
+            {findings.map(({ code, count = 1 }) => (
+              <li key={code}>{words.finding(code, countText(count))}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <div class="actions">
+        <a class="button main" href={to("chats")}>
+          {words.look}
+        </a>
+        <button type="button" onClick={onMore}>
+          {words.more}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { kindEntry } from "@keepsake/core/model";
+import { useSignal } from "@preact/signals";
+import { proxy } from "comlink";
+import type { VNode } from "preact";
+import { Problem } from "../../parts/problem.tsx";
+import { desk } from "../../state/desk.ts";
+import { language, say } from "../../state/language.ts";
+import { useLoaded } from "../../state/loaded.ts";
+import { storage } from "../../words/pages/storage.ts";
+import { countText, sizeText } from "../../words/values.ts";
+import type { Share, Usage } from "../../worker/look/storage.ts";
+
+/** What fills the vault. */
+export function StoragePage(): VNode {
+  const words = say(storage);
+  const told = useSignal(0);
+  const usage = useLoaded(
+    () =>
+      desk.storage.usage(
+        proxy((event) => {
+          if (event.type === "progress") told.value = event.done.messages ?? 0;
+        }),
+      ),
+    [],
+  );
+  const chats = useLoaded(() => desk.chats.list(), []);
+  const { value, error } = usage.value;
+  return (
+    <section class="page">
+      <h1>{words.title}</h1>
+      <Problem error={error} />
+      {value === undefined && error === undefined && (
+        <p class="hint" role="status">
+          {words.scanning(countText(told.value))}
+        </p>
+      )}
+      {value !== undefined && <Sums usage={value} />}
+      {value !== undefined && (
+        <>
+          <Bars
+            title={words.byChat}
+            shares={(chats.value.value ?? [])
+              .map(({ title, messages, attachments, attachmentBytes }) => {
+                return { name: title, messages, files: attachments, bytes: attachmentBytes };
+              })
+              .sort((a, b) => b.bytes - a.bytes)
+              .slice(0, MOST)}
+            isPrivate
+          />
+          <Bars title={words.byKind} shares={value.byKind.map(withKindName)} />
+          <Bars title={words.byYear} shares={value.byYear} />
+        </>
+      )}
+    </section>
+  );
+}
+
+const MOST = 20;
+
+function withKindName(share: Share): Share {
+  return { ...share, name: kindEntry(share.name)?.label[language.value] ?? share.name };
+}
+
+function Sums({ usage: { stored, fileBytes, duplicateBytes } }: { readonly usage: Usage }): VNode {
+  const words = say(storage);
+  return (
+    <div class="card">
+      {stored !== undefined && (
+        <>
+          <p>{words.used(sizeText(stored.usedBytes), sizeText(stored.quotaBytes))}</p>
+          <meter min={0} max={stored.quotaBytes} value={stored.usedBytes} aria-label={words.title} />
+          {stored.trashedBytes > 0 && <p class="hint">{words.trashed(sizeText(stored.trashedBytes))}</p>}
+        </>
+      )}
+      <p>
+        {words.files(sizeText(fileBytes))} {duplicateBytes > 0 && words.duplicates(sizeText(duplicateBytes))}
+      </p>
+    </div>
+  );
+}
+
+interface BarsGiven {
+  readonly title: string;
+  readonly shares: readonly Share[];
+  readonly isPrivate?: boolean;
+}
+
+/** Bars of what takes how much, with the figures beside them. */
+function Bars({ title, shares, isPrivate }: BarsGiven): VNode {
+  const words = say(storage);
+  const most = Math.max(1, ...shares.map(({ bytes }) => bytes));
+  return (
+    <section class="bars">
+      <h2>{title}</h2>
+      <ul class="plain-list">
+        {shares.map(({ name, messages, files, bytes }) => (
+          <li key={name}>
+            <span class={isPrivate === true ? "private" : undefined}>{name}</span>
+            <span class="hint">
+              {words.line(countText(messages), countText(files))} · {sizeText(bytes)}
+            </span>
+            <meter min={0} max={most} value={bytes} aria-hidden="true" />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,228 @@
+import {
+  KeepsakeError,
+  systemClock,
+  throwIfAborted,
+  type Finding,
+  type Progress,
+  type Report,
+} from "@keepsake/core/base";
+import { browserCiphers, browserSqlite, filesSource } from "@keepsake/core/browser";
+import { detectFormat, formats, type Format, type ReadTools, type Source } from "@keepsake/core/formats";
+import { zipSource } from "@keepsake/core/zip";
+import { backup, type BackupResult } from "@keepsake/core/history";
+import type { Account } from "@keepsake/core/model";
+import type { Session } from "../session.ts";
+
+/** A file with its place in what was chosen. */
+export interface ChosenFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** What was found in what somebody chose. */
+export interface SourceFound {
+  readonly format: string;
+  readonly name: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** What a reader asks the person, in the page. */
+export interface Questions {
+  password(): Promise<string | undefined>;
+  /** Which of these people's histories it is; undefined for none. */
+  chooseOwn(names: readonly string[]): Promise<number | undefined>;
+}
+
+/** What came of an import, chat by chat and as a whole. */
+export interface Imported {
+  readonly isUnchanged: boolean;
+  readonly chats: number;
+  readonly messages: number;
+  readonly added: number;
+  readonly newFiles: number;
+  readonly newFileBytes: number;
+  readonly storedBytes: number;
+  /** Chats that the source had at its last run and does not show any more, and how many messages that is. */
+  readonly shrink?: { readonly chats: number; readonly messages: number };
+  readonly findings: readonly Finding[];
+  /** Objects that were read back from the server and compared. */
+  readonly readBack: number;
+}
+
+interface Chosen {
+  readonly source: Source;
+  readonly format: Format;
+  readonly found: SourceFound;
+}
+
+/** How long nothing may have changed in a folder that is kept as it is. */
+const QUIET_MS = 30_000;
+
+/** Brings histories in: files that somebody chose or dropped become messages of the vault. */
+export class Imports {
+  readonly #session: Session;
+  #chosen: Chosen | undefined;
+  #stop: AbortController | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Finds out what was chosen; nothing is read of it but names and beginnings. Throws `format.unknown`. */
+  async look(files: readonly ChosenFile[]): Promise<SourceFound> {
+    const source = await sourceOf(files);
+    const { format: id } = await detectFormat(source, formats);
+    const format = formats.find((each) => each.id === id)!;
+    let [count, bytes] = [0, 0];
+    for await (const file of source.files()) [count, bytes] = [count + 1, bytes + file.sizeBytes];
+    const found = { format: id, name: nameOf(files), files: count, bytes };
+    this.#chosen = { source, format, found };
+    return found;
+  }
+
+  /** Backs up what was looked at last. What a tab that was closed has stored is not sent again. */
+  async run(
+    given: { readonly name: string; readonly acceptShrink?: boolean },
+    questions: Questions,
+    report: Report,
+  ): Promise<Imported> {
+    if (this.#chosen === undefined) throw new KeepsakeError("web.no-file");
+    const { format, source, found } = this.#chosen;
+    const stop = new AbortController();
+    this.#stop = stop;
+    const { signal } = stop;
+    const tools = toolsOf(questions);
+    const settled =
+      (await format.settle?.(source, { clock: systemClock, quietMs: QUIET_MS, signal, report })) ?? source;
+    const from = counted(settled, { total: { bytes: found.bytes }, report, signal });
+    const { vault, isSample } = this.#session.open;
+    const result = await backup(
+      vault,
+      {
+        name: given.name,
+        read: (memory) => {
+          const how = { signal, memory, tools };
+          return format.readMany?.(from, how) ?? format.read(from, how);
+        },
+      },
+      { signal, report, acceptShrink: given.acceptShrink },
+    );
+    await this.#session.show(vault, result.snapshot, isSample);
+    return importedOf(result);
+  }
+
+  /** Stops the import that is under way; what it stored is used by the next one. */
+  stop(): void {
+    this.#stop?.abort();
+  }
+}
+
+/** One zip file is read as what is in it. */
+async function sourceOf(files: readonly ChosenFile[]): Promise<Source> {
+  const source = filesSource(files);
+  const [only, ...others] = files;
+  if (only === undefined) throw new KeepsakeError("format.unknown");
+  if (others.length > 0 || !/\.zip$/i.test(only.path)) return source;
+  return zipSource((await source.file(only.path))!);
+}
+
+function nameOf([first]: readonly ChosenFile[]): string {
+  const [top = ""] = first!.path.split("/");
+  return top.replace(/\.(?:json|jsonl|txt|zip)$/i, "") || top;
+}
+
+/** Each question is put once, however often the source is read. */
+function toolsOf(questions: Questions): ReadTools {
+  let password: Promise<string | undefined> | undefined;
+  let own: Promise<number | undefined> | undefined;
+  return {
+    sqlite: browserSqlite,
+    ciphers: browserCiphers,
+    password: () => (password ??= questions.password()),
+    chooseOwn: (accounts) => (own ??= questions.chooseOwn(accounts.map(accountText))),
+  };
+}
+
+function accountText({ names, value }: Account): string {
+  const name = names?.[0]?.value;
+  return name === undefined ? value : `${name} (${value})`;
+}
+
+interface Counting {
+  readonly total: Progress;
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
+/** Tells of so many bytes at a time: each step is a message to the page. */
+const TOLD_BYTES = 1024 * 1024;
+
+function counted(source: Source, { total, report, signal }: Counting): Source {
+  let [read, told] = [0, 0];
+  const add = (bytes: number): void => {
+    throwIfAborted(signal);
+    read = Math.min(read + bytes, total.bytes ?? Infinity);
+    if (read - told < TOLD_BYTES && read !== total.bytes) return;
+    told = read;
+    report({ type: "progress", stage: "read", done: { bytes: read }, total });
+  };
+  type Found = NonNullable<Awaited<ReturnType<Source["file"]>>>;
+  const countedFile = (file: Found): Found => ({
+    ...file,
+    async *open(range) {
+      for await (const piece of file.open(range)) {
+        add(piece.length);
+        yield piece;
+      }
+    },
+  });
+  return {
+    ...source,
+    async *files(found) {
+      for await (const file of source.files(found)) yield countedFile(file);
+    },
+    async file(path) {
+      const file = await source.file(path);
+      return file && countedFile(file);
+    },
+    folders: () => source.folders(),
+  };
+}
+
+function importedOf({
+  isUnchanged,
+  chats,
+  newFiles,
+  packs,
+  shrink,
+  findings,
+  proof,
+}: BackupResult): Imported {
+  const sum = (of: "incoming" | "added"): number => chats.reduce((total, chat) => total + chat[of], 0);
+  const missing = shrink && [
+    ...shrink.missingChats.map(({ messages }) => messages),
+    ...shrink.shrunkChats.map((chat) => chat.missing),
+  ];
+  return {
+    isUnchanged,
+    chats: chats.length,
+    messages: sum("incoming"),
+    added: sum("added"),
+    newFiles: newFiles.count,
+    newFileBytes: newFiles.bytes,
+    storedBytes: packs.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+    ...(missing && { shrink: { chats: missing.length, messages: missing.reduce((a, b) => a + b, 0) } }),
+    findings: summed(findings),
+    readBack: proof.readBack.objects,
+  };
+}
+
+/** Findings of one code and severity as one. */
+function summed(findings: readonly Finding[]): readonly Finding[] {
+  const groups = Map.groupBy(findings, ({ code, severity }) => `${severity} ${code}`);
+  return [...groups.values()].map((some) => {
+    const { code, severity } = some[0]!;
+    return { code, severity, count: some.reduce((total, { count = 1 }) => total + count, 0) };
+  });
+}
