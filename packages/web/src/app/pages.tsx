@@ -6,6 +6,7 @@ import { SecurityPage } from "../pages/security/security-page.tsx";
 import { SettingsPage } from "../pages/settings/settings-page.tsx";
 import { SourcesPage } from "../pages/sources/sources-page.tsx";
 import { StoragePage } from "../pages/storage/storage-page.tsx";
+import { TakeOutPage } from "../pages/take-out/take-out-page.tsx";
 import { VersionsPage } from "../pages/versions/versions-page.tsx";
 import type { IconName } from "../parts/icons.tsx";
 import type { Both } from "../state/language.ts";
@@ -28,6 +29,7 @@ export const pages: readonly PageEntry[] = [
   { name: "chats", icon: "chats", title: titles.chats, isFirst: true, Page: ChatsPage },
   { name: "search", icon: "search", title: titles.search, isFirst: true, Page: SearchPage },
   { name: "sources", icon: "sources", title: titles.sources, isFirst: true, Page: SourcesPage },
+  { name: "take-out", icon: "takeOut", title: titles.takeOut, isFirst: false, Page: TakeOutPage },
   { name: "versions", icon: "versions", title: titles.versions, isFirst: false, Page: VersionsPage },
   { name: "storage", icon: "storage", title: titles.storage, isFirst: false, Page: StoragePage },
   { name: "security", icon: "security", title: titles.security, isFirst: false, Page: SecurityPage },

@@ -1,6 +1,7 @@
 import type { Attachment } from "@keepsake/core/model";
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
+import { download } from "../parts/download.ts";
 import { useFile } from "../parts/use-file.ts";
 import { Icon } from "../parts/icons.tsx";
 import { desk } from "../state/desk.ts";
@@ -121,7 +122,7 @@ export function AnyFile({ attachments, chat }: BubbleGiven): VNode {
   const name = main.fileName ?? say(kindWords).noName;
   const save = async (): Promise<void> => {
     const blob = await desk.files.save(chat.collection, main.sha256!);
-    saveAs(blob, main.fileName ?? main.sha256!.slice(0, 8));
+    download(blob, main.fileName ?? main.sha256!.slice(0, 8));
   };
   return (
     <div class="file">
@@ -142,15 +143,6 @@ export function AnyFile({ attachments, chat }: BubbleGiven): VNode {
       {error.value !== undefined && <p class="problem">{problemText(error.value)}</p>}
     </div>
   );
-}
-
-function saveAs(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 function Frame({ of }: { readonly of: Attachment | undefined }): VNode {

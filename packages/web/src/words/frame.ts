@@ -28,6 +28,7 @@ export const titles = {
   chats: both({ zh: "聊天", en: "Chats" }),
   search: both({ zh: "搜索", en: "Search" }),
   sources: both({ zh: "来源", en: "Sources" }),
+  takeOut: both({ zh: "带走", en: "Take out" }),
   versions: both({ zh: "版本", en: "Versions" }),
   storage: both({ zh: "空间", en: "Storage" }),
   security: both({ zh: "安全", en: "Security" }),

@@ -7,6 +7,7 @@ import { Keys } from "./act/keys.ts";
 import { openSample } from "./act/sample.ts";
 import { Search } from "./look/search.ts";
 import { Session } from "./session.ts";
+import { TakeOut } from "./act/take-out.ts";
 import { Storage } from "./look/storage.ts";
 import { Timeline } from "./look/timeline.ts";
 import { Versions } from "./look/versions.ts";
@@ -23,6 +24,7 @@ export class Desk {
   readonly keys: Keys;
   readonly search: Search;
   readonly storage: Storage;
+  readonly takeOut: TakeOut;
   readonly versions: Versions;
 
   constructor(url: string) {
@@ -36,6 +38,7 @@ export class Desk {
     this.keys = new Keys(this.#session);
     this.search = new Search(this.#session);
     this.storage = new Storage(this.#session);
+    this.takeOut = new TakeOut(this.#session);
     this.versions = new Versions(this.#session);
   }
 

@@ -11,6 +11,7 @@ import { useLoaded } from "../../state/loaded.ts";
 import { route, to } from "../../state/route.ts";
 import { countText, dayText, sizeText } from "../../words/values.ts";
 import { chats as chatWords } from "../../words/pages/chats.ts";
+import { shownTitle } from "../../words/names.ts";
 import { frame } from "../../words/frame.ts";
 import type { ChatLine } from "../../worker/look/chats.ts";
 import { TimelineView } from "../timeline/timeline-view.tsx";
@@ -70,8 +71,8 @@ function ChatRow({ chat, isCurrent }: { readonly chat: ChatLine; readonly isCurr
   const words = say(chatWords);
   return (
     <a class="chat-row" href={to("chats", [chat.collection])} aria-current={isCurrent ? "true" : undefined}>
-      <Avatar name={chat.title} id={chat.id} />
-      <span class="private name">{chat.title}</span>
+      <Avatar name={shownTitle(chat.title)} id={chat.id} />
+      <span class="private name">{shownTitle(chat.title)}</span>
       <span class="hint">
         {words.count(countText(chat.messages))}
         {chat.attachmentBytes > 0 && ` · ${sizeText(chat.attachmentBytes)}`}

@@ -6,6 +6,7 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { go, route, to } from "../../state/route.ts";
+import { shownTitle } from "../../words/names.ts";
 import { search as searchWords } from "../../words/pages/search.ts";
 import { countText, dayText } from "../../words/values.ts";
 import type { ChatLine } from "../../worker/look/chats.ts";
@@ -81,7 +82,7 @@ function Hits({
       {groups.map(([collection, own]) => (
         <section class="hits" key={collection}>
           <h2 class="private">
-            {titles.get(collection)} <span class="hint">{countText(own.length)}</span>
+            {shownTitle(titles.get(collection) ?? "")} <span class="hint">{countText(own.length)}</span>
           </h2>
           <ul>
             {own.slice(0, MOST_OF_CHAT).map((hit) => (

@@ -6,6 +6,7 @@ import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { language, say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
+import { shownTitle } from "../../words/names.ts";
 import { storage } from "../../words/pages/storage.ts";
 import { countText, sizeText } from "../../words/values.ts";
 import type { Share, Usage } from "../../worker/look/storage.ts";
@@ -41,7 +42,7 @@ export function StoragePage(): VNode {
             title={words.byChat}
             shares={(chats.value.value ?? [])
               .map(({ title, messages, attachments, attachmentBytes }) => {
-                return { name: title, messages, files: attachments, bytes: attachmentBytes };
+                return { name: shownTitle(title), messages, files: attachments, bytes: attachmentBytes };
               })
               .sort((a, b) => b.bytes - a.bytes)
               .slice(0, MOST)}

@@ -5,6 +5,7 @@ export const chats = both({
   zh: {
     title: "聊天",
     find: "查找聊天",
+    noTitle: "没有名字的聊天",
     none: "还没有聊天记录。到“来源”放入第一份。",
     noneFound: "没有这个名字的聊天。",
     choose: "选一个聊天来看。",
@@ -20,6 +21,7 @@ export const chats = both({
   en: {
     title: "Chats",
     find: "Find a chat",
+    noTitle: "A chat without a name",
     none: "No history yet. Put the first one in under “Sources”.",
     noneFound: "No chat of that name.",
     choose: "Choose a chat to read.",

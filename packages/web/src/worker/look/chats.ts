@@ -1,4 +1,4 @@
-import { chatCollections, summaryOf } from "@keepsake/core/history";
+import { chatCollections, summaryOf, type ChatView } from "@keepsake/core/history";
 import { chatTitle, type Attachment, type ChatKind } from "@keepsake/core/model";
 import type { Session } from "../session.ts";
 
@@ -6,6 +6,7 @@ import type { Session } from "../session.ts";
 export interface ChatLine {
   readonly collection: string;
   readonly id: string;
+  /** Empty where nobody gave it a name. */
   readonly title: string;
   readonly kind: ChatKind;
   readonly platform: string;
@@ -49,10 +50,7 @@ export class Chats {
       lines.push({
         collection,
         id,
-        title:
-          described === undefined
-            ? id
-            : chatTitle(described.chat, (account) => described.accounts.get(account)),
+        title: titleOf(described),
         kind,
         platform,
         ...(avatar !== undefined && { avatar }),
@@ -66,4 +64,11 @@ export class Chats {
     }
     return lines;
   }
+}
+
+function titleOf(described: ChatView | undefined): string {
+  if (described === undefined) return "";
+  const { chat, accounts } = described;
+  const title = chatTitle(chat, (account) => accounts.get(account));
+  return title === chat.id ? "" : title;
 }

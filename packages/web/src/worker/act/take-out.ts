@@ -1,0 +1,145 @@
+import { throwIfAborted, type Bytes, type Report } from "@keepsake/core/base";
+import { formats, memoryFile, type FidelityReport } from "@keepsake/core/formats";
+import { restoredBatches, type Selection } from "@keepsake/core/history";
+import { zipTarget, type ByteSink } from "@keepsake/core/zip";
+import type { Session } from "../session.ts";
+
+/** What an export is to hold, and how. */
+export interface ExportAsked {
+  readonly format: string;
+  readonly chats?: readonly string[];
+  readonly from?: number;
+  readonly until?: number;
+  readonly withoutFiles?: boolean;
+}
+
+/** What came out: in the file that was chosen, or as a blob where the browser lets no file be chosen. */
+export interface Exported {
+  readonly blob?: Blob;
+  readonly report: FidelityReport;
+  readonly bytes: number;
+}
+
+export interface Copied {
+  readonly blob?: Blob;
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+const TOLD_BYTES = 1024 * 1024;
+
+/** Histories on their way out. */
+export class TakeOut {
+  readonly #session: Session;
+  #stop: AbortController | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The formats that can be written. */
+  writers(): readonly string[] {
+    return formats.filter((format) => format.write !== undefined).map(({ id }) => id);
+  }
+
+  /** Writes a history in a format, as one zip. It is readable by whoever has it: nothing of it waits on a disk of ours. */
+  async export(
+    asked: ExportAsked,
+    file: FileSystemFileHandle | undefined,
+    report: Report,
+  ): Promise<Exported> {
+    const { signal } = (this.#stop = new AbortController());
+    const { history, vault } = this.#session.open;
+    const format = formats.find(({ id }) => id === asked.format)!;
+    const sink = await sinkFor(file, { report, signal });
+    const now = Date.now();
+    const target = zipTarget(sink, { modifiedMs: now, signal });
+    const selection: Selection = {
+      chats: asked.chats,
+      from: asked.from,
+      until: asked.until,
+      withoutFiles: asked.withoutFiles,
+    };
+    const { primitives } = vault;
+    try {
+      const told = await format.write!(restoredBatches(history, selection), target, {
+        signal,
+        report,
+        primitives,
+        now,
+      });
+      await target.close();
+      return { report: told, bytes: sink.bytes, ...sink.result() };
+    } catch (error) {
+      await sink.abort();
+      throw error;
+    }
+  }
+
+  /** Copies the vault as it lies on the server, sealed, into one zip: unpacked, it is a store that opens by the words. */
+  async copy(file: FileSystemFileHandle | undefined, report: Report): Promise<Copied> {
+    const { signal } = (this.#stop = new AbortController());
+    const { vault } = this.#session.open;
+    const sink = await sinkFor(file, { report, signal });
+    const target = zipTarget(sink, { modifiedMs: Date.now(), signal });
+    let objects = 0;
+    try {
+      // Packs first, heads last: a copy that ends early is a vault of an earlier version, or none.
+      for (const folder of ["packs/", "journals/", "slots/", "heads/"]) {
+        for await (const { name } of vault.store.list(folder, { signal })) {
+          const bytes = await vault.store.get(name, undefined, { signal });
+          if (bytes === undefined) continue;
+          await target.put(name, memoryFile(name, bytes));
+          objects++;
+        }
+      }
+      await target.close();
+    } catch (error) {
+      await sink.abort();
+      throw error;
+    }
+    await this.#session.amend({ copiedMs: Date.now() });
+    return { objects, bytes: sink.bytes, ...sink.result() };
+  }
+
+  stop(): void {
+    this.#stop?.abort();
+  }
+}
+
+interface Sink extends ByteSink {
+  readonly bytes: number;
+  /** What is to be handed to the person, where there is no file yet. */
+  result(): { readonly blob?: Blob };
+  abort(): Promise<void>;
+}
+
+interface Telling {
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
+async function sinkFor(file: FileSystemFileHandle | undefined, { report, signal }: Telling): Promise<Sink> {
+  const stream = await file?.createWritable();
+  const parts: Bytes[] = [];
+  let [bytes, told] = [0, 0];
+  return {
+    async write(piece) {
+      throwIfAborted(signal);
+      // The writer of the zip goes on with its buffer.
+      const own = new Uint8Array(piece);
+      if (stream === undefined) parts.push(own);
+      else await stream.write(own);
+      bytes += own.length;
+      if (bytes - told < TOLD_BYTES) return;
+      told = bytes;
+      report({ type: "progress", stage: "copy", done: { bytes } });
+    },
+    close: () => stream?.close() ?? Promise.resolve(),
+    get bytes() {
+      return bytes;
+    },
+    result: () => (stream === undefined ? { blob: new Blob(parts, { type: "application/zip" }) } : {}),
+    abort: () => stream?.abort() ?? Promise.resolve(),
+  };
+}
