@@ -3,7 +3,7 @@ import type { ForeignCiphers, Primitives } from "../src/base/index.ts";
 /** The primitives of the platform on which the tests run: Node's in Node, the browser's in a browser. */
 export async function testPrimitives(): Promise<Primitives> {
   if ("window" in globalThis) {
-    const browser = await import("../src/platform/browser/index.ts");
+    const browser = await import("../src/platform/browser/primitives.ts");
     return browser.browserPrimitives();
   }
   const node = await import("../src/platform/node/index.ts");
@@ -12,6 +12,7 @@ export async function testPrimitives(): Promise<Primitives> {
 
 /** Likewise for what other programs' files need. */
 export async function testCiphers(): Promise<ForeignCiphers> {
-  if ("window" in globalThis) return (await import("../src/platform/browser/index.ts")).browserCiphers;
+  if ("window" in globalThis)
+    return (await import("../src/platform/browser/foreign-ciphers.ts")).browserCiphers;
   return (await import("../src/platform/node/index.ts")).nodeCiphers;
 }

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
-import { memoryTarget } from "./memory.ts";
+import { sourceConformance, targetConformance } from "../../testing/sources/conformance.ts";
+import { memorySource, memoryTarget } from "./memory.ts";
 import { freePath } from "./output.ts";
 import { isInsidePath, isSafePath } from "./source.ts";
+
+sourceConformance("a source in memory", (files) => Promise.resolve(memorySource(files)));
+targetConformance("a target in memory", () => {
+  const target = memoryTarget();
+  return Promise.resolve({ target, source: () => Promise.resolve(target.source()) });
+});
 
 test.each([
   "",

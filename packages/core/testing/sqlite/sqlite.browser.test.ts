@@ -1,4 +1,4 @@
-import { browserSqlite } from "../../src/platform/browser/index.ts";
+import { browserSqlite } from "../../src/platform/browser/sqlite.ts";
 import { sqliteConformance } from "./conformance.ts";
 import { memoryPlace } from "./memory-place.ts";
 

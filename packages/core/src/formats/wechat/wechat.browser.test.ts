@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { phoneKinds, phonePassword, phoneSource } from "../../../testing/phones/phones.ts";
 import { bytesToText } from "../../base/index.ts";
 import type { Message, ReadEvent, ReadMemory } from "../../model/index.ts";
-import { browserCiphers, browserPrimitives, browserSqlite } from "../../platform/browser/index.ts";
+import { browserCiphers } from "../../platform/browser/foreign-ciphers.ts";
+import { browserPrimitives } from "../../platform/browser/primitives.ts";
+import { browserSqlite } from "../../platform/browser/sqlite.ts";
 import { detectFormat, formats, wechatIos, type ReadTools } from "../index.ts";
 
 const tools: ReadTools = {

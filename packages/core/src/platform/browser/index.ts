@@ -1,3 +1,7 @@
+export { filesSource, type PickedFile } from "./files/files-source.ts";
+export { handleSource } from "./files/handle-source.ts";
+export { handleTarget } from "./files/handle-target.ts";
+export { pickedFile } from "./files/picked-file.ts";
 export { browserCiphers } from "./foreign-ciphers.ts";
 export { filesSource, type PickedFile } from "./files-source.ts";
 export { browserPrimitives } from "./primitives.ts";

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { sourceConformance, targetConformance } from "../../../testing/sources/conformance.ts";
 import { textToBytes, type Finding } from "../../base/index.ts";
 import { folderSource } from "./folder-source.ts";
 import { folderTarget } from "./folder-target.ts";
@@ -11,6 +12,19 @@ function folder(): string {
   onTestFinished(() => rmSync(made, { recursive: true }));
   return made;
 }
+
+sourceConformance("a folder", async (files) => {
+  const root = folder();
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), bytes);
+  }
+  return folderSource(root);
+});
+targetConformance("a folder", async () => {
+  const root = folder();
+  return { target: await folderTarget(root), source: () => folderSource(root) };
+});
 
 test("files come in order of path, links and what is no file are passed over", async () => {
   const root = folder();

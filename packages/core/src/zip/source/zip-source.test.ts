@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sourceConformance } from "../../../testing/sources/conformance.ts";
 import { deflate, packZip, u16, u32, type Packed } from "../../../testing/zip/pack.ts";
 import { bytesToText, concatBytes, textToBytes, type Bytes, type Finding } from "../../base/index.ts";
 import { memoryFile, type Source } from "../../formats/index.ts";
@@ -28,6 +29,11 @@ async function look(source: Source): Promise<string[]> {
   for await (const { path } of source.files((finding) => findings.push(finding))) paths.push(path);
   return [...paths, ...findings.map(({ code, where }) => (where === undefined ? code : `${code} ${where}`))];
 }
+
+for (const method of [0, 8])
+  sourceConformance(method === 0 ? "a zip of stored files" : "a zip of deflated files", (files) =>
+    open(Object.entries(files).map(([name, content]) => ({ name, content, method }))),
+  );
 
 const damaged = { code: "format.zip-damaged" };
 

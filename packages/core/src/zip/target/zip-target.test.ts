@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { madeHistory } from "../../../testing/history/index.ts";
+import { targetConformance } from "../../../testing/sources/conformance.ts";
 import { testPrimitives } from "../../../testing/primitives.ts";
 import { concatBytes, KeepsakeError, textToBytes, type Bytes } from "../../base/index.ts";
 import { formats, memoryFile, memoryTarget, type FileWriter, type Source } from "../../formats/index.ts";
@@ -32,6 +33,15 @@ function newZip(options: Partial<ZipTargetOptions> = {}): {
     },
   };
 }
+
+targetConformance("a zip", () => {
+  const { zip, source } = newZip();
+  const read = async (): Promise<Source> => {
+    await zip.close();
+    return source();
+  };
+  return Promise.resolve({ target: zip, source: read });
+});
 
 async function contents(source: Source): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
