@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { silkUnderPolicy } from "../../tools/web/silk.ts";
 
 /** A server for development beside `vite`: `KEEPSAKE_SERVER=http://127.0.0.1:8787 npm run dev`. */
 const server = process.env["KEEPSAKE_SERVER"];
@@ -15,7 +16,8 @@ export default defineConfig({
   },
   server: { proxy },
   preview: { proxy },
-  worker: { format: "es" },
+  plugins: [silkUnderPolicy()],
+  worker: { format: "es", plugins: () => [silkUnderPolicy()] },
   build: {
     target: "es2024",
     // Nothing stands inside of the page: scripts and styles are files of our own origin.
