@@ -12,6 +12,7 @@ import { KeyHelp } from "./key-help.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { MorePage } from "./more-page.tsx";
 import { pageOf, pages } from "./pages.tsx";
+import { edition, watch } from "./watch.ts";
 
 /** What is there once a history is open: the way between pages, and the page. */
 export function Inside(): VNode {
@@ -19,6 +20,7 @@ export function Inside(): VNode {
   const here = route.value.page;
   const Page = here === "more" ? MorePage : pageOf(here).Page;
   useEffect(() => listenToKeys(), []);
+  useEffect(() => watch(), []);
   return (
     <div class="inside">
       <a class="skip" href="#main">
@@ -48,7 +50,7 @@ export function Inside(): VNode {
       <main id="main" tabIndex={-1}>
         {isSample.value && <p class="banner">{words.sampleBanner}</p>}
         <OldVersion />
-        <Page key={shownVersion.value?.number} />
+        <Page key={`${shownVersion.value?.number ?? "newest"} ${edition.value}`} />
       </main>
       <KeyHelp />
     </div>

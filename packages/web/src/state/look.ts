@@ -13,9 +13,11 @@ interface Look {
   readonly size: Size;
   /** Whether names, texts and pictures are blurred, for screenshots. */
   readonly isBlurred: boolean;
+  /** After so long without a touch the page locks itself; 0 for never. */
+  readonly lockMinutes: number;
 }
 
-const usual: Look = { theme: "auto", size: "usual", isBlurred: false };
+const usual: Look = { theme: "auto", size: "usual", isBlurred: false, lockMinutes: 15 };
 
 export const look: Signal<Look> = signal(readLook());
 

@@ -47,6 +47,11 @@ export class Desk {
     this.#session.speak(language);
   }
 
+  /** Shows the newest version, where another device made one: whether there was. */
+  refresh(): Promise<boolean> {
+    return this.#session.refresh();
+  }
+
   openSample(): Promise<void> {
     return openSample(this.#session);
   }

@@ -3,6 +3,5 @@ export { handleSource } from "./files/handle-source.ts";
 export { handleTarget } from "./files/handle-target.ts";
 export { pickedFile } from "./files/picked-file.ts";
 export { browserCiphers } from "./foreign-ciphers.ts";
-export { filesSource, type PickedFile } from "./files-source.ts";
 export { browserPrimitives } from "./primitives.ts";
 export { browserSqlite } from "./sqlite.ts";

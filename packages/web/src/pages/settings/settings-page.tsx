@@ -7,7 +7,7 @@ import { settings } from "../../words/pages/settings.ts";
 /** How the page speaks and looks. */
 export function SettingsPage(): VNode {
   const words = say(settings);
-  const { theme, size, isBlurred } = look.value;
+  const { theme, size, isBlurred, lockMinutes } = look.value;
   return (
     <section class="page">
       <h1>{words.title}</h1>
@@ -31,6 +31,12 @@ export function SettingsPage(): VNode {
         value={size}
         of={words.sizes}
         onChoose={(chosen: Size) => changeLook({ size: chosen })}
+      />
+      <Choice
+        name={words.lock}
+        value={String(lockMinutes)}
+        of={words.locks}
+        onChoose={(chosen: string) => changeLook({ lockMinutes: Number(chosen) })}
       />
       <label class="check">
         <input

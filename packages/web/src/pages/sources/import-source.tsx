@@ -1,5 +1,4 @@
 import type { ProgressEvent } from "@keepsake/core/base";
-import { useSignal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
@@ -11,29 +10,21 @@ import { formatNames, sources } from "../../words/pages/sources.ts";
 import { countText, sizeText } from "../../words/values.ts";
 import type { Imported, SourceFound } from "../../worker/act/imports.ts";
 import { Ask, type Question } from "./questions.tsx";
+import { error, question, step } from "./under-way.ts";
 
 interface ImportGiven {
   readonly found: SourceFound;
   readonly onOther: () => void;
 }
 
-type Step =
-  | { readonly is: "named" }
-  | { readonly is: "running"; readonly told: string; readonly share: number | undefined }
-  | { readonly is: "stopped" }
-  | { readonly is: "done"; readonly name: string; readonly result: Imported };
-
 /** From what was found to what is sealed. */
 export function ImportSource({ found, onOther }: ImportGiven): VNode {
   const words = say(sources);
-  const step = useSignal<Step>({ is: "named" });
-  const question = useSignal<Question | undefined>(undefined);
-  const error = useSignal<unknown>(undefined);
   const run = async (name: string, acceptShrink = false): Promise<void> => {
     [step.value, error.value] = [{ is: "running", told: "", share: undefined }, undefined];
     const asked = {
-      password: () => askedOf<string>(question, "password", []),
-      chooseOwn: (names: readonly string[]) => askedOf<number>(question, "own", names),
+      password: () => askedOf<string>("password", []),
+      chooseOwn: (names: readonly string[]) => askedOf<number>("own", names),
     };
     const report = (event: ProgressEvent): void => {
       if (step.value.is === "running") step.value = { is: "running", ...toldOf(event, step.value.share) };
@@ -88,11 +79,7 @@ export function ImportSource({ found, onOther }: ImportGiven): VNode {
 }
 
 /** Puts a question, and waits for the answer. */
-function askedOf<T>(
-  question: { value: Question | undefined },
-  kind: Question["kind"],
-  names: readonly string[],
-): Promise<T | undefined> {
+function askedOf<T>(kind: Question["kind"], names: readonly string[]): Promise<T | undefined> {
   return new Promise((resolve) => {
     question.value = {
       kind,

@@ -5,21 +5,21 @@ import { isSample } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { sources, ways } from "../../words/pages/sources.ts";
-import type { ChosenFile, SourceFound } from "../../worker/act/imports.ts";
+import type { ChosenFile } from "../../worker/act/imports.ts";
 import { droppedFiles, filesOf } from "./gather.ts";
 import { ImportSource } from "./import-source.tsx";
+import { begin, found } from "./under-way.ts";
 
 /** Bringing histories in. */
 export function SourcesPage(): VNode {
   const words = say(sources);
-  const found = useSignal<SourceFound | undefined>(undefined);
   const error = useSignal<unknown>(undefined);
   const isLooking = useSignal(false);
   const look = async (files: readonly ChosenFile[]): Promise<void> => {
     if (files.length === 0) return;
     [isLooking.value, error.value] = [true, undefined];
     try {
-      found.value = await desk.imports.look(files);
+      begin(await desk.imports.look(files));
     } catch (problem) {
       error.value = problem;
     } finally {
@@ -38,7 +38,7 @@ export function SourcesPage(): VNode {
           <Problem error={error.value} />
         </>
       ) : (
-        <ImportSource found={found.value} onOther={() => (found.value = undefined)} />
+        <ImportSource found={found.value} onOther={() => begin(undefined)} />
       )}
       <h2>{words.howTo}</h2>
       {say(ways).map(({ title, steps }) => (

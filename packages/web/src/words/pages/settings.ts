@@ -8,6 +8,10 @@ export const settings = both({
     themes: { auto: "跟随系统", light: "浅色", dark: "深色" },
     size: "字号与按钮",
     sizes: { usual: "标准", large: "长辈版" },
+    lock: "不用时自动锁定",
+    locks: { "5": "5 分钟", "15": "15 分钟", "60": "1 小时", "0": "不锁" } as Readonly<
+      Record<string, string>
+    >,
     blur: "遮住姓名和内容",
     blurHint: "截图给别人看之前打开。把光标移到文字上会显示原文。",
   },
@@ -18,6 +22,10 @@ export const settings = both({
     themes: { auto: "As the system", light: "Light", dark: "Dark" },
     size: "Letters and buttons",
     sizes: { usual: "Usual", large: "Large" },
+    lock: "Lock by itself when nobody uses it",
+    locks: { "5": "5 minutes", "15": "15 minutes", "60": "1 hour", "0": "never" } as Readonly<
+      Record<string, string>
+    >,
     blur: "Blur names and texts",
     blurHint: "For screenshots that others will see. Point at a text to read it.",
   },

@@ -56,6 +56,13 @@ interface Chosen {
   readonly found: SourceFound;
 }
 
+interface Running {
+  readonly chosen: Chosen;
+  readonly questions: Questions;
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
 /** How long nothing may have changed in a folder that is kept as it is. */
 const QUIET_MS = 30_000;
 
@@ -88,10 +95,24 @@ export class Imports {
     report: Report,
   ): Promise<Imported> {
     if (this.#chosen === undefined) throw new KeepsakeError("web.no-file");
-    const { format, source, found } = this.#chosen;
     const stop = new AbortController();
     this.#stop = stop;
-    const { signal } = stop;
+    try {
+      return await this.#run(given, { chosen: this.#chosen, questions, report, signal: stop.signal });
+    } finally {
+      this.#stop = undefined;
+    }
+  }
+
+  isRunning(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  async #run(
+    given: { readonly name: string; readonly acceptShrink?: boolean },
+    { chosen, questions, report, signal }: Running,
+  ): Promise<Imported> {
+    const { format, source, found } = chosen;
     const tools = toolsOf(questions);
     const settled =
       (await format.settle?.(source, { clock: systemClock, quietMs: QUIET_MS, signal, report })) ?? source;

@@ -1,0 +1,46 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+import { isSample, lock } from "../state/arrival.ts";
+import { desk } from "../state/desk.ts";
+import { look } from "../state/look.ts";
+import { shownVersion } from "../state/version.ts";
+
+const LOOK_MS = 60_000;
+const TICK_MS = 10_000;
+
+const counted = signal(0);
+
+/** Counts up when another device has added something, so that pages are drawn anew. */
+export const edition: ReadonlySignal<number> = counted;
+
+/** Looks for what other devices add, and locks what nobody uses; gives what ends it. */
+export function watch(): () => void {
+  let usedAtMs = Date.now();
+  const use = (): void => {
+    usedAtMs = Date.now();
+  };
+  const come = (): void => void lookForNew();
+  const ticking = setInterval(() => void lockIfIdle(usedAtMs), TICK_MS);
+  const looking = setInterval(come, LOOK_MS);
+  const kinds = ["pointerdown", "keydown", "wheel", "touchstart"] as const;
+  for (const kind of kinds) document.addEventListener(kind, use, { passive: true });
+  document.addEventListener("visibilitychange", come);
+  return () => {
+    clearInterval(ticking);
+    clearInterval(looking);
+    for (const kind of kinds) document.removeEventListener(kind, use);
+    document.removeEventListener("visibilitychange", come);
+  };
+}
+
+/** A computer that slept is locked when it wakes: the clock went on. */
+async function lockIfIdle(usedAtMs: number): Promise<void> {
+  const { lockMinutes } = look.value;
+  if (lockMinutes === 0 || Date.now() - usedAtMs < lockMinutes * 60_000) return;
+  if (!isSample.value && !(await desk.imports.isRunning())) await lock();
+}
+
+async function lookForNew(): Promise<void> {
+  if (document.hidden || isSample.value || shownVersion.value !== undefined) return;
+  // Without a network there is nothing new to be had.
+  if (await desk.refresh().catch(() => false)) counted.value++;
+}
