@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
+import { useLayoutEffect } from "preact/hooks";
 import { Problem } from "../../parts/problem.tsx";
 import { isSample } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
@@ -8,13 +9,17 @@ import { sources, ways } from "../../words/pages/sources.ts";
 import type { ChosenFile } from "../../worker/act/imports.ts";
 import { droppedFiles, filesOf } from "./gather.ts";
 import { ImportSource } from "./import-source.tsx";
-import { begin, found } from "./under-way.ts";
+import { begin, found, step } from "./under-way.ts";
 
 /** Bringing histories in. */
 export function SourcesPage(): VNode {
   const words = say(sources);
   const error = useSignal<unknown>(undefined);
   const isLooking = useSignal(false);
+  // What came to its end was seen; what is under way is shown again.
+  useLayoutEffect(() => {
+    if (step.value.is === "done" || step.value.is === "stopped") begin(undefined);
+  }, []);
   const look = async (files: readonly ChosenFile[]): Promise<void> => {
     if (files.length === 0) return;
     [isLooking.value, error.value] = [true, undefined];

@@ -1,0 +1,62 @@
+import { stat } from "node:fs/promises";
+import type { Page } from "playwright";
+import { expect } from "vitest";
+
+/** What everybody here logs in with. */
+export const password: string = "a long enough password";
+
+/** Fills in a form and sends it. */
+export async function fill(
+  page: Page,
+  fields: Readonly<Record<string, string>>,
+  button: string,
+): Promise<void> {
+  for (const [label, value] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(value);
+  await page.getByRole("button", { name: button, exact: true }).click();
+}
+
+/** Waits for a page by its title. */
+export async function heading(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+}
+
+/** From the card to the empty home; gives the words. */
+export async function keepCard(page: Page): Promise<readonly string[]> {
+  await heading(page, "Step 2: keep your recovery card");
+  const words = await page.locator(".kit-words li").allTextContents();
+  await page.getByRole("button", { name: "I have kept them" }).click();
+  const asked = await page.getByLabel(/^Word \d+$/).all();
+  expect(asked.length).toBe(3);
+  for (const field of asked) {
+    const label = await page.locator(`label[for="${await field.getAttribute("id")}"]`).textContent();
+    await field.fill(words[Number(/\d+/.exec(label ?? "")) - 1]!);
+  }
+  await page.getByRole("button", { name: "Continue" }).click();
+  await heading(page, "Home");
+  return words;
+}
+
+/** Becomes a member with a vault; gives the recovery words. */
+export async function signUp(page: Page, name: string): Promise<readonly string[]> {
+  await page.getByRole("link", { name: "Get started" }).click();
+  await fill(page, { "Login name": name, "Login password": password }, "Continue");
+  await page.getByRole("button", { name: "Make the vault" }).click();
+  return keepCard(page);
+}
+
+/** Goes to a page by its place in the address. */
+export async function visit(page: Page, place: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = `#/${to}`;
+  }, place);
+}
+
+/** Brings a file or a folder in under a name, to the end. */
+export async function bringIn(page: Page, path: string, name: string): Promise<void> {
+  await visit(page, "sources");
+  const kind = (await stat(path)).isDirectory() ? "Choose a folder" : "Choose files";
+  await page.getByLabel(kind).setInputFiles(path);
+  await fill(page, { "A name for this source": name }, "Seal it");
+  await page.getByRole("heading", { name: "Sealed" }).waitFor();
+}
