@@ -24,7 +24,14 @@ interface Stage {
 const stages: readonly Stage[] = [
   {
     name: "types",
-    commands: globSync(["packages/*/tsconfig*.json", "{bench,tools,e2e}/tsconfig.json"], { cwd: root })
+    commands: globSync(
+      [
+        "packages/*/tsconfig*.json",
+        "packages/web/src/offline/tsconfig.json",
+        "{bench,tools,e2e}/tsconfig.json",
+      ],
+      { cwd: root },
+    )
       .toSorted()
       .map((project) => ["node_modules/typescript/bin/tsc", "--project", project, "--pretty", "false"]),
   },

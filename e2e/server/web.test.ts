@@ -187,6 +187,21 @@ test("files are not written to, and what the server answers beside them is as it
   expect((await ask("/docs")).headers["cache-control"]).toBe("no-store");
 });
 
+test("files that a browser without the app shares are not taken, and nothing of them is read", async () => {
+  const asked = request(`${server.url}/share`, {
+    method: "POST",
+    headers: { "content-type": "multipart/form-data; boundary=x", "content-length": "1000000000" },
+    agent: false,
+  });
+  asked.on("error", () => undefined);
+  asked.write("--x\r\n");
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  expect([answer.statusCode, answer.headers.location]).toEqual([303, "/#/sources?shared=failed"]);
+  expect(answer.headers.connection).toBe("close");
+  asked.destroy();
+  expect((await ask("/share")).status).toBe(404);
+});
+
 test("a page costs its address little, and is not for nothing either", async () => {
   await using own = await startTestServer({
     KEEPSAKE_WEB: join(folder, "web"),

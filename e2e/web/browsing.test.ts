@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { missing, startSite, type Site } from "./browsing.ts";
 
+/** On a busy machine. */
+const patience = { timeout: 20_000 };
+
 let site: Site;
 beforeAll(async () => {
   if (missing === undefined) site = await startSite();
@@ -100,7 +103,7 @@ test.skipIf(missing !== undefined).each(Object.entries(tries))(
     await page.waitForSelector("h1");
     expect(problems()).toEqual([]);
     await page.evaluate(run).catch(() => undefined);
-    await expect.poll(() => problems().join("\n")).toMatch(says);
+    await expect.poll(() => problems().join("\n"), patience).toMatch(says);
     expect(await page.evaluate(() => "isTheirs" in globalThis)).toBe(false);
     await context.close();
   },
@@ -112,11 +115,11 @@ test.skipIf(missing !== undefined)("what the worker tries is refused and seen ju
   const [worker] = page.workers();
   expect(problems()).toEqual([]);
   await worker!.evaluate(() => void fetch("https://other.example/").catch(() => undefined));
-  await expect.poll(() => problems().join("\n")).toMatch(/https:\/\/other\.example/);
+  await expect.poll(() => problems().join("\n"), patience).toMatch(/https:\/\/other\.example/);
   await worker!.evaluate(codeOfText);
-  await expect.poll(() => problems().join("\n")).toMatch(/error|thrown/);
+  await expect.poll(() => problems().join("\n"), patience).toMatch(/error|thrown/);
   await worker!.evaluate(() => void setTimeout(() => reportError(new TypeError("a planted fault"))));
-  await expect.poll(() => problems().join("\n")).toMatch(/a planted fault/);
+  await expect.poll(() => problems().join("\n"), patience).toMatch(/a planted fault/);
   expect(await worker!.evaluate(() => "isTheirs" in globalThis)).toBe(false);
   await context.close();
 });

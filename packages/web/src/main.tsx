@@ -1,8 +1,10 @@
 import { render } from "preact";
 import { App } from "./app/app.tsx";
+import { isInWeChat } from "./app/wechat-gate.tsx";
 import { arrive } from "./state/arrival.ts";
 import { language, tags } from "./state/language.ts";
 import { showLook } from "./state/look.ts";
+import { keepApp } from "./state/update.ts";
 import { effect } from "@preact/signals";
 import "./styles/tokens.css";
 import "./styles/page.css";
@@ -14,4 +16,8 @@ effect(() => {
   document.documentElement.lang = tags[language.value];
 });
 render(<App />, document.querySelector("#app")!);
-void arrive();
+if (!isInWeChat()) {
+  void arrive();
+  // While the app is worked on, it is not kept.
+  if (import.meta.env.PROD) void keepApp();
+}

@@ -14,9 +14,22 @@ import { route } from "../state/route.ts";
 import { door } from "../words/pages/door.ts";
 import { Inside } from "./inside.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
+import { UpdateNote } from "./update-note.tsx";
+import { isInWeChat, WeChatGate } from "./wechat-gate.tsx";
 
-/** The whole page: the way in, or what is inside. */
+/** The whole page. */
 export function App(): VNode {
+  if (isInWeChat()) return <WeChatGate />;
+  return (
+    <>
+      <UpdateNote />
+      <Ways />
+    </>
+  );
+}
+
+/** The way in, or what is inside. */
+function Ways(): VNode {
   const come = arrival.value;
   const hasWords = useSignal(false);
   useEffect(() => {

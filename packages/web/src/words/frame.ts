@@ -10,6 +10,8 @@ export const frame = both({
     sampleBanner: "这是编造的示例，其中没有真实的人和聊天。",
     loading: "正在打开……",
     again: "再试一次",
+    update: "有新版本。",
+    useUpdate: "换用新版本",
   },
   en: {
     navigation: "Pages",
@@ -19,6 +21,8 @@ export const frame = both({
     sampleBanner: "This is an invented sample: no real people, no real chats.",
     loading: "Opening …",
     again: "Try again",
+    update: "A new version is there.",
+    useUpdate: "Use it",
   },
 });
 

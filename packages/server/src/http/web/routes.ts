@@ -11,6 +11,9 @@ const COST = 0.1;
 /** The folder whose files have a hash in their names. */
 const HASHED = "assets/";
 
+/** Where the app's manifest has other apps share files. */
+const SHARE = "/share";
+
 /** The web app at `/`, from a folder that holds a build. Throws `base.invalid` where it holds none. */
 export function addWebRoutes({ app, server, door }: Site, folder: string): void {
   const files = readWeb(folder);
@@ -30,6 +33,16 @@ export function addWebRoutes({ app, server, door }: Site, folder: string): void 
   app.get("/", options, async (request, reply) => send(request, reply, "index.html"));
   for (const { path } of files.filter(({ path }) => !path.startsWith(HASHED)))
     app.get(`/${path}`, options, async (request, reply) => send(request, reply, path));
+  app.post(SHARE, {
+    schema: { hide: true },
+    // Files that somebody shares with the app are taken by the app itself, on the device. Where the browser has lost
+    // it, it sends them here: nothing of them is read.
+    onRequest: async (request, reply) => {
+      door.knock(request, COST);
+      return reply.header("connection", "close").redirect("/#/sources?shared=failed", 303);
+    },
+    handler: async () => undefined,
+  });
   app.get<{ Params: { name: string } }>(`/${HASHED}:name`, options, async (request, reply) =>
     send(request, reply, `${HASHED}${request.params.name}`),
   );

@@ -9,6 +9,7 @@ import { sources, ways } from "../../words/pages/sources.ts";
 import type { ChosenFile } from "../../worker/act/imports.ts";
 import { droppedFiles, filesOf } from "./gather.ts";
 import { ImportSource } from "./import-source.tsx";
+import { Shared } from "./shared-files.tsx";
 import { begin, found, step } from "./under-way.ts";
 
 /** Bringing histories in. */
@@ -39,6 +40,7 @@ export function SourcesPage(): VNode {
       ) : found.value === undefined ? (
         <>
           <p class="lead">{words.lead}</p>
+          <Shared onFiles={(files) => void look(files)} />
           <Drop isLooking={isLooking.value} onFiles={(files) => void look(files)} />
           <Problem error={error.value} />
         </>

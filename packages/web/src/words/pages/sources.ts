@@ -9,6 +9,10 @@ export const sources = both({
     files: "选择文件",
     folder: "选择文件夹",
     looking: "正在辨认……",
+    shared: (count: string) => `其他应用分享来了 ${count} 个文件，还没有放入。它们原样存在这个浏览器里。`,
+    sharedTake: "放入这些文件",
+    sharedDrop: "不要了",
+    sharedFailed: "分享来的文件没能收下。请先打开一次念存，再分享一次；或者在这里选择文件。",
     found: (format: string, files: string, size: string) =>
       `认出来了：${format}，${files} 个文件，共 ${size}。`,
     name: "给这个来源取个名字",
@@ -65,6 +69,12 @@ export const sources = both({
     files: "Choose files",
     folder: "Choose a folder",
     looking: "Looking …",
+    shared: (count: string) =>
+      `${count} files were shared by another app, and are not put in yet. They lie in this browser as they came.`,
+    sharedTake: "Put them in",
+    sharedDrop: "Remove them",
+    sharedFailed:
+      "The files that were shared could not be taken. Open Keepsake once and share them again, or choose them here.",
     found: (format: string, files: string, size: string) => `Found: ${format}, ${files} files, ${size}.`,
     name: "A name for this source",
     nameHint: "Use the same name the next time for the same phone or app: only what is new is added then.",
