@@ -1,4 +1,5 @@
 export { createVault, type CreateOptions } from "./create.ts";
+export { isDamage } from "./damage.ts";
 export { type Head, type HeadBody } from "./heads/head.ts";
 export { allHeads, headNumbers, readHead } from "./heads/heads.ts";
 export {

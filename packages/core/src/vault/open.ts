@@ -1,4 +1,5 @@
 import { bytesToText, hexToBytes, KeepsakeError, type Clock, type Primitives } from "../base/index.ts";
+import { isDamage } from "./damage.ts";
 import type { Head } from "./heads/head.ts";
 import { newestHead, readHead } from "./heads/heads.ts";
 import { directoryPacks, readDirectory, type Directory } from "./keys/directory.ts";
@@ -82,7 +83,7 @@ export async function headKeyPacks(vault: Vault, head: Head): Promise<readonly s
   try {
     return directoryPacks(head.directory, await readHeadDirectory(vault, head));
   } catch (error) {
-    if (KeepsakeError.is(error, "store.unavailable")) throw error;
+    if (!isDamage(error)) throw error;
     return undefined;
   }
 }

@@ -4,6 +4,7 @@ import {
   allHeads,
   appendLeaves,
   emptyLog,
+  isDamage,
   isLadderSize,
   logRoot,
   PackReader,
@@ -165,8 +166,7 @@ class Checker {
       this.#opened++;
       this.#openedBytes += content.length;
     } catch (error) {
-      if (!KeepsakeError.is(error)) throw error;
-      if (error.code === "store.unavailable") throw error;
+      if (!isDamage(error)) throw error;
       this.note({ what: error.code === "store.not-found" ? "missing-pack" : "damaged-object", ...of });
     }
     this.#tell();

@@ -5,7 +5,7 @@ import { readAttachment } from "../rows/attachments.ts";
 import { RowReader } from "../rows/read.ts";
 import { logRoots, summaryOf, type History } from "../state/state.ts";
 import { storedAttachments } from "../intake/attachments.ts";
-import { PackReader } from "../../vault/index.ts";
+import { isDamage, PackReader } from "../../vault/index.ts";
 
 export interface RehearseOptions {
   /** About how many messages are restored. */
@@ -40,7 +40,7 @@ export async function rehearse(history: History, options: RehearseOptions = {}):
   for (const collection of shuffled(history, chatCollections(history))) {
     throwIfAborted(signal);
     if (done.messages >= messages) break;
-    const root = await recountLog(reader, collection).catch(() => undefined);
+    const root = await recountLog(reader, collection).catch(onlyDamage);
     if (root !== roots.get(collection)) failed.add(nameOf(collection));
     done.chats++;
     done.messages += summaryOf(history, collection).messages;
@@ -65,9 +65,15 @@ async function drain(parts: AsyncIterable<Uint8Array>): Promise<boolean> {
   try {
     for await (const part of parts) if (part.length < 0) return false;
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return onlyDamage(error) ?? false;
   }
+}
+
+/** Damage is what a rehearsal looks for; what stands in its way otherwise, it throws. */
+function onlyDamage(error: unknown): undefined {
+  if (!isDamage(error)) throw error;
+  return undefined;
 }
 
 function shuffled<T>({ vault }: History, items: readonly T[]): T[] {

@@ -1,5 +1,12 @@
 import { hexToBytes } from "../../base/index.ts";
-import { directoryRefs, PackReader, stateSpec, type ObjectSpec, type Ref } from "../../vault/index.ts";
+import {
+  directoryRefs,
+  isDamage,
+  PackReader,
+  stateSpec,
+  type ObjectSpec,
+  type Ref,
+} from "../../vault/index.ts";
 import { attachmentRefs, readAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
 import { LANES } from "../rows/row.ts";
 import type { RowKeys, Segment } from "../rows/segment.ts";
@@ -47,7 +54,7 @@ export interface InventoryItem {
 }
 
 /**
- * Every object of a snapshot, from the root down. Lists that cannot be read are handed to `onError` and passed over,
+ * Every object of a snapshot, from the root down. The damage of lists is handed to `onError`, and they are passed over,
  * so that one damaged object does not hide the rest.
  */
 export async function* inventory(
@@ -62,6 +69,7 @@ export async function* inventory(
       const manifest = (await manifestOf(history, collection))!;
       yield* manifestItems(history, collection, manifest);
     } catch (error) {
+      if (!isDamage(error)) throw error;
       onError(error, collection);
     }
   }
@@ -69,6 +77,7 @@ export async function* inventory(
     try {
       yield* deltaItems(history, delta);
     } catch (error) {
+      if (!isDamage(error)) throw error;
       onError(error, undefined);
     }
   }

@@ -1,5 +1,5 @@
 import { KeepsakeError } from "../../base/index.ts";
-import { allHeads, snapshotAt, type Head } from "../../vault/index.ts";
+import { allHeads, isDamage, snapshotAt, type Head } from "../../vault/index.ts";
 import { loadHistory, type History } from "./state.ts";
 
 /** A version as a list of snapshots shows it. */
@@ -32,8 +32,8 @@ export async function historyAt(history: History, number: number): Promise<Histo
 }
 
 /**
- * Every version that is kept, each root once, the newest first. One that cannot be read is handed to `onError` and
- * passed over; without it, the error is thrown.
+ * Every version that is kept, each root once, the newest first. The damage of one that cannot be read is handed to
+ * `onError`, and the version passed over; without it, the error is thrown.
  */
 export async function* keptHistories(
   history: History,
@@ -47,7 +47,7 @@ export async function* keptHistories(
     try {
       yield head.number === history.snapshot.head.number ? history : await historyAt(history, head.number);
     } catch (error) {
-      if (onError === undefined || !KeepsakeError.is(error)) throw error;
+      if (onError === undefined || !isDamage(error)) throw error;
       onError(error);
     }
   }

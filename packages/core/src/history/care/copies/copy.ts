@@ -1,5 +1,6 @@
 import { bytesToHex, KeepsakeError, throwIfAborted, type Bytes, type Report } from "../../../base/index.ts";
 import {
+  isDamage,
   isOfKeys,
   newestSnapshot,
   PackReader,
@@ -99,14 +100,9 @@ async function tryLoad(vault: Vault): Promise<History | undefined> {
   try {
     return await loadHistory(vault, await newestSnapshot(vault));
   } catch (error) {
-    if (isUnreadable(error)) return undefined;
+    if (isDamage(error)) return undefined;
     throw error;
   }
-}
-
-function isUnreadable(error: unknown): boolean {
-  const isToken = KeepsakeError.is(error, "server.bad-key-token");
-  return isToken || KeepsakeError.is(error, "vault.corrupt") || KeepsakeError.is(error, "store.not-found");
 }
 
 function emptyResult(): {
@@ -201,7 +197,7 @@ async function wholePack(
   const file = await store
     .get(`packs/${pack}`, undefined, { holdsKeys: holdsKeys(items) })
     .catch((error: unknown) => {
-      if (!isUnreadable(error)) throw error;
+      if (!isDamage(error)) throw error;
       return undefined;
     });
   if (file === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { bytesToHex, KeepsakeError, throwIfAborted, type Report } from "../../../base/index.ts";
 import {
   emptyLog,
+  isDamage,
   PackReader,
   type Head,
   type LogState,
@@ -135,7 +136,10 @@ async function whatIsApart(history: History, theirs: History): Promise<Apart> {
   const skipped = new Set<string>();
   if (relation === "apart" && common !== undefined) {
     // A version that both had, of which nothing can be read any more, cannot say what was forgotten since.
-    const before = await historyAt(theirs, common.number).catch(() => undefined);
+    const before = await historyAt(theirs, common.number).catch((error: unknown) => {
+      if (!isDamage(error)) throw error;
+      return undefined;
+    });
     for (const id of before === undefined ? [] : collectionIds(before))
       if (!history.entries.has(id)) skipped.add(id);
   }
