@@ -1,3 +1,5 @@
+export { cachedStore, type CachedStore } from "./cache/cache-store.ts";
+export type { CacheOptions } from "./cache/run-files.ts";
 export { filesSource, type PickedFile } from "./files/files-source.ts";
 export { handleSource } from "./files/handle-source.ts";
 export { handleTarget } from "./files/handle-target.ts";
