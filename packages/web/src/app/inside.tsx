@@ -47,7 +47,7 @@ export function Inside(): VNode {
           <span>{isSample.value ? words.leaveSample : words.lock}</span>
         </button>
       </nav>
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={0}>
         {isSample.value && <p class="banner">{words.sampleBanner}</p>}
         <OldVersion />
         <Page key={`${shownVersion.value?.number ?? "newest"} ${edition.value}`} />

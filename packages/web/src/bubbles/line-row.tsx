@@ -22,7 +22,7 @@ export function LineRow(given: LineRowGiven): VNode {
   return (
     <article class={classes.filter(Boolean).join(" ")} data-key={line.key} tabIndex={-1}>
       {startsDay && message.time.precision !== "none" && (
-        <h3 class="day">{longDayText(message.time.sent)}</h3>
+        <h2 class="day">{longDayText(message.time.sent)}</h2>
       )}
       {side === "system" ? (
         <Bubble message={message} chat={chat} name={nameOf(given)} />

@@ -34,7 +34,7 @@ export function TimelineView({ collection }: { readonly collection: string }): V
         <a class="back" href={to("chats")} aria-label={words.back}>
           <Icon name="back" />
         </a>
-        <h2 class="private">{chat === undefined ? "" : titleOf(chat)}</h2>
+        <h1 class="private">{chat === undefined ? "" : titleOf(chat)}</h1>
         {chat !== undefined && (
           <DatePick first={chat.first} last={chat.last} onPick={(timeMs) => show({ timeMs })} />
         )}

@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Page } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { missing, startSite, type Site } from "./browsing.ts";
+
+/*
+ * Every screen, in both themes and languages, on a phone and on a wide screen: nothing that keeps people out who see or
+ * move otherwise, by the rules of WCAG 2.2 up to AA, as far as a program can tell.
+ */
+
+let site: Site;
+let axe: string;
+beforeAll(async () => {
+  if (missing !== undefined) return;
+  site = await startSite();
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+}, 120_000);
+afterAll(() => site?.[Symbol.asyncDispose]());
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  // By the debugger, which the page's policy does not bind.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe: tool } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: readonly Violation[] }> };
+    };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    return (await tool.run({ runOnly: { type: "tag", values: tags } })).violations;
+  });
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
+
+const outside = ["home", "sign-up", "log-in"];
+const inside = [
+  "home",
+  "chats",
+  "search?text=好",
+  "sources",
+  "take-out",
+  "versions",
+  "storage",
+  "security",
+  "settings",
+  "more",
+];
+
+const all = (["light", "dark"] as const).flatMap((colorScheme) =>
+  (["zh-CN", "en-US"] as const).flatMap((locale) =>
+    [360, 1280].map((width) => ({ colorScheme, locale, width })),
+  ),
+);
+
+/** In a short run each theme meets each language and each width, and not all at once. */
+const views =
+  process.env["KEEPSAKE_SOAK"] === "1"
+    ? all
+    : all.filter(({ colorScheme, locale, width }) => {
+        const odd = [colorScheme === "dark", locale === "en-US", width === 1280].filter(Boolean).length;
+        return odd % 2 === 0;
+      });
+
+test.skipIf(missing !== undefined).each(views)(
+  "no screen keeps anybody out: $colorScheme, $locale, $width px",
+  { timeout: 180_000 },
+  async ({ colorScheme, locale, width }) => {
+    const viewport = { width, height: 760 };
+    const { page, context, problems } = await site.newVisitor({ colorScheme, locale, viewport });
+    const found: string[] = [];
+    const look = async (name: string): Promise<void> => {
+      const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      if (isWide) found.push(`${name}: wider than the screen`);
+      found.push(...(await violations(page)).map((each) => `${name}: ${each}`));
+    };
+    const go = async (place: string): Promise<void> => {
+      await page.evaluate((to) => {
+        location.hash = `#/${to}`;
+      }, place);
+      await page.locator("main h1").first().waitFor();
+      await page.waitForTimeout(150);
+    };
+    for (const place of outside) {
+      await go(place);
+      await look(place);
+    }
+    await go("home");
+    await page.locator("button.plain").last().click();
+    await page.locator("nav a").first().waitFor({ timeout: 60_000 });
+    for (const place of inside) {
+      await go(place);
+      await look(place);
+    }
+    await go("chats");
+    for (const row of [0, 1, 2]) {
+      await page.evaluate(
+        (to) => {
+          location.hash = to;
+        },
+        (await page
+          .locator(".chat-row")
+          .nth(row)
+          .getAttribute("href")
+          .catch(() => "#/chats")) ?? "#/chats",
+      );
+      await page.locator("article.line").first().waitFor();
+      await page.waitForTimeout(300);
+      await look(`chat ${row}`);
+      await go("chats");
+    }
+    expect(found).toEqual([]);
+    expect(problems()).toEqual([]);
+    await context.close();
+  },
+);
