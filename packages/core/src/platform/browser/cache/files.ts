@@ -22,14 +22,23 @@ export async function writeFile(
 ): Promise<void> {
   try {
     const file = await folder.getFileHandle(name, { create: true });
-    await ("createSyncAccessHandle" in file ? writeInWorker(file, bytes) : writeInPage(file, bytes));
+    await (isInWorker(file) ? writeInWorker(file, bytes) : writeInPage(file, bytes));
   } catch (error) {
     await removeFile(folder, name);
     throw error;
   }
 }
 
-async function writeInWorker(file: FileSystemFileHandle, bytes: Bytes): Promise<void> {
+/** What only workers have of files, and the types of pages do not. */
+interface WorkersFile {
+  createSyncAccessHandle(): Promise<{ write(bytes: Bytes): number; close(): void }>;
+}
+
+function isInWorker(file: object): file is WorkersFile {
+  return "createSyncAccessHandle" in file;
+}
+
+async function writeInWorker(file: WorkersFile, bytes: Bytes): Promise<void> {
   const access = await file.createSyncAccessHandle();
   try {
     if (access.write(bytes) < bytes.length) throw new DOMException("", "QuotaExceededError");
