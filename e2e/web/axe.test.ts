@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import tool from "axe-core";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { missing, startSite, type Site } from "./browsing.ts";
@@ -10,11 +9,8 @@ import { missing, startSite, type Site } from "./browsing.ts";
  */
 
 let site: Site;
-let axe: string;
 beforeAll(async () => {
-  if (missing !== undefined) return;
-  site = await startSite();
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  if (missing === undefined) site = await startSite();
 }, 120_000);
 afterAll(() => site?.[Symbol.asyncDispose]());
 
@@ -25,13 +21,13 @@ interface Violation {
 
 async function violations(page: Page): Promise<readonly string[]> {
   // By the debugger, which the page's policy does not bind.
-  await page.evaluate(axe);
+  await page.evaluate(tool.source);
   const found = await page.evaluate(async () => {
-    const { axe: tool } = globalThis as unknown as {
+    const { axe } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: readonly Violation[] }> };
     };
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    return (await tool.run({ runOnly: { type: "tag", values: tags } })).violations;
+    return (await axe.run({ runOnly: { type: "tag", values: tags } })).violations;
   });
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }

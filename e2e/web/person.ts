@@ -22,7 +22,7 @@ export async function heading(page: Page, name: string | RegExp): Promise<void> 
 }
 
 /** From the card to the empty home; gives the words. */
-export async function keepCard(page: Page): Promise<readonly string[]> {
+async function keepCard(page: Page): Promise<readonly string[]> {
   await heading(page, "Step 2: keep your recovery card");
   const words = await page.locator(".kit-words li").allTextContents();
   await page.getByRole("button", { name: "I have kept them" }).click();
