@@ -29,6 +29,7 @@ const verbs = {
   bench: ["bench/main.ts"],
   "bench:server": ["bench/server.ts"],
   "bench:recovery": ["bench/recovery.ts"],
+  "bench:web": ["bench/web/main.ts"],
   fuzz: ["tools/fuzz.ts"],
   soak: ["tools/soak.ts"],
   format: ["node_modules/prettier/bin/prettier.cjs", "--write", "--log-level", "warn", "."],

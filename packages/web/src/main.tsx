@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app/app.tsx";
+import { fetchInside } from "./app/inside-later.tsx";
 import { isInWeChat } from "./app/wechat-gate.tsx";
 import { arrive } from "./state/arrival.ts";
 import { language, tags } from "./state/language.ts";
@@ -17,7 +18,8 @@ effect(() => {
 });
 render(<App />, document.querySelector("#app")!);
 if (!isInWeChat()) {
-  void arrive();
+  // What is inside is fetched while the person is still at the door.
+  void arrive().then(() => fetchInside().catch(() => undefined));
   // While the app is worked on, it is not kept.
   if (import.meta.env.PROD) void keepApp();
 }

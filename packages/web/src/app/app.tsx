@@ -12,7 +12,7 @@ import { desk } from "../state/desk.ts";
 import { say } from "../state/language.ts";
 import { route } from "../state/route.ts";
 import { door } from "../words/pages/door.ts";
-import { Inside } from "./inside.tsx";
+import { InsideLater } from "./inside-later.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { UpdateNote } from "./update-note.tsx";
 import { isInWeChat, WeChatGate } from "./wechat-gate.tsx";
@@ -36,7 +36,7 @@ function Ways(): VNode {
     if (come?.standing === "open")
       void desk.door.words().then((words) => (hasWords.value = words.length > 0));
   }, [come, hasWords]);
-  if (come?.standing === "open" && !hasWords.value) return <Inside />;
+  if (come?.standing === "open" && !hasWords.value) return <InsideLater />;
   return (
     <div class="outside">
       <header>

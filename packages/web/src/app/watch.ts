@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
+import { step } from "../pages/sources/under-way.ts";
 import { isSample, lock } from "../state/arrival.ts";
 import { desk } from "../state/desk.ts";
 import { look } from "../state/look.ts";
@@ -36,7 +37,7 @@ export function watch(): () => void {
 async function lockIfIdle(usedAtMs: number): Promise<void> {
   const { lockMinutes } = look.value;
   if (lockMinutes === 0 || Date.now() - usedAtMs < lockMinutes * 60_000) return;
-  if (!isSample.value && !(await desk.imports.isRunning())) await lock();
+  if (!isSample.value && step.value.is !== "running") await lock();
 }
 
 async function lookForNew(): Promise<void> {

@@ -2,7 +2,8 @@ import { wrap } from "comlink";
 import type { Desk } from "../worker/desk.ts";
 // oxlint-disable-next-line import/default -- what the bundler gives for it
 import workerUrl from "../worker/main.ts?worker&url";
-import { carryErrors } from "./errors.ts";
+import { unexpectedly } from "../words/problems.ts";
+import { carryErrors, unexpected } from "./errors.ts";
 import { trustedUrl } from "./trusted.ts";
 
 /** What lies on the other side of a thread: every call takes a while. */
@@ -12,7 +13,7 @@ type Far<T> = {
     : Far<T[K]>;
 };
 
-carryErrors();
+carryErrors((error) => unexpected(error, unexpectedly));
 
 /** The worker that holds everything open. */
 export const desk: Far<Desk> = wrap(

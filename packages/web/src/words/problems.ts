@@ -1,5 +1,6 @@
-import { codes, KeepsakeError, type Code } from "@keepsake/core/base";
-import { both, language, say } from "../state/language.ts";
+import type { Code } from "@keepsake/core/base";
+import { Problem } from "../state/errors.ts";
+import { both, say } from "../state/language.ts";
 
 /** Sentences that say what to do in a page, where those of the table speak of commands. */
 const here: Partial<Record<Code, { readonly zh: string; readonly en: string }>> = {
@@ -21,9 +22,13 @@ const here: Partial<Record<Code, { readonly zh: string; readonly en: string }>> 
   }),
 };
 
+/** Of what nobody expected. */
+export const unexpectedly = both({
+  zh: "发生了不该发生的错误，已保存的内容没有改动。请反馈给我们。",
+  en: "Something went wrong that should not have; nothing stored was changed. Please report it.",
+});
+
 /** An error as a person reads it, in the language that is spoken. */
 export function problemText(error: unknown): string {
-  const code = KeepsakeError.is(error) ? error.code : "base.unexpected";
-  const own = here[code];
-  return own === undefined ? codes[code][language.value] : say(own);
+  return say(error instanceof Problem ? (here[error.told.code] ?? error.told.says) : unexpectedly);
 }

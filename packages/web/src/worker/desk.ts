@@ -2,12 +2,12 @@ import { Care } from "./act/care.ts";
 import { Chats } from "./look/chats.ts";
 import { Door } from "./act/door.ts";
 import { Files } from "./look/files.ts";
-import { Imports } from "./act/imports.ts";
+import type { Imports } from "./act/imports.ts";
 import { Keys } from "./act/keys.ts";
-import { openSample } from "./act/sample.ts";
 import { Search } from "./look/search.ts";
 import { Session } from "./session.ts";
-import { TakeOut } from "./act/take-out.ts";
+import type { TakeOut } from "./act/take-out.ts";
+import { later, type Later } from "./later.ts";
 import { Storage } from "./look/storage.ts";
 import { Timeline } from "./look/timeline.ts";
 import { Versions } from "./look/versions.ts";
@@ -20,11 +20,11 @@ export class Desk {
   readonly chats: Chats;
   readonly timeline: Timeline;
   readonly files: Files;
-  readonly imports: Imports;
+  readonly imports: Later<Imports>;
   readonly keys: Keys;
   readonly search: Search;
   readonly storage: Storage;
-  readonly takeOut: TakeOut;
+  readonly takeOut: Later<TakeOut>;
   readonly versions: Versions;
 
   constructor(url: string) {
@@ -34,11 +34,11 @@ export class Desk {
     this.chats = new Chats(this.#session);
     this.timeline = new Timeline(this.#session);
     this.files = new Files(this.#session);
-    this.imports = new Imports(this.#session);
+    this.imports = later(async () => new (await import("./act/imports.ts")).Imports(this.#session));
     this.keys = new Keys(this.#session);
     this.search = new Search(this.#session);
     this.storage = new Storage(this.#session);
-    this.takeOut = new TakeOut(this.#session);
+    this.takeOut = later(async () => new (await import("./act/take-out.ts")).TakeOut(this.#session));
     this.versions = new Versions(this.#session);
   }
 
@@ -52,7 +52,8 @@ export class Desk {
     return this.#session.refresh();
   }
 
-  openSample(): Promise<void> {
+  async openSample(): Promise<void> {
+    const { openSample } = await import("./act/sample.ts");
     return openSample(this.#session);
   }
 }

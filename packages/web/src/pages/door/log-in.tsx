@@ -1,9 +1,9 @@
-import { KeepsakeError } from "@keepsake/core/base";
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
 import { arrive } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
+import { Problem } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { go, to } from "../../state/route.ts";
 import { door } from "../../words/pages/door.ts";
@@ -20,7 +20,7 @@ export function LogIn(): VNode {
     try {
       await desk.door.logIn({ name: name.trim(), password, ...(totp && { totp: totp.trim() }) });
     } catch (error) {
-      needsCode.value ||= KeepsakeError.is(error, "member.totp-needed");
+      needsCode.value ||= Problem.is(error, "member.totp-needed");
       throw error;
     }
     go(to("home"), true);

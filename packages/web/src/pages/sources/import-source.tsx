@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
+import { Problem as Failed } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
 import { formatNames, sources } from "../../words/pages/sources.ts";
@@ -33,7 +34,7 @@ export function ImportSource({ found, onOther }: ImportGiven): VNode {
       const result = await desk.imports.run({ name, acceptShrink }, proxy(asked), proxy(report));
       step.value = { is: "done", name, result };
     } catch (problem) {
-      const isStopped = (problem as { code?: string }).code === "base.aborted";
+      const isStopped = Failed.is(problem, "base.aborted");
       [step.value, error.value] = isStopped ? [{ is: "stopped" }, undefined] : [{ is: "named" }, problem];
     } finally {
       question.value = undefined;

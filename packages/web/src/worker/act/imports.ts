@@ -104,10 +104,6 @@ export class Imports {
     }
   }
 
-  isRunning(): boolean {
-    return this.#stop !== undefined;
-  }
-
   async #run(
     given: { readonly name: string; readonly acceptShrink?: boolean },
     { chosen, questions, report, signal }: Running,

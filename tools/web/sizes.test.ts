@@ -1,0 +1,21 @@
+import { beforeAll, expect, test } from "vitest";
+import { builtWeb } from "./built.ts";
+import { webSizes, type WebSizes } from "./sizes.ts";
+
+let sizes: WebSizes;
+beforeAll(async () => {
+  sizes = await webSizes(await builtWeb());
+}, 120_000);
+
+test("what a page loads before somebody is in stays within 35 kB, the styles within 15", () => {
+  expect(sizes.shell).toBeGreaterThan(5_000);
+  expect(sizes.shell).toBeLessThan(35_000);
+  expect(sizes.styles).toBeLessThan(15_000);
+});
+
+test("what it takes to read and search a history does not grow unnoticed, and most else comes when it is used", () => {
+  expect(sizes.page).toBeLessThan(120_000);
+  expect(sizes.page + sizes.worker).toBeLessThan(200_000);
+  expect(sizes.later).toBeGreaterThan(sizes.worker / 2);
+  expect(sizes.wasm).toBeGreaterThan(1_000_000);
+});

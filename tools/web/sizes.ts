@@ -1,0 +1,92 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress } from "node:zlib";
+
+/** What parts of a build take on the way, compressed by brotli, in bytes. WASM is counted by itself wherever it lies. */
+export interface WebSizes {
+  /** What a page loads until somebody can log in or unlock: `index.html` and its script. */
+  readonly shell: number;
+  readonly styles: number;
+  /** All scripts of the page, those too that come later. */
+  readonly page: number;
+  /** What the worker loads at its start: with the page, all that it takes to read and search a history. */
+  readonly worker: number;
+  /** What the worker loads when it is used: formats, writing, decoders, databases, lists of words, the sample. */
+  readonly later: number;
+  readonly wasm: number;
+}
+
+/** WASM inside of a script, as base64. */
+const inlined = /AGFzbQ[A-Za-z0-9+/=]{1000,}/g;
+const fixedImports = /\bimport(?:[\w*{}$,\s]+from)?\s*["'`]\.\/([\w.-]+\.js)["'`]/g;
+const laterImports = /\bimport\(\s*["'`]\.\/([\w.-]+\.js)["'`]/g;
+
+/** The sizes of a build. */
+export async function webSizes(folder: string): Promise<WebSizes> {
+  const assets = join(folder, "assets");
+  const names = (await readdir(assets)).filter((name) => /\.(?:js|css|wasm)$/.test(name));
+  const scripts = new Map<string, string>();
+  for (const name of names)
+    if (name.endsWith(".js")) scripts.set(name, await readFile(join(assets, name), "utf8"));
+  const page = await readFile(join(folder, "index.html"), "utf8");
+  const entry = required(/src="\/assets\/([\w.-]+\.js)"/.exec(page));
+  const workerEntry = required(/["'`]\/assets\/([\w.-]+\.js)["'`]/.exec(scripts.get(entry)!));
+  const shell = reached(scripts, [entry], [fixedImports]);
+  const pages = reached(scripts, [entry], [fixedImports, laterImports]);
+  const worker = reached(scripts, [workerEntry], [fixedImports]);
+  const later = new Set([...scripts.keys()].filter((name) => !pages.has(name) && !worker.has(name)));
+  const sum = async (those: ReadonlySet<string>): Promise<number> => {
+    let bytes = 0;
+    for (const name of those) bytes += await compressed(scripts.get(name)!.replace(inlined, ""));
+    return bytes;
+  };
+  const whole = await total(assets, names);
+  const [inShell, inPage, inWorker, inLater] = [
+    await sum(shell),
+    await sum(pages),
+    await sum(worker),
+    await sum(later),
+  ];
+  const styles = await total(
+    assets,
+    names.filter((name) => name.endsWith(".css")),
+  );
+  return {
+    shell: inShell + (await compressed(page)),
+    styles,
+    page: inPage,
+    worker: inWorker,
+    later: inLater,
+    wasm: whole - styles - inPage - inWorker - inLater,
+  };
+}
+
+/** The scripts that others lead to. */
+function reached(
+  scripts: ReadonlyMap<string, string>,
+  from: readonly string[],
+  imports: readonly RegExp[],
+): ReadonlySet<string> {
+  const found = new Set(from);
+  for (const name of found)
+    for (const pattern of imports)
+      for (const [, next] of scripts.get(name)!.matchAll(pattern)) found.add(next!);
+  return found;
+}
+
+async function total(folder: string, names: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const name of names)
+    bytes += (await readFile(join(folder, `${name}.br`)).catch(() => readFile(join(folder, name)))).length;
+  return bytes;
+}
+
+async function compressed(text: string): Promise<number> {
+  return (await promisify(brotliCompress)(text)).length;
+}
+
+function required(match: RegExpExecArray | null): string {
+  if (match === null) throw new TypeError("this is no build of the web app");
+  return match[1]!;
+}
