@@ -3,7 +3,7 @@ export type { BackupOptions, BackupSource } from "./write/work.ts";
 export { isOfChat, isOfMessage, type Choice, type LeftOut } from "./state/choices.ts";
 export { chatCollections } from "./state/chats.ts";
 export { diff, type ChatDifference } from "./diff.ts";
-export { OpenTexts, type TextHit, type TextQuery } from "./find/open-texts.ts";
+export { OpenTexts, type ReadOnOptions, type TextHit, type TextQuery } from "./find/open-texts.ts";
 export type { Reading, Readings } from "./readings.ts";
 export {
   prove,

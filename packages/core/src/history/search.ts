@@ -1,7 +1,7 @@
 import { throwIfAborted } from "../base/index.ts";
 import { foldedPattern, searchTexts, type Message, type SearchText } from "../model/index.ts";
+import { compareTextPlaces, SEARCH_AHEAD_BYTES, SEARCH_LANES } from "./find/reading.ts";
 import { RowReader } from "./rows/read.ts";
-import { LANE } from "./rows/row.ts";
 import type { Segment } from "./rows/segment.ts";
 import { chatCollections } from "./state/chats.ts";
 import { DeltaCache, manifestOf, type History } from "./state/state.ts";
@@ -36,8 +36,6 @@ export interface SearchHit {
 const DAY_MS = 86_400_000;
 /** Segments that are looked into before it is asked again whether there are enough hits. */
 const AT_ONCE = 32;
-/** From chat to chat there is little to read ahead. */
-const READ_AHEAD_BYTES = 128 * 1024;
 
 /**
  * Scans a history for a text; the newest message first. The text lanes are looked through as they lie; only days of
@@ -70,7 +68,7 @@ class Finder {
     this.#history = history;
     this.#query = query;
     this.#pattern = foldedPattern(query.text);
-    this.#reader = new RowReader(history, new DeltaCache(history), READ_AHEAD_BYTES);
+    this.#reader = new RowReader(history, new DeltaCache(history), SEARCH_AHEAD_BYTES);
     this.#view = new HistoryView(this.#reader);
     this.#limit = query.limit ?? Infinity;
   }
@@ -122,7 +120,7 @@ class Finder {
   /** Those of the places that hold the text, in their order; read in the order in which they lie. */
   async #holding(places: readonly Place[]): Promise<Place[]> {
     const holding = new Set<Place>();
-    for (const place of places.toSorted(comparePacks)) {
+    for (const place of places.toSorted((a, b) => compareTextPlaces(a.segment, b.segment))) {
       throwIfAborted(this.#query.signal);
       const { collection, segment } = place;
       const texts = segment === undefined ? [] : await this.#reader.texts(collection, segment);
@@ -166,21 +164,8 @@ function placeOf(collection: string, segment: Segment): Place[] {
   return first === null || last === null ? [] : [{ collection, first: first[0], last: last[0], segment }];
 }
 
-/** Only what search needs is fetched: heads and texts. */
-const SEARCH_LANES = [LANE.head, LANE.text];
-
 function dayOf(sent: number): number {
   return Math.floor(sent / DAY_MS);
-}
-
-function comparePacks(a: Place, b: Place): number {
-  const [[packA = "", offsetA = 0], [packB = "", offsetB = 0]] = [refOf(a), refOf(b)];
-  return packA === packB ? offsetA - offsetB : packA < packB ? -1 : 1;
-}
-
-function refOf({ segment }: Place): readonly [pack?: string, offset?: number] {
-  const ref = segment?.lanes[LANE.text];
-  return ref === null || ref === undefined ? [] : [ref[0], ref[1]];
 }
 
 function matches({ authors, kinds, accept }: SearchQuery, message: Message): boolean {

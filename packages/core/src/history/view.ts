@@ -84,6 +84,12 @@ export class HistoryView {
     if (views.length > 0) yield views;
   }
 
+  /** What is shown of rows of a chat, in canonical order, of which each day is whole. */
+  async shownDays(collection: string): Promise<(rows: readonly Placed<MessageRow>[]) => MessageView[]> {
+    const seenBy = await this.#provenance(collection);
+    return (rows) => this.#shown(rows, seenBy);
+  }
+
   /** What is shown of some whole days. */
   #shown(rows: readonly Placed<MessageRow>[], seenBy: SeenBy): MessageView[] {
     const { primitives } = this.#reader.history.vault;
@@ -132,8 +138,10 @@ export class HistoryView {
   }
 
   #runsById(): Promise<ReadonlyMap<string, Run>> {
-    this.#runs ??= readSources(this.#reader).then(({ runs }) => new Map(runs.map((run) => [run.id, run])));
-    return this.#runs;
+    if (this.#runs !== undefined) return this.#runs;
+    const reading = readSources(this.#reader).then(({ runs }) => new Map(runs.map((run) => [run.id, run])));
+    reading.catch(() => (this.#runs = undefined));
+    return (this.#runs = reading);
   }
 }
 

@@ -1,11 +1,12 @@
 import { throwIfAborted } from "../../base/index.ts";
 import { foldedPattern, type Message } from "../../model/index.ts";
 import { RowReader } from "../rows/read.ts";
-import { LANE } from "../rows/row.ts";
 import type { SearchQuery } from "../search.ts";
 import { chatCollections } from "../state/chats.ts";
-import type { History } from "../state/state.ts";
+import { summaryOf, type History } from "../state/state.ts";
 import { HistoryView, type MessageView } from "../view.ts";
+import { NewestFirst } from "./newest-first.ts";
+import { SEARCH_LANES } from "./reading.ts";
 import {
   countBelow,
   mayHold,
@@ -47,38 +48,101 @@ interface Match {
   readonly length: number;
 }
 
+export interface ReadOnOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told of the share that is open, whenever it has grown. */
+  readonly onShare?: ((share: number) => void) | undefined;
+}
+
 /**
  * The text of a history, open: for a program that stays, and answers while somebody types. It holds every text as it is
- * shown, which is two bytes a character or one, and about a third more for finding it.
+ * shown, which is two bytes a character or one, and about a third more for finding it. Either all of it is opened
+ * first, or it is read on while it answers: what it finds then is true, and the newest there is, but not all.
  */
 export class OpenTexts {
+  readonly #history: History;
   readonly #view: HistoryView;
-  /** The one with the newest message first. */
-  readonly #blocks: readonly TextBlock[];
-  readonly #authors: Places;
-  readonly #kinds: Places;
+  readonly #places = { authors: new Places(), kinds: new Places() };
+  /** In no order where something was added since it was looked through. */
+  #blocks: TextBlock[] = [];
+  #isInOrder = true;
+  readonly #rest: NewestFirst;
+  /** How many rows are open, and how many there are. */
+  #rows = 0;
+  readonly #allRows: number;
+  #isWhole = false;
+  #reading: Promise<void> = Promise.resolve();
 
-  private constructor(view: HistoryView, blocks: readonly TextBlock[], places: SharedPlaces) {
-    this.#view = view;
-    this.#blocks = blocks.toSorted((a, b) => b.times.at(-1)! - a.times.at(-1)!);
-    this.#authors = places.authors;
-    this.#kinds = places.kinds;
+  private constructor(history: History) {
+    this.#history = history;
+    this.#view = new HistoryView(new RowReader(history));
+    this.#rest = new NewestFirst(history);
+    const counts = chatCollections(history).map((collection) => summaryOf(history, collection).messages);
+    this.#allRows = counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Reads heads and texts, chat by chat. Throws `vault.corrupt` and `store.not-found`. */
+  /** Opens all of it, chat by chat, which is the quickest. Throws `vault.corrupt` and `store.not-found`. */
   static async open(history: History, options: { readonly signal?: AbortSignal } = {}): Promise<OpenTexts> {
-    const view = new HistoryView(new RowReader(history));
-    const places = { authors: new Places(), kinds: new Places() };
-    const blocks: TextBlock[] = [];
+    const texts = new OpenTexts(history);
     for (const collection of chatCollections(history)) {
-      const about = { collection, chat: history.entries.get(collection)!.name };
-      for await (const views of view.batches(collection, { lanes: [LANE.head, LANE.text] })) {
+      for await (const views of texts.#view.batches(collection, { lanes: SEARCH_LANES })) {
         throwIfAborted(options.signal);
-        const messages = views.map(({ message }) => message);
-        blocks.push(textBlock(about, messages.sort(byTime), places));
+        texts.#add(
+          collection,
+          views.map(({ message }) => message),
+        );
       }
     }
-    return new OpenTexts(view, blocks, places);
+    texts.#isWhole = true;
+    return texts;
+  }
+
+  /** One of which nothing is open: it finds what `readOn` has read. */
+  static closed(history: History): OpenTexts {
+    return new OpenTexts(history);
+  }
+
+  /** How much of the messages is open, from 0 to 1; 1 only where all are. */
+  get share(): number {
+    return this.#isWhole ? 1 : Math.min(0.999, this.#rows / Math.max(1, this.#allRows));
+  }
+
+  /**
+   * Opens the rest, the newest messages of all chats first. Stopped, or where a store fails, it goes on from there when
+   * it is called again. Throws `vault.corrupt`, `base.aborted` and what the store throws.
+   */
+  readOn(options: ReadOnOptions = {}): Promise<void> {
+    const before = this.#reading;
+    this.#reading = before.catch(() => undefined).then(() => this.#readRest(options));
+    return this.#reading;
+  }
+
+  async #readRest({ signal, onShare }: ReadOnOptions): Promise<void> {
+    while (!this.#isWhole) {
+      throwIfAborted(signal);
+      const opened = await this.#rest.step(signal);
+      this.#isWhole = opened === undefined;
+      for (const { collection, messages, rows } of opened ?? []) {
+        this.#add(collection, messages);
+        this.#rows += rows;
+      }
+      onShare?.(this.share);
+    }
+  }
+
+  /** Takes messages of whole days. */
+  #add(collection: string, messages: Message[]): void {
+    if (messages.length === 0) return;
+    const about = { collection, chat: this.#history.entries.get(collection)!.name };
+    this.#blocks.push(textBlock(about, messages.sort(byTime), this.#places));
+    this.#isInOrder = false;
+  }
+
+  /** The blocks, the one with the newest message first. */
+  #inOrder(): readonly TextBlock[] {
+    if (!this.#isInOrder) this.#blocks.sort((a, b) => b.times.at(-1)! - a.times.at(-1)!);
+    this.#isInOrder = true;
+    return this.#blocks;
   }
 
   /** The messages that hold a text, the newest first, as `search` finds them. */
@@ -88,7 +152,7 @@ export class OpenTexts {
     const bits = pairBits(text);
     const pattern = new RegExp(foldedPattern(text), "g");
     const newest = new Newest(limit);
-    for (const block of this.#blocks) {
+    for (const block of this.#inOrder()) {
       if (block.times.at(-1)! < newest.bound) break;
       if (query.chats?.includes(block.chat) === false || !mayHold(block, bits)) continue;
       this.#matchesIn(block, { pattern, query, newest });
@@ -124,30 +188,25 @@ export class OpenTexts {
   }
 
   #isAsked({ authors, kinds }: TextBlock, place: number, query: TextQuery): boolean {
-    if (query.authors?.includes(this.#authors.values[authors[place]!]!) === false) return false;
-    return query.kinds?.includes(this.#kinds.values[kinds[place]!]!) !== false;
+    if (query.authors?.includes(this.#places.authors.values[authors[place]!]!) === false) return false;
+    return query.kinds?.includes(this.#places.kinds.values[kinds[place]!]!) !== false;
   }
 
   #hit({ block, place, sent, at, length }: Match): TextHit {
     const { collection, chat } = block;
-    const author = this.#authors.values[block.authors[place]!]!;
+    const author = this.#places.authors.values[block.authors[place]!]!;
     const day = Math.floor(sent / DAY_MS) * DAY_MS;
     return {
       collection,
       chat,
       sent,
       author: author === "" ? undefined : author,
-      kind: this.#kinds.values[block.kinds[place]!]!,
+      kind: this.#places.kinds.values[block.kinds[place]!]!,
       ...textAround(block, at),
       length,
       placeInDay: place - countBelow(block.times, day),
     };
   }
-}
-
-interface SharedPlaces {
-  readonly authors: Places;
-  readonly kinds: Places;
 }
 
 function byTime(a: Message, b: Message): number {

@@ -204,6 +204,7 @@ export class DeltaCache {
     let rows = this.#rows.get(entry.id);
     if (rows === undefined) {
       rows = readDeltaRows(primitives, new PackReader(store), { vaultId, entry, index });
+      rows.catch(() => this.#rows.delete(entry.id));
       this.#rows.set(entry.id, rows);
     }
     return rows;
