@@ -17,6 +17,6 @@ async function* pieces(file: File, range: ByteRange = { start: 0 }): AsyncGenera
   }
 }
 
-export function unreadable(cause: unknown): never {
+function unreadable(cause: unknown): never {
   throw new KeepsakeError("format.unreadable", { cause });
 }
