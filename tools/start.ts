@@ -94,8 +94,8 @@ function greet({ url, invitation }: ServerEvent): void {
   });
   if (invitation === undefined) return;
   say({
-    en: `\nThe first member is the operator:\n\n  ./keepsake login ${url} --sign-up --invitation ${invitation}\n  ./keepsake init ${url} --kit-file kit.html\n  ./keepsake backup ~/Downloads/ChatExport\n`,
-    zh: `\n第一位成员即为管理员：\n\n  ./keepsake login ${url} --sign-up --invitation ${invitation}\n  ./keepsake init ${url} --kit-file kit.html\n  ./keepsake backup ~/Downloads/ChatExport\n`,
+    en: `\nThe first member is the operator:\n\n  ./keepsake login ${url} --sign-up --invitation ${invitation}\n  ./keepsake init ${url} --kit-file kit.html\n  ./keepsake backup ~/Downloads/ChatExport\n\nOr open ${url} in a browser, and sign up there with the invitation ${invitation}.\n`,
+    zh: `\n第一位成员即为管理员：\n\n  ./keepsake login ${url} --sign-up --invitation ${invitation}\n  ./keepsake init ${url} --kit-file kit.html\n  ./keepsake backup ~/Downloads/ChatExport\n\n也可以用浏览器打开 ${url}，凭邀请码 ${invitation} 注册。\n`,
   });
 }
 

@@ -21,9 +21,8 @@ export async function lookAtSample(): Promise<void> {
   arrival.value = { standing: "open" };
 }
 
-/** Forgets what is open. */
+/** Forgets what is open: with the page goes the worker, and all that it had read. */
 export async function lock(): Promise<void> {
   await desk.door.lock();
-  isSample.value = false;
-  await arrive();
+  location.reload();
 }

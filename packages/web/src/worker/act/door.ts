@@ -87,7 +87,7 @@ export class Door {
     return this.#standing();
   }
 
-  /** Opens what this browser keeps; works without the network up to the vault itself. Throws `vault.wrong-key`. */
+  /** Opens what this browser keeps, and with it the vault on the server. Throws `vault.wrong-key`. */
   async unlock(password: string): Promise<Arrival> {
     const device = await readDevice();
     if (device === undefined) throw new KeepsakeError("member.no-session");
