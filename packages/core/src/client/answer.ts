@@ -3,9 +3,12 @@ import { concatBytes, KeepsakeError, Patience, throwIfAborted, type Bytes } from
 /** More than that is no answer of ours. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
+const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /** The answer as it came; while its body is waited for, the patience runs, and ends with the body. */
 export function patientAnswer(response: Response, patience: Patience): Response {
-  const reader = response.body?.getReader();
+  // Browsers show an empty body even of an answer that has none, and make no other answer with one.
+  const reader = withoutBody.has(response.status) ? undefined : response.body?.getReader();
   if (reader === undefined) {
     patience[Symbol.dispose]();
     return response;
