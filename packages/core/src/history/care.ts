@@ -27,5 +27,5 @@ export {
 export { forgetStates, planForgetStates, type ForgetStatesPlan } from "./care/forget-states.ts";
 export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } from "./care/prune.ts";
 export { rehearse, type Rehearsal, type RehearseOptions } from "./care/rehearse.ts";
-export { rotate, rotateCollections } from "./care/rotate.ts";
+export { rotate, rotateCollections, startGeneration, useGeneration, winRace } from "./care/rotate.ts";
 export { planUndo, undo, type UndoPlan } from "./care/undo.ts";

@@ -1,8 +1,7 @@
-import { compact, planCompact, type CompactPlan } from "@keepsake/core/care";
+import { compact, planCompact, winRace, type CompactPlan } from "@keepsake/core/care";
 import type { Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import * as words from "../../ui/messages/care.ts";
-import { winRace } from "../races.ts";
 
 export const run: Run = async (context) => {
   const { input, output } = context;

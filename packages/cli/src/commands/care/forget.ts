@@ -7,6 +7,7 @@ import {
   planForgetMessages,
   planForgetSnapshots,
   planForgetStates,
+  winRace,
   type KeepRule,
 } from "@keepsake/core/care";
 import { newestSnapshot } from "@keepsake/core/vault";
@@ -20,7 +21,6 @@ import { countText, dayText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
 import { folderNamed } from "../out/put-back.ts";
 import { kindsFrom } from "../out/selection.ts";
-import { winRace } from "../races.ts";
 import { chatNamed, chatsNamed } from "../titles.ts";
 
 export const run: Run = async (context) => {

@@ -1,10 +1,9 @@
-import { planPrune, prune } from "@keepsake/core/care";
+import { planPrune, prune, winRace } from "@keepsake/core/care";
 import type { Run } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
 import * as words from "../../ui/messages/care.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
-import { winRace } from "../races.ts";
 
 const DAY_MS = 86_400_000;
 

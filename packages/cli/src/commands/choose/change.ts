@@ -1,7 +1,7 @@
+import { winRace } from "@keepsake/core/care";
 import { newChoice, setChoices, type Choice } from "@keepsake/core/history";
 import type { Context } from "../../context.ts";
 import { noteSeen, openToWrite } from "../../device/open.ts";
-import { winRace } from "../races.ts";
 
 type Opened = Awaited<ReturnType<typeof openToWrite>>;
 

@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { startGeneration } from "@keepsake/core/care";
 import { forgetGuards, setGuardedPassword, type Connection } from "@keepsake/core/client";
 import { checkNewPassword, setPassword, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
@@ -8,7 +9,6 @@ import { noteSeen, openForKeys } from "../../device/open.ts";
 import { newPassword } from "../../device/secrets.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import * as words from "../../ui/messages/keys.ts";
-import { startGeneration } from "./generation.ts";
 
 /** Sets the password: where a copy lies on a server, one that its guards limit, since a server could guess at any other. */
 export const run: Run = async (context) => {

@@ -1,11 +1,11 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { useGeneration } from "@keepsake/core/care";
 import { revokeDevice } from "@keepsake/core/vault";
 import type { Run } from "../../context.ts";
 import { noteSeen, openForKeys } from "../../device/open.ts";
 import { wholeNumber } from "../../input.ts";
 import * as words from "../../ui/messages/keys.ts";
 import { requireConsent } from "../consent.ts";
-import { useGeneration } from "./generation.ts";
 
 export const run: Run = async (context) => {
   const { input, output } = context;

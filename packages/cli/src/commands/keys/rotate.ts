@@ -1,8 +1,8 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { startGeneration } from "@keepsake/core/care";
 import type { Run } from "../../context.ts";
 import { noteSeen, openForKeys } from "../../device/open.ts";
 import * as words from "../../ui/messages/keys.ts";
-import { startGeneration } from "./generation.ts";
 
 export const run: Run = async (context) => {
   const { vault, profile, place } = await openForKeys(context);

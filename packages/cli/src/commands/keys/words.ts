@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { startGeneration } from "@keepsake/core/care";
 import { replaceWords } from "@keepsake/core/vault";
 import type { Run } from "../../context.ts";
 import { noteSeen, openForKeys } from "../../device/open.ts";
@@ -6,7 +7,6 @@ import { noteWords } from "../../device/profile.ts";
 import { handOver, languageOfWords, prepareKit } from "../../kit/hand-over.ts";
 import * as words from "../../ui/messages/keys.ts";
 import { requireConsent } from "../consent.ts";
-import { startGeneration } from "./generation.ts";
 
 export const run: Run = async (context) => {
   const { output, env, clock } = context;

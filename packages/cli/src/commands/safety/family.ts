@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { startGeneration } from "@keepsake/core/care";
 import { forgetFamily, offerHelp, setFamily, takeHelp, type Connection } from "@keepsake/core/client";
 import { dropSlots } from "@keepsake/core/vault";
 import { noteSeen, open, openForKeys } from "../../device/open.ts";
@@ -12,7 +13,6 @@ import * as words from "../../ui/messages/server/family.ts";
 import type { Outcome } from "../../ui/output.ts";
 import { countText, dayText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
-import { startGeneration } from "../keys/generation.ts";
 
 const DAY_MS = 86_400_000;
 const WAIT_DAYS = { least: 7, most: 30 } as const;

@@ -1,6 +1,6 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { loadHistory, type History } from "@keepsake/core/history";
-import { merge, planMerge, repair, withNewerKeys, type MergePlan } from "@keepsake/core/care";
+import { merge, planMerge, repair, withNewerKeys, winRace, type MergePlan } from "@keepsake/core/care";
 import { newestSnapshot, type Store } from "@keepsake/core/vault";
 import type { Context } from "../../context.ts";
 import { noteSeen, openAt, openToWrite, requireVault, type Opened } from "../../device/open.ts";
@@ -9,7 +9,6 @@ import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/vault.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
-import { winRace } from "../races.ts";
 import { chatViews, titleOf } from "../titles.ts";
 import { compactWhereDue } from "./backup.ts";
 
