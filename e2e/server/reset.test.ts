@@ -4,6 +4,7 @@ import {
   changePassword,
   logIn,
   proveAccess,
+  replaceAccessKey,
   resetPassword,
   type Contact,
 } from "../../packages/core/src/client/index.ts";
@@ -215,6 +216,27 @@ describe("a proof from the vault", () => {
       code: "request.not-found",
     });
     expect((await kinds()).slice(-2)).toEqual(["reset-ended", "device-approved"]);
+  });
+
+  test("counts from the words that took the place of others, and no more from those", async () => {
+    const { connection } = member;
+    const known = async (): Promise<number> => (await connection.call("GET /v1/access/keys")).keys.length;
+    await addAccessKey(connection, { seed: seedOf(1), kind: "words" });
+    await addAccessKey(connection, { seed: seedOf(2), kind: "words" });
+    await addAccessKey(connection, { seed: seedOf(3), kind: "device" });
+    await replaceAccessKey(connection, { seed: seedOf(4), before: seedOf(1) });
+    expect(await known()).toBe(3);
+    await replaceAccessKey(connection, { seed: seedOf(4), before: undefined });
+    await replaceAccessKey(connection, { seed: seedOf(4), before: seedOf(4) });
+    expect(await known()).toBe(2);
+    const begun = await reset();
+    const { session } = begun;
+    const limitedOne = server.connection.with(begun);
+    for (const old of [1, 2])
+      await expect(proveAccess(limitedOne, { session, seed: seedOf(old) })).rejects.toMatchObject({
+        code: "member.bad-access",
+      });
+    await proveAccess(limitedOne, { session, seed: seedOf(4) });
   });
 
   test("counts from keys that its member has now", async () => {

@@ -21,10 +21,14 @@ export async function heading(page: Page, name: string | RegExp): Promise<void> 
   await page.getByRole("heading", { level: 1, name }).waitFor();
 }
 
-/** From the card to the empty home; gives the words. */
-async function keepCard(page: Page): Promise<readonly string[]> {
-  await heading(page, "Step 2: keep your recovery card");
-  const words = await page.locator(".kit-words li").allTextContents();
+/** The words of the card that is shown. */
+export async function shownWords(page: Page): Promise<readonly string[]> {
+  await page.locator(".kit-words li").first().waitFor();
+  return page.locator(".kit-words li").allTextContents();
+}
+
+/** Types back what is asked of a card that is shown. */
+export async function typeBack(page: Page, words: readonly string[]): Promise<void> {
   await page.getByRole("button", { name: "I have kept them" }).click();
   const asked = await page.getByLabel(/^Word \d+$/).all();
   expect(asked.length).toBe(3);
@@ -33,8 +37,33 @@ async function keepCard(page: Page): Promise<readonly string[]> {
     await field.fill(words[Number(/\d+/.exec(label ?? "")) - 1]!);
   }
   await page.getByRole("button", { name: "Continue" }).click();
+}
+
+/** From the card to the empty home; gives the words. */
+async function keepCard(page: Page): Promise<readonly string[]> {
+  await heading(page, "Step 2: keep your recovery card");
+  const words = await shownWords(page);
+  await typeBack(page, words);
   await heading(page, "Home");
   return words;
+}
+
+/** Logs in, up to where the vault is to be opened. */
+export async function logIn(page: Page, name: string): Promise<void> {
+  await page.getByRole("link", { name: "I already use Keepsake" }).click();
+  await fill(page, { "Login name": name, "Login password": password }, "Log in");
+  await heading(page, "Open your history");
+}
+
+/** Opens the vault with the words of a card. */
+export async function openByWords(page: Page, words: readonly string[]): Promise<void> {
+  await fill(page, { "The 24 words of the recovery card": words.join(" ") }, "Open");
+}
+
+/** Unlocks the browser after it was locked or reloaded. */
+export async function unlock(page: Page, name: string): Promise<void> {
+  await heading(page, `Welcome back, ${name}`);
+  await fill(page, { "Login password": password }, "Unlock");
 }
 
 /** Becomes a member with a vault; gives the recovery words. */

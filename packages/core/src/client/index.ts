@@ -20,10 +20,21 @@ export { memberEvents, type EventAnchor, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";
 export { checkDeletion, closeMembership, type Closing } from "./safety/closing.ts";
 export { operatorLog, type OperatorAnchor } from "./operator-log.ts";
-export { addAccessKey, proveAccess, resetPassword, type AccessKey } from "./safety/access.ts";
+export {
+  addAccessKey,
+  proveAccess,
+  replaceAccessKey,
+  resetPassword,
+  type AccessKey,
+} from "./safety/access.ts";
 export {
   addPasskey,
+  askPasskey,
+  isSlotOf,
   logInByPasskey,
+  passkeyOpens,
+  passkeySalt,
+  putPasskey,
   type Authenticator,
   type PasskeyAnswer,
   type PasskeyResult,

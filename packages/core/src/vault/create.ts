@@ -15,8 +15,8 @@ export interface CreateOptions {
   readonly language: WordLanguage;
   readonly deviceName: string;
   readonly password?: string | undefined;
-  /** Called with the words before the vault comes to be: a stop in here leaves none that nobody can open. */
-  readonly showWords?: ((words: readonly string[]) => Promise<void>) | undefined;
+  /** Called with what opens it before the vault comes to be: a stop in here leaves none that nobody can open. */
+  readonly showWords?: ((words: readonly string[], deviceKey: DeviceKey) => Promise<void>) | undefined;
   /** The root value of a vault that holds nothing. */
   readonly emptyRoot: unknown;
   /** The content root of a vault that holds nothing. */
@@ -79,11 +79,11 @@ export async function createVault(
   );
   if (snapshot === "raced") throw new KeepsakeError("vault.raced");
   const words = await seedToWords(wordSeed, options.language);
-  await options.showWords?.(words);
+  const deviceKey = { seed: deviceSeed, authority: bytesToHex(authority) };
+  await options.showWords?.(words, deviceKey);
   const { document, hash } = await storeDocument(primitives, store, draft, {
     roots: [{ epoch: 0, root }],
     authoritySeed,
   });
-  const deviceKey = { seed: deviceSeed, authority: document.authority };
   return { vault: { ...common, document, documentHash: hash }, snapshot, words, deviceKey };
 }

@@ -24,7 +24,7 @@ export {
   type GuardOutputs,
 } from "./keys/seeds.ts";
 export { type Slot, type SlotGuard } from "./keys/slot.ts";
-export { type Secret } from "./keys/unlock.ts";
+export { hasNewerKeys, type Secret } from "./keys/unlock.ts";
 export { seedToWords, wordsToSeed, type WordLanguage } from "./keys/words.ts";
 export {
   appendLeaves,

@@ -3,7 +3,8 @@ import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
 import { testPrimitives } from "../../testing/primitives.ts";
 import { createVault } from "./create.ts";
 import { contentRoot } from "./log/log.ts";
-import { replaceWords, rescueVault } from "./manage.ts";
+import { hasNewerKeys } from "./keys/unlock.ts";
+import { addDevice, replaceWords, rescueVault } from "./manage.ts";
 import { newestSnapshot, openVault, snapshotAt } from "./open.ts";
 import { publish } from "./publish.ts";
 import { memoryStore, type MemoryStore } from "./store/memory.ts";
@@ -104,6 +105,35 @@ describe("a vault", () => {
     expect(second.head.number).toBe(4);
     expect((await byDevice(made)).snapshot.root).toEqual({ n: 2 });
   });
+});
+
+describe("making a vault", () => {
+  test("tells all that opens it before it comes to be, and a stop there leaves none", async () => {
+    const told: unknown[] = [];
+    const store = memoryStore();
+    const stopped = new KeepsakeError("base.aborted");
+    const options = { primitives, store, clock, language: "en", deviceName: "test" } as const;
+    const showWords = (...given: unknown[]): Promise<void> => {
+      told.push(given);
+      return told.length === 1 ? Promise.reject(stopped) : Promise.resolve();
+    };
+    const all = { ...options, emptyRoot: { n: 0 }, emptyContentRoot, showWords };
+    await expect(createVault(all)).rejects.toBe(stopped);
+    const [words] = told[0] as [readonly string[]];
+    await expect(byWords({ store, words })).rejects.toMatchObject({ code: "vault.not-found" });
+    const made = await createVault({ ...all, store: memoryStore() });
+    expect(told[1]).toEqual([made.words, made.deviceKey]);
+  });
+});
+
+test("an open vault knows when keys were changed elsewhere, and sees what a new device writes once it is opened anew", async () => {
+  const made = await makeVault();
+  expect(await hasNewerKeys(made.vault)).toBe(false);
+  const joined = await addDevice((await byWords(made)).vault);
+  await mustNext(joined.vault, made.snapshot, { n: 1 });
+  expect((await newestSnapshot(made.vault)).root).toEqual({ n: 0 });
+  expect(await hasNewerKeys(made.vault)).toBe(true);
+  expect((await byDevice(made)).snapshot.root).toEqual({ n: 1 });
 });
 
 describe("new words", () => {

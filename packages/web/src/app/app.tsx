@@ -1,14 +1,12 @@
-import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect } from "preact/hooks";
 import { Enter } from "../pages/door/enter.tsx";
 import { Front } from "../pages/door/front.tsx";
-import { MakeKit } from "../pages/door/kit.tsx";
+import { isKitLater, MakeVault, NewKit } from "../pages/door/kit.tsx";
 import { LogIn } from "../pages/door/log-in.tsx";
 import { SignUp } from "../pages/door/sign-up.tsx";
 import { Unlock } from "../pages/door/unlock.tsx";
+import { laterPart } from "../parts/later-part.tsx";
 import { arrival } from "../state/arrival.ts";
-import { desk } from "../state/desk.ts";
 import { say } from "../state/language.ts";
 import { route } from "../state/route.ts";
 import { door } from "../words/pages/door.ts";
@@ -16,6 +14,8 @@ import { InsideLater } from "./inside-later.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { UpdateNote } from "./update-note.tsx";
 import { isInWeChat, WeChatGate } from "./wechat-gate.tsx";
+
+const FromDevice = laterPart(async () => (await import("../pages/door/from-device.tsx")).FromDevice);
 
 /** The whole page. */
 export function App(): VNode {
@@ -31,18 +31,13 @@ export function App(): VNode {
 /** The way in, or what is inside. */
 function Ways(): VNode {
   const come = arrival.value;
-  const hasWords = useSignal(false);
-  useEffect(() => {
-    if (come?.standing === "open")
-      void desk.door.words().then((words) => (hasWords.value = words.length > 0));
-  }, [come, hasWords]);
-  if (come?.standing === "open" && !hasWords.value) return <InsideLater />;
+  if (come?.standing === "open" && (come.hasWords !== true || isKitLater.value)) return <InsideLater />;
   return (
     <div class="outside">
       <header>
         <LanguageSwitch />
       </header>
-      <main>{come === undefined ? null : <Way onKit={() => (hasWords.value = false)} />}</main>
+      <main>{come === undefined ? null : <Way />}</main>
       <footer>
         <p>{say(door).independence}</p>
       </footer>
@@ -51,12 +46,14 @@ function Ways(): VNode {
 }
 
 /** The step of the way in that somebody stands before. */
-function Way({ onKit }: { readonly onKit: () => void }): VNode {
+function Way(): VNode {
   const { standing, name = "" } = arrival.value!;
   if (standing === "locked") return <Unlock name={name} />;
   if (standing === "closed") return <Enter />;
-  if (standing === "empty" || standing === "open") return <MakeKit onDone={onKit} />;
+  if (standing === "empty") return <MakeVault />;
+  if (standing === "open") return <NewKit />;
   const { page } = route.value;
   if (page === "sign-up") return <SignUp />;
+  if (page === "from-device") return <FromDevice />;
   return page === "log-in" ? <LogIn /> : <Front />;
 }

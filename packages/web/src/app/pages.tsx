@@ -2,15 +2,19 @@ import type { FunctionComponent } from "preact";
 import { ChatsPage } from "../pages/chats/chats-page.tsx";
 import { HomePage } from "../pages/home/home-page.tsx";
 import { SearchPage } from "../pages/search/search-page.tsx";
-import { SecurityPage } from "../pages/security/security-page.tsx";
 import { SettingsPage } from "../pages/settings/settings-page.tsx";
 import { SourcesPage } from "../pages/sources/sources-page.tsx";
 import { StoragePage } from "../pages/storage/storage-page.tsx";
 import { TakeOutPage } from "../pages/take-out/take-out-page.tsx";
 import { VersionsPage } from "../pages/versions/versions-page.tsx";
 import type { IconName } from "../parts/icons.tsx";
+import { laterPart } from "../parts/later-part.tsx";
 import type { Both } from "../state/language.ts";
 import { titles } from "../words/frame.ts";
+
+const SecurityPage = laterPart(
+  async () => (await import("../pages/security/security-page.tsx")).SecurityPage,
+);
 
 /** A page that one can go to. */
 interface PageEntry {

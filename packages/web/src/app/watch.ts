@@ -2,6 +2,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { step } from "../pages/sources/under-way.ts";
 import { isSample, lock } from "../state/arrival.ts";
 import { desk } from "../state/desk.ts";
+import { Problem } from "../state/errors.ts";
 import { look } from "../state/look.ts";
 import { shownVersion } from "../state/version.ts";
 
@@ -42,6 +43,10 @@ async function lockIfIdle(usedAtMs: number): Promise<void> {
 
 async function lookForNew(): Promise<void> {
   if (document.hidden || isSample.value || shownVersion.value !== undefined) return;
-  // Without a network there is nothing new to be had.
-  if (await desk.refresh().catch(() => false)) counted.value++;
+  try {
+    if (await desk.refresh()) counted.value++;
+  } catch (error) {
+    // Who was taken out or logged out elsewhere is told why at the door. Without a network there is nothing to be had.
+    if (Problem.is(error, "keys.replaced") || Problem.is(error, "member.no-session")) await lock();
+  }
 }

@@ -1,9 +1,11 @@
 import { Care } from "./act/care.ts";
 import { Chats } from "./look/chats.ts";
 import { Door } from "./act/door.ts";
+import type { Enrol } from "./act/enrol.ts";
 import { Files } from "./look/files.ts";
 import type { Imports } from "./act/imports.ts";
 import { Keys } from "./act/keys.ts";
+import type { KeyChanges } from "./act/key-changes.ts";
 import { Search } from "./look/search.ts";
 import { Session } from "./session.ts";
 import type { TakeOut } from "./act/take-out.ts";
@@ -19,9 +21,11 @@ export class Desk {
   readonly care: Care;
   readonly chats: Chats;
   readonly timeline: Timeline;
+  readonly enrol: Later<Enrol>;
   readonly files: Files;
   readonly imports: Later<Imports>;
   readonly keys: Keys;
+  readonly keyChanges: Later<KeyChanges>;
   readonly search: Search;
   readonly storage: Storage;
   readonly takeOut: Later<TakeOut>;
@@ -33,9 +37,11 @@ export class Desk {
     this.care = new Care(this.#session);
     this.chats = new Chats(this.#session);
     this.timeline = new Timeline(this.#session);
+    this.enrol = later(async () => new (await import("./act/enrol.ts")).Enrol(this.#session));
     this.files = new Files(this.#session);
     this.imports = later(async () => new (await import("./act/imports.ts")).Imports(this.#session));
     this.keys = new Keys(this.#session);
+    this.keyChanges = later(async () => new (await import("./act/key-changes.ts")).KeyChanges(this.#session));
     this.search = new Search(this.#session);
     this.storage = new Storage(this.#session);
     this.takeOut = later(async () => new (await import("./act/take-out.ts")).TakeOut(this.#session));

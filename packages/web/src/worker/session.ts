@@ -1,11 +1,18 @@
-import { KeepsakeError, systemClock, type Primitives } from "@keepsake/core/base";
+import { KeepsakeError, systemClock, type Bytes, type Primitives } from "@keepsake/core/base";
 import { browserPrimitives } from "@keepsake/core/browser";
-import { checkReceipt, Connection, serverStore } from "@keepsake/core/client";
+import {
+  checkReceipt,
+  Connection,
+  describeServer,
+  serverStore,
+  type Membership,
+} from "@keepsake/core/client";
 import { chatCollections, HistoryView, loadHistory, RowReader, type History } from "@keepsake/core/history";
 import { chatTitle } from "@keepsake/core/model";
-import { newestSnapshot, openVault, type Snapshot, type Vault } from "@keepsake/core/vault";
+import { hasNewerKeys, newestSnapshot, openVault, type Snapshot, type Vault } from "@keepsake/core/vault";
 import { retryStore, type Store } from "@keepsake/core/store";
-import { writeDevice, type KeptDevice, type Secrets } from "./device/device.ts";
+import { lockSecrets, secretsOf, writeDevice, type KeptDevice, type Secrets } from "./device/device.ts";
+import { newLock, withPassword } from "./device/lock.ts";
 
 /** A history that is open for looking at. */
 export interface Open {
@@ -20,13 +27,29 @@ export interface Open {
   readonly isSample: boolean;
 }
 
+/** Who is in: what is kept of them, what lies under the lock, and the key that it lies under. */
+interface Inside {
+  readonly device: KeptDevice;
+  readonly secrets: Secrets;
+  readonly inner: Bytes;
+}
+
+/** How a login is kept. */
+interface Beginning {
+  /** What the person is called here. */
+  readonly name: string;
+  /** What unlocks this browser. */
+  readonly password: string;
+  readonly secrets?: Partial<Secrets>;
+  readonly more?: Partial<KeptDevice>;
+}
+
 /** Who is here, and what is open. One a worker. */
 export class Session {
   readonly #url: string;
   #primitives: Promise<Primitives> | undefined;
   #language: "en" | "zh-CN" = "zh-CN";
-  #device: KeptDevice | undefined;
-  #secrets: Secrets | undefined;
+  #inside: Inside | undefined;
   #open: Open | undefined;
 
   constructor(url: string) {
@@ -43,7 +66,7 @@ export class Session {
 
   /** A way to the server, with the credentials of who is logged in, if anybody is. */
   async connection(): Promise<Connection> {
-    const secrets = this.#secrets;
+    const secrets = this.#inside?.secrets;
     return new Connection({
       url: this.#url,
       primitives: await this.primitives(),
@@ -54,17 +77,20 @@ export class Session {
 
   /** Throws `member.no-session` where nobody is logged in. */
   get device(): KeptDevice {
-    if (this.#device === undefined) throw new KeepsakeError("member.no-session");
-    return this.#device;
+    return this.#in.device;
   }
 
   get secrets(): Secrets {
-    if (this.#secrets === undefined) throw new KeepsakeError("member.no-session");
-    return this.#secrets;
+    return this.#in.secrets;
+  }
+
+  get #in(): Inside {
+    if (this.#inside === undefined) throw new KeepsakeError("member.no-session");
+    return this.#inside;
   }
 
   get isIn(): boolean {
-    return this.#secrets !== undefined;
+    return this.#inside !== undefined;
   }
 
   /** Throws `web.locked` where none is open. */
@@ -77,19 +103,42 @@ export class Session {
     return this.#open !== undefined;
   }
 
-  enter(device: KeptDevice, secrets: Secrets): void {
-    [this.#device, this.#secrets] = [device, secrets];
+  enter(inside: Inside): void {
+    this.#inside = inside;
+  }
+
+  /** Keeps a login that the server has just given, under a lock of its own. */
+  async begin(membership: Membership, { name, password, secrets: other, more }: Beginning): Promise<void> {
+    const primitives = await this.primitives();
+    const { receiptKey, isDirect } = await describeServer(await this.connection());
+    const { lock: bare, inner } = await newLock(primitives);
+    const lock = await withPassword(primitives, bare, { inner, password });
+    const secrets = { ...secretsOf(membership), ...other };
+    const { member, session, fullFromMs } = membership;
+    const kept = { name, member, session, fullFromMs, receiptKey, isDirect, ...more };
+    const device = { ...kept, lock: await lockSecrets(lock, inner, secrets) };
+    await writeDevice(device);
+    this.enter({ device, secrets, inner });
   }
 
   /** Keeps something more of this browser. */
   async amend(change: Partial<KeptDevice>): Promise<void> {
-    this.#device = { ...this.device, ...change };
-    await writeDevice(this.#device);
+    const device = { ...this.device, ...change };
+    this.#inside = { ...this.#in, device };
+    await writeDevice(device);
+  }
+
+  /** Keeps other secrets under the lock, and with them something more of this browser. */
+  async amendSecrets(change: Partial<Secrets>, more: Partial<KeptDevice> = {}): Promise<void> {
+    const secrets = { ...this.secrets, ...change };
+    const lock = await lockSecrets(this.device.lock, this.#in.inner, secrets);
+    this.#inside = { ...this.#in, secrets };
+    await this.amend({ ...more, lock });
   }
 
   /** Forgets what opens anything; what is kept stays. */
   lock(): void {
-    [this.#device, this.#secrets, this.#open] = [undefined, undefined, undefined];
+    [this.#inside, this.#open] = [undefined, undefined];
   }
 
   /** The vault on the server as a store. */
@@ -113,14 +162,31 @@ export class Session {
     const { serverVault, anchor } = this.device;
     const { deviceKey } = this.secrets;
     if (serverVault === undefined || deviceKey === undefined) throw new KeepsakeError("member.unknown-vault");
-    const opened = await openVault({
+    const { vault, snapshot } = await openVault({
       primitives: await this.primitives(),
       store: await this.store(serverVault),
       clock: systemClock,
       secret: { kind: "device", ...deviceKey },
       anchor,
     });
-    return this.show(opened.vault, opened.snapshot);
+    // Another device made a new card without the old one; the card that was checked here opens nothing any more.
+    if (vault.isNewAuthority)
+      await this.amendSecrets(
+        { deviceKey: { ...deviceKey, authority: vault.document.authority } },
+        { newCardMs: Date.now(), wordsCheckedMs: undefined },
+      );
+    return this.show(vault, snapshot);
+  }
+
+  /** The open vault, opened by the recovery words. Throws `vault.wrong-key`, `keys.replaced`. */
+  async openByWords(words: string): Promise<Vault> {
+    const { vault: own } = this.open;
+    const { primitives, store } = own;
+    const { anchor } = this.device;
+    const secret = { kind: "words", words } as const;
+    const { vault } = await openVault({ primitives, store, clock: systemClock, secret, anchor });
+    // This browser may write, the words may change keys: together both.
+    return { ...vault, device: own.device };
   }
 
   /** Looks at a version of a vault from now on. */
@@ -156,11 +222,19 @@ export class Session {
     return titles;
   }
 
-  /** The newest version, where there is a newer one than that which is open: whether there was. */
+  /**
+   * The newest version, where there is a newer one than that which is open: whether there was. Throws `keys.replaced`
+   * where this browser was taken out.
+   */
   async refresh(): Promise<boolean> {
     const { vault, snapshot, isSample } = this.open;
-    const newest = await newestSnapshot(vault, { number: snapshot.head.number, hash: snapshot.head.hash });
-    if (newest.head.hash === snapshot.head.hash) return false;
+    if (!isSample && (await hasNewerKeys(vault))) {
+      await this.openOwn();
+      return true;
+    }
+    const { number, hash } = snapshot.head;
+    const newest = await newestSnapshot(vault, { number, hash });
+    if (newest.head.hash === hash) return false;
     await this.show(vault, newest, isSample);
     return true;
   }

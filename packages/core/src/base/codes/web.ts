@@ -1,8 +1,14 @@
 import type { CodeEntry } from "./entry.ts";
 
-export type WebCode = "web.locked" | "web.no-chat" | "web.no-file" | "web.no-storage";
+export type WebCode = "web.card-unchanged" | "web.locked" | "web.no-chat" | "web.no-file" | "web.no-storage";
 
 export const webCodes: Readonly<Record<WebCode, CodeEntry>> = {
+  "web.card-unchanged": {
+    en: "The new recovery card was not stored: it opens nothing, and the one before still counts. Destroy the new one, and begin again.",
+    zh: "新恢复卡没有存上，打不开任何内容，原来的恢复卡仍然有效。请销毁新卡，再重新开始。",
+    exit: 13,
+    http: 409,
+  },
   "web.locked": {
     en: "The history is locked. Unlock it first.",
     zh: "聊天记录已锁定，请先解锁。",

@@ -53,9 +53,25 @@ export async function addAccessKey(
   connection: Connection,
   { seed, kind }: { readonly seed: Bytes; readonly kind: AccessKey["kind"] },
 ): Promise<AccessKey> {
-  const { primitives } = connection;
-  const key = bytesToHex(primitives.ed25519.publicKey(accessSeed(primitives, seed)));
+  const key = accessKey(connection.primitives, seed);
   return connection.call("POST /v1/access/keys", { body: { key, kind } });
+}
+
+/**
+ * Registers the key of new recovery words, and has the server forget that of the words before them; where these are
+ * lost, those of all other words.
+ */
+export async function replaceAccessKey(
+  connection: Connection,
+  { seed, before }: { readonly seed: Bytes; readonly before: Bytes | undefined },
+): Promise<void> {
+  const added = await addAccessKey(connection, { seed, kind: "words" });
+  const old = before === undefined ? undefined : accessKey(connection.primitives, before);
+  const { keys } = await connection.call("GET /v1/access/keys");
+  for (const { id, kind, key } of keys) {
+    if (kind !== "words" || id === added.id || (old !== undefined && key !== old)) continue;
+    await connection.call("DELETE /v1/access/keys/{id}", { params: { id } });
+  }
 }
 
 /**
@@ -75,6 +91,10 @@ export async function proveAccess(
   await connection.call("POST /v1/access/prove", {
     body: { challenge, key, signature, ...(totp === undefined ? {} : { totp }) },
   });
+}
+
+function accessKey(primitives: Primitives, seed: Bytes): string {
+  return bytesToHex(primitives.ed25519.publicKey(accessSeed(primitives, seed)));
 }
 
 /**

@@ -1,4 +1,5 @@
-import { KeepsakeError, type Bytes } from "../../base/index.ts";
+import { bytesToHex, KeepsakeError, textToBytes, type Bytes, type Primitives } from "../../base/index.ts";
+import { passkeySeed, putSlot, type Secret, type Slot, type Vault } from "../../vault/index.ts";
 import { base64ToBytes, bytesToBase64 } from "../base64.ts";
 import type { Connection } from "../connection.ts";
 import { newDevice, type Membership, type Platform } from "../member.ts";
@@ -80,6 +81,61 @@ export async function logInByPasskey(
     },
   });
   return { membership: { ...session, deviceSeed }, passkey: { id: answer.id, secret: secretOf(answer) } };
+}
+
+/**
+ * What we ask every passkey for. It is the same for all, so that the touch that logs in opens the vault as well, before
+ * anybody has seen which slot is its; what a passkey makes of it is its own.
+ */
+export function passkeySalt(primitives: Primitives): Bytes {
+  return primitives.sha256(textToBytes("keepsake/1/passkey-salt"));
+}
+
+/** Lets a passkey open a vault for reading, by what it derives of `passkeySalt`. Throws `keys.no-authority`. */
+export async function putPasskey(
+  vault: Vault,
+  { id, secret }: { readonly id: string; readonly secret: Bytes },
+): Promise<Vault> {
+  const { primitives, id: vaultId } = vault;
+  const credential = bytesToHex(base64ToBytes(id)!);
+  const salt = bytesToHex(passkeySalt(primitives));
+  const seed = passkeySeed(primitives, secret, vaultId);
+  return putSlot(vault, { kind: "passkey", seed, of: { passkey: { credential, salt } } }, (slot) =>
+    isSlotOf(slot, id),
+  );
+}
+
+/** Whether a slot is that of a passkey. */
+export function isSlotOf({ passkey }: Slot, id: string): boolean {
+  const bytes = base64ToBytes(id);
+  return bytes !== undefined && passkey?.credential === bytesToHex(bytes);
+}
+
+/** What opens the vault in which `putPasskey` has put a passkey. */
+export function passkeyOpens(
+  primitives: Primitives,
+  { id, secret }: { readonly id: string; readonly secret: Bytes },
+): Secret {
+  const salt = bytesToHex(passkeySalt(primitives));
+  const seedOf = (slot: Slot, vaultId: Bytes): Promise<Bytes | undefined> => {
+    const isOurs = isSlotOf(slot, id) && slot.passkey?.salt === salt;
+    return Promise.resolve(isOurs ? passkeySeed(primitives, secret, vaultId) : undefined);
+  };
+  return { kind: "passkey", seedOf };
+}
+
+/** Asks a passkey of this device for what it derives, without any server; undefined where it cannot. */
+export async function askPasskey(
+  primitives: Primitives,
+  { authenticator, ids }: { readonly authenticator: Authenticator; readonly ids: readonly string[] },
+): Promise<PasskeyResult> {
+  const options = {
+    challenge: bytesToBase64(primitives.random(32)),
+    allowCredentials: ids.map((id) => ({ id, type: "public-key" })),
+    userVerification: "required",
+  };
+  const answer = await authenticator.get(withSalt(options, passkeySalt(primitives)));
+  return { id: answer.id, secret: secretOf(answer) };
 }
 
 function withSalt(options: unknown, salt: Bytes | undefined): object {

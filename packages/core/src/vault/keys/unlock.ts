@@ -96,6 +96,21 @@ async function documentNumbers(store: Store): Promise<number[]> {
   return numbers.sort((a, b) => b - a);
 }
 
+/**
+ * Whether the store has slot documents that came after the one by which a vault was opened: what devices write that came
+ * in since counts as never written until it is opened again.
+ */
+export async function hasNewerKeys({
+  store,
+  document,
+}: {
+  readonly store: Store;
+  readonly document: SlotDocument;
+}): Promise<boolean> {
+  const [newest = 0] = await documentNumbers(store);
+  return newest > document.version;
+}
+
 /** The documents that are whole, the newest first; undefined if the store has no file of that kind at all. */
 async function readDocuments(primitives: Primitives, store: Store): Promise<StoredDocument[] | undefined> {
   const numbers = await documentNumbers(store);

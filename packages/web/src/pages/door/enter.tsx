@@ -4,6 +4,7 @@ import { arrive, lock } from "../../state/arrival.ts";
 import { deviceName } from "../../state/device-name.ts";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
+import { to } from "../../state/route.ts";
 import { door } from "../../words/pages/door.ts";
 
 /** Opening a vault in a browser that has no key of it yet. */
@@ -28,6 +29,17 @@ export function Enter(): VNode {
       >
         <Field name="words" label={words.words} rows={4} />
       </Form>
+      <p>
+        <a href={to("from-device")} onClick={() => void leave()}>
+          {words.haveOther}
+        </a>
+      </p>
     </section>
   );
+}
+
+/** The device that lets this browser in gives it a login as well. */
+async function leave(): Promise<void> {
+  await desk.door.leave();
+  await arrive();
 }

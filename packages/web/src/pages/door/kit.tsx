@@ -1,47 +1,84 @@
-import { useSignal } from "@preact/signals";
+import { signal, useSignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { Field, Form } from "../../parts/form.tsx";
 import { arrive } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { deviceName } from "../../state/device-name.ts";
 import { language, say } from "../../state/language.ts";
+import { useLoaded } from "../../state/loaded.ts";
 import { door } from "../../words/pages/door.ts";
+import type { Answer } from "../../worker/typed-back.ts";
 
 /** How many of the words are asked for. */
 const ASKED = 3;
 
-/** A vault is made, and its recovery words are handed over: shown, printed, and typed back. */
-export function MakeKit({ onDone }: { readonly onDone: () => void }): VNode {
+/** A vault is made. */
+export function MakeVault(): VNode {
   const words = say(door);
-  const given = useSignal<readonly string[]>([]);
-  const isKept = useSignal(false);
-  useEffect(() => {
-    void desk.door.words().then((known) => (given.value = known));
-  }, [given]);
-  if (given.value.length === 0)
-    return (
-      <section class="door">
-        <h1>{words.emptyTitle}</h1>
-        <p>{words.emptyWhy}</p>
-        <Form
-          submit={words.emptyMake}
-          onSubmit={async () => {
-            given.value = await desk.door.makeVault({ deviceName: deviceName(), language: language.value });
-          }}
-        >
-          {null}
-        </Form>
-      </section>
-    );
-  return isKept.value ? (
-    <CheckKit onDone={onDone} onAgain={() => (isKept.value = false)} />
-  ) : (
-    <ShowKit words={given.value} onKept={() => (isKept.value = true)} />
+  return (
+    <section class="door">
+      <h1>{words.emptyTitle}</h1>
+      <p>{words.emptyWhy}</p>
+      <Form
+        submit={words.emptyMake}
+        onSubmit={async () => {
+          await desk.door.makeVault({ deviceName: deviceName(), language: language.value });
+          await arrive();
+        }}
+      >
+        {null}
+      </Form>
+    </section>
   );
 }
 
-function ShowKit(given: { readonly words: readonly string[]; readonly onKept: () => void }): VNode {
+/** Whether the person went on without typing the words back; the home page keeps asking for it. */
+export const isKitLater: Signal<boolean> = signal(false);
+
+/** The recovery words of a vault that was made here, until they are typed back. */
+export function NewKit(): VNode | null {
+  const words = say(door);
+  const given = useLoaded(() => desk.door.words(), []).value.value;
+  if (given === undefined) return null;
+  return (
+    <Kit
+      title={words.kitTitle}
+      why={words.kitWhy}
+      words={given}
+      check={(answers) => desk.door.checkWords(answers)}
+      onDone={() => void arrive()}
+      beside={
+        <button type="button" class="plain" onClick={() => (isKitLater.value = true)}>
+          {words.kitLater}
+        </button>
+      }
+    />
+  );
+}
+
+interface KitGiven {
+  readonly title: string;
+  readonly why: string;
+  readonly words: readonly string[];
+  /** Whether what was typed back is right. */
+  readonly check: (answers: readonly Answer[]) => Promise<boolean>;
+  readonly onDone: () => void;
+  /** What else may be done while the words are shown. */
+  readonly beside?: VNode;
+}
+
+/** Recovery words are handed over: shown, printed, and typed back. */
+export function Kit(given: KitGiven): VNode {
+  const isKept = useSignal(false);
+  return isKept.value ? (
+    <CheckKit {...given} onAgain={() => (isKept.value = false)} />
+  ) : (
+    <ShowKit {...given} onKept={() => (isKept.value = true)} />
+  );
+}
+
+function ShowKit(given: KitGiven & { readonly onKept: () => void }): VNode {
   const words = say(door);
   const isCopied = useSignal(false);
   const copy = async (): Promise<void> => {
@@ -50,11 +87,11 @@ function ShowKit(given: { readonly words: readonly string[]; readonly onKept: ()
   };
   return (
     <section class="door kit">
-      <h1>{words.kitTitle}</h1>
-      <p>{words.kitWhy}</p>
+      <h1>{given.title}</h1>
+      <p>{given.why}</p>
       <ol class="kit-words">
-        {given.words.map((word) => (
-          <li key={word}>{word}</li>
+        {given.words.map((word, place) => (
+          <li key={place}>{word}</li>
         ))}
       </ol>
       <div class="actions">
@@ -67,13 +104,14 @@ function ShowKit(given: { readonly words: readonly string[]; readonly onKept: ()
         <button type="button" class="main" onClick={given.onKept}>
           {words.kitKept}
         </button>
+        {given.beside}
       </div>
       {isCopied.value && <p role="status">{words.kitCopied}</p>}
     </section>
   );
 }
 
-function CheckKit({ onDone, onAgain }: { readonly onDone: () => void; readonly onAgain: () => void }): VNode {
+function CheckKit({ check, onDone, onAgain }: KitGiven & { readonly onAgain: () => void }): VNode {
   const words = say(door);
   const isWrong = useSignal(false);
   const places = useMemo(() => someOf(24, ASKED), []);
@@ -91,10 +129,8 @@ function CheckKit({ onDone, onAgain }: { readonly onDone: () => void; readonly o
         beside={again}
         onSubmit={async (typed) => {
           const answers = places.map((place) => ({ place, word: typed[String(place)] ?? "" }));
-          isWrong.value = !(await desk.door.checkWords(answers));
-          if (isWrong.value) return;
-          await arrive();
-          onDone();
+          isWrong.value = !(await check(answers));
+          if (!isWrong.value) onDone();
         }}
       >
         {places.map((place) => (

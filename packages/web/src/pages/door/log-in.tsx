@@ -39,6 +39,9 @@ export function LogIn(): VNode {
         <Field name="password" type="password" label={words.password} autocomplete="current-password" />
         {needsCode.value && <Field name="totp" label={words.totp} autocomplete="one-time-code" />}
       </Form>
+      <p>
+        <a href={to("from-device")}>{words.haveOther}</a>
+      </p>
     </section>
   );
 }

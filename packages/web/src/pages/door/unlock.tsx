@@ -1,33 +1,37 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
 import { Seal } from "../../parts/icons.tsx";
 import { arrival, arrive } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
+import { Problem } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
+import { devices } from "../../words/keys/devices.ts";
 import { door } from "../../words/pages/door.ts";
+
+/** What a person has done elsewhere that keeps this browser out. */
+type Out = "takenOut" | "ended" | undefined;
 
 /** Opening what this browser keeps. */
 export function Unlock({ name }: { readonly name: string }): VNode {
   const words = say(door);
+  const out = useSignal<Out>(undefined);
   const isLeaving = useSignal(false);
-  const forget = async (): Promise<void> => {
-    await desk.door.abandon();
-    await arrive();
-  };
+  const isOwn = arrival.value?.hasOwnPassword === true;
+  if (out.value !== undefined) return <KeptOut out={out.value} />;
   return (
     <section class="door">
       <Seal size={56} />
       <h1>{words.unlockTitle(name)}</h1>
-      <p>{words.unlockWhy}</p>
-      <Form
-        submit={words.unlock}
-        onSubmit={async ({ password = "" }) => {
-          arrival.value = await desk.door.unlock(password);
-        }}
-      >
+      <p>{isOwn ? words.unlockOwnWhy : words.unlockWhy}</p>
+      <Form submit={words.unlock} onSubmit={({ password = "" }) => unlock(password, out)}>
         <input type="hidden" name="username" value={name} autocomplete="username" />
-        <Field name="password" type="password" label={words.password} autocomplete="current-password" />
+        <Field
+          name="password"
+          type="password"
+          label={isOwn ? words.ownPassword : words.password}
+          autocomplete="current-password"
+        />
       </Form>
       <button type="button" class="plain" onClick={() => (isLeaving.value = !isLeaving.value)}>
         {words.forgot}
@@ -35,11 +39,46 @@ export function Unlock({ name }: { readonly name: string }): VNode {
       {isLeaving.value && (
         <div class="card">
           <p>{words.forgotWhy}</p>
-          <button type="button" onClick={() => void forget()}>
-            {words.forgotSure}
-          </button>
+          {arrival.value?.hasWords === true && <p class="problem">{words.forgotWords}</p>}
+          <Forget />
         </div>
       )}
     </section>
+  );
+}
+
+async function unlock(password: string, out: Signal<Out>): Promise<void> {
+  try {
+    arrival.value = await desk.door.unlock(password);
+  } catch (error) {
+    if (Problem.is(error, "keys.replaced")) out.value = "takenOut";
+    else if (Problem.is(error, "member.no-session")) out.value = "ended";
+    else throw error;
+  }
+}
+
+/** Why the right password does not help. */
+function KeptOut({ out }: { readonly out: NonNullable<Out> }): VNode {
+  const words = say(devices);
+  return (
+    <section class="door">
+      <Seal size={56} />
+      <h1>{words[out]}</h1>
+      <p role="alert">{out === "takenOut" ? words.takenOutWhy : words.endedWhy}</p>
+      {arrival.value?.hasWords === true && <p class="problem">{say(door).forgotWords}</p>}
+      <Forget />
+    </section>
+  );
+}
+
+function Forget(): VNode {
+  const forget = async (): Promise<void> => {
+    await desk.door.abandon();
+    await arrive();
+  };
+  return (
+    <button type="button" onClick={() => void forget()}>
+      {say(door).forgotSure}
+    </button>
   );
 }

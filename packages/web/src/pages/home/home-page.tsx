@@ -5,6 +5,7 @@ import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { checksOf, type Check } from "./light.ts";
+import { isKitLater } from "../door/kit.tsx";
 import { useLoaded } from "../../state/loaded.ts";
 import { to } from "../../state/route.ts";
 import { home } from "../../words/pages/home.ts";
@@ -57,9 +58,12 @@ interface CheckGiven {
 }
 
 function CheckLine({ check: { name, state, atMs }, state: care, onDone }: CheckGiven): VNode {
-  const words = say(home).checks[name];
+  const waits = name === "card" ? waitingCard(care) : undefined;
   const toldMs = name === "backup" && state === "ok" ? (care.lastMessageMs ?? atMs) : atMs;
-  const text = state === "todo" ? words.todo : words[state](longDayText(toldMs ?? 0));
+  const page = say(home);
+  const words = page.checks[name];
+  const todo = waits === undefined ? words.todo : page.cardWaits[waits];
+  const text = state === "todo" ? todo : words[state](longDayText(toldMs ?? 0));
   return (
     <li class={`check-line ${state}`}>
       <span class="lamp small" aria-hidden="true">
@@ -68,7 +72,11 @@ function CheckLine({ check: { name, state, atMs }, state: care, onDone }: CheckG
       <div>
         <h2>{words.name}</h2>
         <p class="hint">{text}</p>
-        {name === "rehearsal" ? (
+        {waits === "typed-back" ? (
+          <button type="button" onClick={() => (isKitLater.value = false)}>
+            {page.showCard}
+          </button>
+        ) : name === "rehearsal" ? (
           <Rehearse isMain={state !== "ok"} onDone={onDone} />
         ) : (
           <a class={state === "ok" ? "button plain" : "button"} href={places[name]}>
@@ -78,6 +86,13 @@ function CheckLine({ check: { name, state, atMs }, state: care, onDone }: CheckG
       </div>
     </li>
   );
+}
+
+/** What a recovery card waits for that is not simply to be checked. */
+function waitingCard({ hasWords, isCardChanging, newCardMs }: CareState) {
+  if (hasWords) return "typed-back";
+  if (isCardChanging) return "cut";
+  return newCardMs === undefined ? undefined : "replaced";
 }
 
 const places = { backup: to("sources"), card: to("security"), copy: to("take-out") } as const;

@@ -9,6 +9,8 @@ const all: CareState = {
   attachments: 1,
   sources: 1,
   isSample: false,
+  hasWords: false,
+  isCardChanging: false,
   lastMessageMs: nowMs - DAY_MS,
   backedUpMs: nowMs - DAY_MS,
   wordsCheckedMs: nowMs - 300 * DAY_MS,
@@ -27,5 +29,12 @@ test.each(["backedUpMs", "wordsCheckedMs", "rehearsedMs", "copiedMs"] as const)(
     const { [name]: _, ...without } = all;
     expect(states(without).filter((each) => each !== "ok")).toEqual(["todo"]);
     expect(states({ ...all, [name]: nowMs - 400 * DAY_MS }).filter((each) => each !== "ok")).toEqual(["old"]);
+  },
+);
+
+test.each(["hasWords", "isCardChanging"] as const)(
+  "with %s the card is to be done, whatever was checked before",
+  (name) => {
+    expect(states({ ...all, [name]: true })).toEqual(["ok", "todo", "ok", "ok"]);
   },
 );

@@ -29,7 +29,7 @@ export function checksOf(state: CareState, nowMs: number): readonly Check[] {
   };
   return [
     one("backup", state.backedUpMs),
-    one("card", state.wordsCheckedMs),
+    one("card", state.hasWords || state.isCardChanging ? undefined : state.wordsCheckedMs),
     one("rehearsal", state.rehearsedMs),
     one("copy", state.copiedMs),
   ];

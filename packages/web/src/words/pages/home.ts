@@ -38,6 +38,12 @@ export const home = both({
         button: "另存一份",
       },
     },
+    cardWaits: {
+      "typed-back": "还没有确认恢复卡已经保存好。在确认之前，那 24 个词只在这个浏览器里。",
+      cut: "更换恢复卡时中断了。请照手上的卡核对一次，看哪一张有效。",
+      replaced: "另一台设备换了新的恢复卡。如果不是您做的，请立即到“安全”页查看。",
+    },
+    showCard: "打开恢复卡",
     rehearsing: (messages: string) => `正在取样恢复，已核对 ${messages} 条……`,
     rehearsalFailed: (chats: string) =>
       `有 ${chats} 个聊天没能完好取回。请用另一份副本修复，并告知服务器的管理者。`,
@@ -78,6 +84,12 @@ export const home = both({
         button: "Save a copy",
       },
     },
+    cardWaits: {
+      "typed-back": "Not yet confirmed. Until then the 24 words are in this browser alone.",
+      cut: "Making a new card was cut off. Check the card at hand, to know which one counts.",
+      replaced: "Another device made a new recovery card. If that was not you, look at Security at once.",
+    },
+    showCard: "Show the recovery card",
     rehearsing: (messages: string) => `Restoring a sample: ${messages} messages compared …`,
     rehearsalFailed: (chats: string) =>
       `${chats} chats did not come back whole. Repair them from another copy, and tell who runs the server.`,

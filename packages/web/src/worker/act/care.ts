@@ -14,6 +14,12 @@ export interface CareState {
   readonly backedUpMs?: number;
   readonly sources: number;
   readonly wordsCheckedMs?: number;
+  /** Whether there are recovery words that were not typed back yet. */
+  readonly hasWords: boolean;
+  /** Whether a new recovery card was begun and perhaps not ended. */
+  readonly isCardChanging: boolean;
+  /** When another device made a new recovery card, which was not checked here yet. */
+  readonly newCardMs?: number;
   readonly rehearsedMs?: number;
   readonly copiedMs?: number;
   readonly isSample: boolean;
@@ -35,7 +41,8 @@ export class Care {
     const { sources, runs } = await readSources(reader);
     const backedUp = Math.max(0, ...runs.map(({ asOf }) => asOf));
     const kept: Partial<KeptDevice> = isSample ? {} : this.#session.device;
-    const { wordsCheckedMs, rehearsedMs, copiedMs } = kept;
+    const { wordsCheckedMs, rehearsedMs, copiedMs, newCardMs } = kept;
+    const { hasWords = false, isCardChanging = false } = kept;
     return {
       messages: sum("messages"),
       attachments: sum("attachments"),
@@ -43,6 +50,9 @@ export class Care {
       ...(backedUp > 0 && { backedUpMs: backedUp }),
       sources: sources.size,
       ...(wordsCheckedMs !== undefined && { wordsCheckedMs }),
+      hasWords,
+      isCardChanging,
+      ...(newCardMs !== undefined && { newCardMs }),
       ...(rehearsedMs !== undefined && { rehearsedMs }),
       ...(copiedMs !== undefined && { copiedMs }),
       isSample,

@@ -1,24 +1,11 @@
 import { KeepsakeError, systemClock } from "@keepsake/core/base";
-import {
-  addAccessKey,
-  describeServer,
-  logIn,
-  openGuarded,
-  proveAccess,
-  signUp,
-  type Membership,
-} from "@keepsake/core/client";
+import { addAccessKey, describeServer, logIn, openGuarded, proveAccess, signUp } from "@keepsake/core/client";
 import { emptyContentRoot, emptyRoot } from "@keepsake/core/history";
 import { addDevice, createVault, nameDevice, openVault, wordsToSeed, type Vault } from "@keepsake/core/vault";
-import {
-  forgetDevice,
-  lockSecrets,
-  readDevice,
-  secretsOf,
-  unlockSecrets,
-  writeDevice,
-} from "../device/device.ts";
+import { forgetDevice, readDevice, unlockSecrets, type KeptDevice } from "../device/device.ts";
+import { innerByPassword } from "../device/lock.ts";
 import type { Session } from "../session.ts";
+import { isTypedBack, type Answer } from "../typed-back.ts";
 
 /**
  * How far somebody has come: `new` to this browser, `locked`, logged in without a vault (`empty`) or in front of one
@@ -30,6 +17,10 @@ export interface Arrival {
   readonly standing: Standing;
   /** The name to log in with, where it is known. */
   readonly name?: string;
+  /** Whether recovery words wait here to be typed back. */
+  readonly hasWords?: boolean;
+  /** Whether the password that unlocks this browser is not that of the login. */
+  readonly hasOwnPassword?: boolean;
 }
 
 /** What the server says of itself before anybody is in. */
@@ -47,9 +38,6 @@ interface Login {
 /** Coming in and going out. */
 export class Door {
   readonly #session: Session;
-  /** The words of a vault that was just made, until they were typed back. */
-  #words: readonly string[] = [];
-  #password = "";
 
   constructor(session: Session) {
     this.#session = session;
@@ -57,10 +45,10 @@ export class Door {
 
   async arrive(): Promise<Arrival> {
     const session = this.#session;
-    if (session.isOpen) return { standing: "open", ...(session.isIn && { name: session.device.name }) };
+    if (session.isOpen) return { standing: "open", ...(session.isIn && toldOf(session.device)) };
     if (session.isIn) return this.#standing();
     const device = await readDevice();
-    return device === undefined ? { standing: "new" } : { standing: "locked", name: device.name };
+    return device === undefined ? { standing: "new" } : { standing: "locked", ...toldOf(device) };
   }
 
   async server(): Promise<ServerTold> {
@@ -71,7 +59,7 @@ export class Door {
   async signUp(given: { name?: string; password: string; invitation?: string }): Promise<string> {
     const connection = await this.#session.connection();
     const { name, ...membership } = await signUp(connection, { ...given, platform: "web" });
-    await this.#keep({ name, password: given.password, membership });
+    await this.#session.begin(membership, { name, password: given.password });
     return name;
   }
 
@@ -83,7 +71,7 @@ export class Door {
       platform: "web",
       ...(totp !== undefined && { totp: () => Promise.resolve(totp) }),
     });
-    await this.#keep({ name, password, membership });
+    await this.#session.begin(membership, { name, password });
     return this.#standing();
   }
 
@@ -91,16 +79,15 @@ export class Door {
   async unlock(password: string): Promise<Arrival> {
     const device = await readDevice();
     if (device === undefined) throw new KeepsakeError("member.no-session");
-    const secrets = await unlockSecrets(await this.#session.primitives(), password, device);
-    this.#session.enter(device, secrets);
-    this.#password = password;
-    if (secrets.deviceKey === undefined) return this.#standing();
-    await this.#session.openOwn();
+    const inner = await innerByPassword(await this.#session.primitives(), device.lock, password);
+    this.#session.enter({ device, inner, secrets: await unlockSecrets(device.lock, inner) });
+    if (this.#session.secrets.deviceKey === undefined) return this.#standing();
+    await this.#openOwn();
     return this.arrive();
   }
 
-  /** Makes the member's vault; gives the recovery words, which are to be typed back. */
-  async makeVault(options: { deviceName: string; language: "zh" | "en" }): Promise<readonly string[]> {
+  /** Makes the member's vault; its recovery words lie under the lock until they were typed back. */
+  async makeVault(options: { deviceName: string; language: "zh" | "en" }): Promise<void> {
     const session = this.#session;
     const connection = await session.connection();
     const { vault: serverVault } = await connection.call("POST /v1/vaults");
@@ -113,25 +100,25 @@ export class Door {
       deviceName: options.deviceName,
       emptyRoot,
       emptyContentRoot: emptyContentRoot(primitives),
+      // Before there is a vault: from then on no page that goes away takes the only words along.
+      showWords: (words, deviceKey) =>
+        session.amendSecrets({ words, deviceKey }, { serverVault, hasWords: true }),
     });
-    this.#words = made.words;
-    await this.#keepKey(serverVault, made.deviceKey);
     await session.show(made.vault, made.snapshot);
-    await addAccessKey(connection, { seed: await wordsToSeed(made.words.join(" ")), kind: "words" });
-    return made.words;
   }
 
-  /** The words that were shown, as long as they were not typed back. */
+  /** The words of a vault that was made here, as long as they were not typed back. */
   words(): readonly string[] {
-    return this.#words;
+    return this.#session.isIn ? (this.#session.secrets.words ?? []) : [];
   }
 
   /** Whether the words in the asked places are right; from then on they are known to be kept, and here forgotten. */
-  async checkWords(answers: readonly { place: number; word: string }[]): Promise<boolean> {
-    const isRight = answers.every(({ place, word }) => this.#words[place] === word.trim().toLowerCase());
-    if (!isRight || this.#words.length === 0) return false;
-    this.#words = [];
-    await this.#session.amend({ wordsCheckedMs: Date.now() });
+  async checkWords(answers: readonly Answer[]): Promise<boolean> {
+    const words = this.words();
+    if (!isTypedBack(words, answers)) return false;
+    const seed = await wordsToSeed(words.join(" "));
+    await addAccessKey(await this.#session.connection(), { seed, kind: "words" });
+    await this.#session.amendSecrets({ words: undefined }, { wordsCheckedMs: Date.now(), hasWords: false });
     return true;
   }
 
@@ -155,7 +142,6 @@ export class Door {
   }
 
   lock(): void {
-    this.#forget();
     this.#session.lock();
   }
 
@@ -173,39 +159,25 @@ export class Door {
     this.lock();
   }
 
-  #forget(): void {
-    [this.#words, this.#password] = [[], ""];
-  }
-
-  async #keep({ name, password, membership }: Login & { readonly membership: Membership }): Promise<void> {
+  /** A vault that was cut off before it came to be is none: another is made. */
+  async #openOwn(): Promise<void> {
     const session = this.#session;
-    const primitives = await session.primitives();
-    const { receiptKey, isDirect } = await describeServer(await session.connection());
-    const secrets = secretsOf(membership);
-    const { member, session: id, fullFromMs } = membership;
-    const lock = await lockSecrets(primitives, password, secrets);
-    const device = { name, member, session: id, fullFromMs, receiptKey, isDirect, lock };
-    await writeDevice(device);
-    session.enter(device, secrets);
-    this.#password = password;
-  }
-
-  /** Keeps the key by which this browser opens the vault, under the password that was just given. */
-  async #keepKey(
-    serverVault: string,
-    deviceKey: { seed: Uint8Array<ArrayBuffer>; authority: string },
-  ): Promise<void> {
-    const session = this.#session;
-    const secrets = { ...session.secrets, deviceKey };
-    const lock = await lockSecrets(await session.primitives(), this.#password, secrets);
-    session.enter(session.device, secrets);
-    await session.amend({ serverVault, lock });
+    try {
+      await session.openOwn();
+    } catch (error) {
+      const { hasWords = false, serverVault, cutOff = [] } = session.device;
+      if (!KeepsakeError.is(error, "vault.not-found") || !hasWords || serverVault === undefined) throw error;
+      await session.amendSecrets(
+        { words: undefined, deviceKey: undefined },
+        { serverVault: undefined, hasWords: false, cutOff: [...cutOff, serverVault] },
+      );
+    }
   }
 
   async #becomeDevice(opened: Vault, about: { serverVault: string; deviceName: string }): Promise<void> {
     const { vault, deviceKey } = await addDevice(opened);
     await nameDevice(vault, vault.device!.writer, about.deviceName);
-    await this.#keepKey(about.serverVault, deviceKey);
+    await this.#session.amendSecrets({ deviceKey }, { serverVault: about.serverVault });
     await this.#session.openOwn();
   }
 
@@ -219,17 +191,27 @@ export class Door {
   }
 
   async #standing(): Promise<Arrival> {
-    const { name } = this.#session.device;
-    const { vaults } = await (await this.#session.connection()).call("GET /v1/vaults");
-    return { standing: vaults.some(({ receipts }) => receipts > 0) ? "closed" : "empty", name };
+    const isThere = (await this.#vaultsOnServer()).length > 0;
+    return { standing: isThere ? "closed" : "empty", ...toldOf(this.#session.device) };
   }
 
   async #vaultOnServer(): Promise<string> {
     const known = this.#session.device.serverVault;
     if (known !== undefined) return known;
-    const { vaults } = await (await this.#session.connection()).call("GET /v1/vaults");
-    const found = vaults.filter(({ receipts }) => receipts > 0);
-    if (found.length === 0) throw new KeepsakeError("member.unknown-vault");
-    return found.toSorted((a, b) => b.usedBytes - a.usedBytes)[0]!.id;
+    const [largest] = await this.#vaultsOnServer();
+    if (largest === undefined) throw new KeepsakeError("member.unknown-vault");
+    return largest;
   }
+
+  /** The vaults that hold something, the largest first. */
+  async #vaultsOnServer(): Promise<readonly string[]> {
+    const { cutOff = [] } = this.#session.device;
+    const { vaults } = await (await this.#session.connection()).call("GET /v1/vaults");
+    const found = vaults.filter(({ id, receipts }) => receipts > 0 && !cutOff.includes(id));
+    return found.toSorted((a, b) => b.usedBytes - a.usedBytes).map(({ id }) => id);
+  }
+}
+
+function toldOf({ name, hasWords = false, hasOwnPassword = false }: KeptDevice): Omit<Arrival, "standing"> {
+  return { name, hasWords, hasOwnPassword };
 }

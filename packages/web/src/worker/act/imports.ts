@@ -113,6 +113,8 @@ export class Imports {
     const settled =
       (await format.settle?.(source, { clock: systemClock, quietMs: QUIET_MS, signal, report })) ?? source;
     const from = counted(settled, { total: { bytes: found.bytes }, report, signal });
+    // A device may have come in since, whose versions this one has to follow.
+    await this.#session.refresh();
     const { vault, isSample } = this.#session.open;
     const result = await backup(
       vault,

@@ -1,6 +1,6 @@
-import { bytesToHex, systemClock } from "@keepsake/core/base";
+import { bytesToHex } from "@keepsake/core/base";
 import { memberEvents, type MemberEvent } from "@keepsake/core/client";
-import { openVault, newestSnapshot } from "@keepsake/core/vault";
+import { newestSnapshot } from "@keepsake/core/vault";
 import type { Session } from "../session.ts";
 
 /** A device that is logged in to the server. */
@@ -59,19 +59,6 @@ export class Keys {
       if (events.length > 2 * most) events.splice(0, most);
     }
     return events.slice(-most).toReversed();
-  }
-
-  /** Whether these words open the vault: that somebody still has the recovery card. Throws `vault.wrong-key`. */
-  async checkCard(words: string): Promise<void> {
-    const session = this.#session;
-    const { vault } = session.open;
-    await openVault({
-      primitives: await session.primitives(),
-      store: vault.store,
-      clock: systemClock,
-      secret: { kind: "words", words },
-    });
-    await session.amend({ wordsCheckedMs: Date.now() });
   }
 
   /** The vault's id, which stands on the recovery card. */
