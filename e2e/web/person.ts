@@ -89,3 +89,10 @@ export async function bringIn(page: Page, path: string, name: string): Promise<v
   await fill(page, { "A name for this source": name }, "Seal it");
   await page.getByRole("heading", { name: "Sealed" }).waitFor();
 }
+
+/** Opens a history in a browser that has never seen it, by the recovery words. */
+export async function comeBack(page: Page, name: string, words: readonly string[]): Promise<void> {
+  await logIn(page, name);
+  await openByWords(page, words);
+  await heading(page, "Home");
+}

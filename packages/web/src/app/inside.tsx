@@ -12,7 +12,7 @@ import { KeyHelp } from "./key-help.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { MorePage } from "./more-page.tsx";
 import { pageOf, pages } from "./pages.tsx";
-import { edition, watch } from "./watch.ts";
+import { edition, isAway, watch } from "./watch.ts";
 
 /** What is there once a history is open: the way between pages, and the page. */
 export function Inside(): VNode {
@@ -49,6 +49,11 @@ export function Inside(): VNode {
       </nav>
       <main id="main" tabIndex={0}>
         {isSample.value && <p class="banner">{words.sampleBanner}</p>}
+        {isAway.value && (
+          <p class="banner" role="status">
+            {words.away}
+          </p>
+        )}
         <OldVersion />
         <Page key={`${shownVersion.value?.number ?? "newest"} ${edition.value}`} />
       </main>

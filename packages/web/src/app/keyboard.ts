@@ -61,8 +61,16 @@ function act(key: string): boolean {
   if (key === "/") go(to("search"));
   else if (key === "?") isHelpOpen.value = true;
   else if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
+  else if (key === "n" || key === "N") return toHit(key === "n" ? "older" : "newer");
   else return false;
   return true;
+}
+
+/** To another one of what was found. */
+function toHit(which: "older" | "newer"): boolean {
+  const button = document.querySelector<HTMLButtonElement>(`.hit-bar .${which}`);
+  button?.click();
+  return button !== null;
 }
 
 /** To the next or the last row of what is read: lines of a chat, or else chats. */

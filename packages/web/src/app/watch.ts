@@ -14,6 +14,11 @@ const counted = signal(0);
 /** Counts up when another device has added something, so that pages are drawn anew. */
 export const edition: ReadonlySignal<number> = counted;
 
+const away = signal(false);
+
+/** Whether the server cannot be reached, so that only what this browser keeps is to be seen. */
+export const isAway: ReadonlySignal<boolean> = away;
+
 /** Looks for what other devices add, and locks what nobody uses; gives what ends it. */
 export function watch(): () => void {
   let usedAtMs = Date.now();
@@ -26,11 +31,16 @@ export function watch(): () => void {
   const kinds = ["pointerdown", "keydown", "wheel", "touchstart"] as const;
   for (const kind of kinds) document.addEventListener(kind, use, { passive: true });
   document.addEventListener("visibilitychange", come);
+  addEventListener("online", come);
+  addEventListener("offline", come);
+  come();
   return () => {
     clearInterval(ticking);
     clearInterval(looking);
     for (const kind of kinds) document.removeEventListener(kind, use);
     document.removeEventListener("visibilitychange", come);
+    removeEventListener("online", come);
+    removeEventListener("offline", come);
   };
 }
 
@@ -49,4 +59,5 @@ async function lookForNew(): Promise<void> {
     // Who was taken out or logged out elsewhere is told why at the door. Without a network there is nothing to be had.
     if (Problem.is(error, "keys.replaced") || Problem.is(error, "member.no-session")) await lock();
   }
+  away.value = await desk.isAway();
 }

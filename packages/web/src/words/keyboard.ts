@@ -7,6 +7,7 @@ export const keyWords = both({
     keys: [
       ["j / k", "下一条、上一条"],
       ["/", "搜索"],
+      ["n / N", "搜到的下一条、上一条"],
       ["g d", "跳到日期"],
       ["g h", "首页"],
       ["g c", "聊天"],
@@ -22,6 +23,7 @@ export const keyWords = both({
     keys: [
       ["j / k", "next, previous"],
       ["/", "search"],
+      ["n / N", "older, newer one of what was found"],
       ["g d", "go to a date"],
       ["g h", "home"],
       ["g c", "chats"],

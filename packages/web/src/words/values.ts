@@ -5,6 +5,18 @@ export function countText(count: number): string {
   return count.toLocaleString(tags[language.value]);
 }
 
+/** A part of something, in whole hundredths; what is not all is not said to be. */
+export function shareText(share: number): string {
+  const percent = share < 1 ? Math.min(99, Math.floor(share * 100)) : 100;
+  return (percent / 100).toLocaleString(tags[language.value], { style: "percent" });
+}
+
+/** When a day of a date field begins, here; or so many days later. */
+export function dayStart(day: string, later = 0): number {
+  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
+  return new Date(year, month - 1, date + later).getTime();
+}
+
 const DAY_MS = 86_400_000;
 
 /** A day, said shortly: today by its time, this year without the year. */

@@ -58,6 +58,11 @@ export class Desk {
     return this.#session.refresh();
   }
 
+  /** Whether the server could not be reached when it was asked last. */
+  isAway(): boolean {
+    return this.#session.reach.isAway;
+  }
+
   async openSample(): Promise<void> {
     const { openSample } = await import("./act/sample.ts");
     return openSample(this.#session);

@@ -10,9 +10,11 @@ import {
 import { chatCollections, HistoryView, loadHistory, RowReader, type History } from "@keepsake/core/history";
 import { chatTitle } from "@keepsake/core/model";
 import { hasNewerKeys, newestSnapshot, openVault, type Snapshot, type Vault } from "@keepsake/core/vault";
-import { retryStore, type Store } from "@keepsake/core/store";
+import type { Store } from "@keepsake/core/store";
+import { newCacheKey, withCache } from "./device/cache.ts";
 import { lockSecrets, secretsOf, writeDevice, type KeptDevice, type Secrets } from "./device/device.ts";
 import { newLock, withPassword } from "./device/lock.ts";
+import { Reach } from "./reach.ts";
 
 /** A history that is open for looking at. */
 export interface Open {
@@ -47,6 +49,8 @@ interface Beginning {
 /** Who is here, and what is open. One a worker. */
 export class Session {
   readonly #url: string;
+  readonly reach: Reach = new Reach();
+  #server: Store | undefined;
   #primitives: Promise<Primitives> | undefined;
   #language: "en" | "zh-CN" = "zh-CN";
   #inside: Inside | undefined;
@@ -138,11 +142,25 @@ export class Session {
 
   /** Forgets what opens anything; what is kept stays. */
   lock(): void {
-    [this.#inside, this.#open] = [undefined, undefined];
+    [this.#inside, this.#open, this.#server] = [undefined, undefined, undefined];
   }
 
-  /** The vault on the server as a store. */
+  /** The vault on the server as a store, with what this browser keeps of it. */
   async store(serverVault: string): Promise<Store> {
+    const server = await this.#serverStore(serverVault);
+    const key = this.device.cacheKey ?? (await newCacheKey());
+    if (this.device.cacheKey === undefined) await this.amend({ cacheKey: key });
+    this.#server = server;
+    return (await withCache(server, { vault: serverVault, key })) ?? server;
+  }
+
+  /** The vault that is open, past all that this browser keeps of it: for checks and copies. */
+  get direct(): Vault {
+    const { vault } = this.open;
+    return { ...vault, store: this.#server ?? vault.store };
+  }
+
+  async #serverStore(serverVault: string): Promise<Store> {
     const [connection, primitives] = [await this.connection(), await this.primitives()];
     const store = serverStore({
       connection,
@@ -154,7 +172,7 @@ export class Session {
         await this.amend({ receipt: checkReceipt(primitives, about, before) });
       },
     });
-    return retryStore(store);
+    return this.reach.over(store);
   }
 
   /** Opens the vault by this browser's own key. Throws what `openVault` throws. */
@@ -228,14 +246,15 @@ export class Session {
    */
   async refresh(): Promise<boolean> {
     const { vault, snapshot, isSample } = this.open;
-    if (!isSample && (await hasNewerKeys(vault))) {
+    if (isSample) return false;
+    if (await hasNewerKeys(vault)) {
       await this.openOwn();
       return true;
     }
     const { number, hash } = snapshot.head;
     const newest = await newestSnapshot(vault, { number, hash });
     if (newest.head.hash === hash) return false;
-    await this.show(vault, newest, isSample);
+    await this.show(vault, newest);
     return true;
   }
 }

@@ -5,43 +5,38 @@ import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
-import { go, route, to } from "../../state/route.ts";
+import { route } from "../../state/route.ts";
+import { frame } from "../../words/frame.ts";
 import { shownTitle } from "../../words/names.ts";
 import { search as searchWords } from "../../words/pages/search.ts";
-import { countText, dayText } from "../../words/values.ts";
-import type { ChatLine } from "../../worker/look/chats.ts";
-import type { Found, Hit } from "../../worker/look/search.ts";
+import { countText, dayText, shareText } from "../../words/values.ts";
+import type { Hit } from "../../worker/look/search.ts";
+import { Filters } from "./filters.tsx";
+import { ask, find, found, placeOf, readOn, searched, unread } from "./found.ts";
 
 const PAUSE_MS = 120;
+/** While the history is read, it is asked again whenever so many hundredths more are there. */
+const STEP = 5;
 
-/** Finds a text in the whole history while it is typed. */
+/** Finds a text in the whole history while it is typed, and while the history is still read. */
 export function SearchPage(): VNode {
   const words = say(searchWords);
-  const { text = "" } = route.value.query;
-  const found = useSignal<Found | undefined>(undefined);
+  const { query } = route.value;
+  const { text = "" } = query;
   const error = useSignal<unknown>(undefined);
   const chats = useLoaded(() => desk.chats.list(), []);
+  const share = searched.value;
+  useEffect(() => void readOn(), []);
+  const step = share === 1 ? 100 : Math.floor((share * 100) / STEP);
   useEffect(() => {
-    if (text === "") {
-      found.value = undefined;
-      return;
-    }
-    let isGone = false;
     const timer = setTimeout(() => {
-      desk.search.find({ text }).then(
-        (hits) => {
-          if (!isGone) [found.value, error.value] = [hits, undefined];
-        },
-        (problem: unknown) => {
-          if (!isGone) error.value = problem;
-        },
+      find(query).then(
+        () => (error.value = undefined),
+        (problem: unknown) => (error.value = problem),
       );
     }, PAUSE_MS);
-    return () => {
-      isGone = true;
-      clearTimeout(timer);
-    };
-  }, [text]);
+    return () => clearTimeout(timer);
+  }, [JSON.stringify(query), step]);
   return (
     <section class="page search-page">
       <h1>{words.title}</h1>
@@ -52,57 +47,96 @@ export function SearchPage(): VNode {
         placeholder={words.placeholder}
         value={text}
         autofocus
-        onInput={({ currentTarget: { value } }) =>
-          go(to("search", [], value === "" ? {} : { text: value }), true)
-        }
+        onInput={({ currentTarget: { value } }) => ask({ ...route.value.query, text: value })}
       />
+      <Filters />
       <Problem error={error.value ?? chats.value.error} />
-      <p class="hint" role="status">
-        {text !== "" && found.value !== undefined && words.found(countText(found.value.hits.length))}
-      </p>
+      <Told />
       {text !== "" && found.value !== undefined && (
-        <Hits hits={found.value.hits} chats={chats.value.value ?? []} />
+        <Hits
+          hits={found.value.hits}
+          titles={new Map((chats.value.value ?? []).map(({ collection, title }) => [collection, title]))}
+        />
       )}
     </section>
   );
 }
 
-/** What was found, by chat, that with the newest first. */
-function Hits({
-  hits,
-  chats,
-}: {
+/** How much was found, and in how much of the history. */
+function Told(): VNode {
+  const words = say(searchWords);
+  const isAsked = (route.value.query["text"] ?? "") !== "";
+  const { value: now } = found;
+  return (
+    <>
+      <p class="hint" role="status">
+        {isAsked && now !== undefined && words.found(countText(now.hits.length), now.isCut)}
+        {isAsked && now !== undefined && searched.value < 1 && " · "}
+        {isAsked && searched.value < 1 && words.soFar(shareText(searched.value))}
+      </p>
+      {unread.value !== undefined && (
+        <>
+          <Problem error={unread.value} />
+          <p>
+            {words.stopped}{" "}
+            <button type="button" class="plain small" onClick={() => void readOn()}>
+              {say(frame).again}
+            </button>
+          </p>
+        </>
+      )}
+    </>
+  );
+}
+
+interface HitsGiven {
   readonly hits: readonly Hit[];
-  readonly chats: readonly ChatLine[];
-}): VNode {
-  const titles = new Map(chats.map(({ collection, title }) => [collection, title]));
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+/** What was found, by chat, that with the newest first. */
+function Hits({ hits, titles }: HitsGiven): VNode {
   const groups = [...Map.groupBy(hits, ({ collection }) => collection)];
   return (
     <>
       {groups.map(([collection, own]) => (
-        <section class="hits" key={collection}>
-          <h2 class="private">
-            {shownTitle(titles.get(collection) ?? "")} <span class="hint">{countText(own.length)}</span>
-          </h2>
-          <ul>
-            {own.slice(0, MOST_OF_CHAT).map((hit) => (
-              <li key={hit.key}>
-                <a href={to("chats", [collection], { at: hit.key })}>
-                  <span class="private">
-                    <Marked hit={hit} />
-                  </span>
-                  <span class="when">{dayText(hit.sent)}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
+        <HitsOfChat key={collection} title={shownTitle(titles.get(collection) ?? "")} hits={own} />
       ))}
     </>
   );
 }
 
-const MOST_OF_CHAT = 20;
+const MOST_AT_FIRST = 20;
+
+function HitsOfChat({ title, hits }: { readonly title: string; readonly hits: readonly Hit[] }): VNode {
+  const isWhole = useSignal(false);
+  const shown = isWhole.value ? hits : hits.slice(0, MOST_AT_FIRST);
+  return (
+    <section class="hits">
+      <h2 class="private">
+        {title} <span class="hint">{countText(hits.length)}</span>
+      </h2>
+      <ul>
+        {shown.map((hit) => (
+          <li key={hit.key}>
+            <a href={placeOf(hit)}>
+              <span class="private">
+                <Marked hit={hit} />
+              </span>
+              <span class="when">{dayText(hit.sent)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {shown.length < hits.length && (
+        <button type="button" class="plain small" onClick={() => (isWhole.value = true)}>
+          {say(searchWords).more(countText(hits.length))}
+        </button>
+      )}
+    </section>
+  );
+}
+
 const AROUND = 40;
 
 /** The text around a match, with the match marked. */

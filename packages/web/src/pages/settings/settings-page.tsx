@@ -1,7 +1,10 @@
+import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
+import { Problem } from "../../parts/problem.tsx";
+import { desk } from "../../state/desk.ts";
 import { language, say, speak, type Language } from "../../state/language.ts";
 import { changeLook, look, type Size, type Theme } from "../../state/look.ts";
-import { arrive } from "../../state/arrival.ts";
+import { arrive, isSample } from "../../state/arrival.ts";
 import { settings } from "../../words/pages/settings.ts";
 
 /** How the page speaks and looks. */
@@ -47,6 +50,40 @@ export function SettingsPage(): VNode {
         <span>{words.blur}</span>
       </label>
       <p class="hint">{words.blurHint}</p>
+      {!isSample.value && <Leave />}
+    </section>
+  );
+}
+
+/** Logs out, once that is meant. */
+function Leave(): VNode {
+  const words = say(settings);
+  const isAsked = useSignal(false);
+  const error = useSignal<unknown>(undefined);
+  const leave = (): void => {
+    desk.door.leave().then(
+      () => location.reload(),
+      (problem: unknown) => (error.value = problem),
+    );
+  };
+  if (!isAsked.value)
+    return (
+      <button type="button" onClick={() => (isAsked.value = true)}>
+        {words.leave}
+      </button>
+    );
+  return (
+    <section class="card">
+      <p>{words.leaveWhy}</p>
+      <Problem error={error.value} />
+      <div class="actions">
+        <button type="button" onClick={leave}>
+          {words.leaveSure}
+        </button>
+        <button type="button" class="plain" onClick={() => (isAsked.value = false)}>
+          {words.leaveBack}
+        </button>
+      </div>
     </section>
   );
 }

@@ -7,11 +7,12 @@ import { download } from "../../parts/download.ts";
 import { Form } from "../../parts/form.tsx";
 import { isSample } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
+import { Problem as Failed } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { formatNames } from "../../words/pages/sources.ts";
 import { takeOut } from "../../words/pages/take-out.ts";
-import { countText, sizeText } from "../../words/values.ts";
+import { countText, dayStart, sizeText } from "../../words/values.ts";
 import { chosenFile } from "./save.ts";
 
 /** A second copy of the vault, and histories in other formats. */
@@ -45,11 +46,12 @@ async function stoppable(work: Signal<Work>, act: () => Promise<ComponentChildre
   try {
     work.value = { done: await act() };
   } catch (error) {
-    const { code, name } = error as { readonly code?: string; readonly name?: string };
     work.value = {};
-    if (code === "base.aborted" || name === "AbortError")
-      work.value = { done: <p>{say(takeOut).stopped}</p> };
-    else throw error;
+    // The second is what a browser says where somebody chose no file.
+    const isStopped =
+      Failed.is(error, "base.aborted") || (error instanceof DOMException && error.name === "AbortError");
+    if (!isStopped) throw error;
+    work.value = { done: <p>{say(takeOut).stopped}</p> };
   }
 }
 
@@ -83,8 +85,8 @@ function Export(): VNode {
       const name = `${format}-${new Date().toISOString().slice(0, 10)}.zip`;
       const asked = {
         format,
-        ...(from && { from: startOf(from) }),
-        ...(until && { until: startOf(until, 1) }),
+        ...(from && { from: dayStart(from) }),
+        ...(until && { until: dayStart(until, 1) }),
         withoutFiles: files !== "on",
       };
       const { blob, report, bytes } = await desk.takeOut.export(asked, await chosenFile(name), teller(work));
@@ -130,11 +132,6 @@ function DateField({ name, label }: { readonly name: string; readonly label: str
 }
 
 /** The beginning of a day here, or of so many days later. */
-function startOf(day: string, later = 0): number {
-  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
-  return new Date(year, month - 1, date + later).getTime();
-}
-
 function Told({ work: { told, done } }: { readonly work: Work }): VNode {
   const words = say(takeOut);
   return (

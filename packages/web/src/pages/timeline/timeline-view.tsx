@@ -14,6 +14,7 @@ import { frame } from "../../words/frame.ts";
 import { titleOf } from "../../words/names.ts";
 import type { At, ChatOpened, Line } from "../../worker/look/timeline.ts";
 import { LineRow } from "../../bubbles/line-row.tsx";
+import { HitBar } from "../search/hit-bar.tsx";
 import { DatePick } from "./date-pick.tsx";
 
 /** A chat as it is read: a window onto its messages. */
@@ -39,6 +40,7 @@ export function TimelineView({ collection }: { readonly collection: string }): V
           <DatePick first={chat.first} last={chat.last} onPick={(timeMs) => show({ timeMs })} />
         )}
       </header>
+      <HitBar collection={collection} />
       <Problem error={error ?? failed.value} />
       {chat === undefined ? (
         <p class="empty">{say(frame).loading}</p>

@@ -14,6 +14,11 @@ export const settings = both({
     >,
     blur: "遮住姓名和内容",
     blurHint: "截图给别人看之前打开。把光标移到文字上会显示原文。",
+    leave: "退出这个浏览器",
+    leaveWhy:
+      "这个浏览器会忘掉登录、钥匙和它保存的内容。聊天记录仍在服务器上；再次打开需要登录名、密码和恢复卡。",
+    leaveSure: "退出并忘掉",
+    leaveBack: "不退出",
   },
   en: {
     title: "Settings",
@@ -28,5 +33,10 @@ export const settings = both({
     >,
     blur: "Blur names and texts",
     blurHint: "For screenshots that others will see. Point at a text to read it.",
+    leave: "Log out of this browser",
+    leaveWhy:
+      "This browser forgets the login, the key and all that it keeps. Your history stays on the server: name, password and recovery card open it again.",
+    leaveSure: "Log out and forget",
+    leaveBack: "Stay",
   },
 });

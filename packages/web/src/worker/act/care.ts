@@ -63,7 +63,7 @@ export class Care {
   async rehearse(report: Report): Promise<Rehearsal> {
     const { rehearse } = await import("@keepsake/core/care");
     const { history, isSample } = this.#session.open;
-    const rehearsal = await rehearse(history, { report });
+    const rehearsal = await rehearse({ ...history, vault: this.#session.direct }, { report });
     if (rehearsal.failedChats.length === 0 && !isSample)
       await this.#session.amend({ rehearsedMs: Date.now() });
     return rehearsal;

@@ -97,8 +97,9 @@ export class Imports {
     if (this.#chosen === undefined) throw new KeepsakeError("web.no-file");
     const stop = new AbortController();
     this.#stop = stop;
+    const running = { chosen: this.#chosen, questions, report, signal: stop.signal };
     try {
-      return await this.#run(given, { chosen: this.#chosen, questions, report, signal: stop.signal });
+      return await this.#session.reach.patiently(() => this.#run(given, running));
     } finally {
       this.#stop = undefined;
     }

@@ -79,15 +79,15 @@ export class TakeOut {
   /** Copies the vault as it lies on the server, sealed, into one zip: unpacked, it is a store that opens by the words. */
   async copy(file: FileSystemFileHandle | undefined, report: Report): Promise<Copied> {
     const { signal } = (this.#stop = new AbortController());
-    const { vault } = this.#session.open;
+    const { store } = this.#session.direct;
     const sink = await sinkFor(file, { report, signal });
     const target = zipTarget(sink, { modifiedMs: Date.now(), signal });
     let objects = 0;
     try {
       // Packs first, heads last: a copy that ends early is a vault of an earlier version, or none.
       for (const folder of ["packs/", "journals/", "slots/", "heads/"]) {
-        for await (const { name } of vault.store.list(folder, { signal })) {
-          const bytes = await vault.store.get(name, undefined, { signal });
+        for await (const { name } of store.list(folder, { signal })) {
+          const bytes = await store.get(name, undefined, { signal });
           if (bytes === undefined) continue;
           await target.put(name, memoryFile(name, bytes));
           objects++;

@@ -1,6 +1,7 @@
 import { bytesToHex, bytesToText, hexToBytes, textToBytes, type Bytes } from "@keepsake/core/base";
 import type { Membership, ReceiptAnchor } from "@keepsake/core/client";
 import type { Anchor, DeviceKey } from "@keepsake/core/vault";
+import { forgetCache } from "./cache.ts";
 import { forgetKept, readKept, writeKept } from "./kept.ts";
 import { locked, unlocked, type Locked } from "./lock.ts";
 
@@ -33,6 +34,8 @@ export interface KeptDevice {
   readonly rehearsedMs?: number;
   /** When a second copy was made from this browser. */
   readonly copiedMs?: number;
+  /** What was read of the vault is kept under it. */
+  readonly cacheKey?: CryptoKey;
   readonly lock: Locked;
 }
 
@@ -56,8 +59,9 @@ export function writeDevice(device: KeptDevice): Promise<void> {
   return writeKept(NAME, device);
 }
 
-export function forgetDevice(): Promise<void> {
-  return forgetKept(NAME);
+export async function forgetDevice(): Promise<void> {
+  await forgetKept(NAME);
+  await forgetCache();
 }
 
 /** The secrets of a new session, which has no vault yet. */

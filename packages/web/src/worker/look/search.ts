@@ -1,11 +1,26 @@
-import { OpenTexts, type TextHit, type TextQuery } from "@keepsake/core/history";
+import { chatCollections, OpenTexts, type TextHit, type TextQuery } from "@keepsake/core/history";
+import { chatTitle, fold, type Account } from "@keepsake/core/model";
 import type { Session } from "../session.ts";
+
+/** What is looked for, as somebody puts it. */
+export interface Asked {
+  readonly text: string;
+  /** A part of a chat's title. */
+  readonly chat?: string;
+  /** A part of a name of who wrote it. */
+  readonly who?: string;
+  readonly from?: number;
+  readonly until?: number;
+  readonly kind?: string;
+}
 
 /** What was found, as far as the history was searched. */
 export interface Found {
   readonly hits: readonly Hit[];
   /** From 0 to 1: how much of the history was there to be searched. */
   readonly share: number;
+  /** Whether there may be older ones than these. */
+  readonly isCut: boolean;
 }
 
 /** A message that holds the text. */
@@ -14,7 +29,6 @@ export interface Hit {
   /** Its line in the chat. */
   readonly key: string;
   readonly sent: number;
-  readonly author?: string;
   readonly kind: string;
   readonly text: string;
   readonly start: number;
@@ -24,34 +38,88 @@ export interface Hit {
 const DAY_MS = 86_400_000;
 const MOST = 500;
 
-/** Finding text in the whole history, which is open for it from the first search on. */
+/** What people and chats of a history are called, as it is compared. */
+interface Names {
+  readonly chats: readonly (readonly [name: string, chat: string])[];
+  readonly people: readonly (readonly [name: string, account: string])[];
+}
+
+interface Opened {
+  readonly of: unknown;
+  readonly texts: OpenTexts;
+  names?: Promise<Names>;
+}
+
+/** Finding text in the whole history. It answers while the text is still read, with what is there. */
 export class Search {
   readonly #session: Session;
-  #texts: { readonly of: unknown; readonly open: Promise<OpenTexts> } | undefined;
+  #opened: Opened | undefined;
 
   constructor(session: Session) {
     this.#session = session;
   }
 
-  /** The newest messages that hold a text; of one character, too. */
-  async find(query: TextQuery): Promise<Found> {
-    const texts = await this.#opened();
-    const hits = texts.find({ ...query, limit: query.limit ?? MOST });
-    return { hits: hits.map(hitOf), share: 1 };
+  /** Reads the text of the history, the newest first, and tells how much of it is there; at once where all is. */
+  async readOn(onShare: (share: number) => void): Promise<void> {
+    const { texts } = this.#texts();
+    onShare(texts.share);
+    await texts.readOn({ onShare });
   }
 
-  #opened(): Promise<OpenTexts> {
+  /** The newest messages that hold a text; of one character, too. */
+  async find(asked: Asked): Promise<Found> {
+    const { texts } = this.#texts();
+    const hits = texts.find({ ...(await this.#queryOf(asked)), limit: MOST });
+    return { hits: hits.map(hitOf), share: texts.share, isCut: hits.length === MOST };
+  }
+
+  async #queryOf({ text, chat = "", who = "", from, until, kind }: Asked): Promise<TextQuery> {
+    const names = chat === "" && who === "" ? undefined : await this.#names();
+    return {
+      text,
+      from,
+      until,
+      ...(kind !== undefined && { kinds: [kind] }),
+      ...(names !== undefined && chat !== "" && { chats: named(names.chats, chat) }),
+      ...(names !== undefined && who !== "" && { authors: named(names.people, who) }),
+    };
+  }
+
+  #texts(): Opened {
     const { history } = this.#session.open;
-    if (this.#texts?.of !== history) {
-      const open = OpenTexts.open(history);
-      open.catch(() => (this.#texts = undefined));
-      this.#texts = { of: history, open };
+    if (this.#opened?.of !== history) this.#opened = { of: history, texts: OpenTexts.closed(history) };
+    return this.#opened;
+  }
+
+  #names(): Promise<Names> {
+    const opened = this.#texts();
+    opened.names ??= this.#readNames();
+    opened.names.catch(() => delete opened.names);
+    return opened.names;
+  }
+
+  async #readNames(): Promise<Names> {
+    const { history, view } = this.#session.open;
+    const chats: (readonly [string, string])[] = [];
+    const people = new Map<string, Account>();
+    for (const collection of chatCollections(history)) {
+      const described = await view.chat(collection);
+      if (described === undefined) continue;
+      const { chat, accounts } = described;
+      chats.push([fold(chatTitle(chat, (id) => accounts.get(id))), chat.id]);
+      for (const [id, account] of accounts) people.set(id, account);
     }
-    return this.#texts!.open;
+    const namesOf = ({ names = [], value }: Account): string[] => [...names.map((name) => name.value), value];
+    return { chats, people: [...people].map(([id, account]) => [fold(namesOf(account).join("\n")), id]) };
   }
 }
 
-function hitOf({ collection, sent, author, kind, text, start, length, placeInDay }: TextHit): Hit {
+function named(names: readonly (readonly [name: string, id: string])[], wanted: string): string[] {
+  const folded = fold(wanted.trim());
+  return names.filter(([name]) => name.includes(folded)).map(([, id]) => id);
+}
+
+function hitOf({ collection, sent, kind, text, start, length, placeInDay }: TextHit): Hit {
   const key = `${Math.floor(sent / DAY_MS)}:${placeInDay}`;
-  return { collection, key, sent, ...(author !== undefined && { author }), kind, text, start, length };
+  return { collection, key, sent, kind, text, start, length };
 }

