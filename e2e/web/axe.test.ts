@@ -38,6 +38,13 @@ const inside = [
   "chats",
   "search?text=好",
   "sources",
+  "media",
+  "media?tab=files",
+  "media?tab=links",
+  "media?tab=voice",
+  "people",
+  "look-back",
+  "look-back/day",
   "take-out",
   "versions",
   "storage",
@@ -91,6 +98,15 @@ test.skipIf(missing !== undefined).each(views)(
       await go(place);
       await look(place);
     }
+    await go("people");
+    await page.locator(".people-page .chat-row").first().click();
+    await page.locator(".heat").waitFor();
+    await look("a person");
+    await go("media");
+    await page.locator(".tile").first().click();
+    await page.getByRole("dialog").waitFor();
+    await look("the viewer");
+    await page.keyboard.press("Escape");
     await go("chats");
     for (const row of [0, 1, 2]) {
       await page.evaluate(

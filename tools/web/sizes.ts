@@ -31,8 +31,9 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     if (name.endsWith(".js")) scripts.set(name, await readFile(join(assets, name), "utf8"));
   const page = await readFile(join(folder, "index.html"), "utf8");
   const entry = required(/src="\/assets\/([\w.-]+\.js)"/.exec(page));
-  const workerEntry = required(/["'`]\/assets\/([\w.-]+\.js)["'`]/.exec(scripts.get(entry)!));
   const shell = reached(scripts, [entry], [fixedImports]);
+  const shellText = [...shell].map((name) => scripts.get(name)!).join("\n");
+  const workerEntry = required(/["'`]\/assets\/([\w.-]+\.js)["'`]/.exec(shellText));
   const pages = reached(scripts, [entry], [fixedImports, laterImports]);
   const worker = reached(scripts, [workerEntry], [fixedImports]);
   const later = new Set([...scripts.keys()].filter((name) => !pages.has(name) && !worker.has(name)));

@@ -11,6 +11,7 @@ import "./styles/tokens.css";
 import "./styles/page.css";
 import "./styles/parts.css";
 import "./styles/chat.css";
+import "./styles/history.css";
 
 showLook();
 effect(() => {

@@ -24,7 +24,7 @@ export {
 export { chatFiles, restoredBatches, restoredEvents, type RestoredFile, type Selection } from "./restore.ts";
 export { RowReader, type RowRange } from "./rows/read.ts";
 export { isKeptFile, type KeptEntry, type KeptFile, type KeptFolder } from "./rows/kept.ts";
-export type { Run, Source } from "./rows/row.ts";
+export { LANE, type Run, type Source } from "./rows/row.ts";
 export { sealRows, type RowSealer, type SealedRows, type SealJob } from "./rows/seal-rows.ts";
 export { newChoice, setChoices } from "./choose.ts";
 export {

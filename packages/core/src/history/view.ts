@@ -16,7 +16,7 @@ import {
 } from "../model/index.ts";
 import { countUpTo } from "./rows/merge-batches.ts";
 import { type RowRange, type RowReader } from "./rows/read.ts";
-import type { MessageRow, Placed, Run } from "./rows/row.ts";
+import { LANE, type MessageRow, type Placed, type Run } from "./rows/row.ts";
 import { readSources } from "./state/sources.ts";
 import { Witness } from "./intake/witness.ts";
 
@@ -70,18 +70,53 @@ export class HistoryView {
   /** The same, many at a time. Days are taken together, so that versions of one message meet. */
   async *batches(collection: string, range: RowRange = {}): AsyncGenerator<MessageView[]> {
     const seenBy = await this.#provenance(collection);
+    for await (const rows of this.#wholeDays(collection, range)) {
+      const views = inRange(this.#shown(rows, seenBy), range);
+      if (views.length > 0) yield views;
+    }
+  }
+
+  /**
+   * The same messages in the same order, with the fields of a few lanes: of heads alone, where none are named. A day in
+   * which these do not tell which messages are the same comes whole.
+   */
+  async *heads(collection: string, range: RowRange = {}): AsyncGenerator<MessageView[]> {
+    const seenBy = await this.#provenance(collection);
+    const { primitives } = this.#reader.history.vault;
+    for await (const rows of this.#wholeDays(collection, { lanes: [LANE.head], ...range })) {
+      const days = Map.groupBy(rows, dayOf);
+      const unclear = [...days].filter(([, day]) => !isPlain(day)).map(([day]) => day);
+      const whole = await this.#daysOf(collection, unclear);
+      const views = [...days].flatMap(
+        ([day, own]) => whole.get(day) ?? own.map((row) => plainView(row, seenBy(row), primitives)),
+      );
+      const inside = inRange(views, range);
+      if (inside.length > 0) yield inside;
+    }
+  }
+
+  /** The whole messages of some days, which are in order. */
+  async #daysOf(collection: string, days: readonly number[]): Promise<ReadonlyMap<number, MessageView[]>> {
+    const views = new Map(days.map((day): [number, MessageView[]] => [day, []]));
+    if (days.length === 0) return views;
+    const range = { from: days[0]! * DAY_MS, until: (days.at(-1)! + 1) * DAY_MS };
+    for await (const some of this.batches(collection, range))
+      for (const view of some) views.get(Math.floor(view.message.time.sent / DAY_MS))?.push(view);
+    return views;
+  }
+
+  /** Rows as they were found, so many at a time that each day is whole. */
+  async *#wholeDays(collection: string, range: RowRange): AsyncGenerator<Placed<MessageRow>[]> {
     let held: Placed<MessageRow>[] = [];
     for await (const rows of this.#reader.batches(collection, wholeDays(range))) {
       held = held.length === 0 ? rows : held.concat(rows);
       const lastDay = dayOf(held.at(-1)!);
       const whole = held.findLastIndex((row) => dayOf(row) !== lastDay) + 1;
       if (whole === 0) continue;
-      const views = inRange(this.#shown(held.slice(0, whole), seenBy), range);
+      yield held.slice(0, whole);
       held = held.slice(whole);
-      if (views.length > 0) yield views;
     }
-    const views = inRange(this.#shown(held, seenBy), range);
-    if (views.length > 0) yield views;
+    if (held.length > 0) yield held;
   }
 
   /** What is shown of rows of a chat, in canonical order, of which each day is whole. */

@@ -16,6 +16,9 @@ const places: Readonly<Record<string, string>> = {
   v: "versions",
   p: "storage",
   e: "settings",
+  m: "media",
+  n: "people",
+  y: "look-back",
 };
 
 /** Has the page listen to keys; gives what ends it. */
@@ -43,7 +46,16 @@ function isTyping(target: EventTarget | null): boolean {
 function leave(): void {
   if (isHelpOpen.value) isHelpOpen.value = false;
   else if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
-  else if (route.value.page === "chats" && route.value.rest.length > 0) go(to("chats"));
+  else if (document.querySelector("dialog[open]") === null) up();
+}
+
+/** From a chat to the chats, from somebody to all. */
+function up(): void {
+  const { page, rest } = route.value;
+  const [chat] = rest;
+  if (chat === undefined) return;
+  if (page === "media") go(to("chats", [chat]));
+  else if (page === "chats" || page === "people") go(to(page));
 }
 
 function goTo(key: string): boolean {
@@ -76,7 +88,10 @@ function toHit(which: "older" | "newer"): boolean {
 /** To the next or the last row of what is read: lines of a chat, or else chats. */
 function move(step: 1 | -1): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>(".line")];
-  const all = rows.length > 0 ? rows : [...document.querySelectorAll<HTMLElement>(".chat-row, .hits a")];
+  const all =
+    rows.length > 0
+      ? rows
+      : [...document.querySelectorAll<HTMLElement>(".chat-row, .hits a, .item-row a, .tile")];
   if (all.length === 0) return false;
   const at = all.findIndex((row) => row.contains(document.activeElement));
   const next = at === -1 ? firstSeen(all) : all[at + step];

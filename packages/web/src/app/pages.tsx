@@ -7,6 +7,7 @@ import { SourcesPage } from "../pages/sources/sources-page.tsx";
 import { StoragePage } from "../pages/storage/storage-page.tsx";
 import { TakeOutPage } from "../pages/take-out/take-out-page.tsx";
 import { VersionsPage } from "../pages/versions/versions-page.tsx";
+import { laterPage } from "./later-page.tsx";
 import type { IconName } from "../parts/icons.tsx";
 import { laterPart } from "../parts/later-part.tsx";
 import type { Both } from "../state/language.ts";
@@ -27,12 +28,21 @@ interface PageEntry {
   readonly Page: FunctionComponent;
 }
 
+const MediaPage = laterPage(async () => (await import("../pages/media/media-page.tsx")).MediaPage);
+const PeoplePage = laterPage(async () => (await import("../pages/people/people-page.tsx")).PeoplePage);
+const LookBackPage = laterPage(
+  async () => (await import("../pages/look-back/look-back-page.tsx")).LookBackPage,
+);
+
 /** All pages, in the order in which they are listed. */
 export const pages: readonly PageEntry[] = [
   { name: "home", icon: "home", title: titles.home, isFirst: true, Page: HomePage },
   { name: "chats", icon: "chats", title: titles.chats, isFirst: true, Page: ChatsPage },
   { name: "search", icon: "search", title: titles.search, isFirst: true, Page: SearchPage },
   { name: "sources", icon: "sources", title: titles.sources, isFirst: true, Page: SourcesPage },
+  { name: "media", icon: "media", title: titles.media, isFirst: false, Page: MediaPage },
+  { name: "people", icon: "people", title: titles.people, isFirst: false, Page: PeoplePage },
+  { name: "look-back", icon: "calendar", title: titles.lookBack, isFirst: false, Page: LookBackPage },
   { name: "take-out", icon: "takeOut", title: titles.takeOut, isFirst: false, Page: TakeOutPage },
   { name: "versions", icon: "versions", title: titles.versions, isFirst: false, Page: VersionsPage },
   { name: "storage", icon: "storage", title: titles.storage, isFirst: false, Page: StoragePage },

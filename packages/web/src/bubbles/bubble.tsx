@@ -1,12 +1,13 @@
-import { isTakenBack, placeholder, type Message, type Reply } from "@keepsake/core/model";
+import { isTakenBack, type Message, type Reply } from "@keepsake/core/model";
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { language, say } from "../state/language.ts";
+import { say } from "../state/language.ts";
 import { kindWords } from "../words/kinds.ts";
 import { nameIn } from "../words/names.ts";
 import type { ChatOpened } from "../worker/look/timeline.ts";
 import { Content } from "./content.tsx";
 import { ownFiles } from "./given.ts";
+import { happeningText } from "./happening.ts";
 
 interface MessageGiven {
   readonly message: Message;
@@ -19,8 +20,7 @@ interface MessageGiven {
 export function Bubble({ message, chat, name }: MessageGiven): VNode {
   const words = say(kindWords);
   if (isTakenBack(message)) return <p class="system-text private">{words.takenBack(name)}</p>;
-  if (message.kind === "system")
-    return <p class="system-text private">{placeholder(message, language.value)}</p>;
+  if (message.kind === "system") return <p class="system-text private">{happeningText(message, chat)}</p>;
   return (
     <>
       <ForwardedFrom message={message} />

@@ -40,6 +40,12 @@ export function numberOf(payload: object | undefined, field: string): number | u
   return typeof value === "number" ? value : undefined;
 }
 
+/** A field that is a list, as far as texts are in it. */
+export function textsOf(payload: object | undefined, field: string): readonly string[] {
+  const value = (payload as Readonly<Record<string, unknown>> | undefined)?.[field];
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string" && each !== "") : [];
+}
+
 export function listOf(payload: object | undefined, field: string): readonly object[] {
   const value = (payload as Readonly<Record<string, unknown>> | undefined)?.[field];
   return Array.isArray(value) ? value.filter((each) => typeof each === "object" && each !== null) : [];

@@ -6,18 +6,22 @@ export type Theme = "auto" | "light" | "dark";
 /** `large`: for who reads large letters, one task a screen. */
 export type Size = "usual" | "large";
 
+/** How a chat is read: as one long row, of which only what is seen exists, or in pages. */
+export type Reading = "flow" | "pages";
+
 const KEPT = "keepsake-look";
 
 interface Look {
   readonly theme: Theme;
   readonly size: Size;
+  readonly reading: Reading;
   /** Whether names, texts and pictures are blurred, for screenshots. */
   readonly isBlurred: boolean;
   /** After so long without a touch the page locks itself; 0 for never. */
   readonly lockMinutes: number;
 }
 
-const usual: Look = { theme: "auto", size: "usual", isBlurred: false, lockMinutes: 15 };
+const usual: Look = { theme: "auto", size: "usual", reading: "flow", isBlurred: false, lockMinutes: 15 };
 
 export const look: Signal<Look> = signal(readLook());
 

@@ -41,6 +41,27 @@ export function longDayText(timeMs: number): string {
   });
 }
 
+/** A month of a year; `month` counts from 0. */
+export function monthText(year: number, month: number, length: "long" | "short" = "long"): string {
+  const options = { year: "numeric", month: length } as const;
+  return new Date(year, month, 1).toLocaleDateString(tags[language.value], options);
+}
+
+/** A month without its year. */
+export function monthName(month: number): string {
+  return new Date(2000, month, 1).toLocaleDateString(tags[language.value], { month: "short" });
+}
+
+/** A day of the week, Monday being 0. */
+export function weekdayName(day: number): string {
+  return new Date(2001, 0, 1 + day).toLocaleDateString(tags[language.value], { weekday: "short" });
+}
+
+/** A day without its year. */
+export function calendarDayText(day: Date): string {
+  return day.toLocaleDateString(tags[language.value], { month: "long", day: "numeric" });
+}
+
 export function clockText(timeMs: number): string {
   return new Date(timeMs).toLocaleTimeString(tags[language.value], { hour: "2-digit", minute: "2-digit" });
 }

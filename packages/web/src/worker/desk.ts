@@ -10,7 +10,10 @@ import { Search } from "./look/search.ts";
 import { Session } from "./session.ts";
 import type { TakeOut } from "./act/take-out.ts";
 import { later, type Later } from "./later.ts";
+import type { Media } from "./look/media/media.ts";
+import type { Sums } from "./look/sums/sums.ts";
 import { Storage } from "./look/storage.ts";
+import type { ThisDay } from "./look/days/this-day.ts";
 import { Timeline } from "./look/timeline.ts";
 import { Versions } from "./look/versions.ts";
 
@@ -26,9 +29,12 @@ export class Desk {
   readonly imports: Later<Imports>;
   readonly keys: Keys;
   readonly keyChanges: Later<KeyChanges>;
+  readonly media: Later<Media>;
   readonly search: Search;
   readonly storage: Storage;
+  readonly sums: Later<Sums>;
   readonly takeOut: Later<TakeOut>;
+  readonly thisDay: Later<ThisDay>;
   readonly versions: Versions;
 
   constructor(url: string) {
@@ -42,9 +48,14 @@ export class Desk {
     this.imports = later(async () => new (await import("./act/imports.ts")).Imports(this.#session));
     this.keys = new Keys(this.#session);
     this.keyChanges = later(async () => new (await import("./act/key-changes.ts")).KeyChanges(this.#session));
+    this.media = later(
+      async () => new (await import("./look/media/media.ts")).Media(this.#session, this.files),
+    );
     this.search = new Search(this.#session);
     this.storage = new Storage(this.#session);
+    this.sums = later(async () => new (await import("./look/sums/sums.ts")).Sums(this.#session));
     this.takeOut = later(async () => new (await import("./act/take-out.ts")).TakeOut(this.#session));
+    this.thisDay = later(async () => new (await import("./look/days/this-day.ts")).ThisDay(this.#session));
     this.versions = new Versions(this.#session);
   }
 

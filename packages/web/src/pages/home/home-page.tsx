@@ -6,11 +6,16 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { checksOf, type Check } from "./light.ts";
 import { isKitLater } from "../door/kit.tsx";
+import { laterPage } from "../../app/later-page.tsx";
 import { useLoaded } from "../../state/loaded.ts";
 import { to } from "../../state/route.ts";
 import { home } from "../../words/pages/home.ts";
 import { countText, longDayText } from "../../words/values.ts";
 import type { CareState } from "../../worker/act/care.ts";
+
+const ThisDay = laterPage(async () => (await import("../look-back/day-card.tsx")).DayCard, {
+  isQuiet: true,
+});
 
 /** One traffic light: whether the phone may be changed without worry, or what is still missing. */
 export function HomePage(): VNode {
@@ -23,6 +28,7 @@ export function HomePage(): VNode {
       <h1 class="unseen">{words.title}</h1>
       <Problem error={error} />
       {state !== undefined && <Light state={state} onDone={() => done.value++} />}
+      {state !== undefined && state.messages > 0 && <ThisDay />}
     </section>
   );
 }

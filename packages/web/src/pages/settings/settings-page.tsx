@@ -3,14 +3,14 @@ import type { VNode } from "preact";
 import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { language, say, speak, type Language } from "../../state/language.ts";
-import { changeLook, look, type Size, type Theme } from "../../state/look.ts";
+import { changeLook, look, type Reading, type Size, type Theme } from "../../state/look.ts";
 import { arrive, isSample } from "../../state/arrival.ts";
 import { settings } from "../../words/pages/settings.ts";
 
 /** How the page speaks and looks. */
 export function SettingsPage(): VNode {
   const words = say(settings);
-  const { theme, size, isBlurred, lockMinutes } = look.value;
+  const { theme, size, reading, isBlurred, lockMinutes } = look.value;
   return (
     <section class="page">
       <h1>{words.title}</h1>
@@ -35,6 +35,13 @@ export function SettingsPage(): VNode {
         of={words.sizes}
         onChoose={(chosen: Size) => changeLook({ size: chosen })}
       />
+      <Choice
+        name={words.reading}
+        value={reading}
+        of={words.readings}
+        onChoose={(chosen: Reading) => changeLook({ reading: chosen })}
+      />
+      <p class="hint">{words.readingHint}</p>
       <Choice
         name={words.lock}
         value={String(lockMinutes)}

@@ -94,8 +94,8 @@ function Bars({ title, shares, isPrivate }: BarsGiven): VNode {
     <section class="bars">
       <h2>{title}</h2>
       <ul class="plain-list">
-        {shares.map(({ name, messages, files, bytes }) => (
-          <li key={name}>
+        {shares.map(({ name, messages, files, bytes }, i) => (
+          <li key={`${name} ${i}`}>
             <span class={isPrivate === true ? "private" : undefined}>{name}</span>
             <span class="hint">
               {words.line(countText(messages), countText(files))} · {sizeText(bytes)}

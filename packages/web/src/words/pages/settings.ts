@@ -8,6 +8,9 @@ export const settings = both({
     themes: { auto: "跟随系统", light: "浅色", dark: "深色" },
     size: "字号与按钮",
     sizes: { usual: "标准", large: "长辈版" },
+    reading: "聊天的显示方式",
+    readings: { flow: "连续滚动", pages: "分页" },
+    readingHint: "分页时每页 100 条，整页都在，适合读屏软件。",
     lock: "不用时自动锁定",
     locks: { "5": "5 分钟", "15": "15 分钟", "60": "1 小时", "0": "不锁" } as Readonly<
       Record<string, string>
@@ -27,6 +30,9 @@ export const settings = both({
     themes: { auto: "As the system", light: "Light", dark: "Dark" },
     size: "Letters and buttons",
     sizes: { usual: "Usual", large: "Large" },
+    reading: "How chats are shown",
+    readings: { flow: "One long scroll", pages: "Pages" },
+    readingHint: "Pages hold 100 messages each, all of them there at once: good with a screen reader.",
     lock: "Lock by itself when nobody uses it",
     locks: { "5": "5 minutes", "15": "15 minutes", "60": "1 hour", "0": "never" } as Readonly<
       Record<string, string>

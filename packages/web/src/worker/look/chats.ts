@@ -1,6 +1,7 @@
-import { chatCollections, summaryOf, type ChatView } from "@keepsake/core/history";
-import { chatTitle, type Attachment, type ChatKind } from "@keepsake/core/model";
+import { chatCollections, summaryOf } from "@keepsake/core/history";
+import type { Attachment, ChatKind } from "@keepsake/core/model";
 import type { Session } from "../session.ts";
+import { titleOf } from "./title.ts";
 
 /** A chat in the list. */
 export interface ChatLine {
@@ -64,11 +65,4 @@ export class Chats {
     }
     return lines;
   }
-}
-
-function titleOf(described: ChatView | undefined): string {
-  if (described === undefined) return "";
-  const { chat, accounts } = described;
-  const title = chatTitle(chat, (account) => accounts.get(account));
-  return title === chat.id ? "" : title;
 }

@@ -43,11 +43,7 @@ export class Slices {
   }
 
   static async open(history: History, view: HistoryView, chat: ChatView): Promise<Slices> {
-    const manifest = await manifestOf(history, chat.collection);
-    const cuts = new Set<number>();
-    for (const { first } of manifest?.messages ?? []) if (first !== null) cuts.add(dayOf(first[0]));
-    const [, ...more] = [...cuts].sort((a, b) => a - b);
-    return new Slices(chat, view, [-Infinity, ...more]);
+    return new Slices(chat, view, await sliceStarts(history, chat.collection));
   }
 
   get count(): number {
@@ -73,21 +69,51 @@ export class Slices {
   }
 
   async #read(slice: number): Promise<readonly Placed[]> {
-    const [from, until] = [this.#cuts[slice]!, this.#cuts[slice + 1] ?? Infinity];
-    const range = {
-      ...(from !== -Infinity && { from: from * DAY_MS }),
-      ...(until !== Infinity && { until: until * DAY_MS }),
-    };
     const views: MessageView[] = [];
+    const range = sliceRange(this.#cuts, slice);
     for await (const some of this.#view.batches(this.chat.collection, range)) views.push(...some);
-    views.sort((a, b) => byTime(a.message, b.message));
-    let [day, inDay] = [-Infinity, 0];
-    return views.map((view, i) => {
-      const its = dayOf(view.message.time.sent);
-      [day, inDay] = [its, its === day ? inDay + 1 : 0];
-      return { place: { day, inDay }, view, ...startsAfter(views[i - 1]?.message, view.message) };
+    return inPlaces(views).map((placed, i, all) => {
+      return { ...placed, ...startsAfter(all[i - 1]?.view.message, placed.view.message) };
     });
   }
+}
+
+/** The first day of each slice of a chat; the first one begins before everything. */
+export async function sliceStarts(history: History, collection: string): Promise<readonly number[]> {
+  const manifest = await manifestOf(history, collection);
+  const days = new Set<number>();
+  for (const { first } of manifest?.messages ?? []) if (first !== null) days.add(dayOf(first[0]));
+  const [, ...more] = [...days].sort((a, b) => a - b);
+  return [-Infinity, ...more];
+}
+
+/** The time of a slice, as a history is asked for it. */
+export function sliceRange(
+  starts: readonly number[],
+  slice: number,
+): { readonly from?: number; readonly until?: number } {
+  const [from, until] = [starts[slice]!, starts[slice + 1] ?? Infinity];
+  return {
+    ...(from !== -Infinity && { from: from * DAY_MS }),
+    ...(until !== Infinity && { until: until * DAY_MS }),
+  };
+}
+
+/** The messages of whole days in order of time, each with its place. */
+export function inPlaces(views: MessageView[]): { readonly place: Place; readonly view: MessageView }[] {
+  let [day, inDay] = [-Infinity, 0];
+  return views
+    .sort((a, b) => byTime(a.message, b.message))
+    .map((view) => {
+      const its = dayOf(view.message.time.sent);
+      [day, inDay] = [its, its === day ? inDay + 1 : 0];
+      return { place: { day, inDay }, view };
+    });
+}
+
+/** A place as it stands in an address. */
+export function keyOf({ day, inDay }: Place): string {
+  return `${day}:${inDay}`;
 }
 
 export function dayOf(timeMs: number): number {

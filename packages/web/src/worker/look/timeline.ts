@@ -2,7 +2,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { summaryOf } from "@keepsake/core/history";
 import { isTakenBack, type Account, type Chat, type Message } from "@keepsake/core/model";
 import type { Session } from "../session.ts";
-import { dayOf, Slices, type Place, type Placed } from "./slices.ts";
+import { dayOf, keyOf, Slices, type Place, type Placed } from "./slices.ts";
 
 /** A chat with those who speak in it. */
 export interface ChatOpened {
@@ -74,7 +74,7 @@ export class Timeline {
     const place = placeOf(at);
     const slice = Math.max(0, chat.at(place.day));
     const here = await chat.messages(slice);
-    const index = here.findIndex((each) => compare(each.place, place) >= 0);
+    const index = here.findIndex((each) => isFrom(each, at));
     const middle = index === -1 ? here.length : index;
     const start = await this.#backward(chat, { slice, end: middle, count: before });
     const end = await this.#forward(chat, { slice, start: middle, count: after });
@@ -152,9 +152,15 @@ function compare(a: Place, b: Place): number {
   return a.day === b.day ? a.inDay - b.inDay : a.day - b.day;
 }
 
-function lineOf({ place: { day, inDay }, view, startsDay, startsTurn }: Placed): Line {
+/** Whether a message stands where somebody wants to look, or after it. */
+function isFrom({ place, view }: Placed, at: At): boolean {
+  if (typeof at === "object" && "timeMs" in at) return view.message.time.sent >= at.timeMs;
+  return compare(place, placeOf(at)) >= 0;
+}
+
+function lineOf({ place, view, startsDay, startsTurn }: Placed): Line {
   const message = withoutTakenBack(view.message);
-  return { key: `${day}:${inDay}`, message, versions: view.versions.length, startsDay, startsTurn };
+  return { key: keyOf(place), message, versions: view.versions.length, startsDay, startsTurn };
 }
 
 /** What its author took back stays in the worker until somebody asks for it by a step of its own. */

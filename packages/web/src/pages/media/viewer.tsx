@@ -1,0 +1,139 @@
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { download } from "../../parts/download.ts";
+import { Problem } from "../../parts/problem.tsx";
+import { useFile } from "../../parts/use-file.ts";
+import { desk } from "../../state/desk.ts";
+import { say } from "../../state/language.ts";
+import { to } from "../../state/route.ts";
+import { kindWords } from "../../words/kinds.ts";
+import { shownTitle } from "../../words/names.ts";
+import { media as mediaWords } from "../../words/pages/looking/media.ts";
+import { clockText, countText, longDayText, sizeText } from "../../words/values.ts";
+import type { MediaItem } from "../../worker/look/media/walk.ts";
+
+interface ViewerGiven {
+  readonly items: readonly MediaItem[];
+  readonly at: number;
+  readonly isOfAll: boolean;
+  readonly onGo: (to: number) => void;
+  readonly onClose: () => void;
+}
+
+/** One picture or film by itself, with the ones before and after it. */
+export function Viewer({ items, at, isOfAll, onGo, onClose }: ViewerGiven): VNode {
+  const words = say(mediaWords);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const item = items[at]!;
+  const go = (step: 1 | -1): void => {
+    if (items[at + step] !== undefined) onGo(at + step);
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class="viewer"
+      aria-label={words.open}
+      onClose={onClose}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+        event.preventDefault();
+        go(event.key === "ArrowRight" ? 1 : -1);
+      }}
+    >
+      <Shown key={`${item.collection} ${item.key} ${at}`} item={item} />
+      <p class="hint" role="status">
+        <span class="private">
+          {item.isOwn ? words.you : item.author}
+          {isOfAll && ` · ${shownTitle(item.chatTitle)}`}
+        </span>
+        {item.hasTime && ` · ${longDayText(item.sent)} ${clockText(item.sent)}`}
+        {item.main?.sizeBytes !== undefined && ` · ${sizeText(item.main.sizeBytes)}`}
+        <br />
+        {words.place(countText(at + 1), countText(items.length))}
+      </p>
+      <div class="actions">
+        <button type="button" disabled={at === 0} onClick={() => go(-1)}>
+          {words.previous}
+        </button>
+        <button type="button" disabled={at === items.length - 1} onClick={() => go(1)}>
+          {words.next}
+        </button>
+        <a class="button plain" href={to("chats", [item.collection], { at: item.key })}>
+          {words.toMessage}
+        </a>
+        <SaveFile item={item} />
+        <button type="button" class="plain" onClick={onClose}>
+          {words.close}
+        </button>
+      </div>
+    </dialog>
+  );
+}
+
+/** Hands out the very bytes that were sent; nothing where they are not there. */
+export function SaveFile({ item: { collection, main } }: { readonly item: MediaItem }): VNode | null {
+  const words = say(mediaWords);
+  const error = useSignal<unknown>(undefined);
+  const sha256 = main?.state === "present" ? main.sha256 : undefined;
+  if (sha256 === undefined) return null;
+  const save = async (): Promise<void> => {
+    const blob = await desk.files.save(collection, sha256);
+    download(blob, main?.fileName ?? sha256.slice(0, 8));
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="plain"
+        onClick={() => void save().catch((problem: unknown) => (error.value = problem))}
+      >
+        {words.save}
+      </button>
+      <Problem error={error.value} />
+    </>
+  );
+}
+
+const films: ReadonlySet<string> = new Set(["video", "roundVideo"]);
+
+function Shown({ item: { collection, main, thumb, kind } }: { readonly item: MediaItem }): VNode {
+  const words = say(mediaWords);
+  const state = main?.state ?? "missing";
+  const isThere = state === "present";
+  const file = useFile(collection, isThere ? main : thumb).value;
+  const isBroken = useSignal(false);
+  return (
+    <figure class="shown private">
+      {file.isLoading && <p class="hint">…</p>}
+      {file.url !== undefined && !isBroken.value && (
+        <FilmOrPicture
+          url={file.url}
+          name={main?.fileName ?? words.kinds[kind] ?? ""}
+          isFilm={isThere && films.has(kind)}
+          onBroken={() => (isBroken.value = true)}
+        />
+      )}
+      <Problem error={file.error} />
+      {isBroken.value && <p class="hint">{words.unreadable}</p>}
+      <figcaption class="hint">{say(kindWords).states[state]}</figcaption>
+    </figure>
+  );
+}
+
+interface FilmOrPictureGiven {
+  readonly url: string;
+  readonly name: string;
+  readonly isFilm: boolean;
+  readonly onBroken: () => void;
+}
+
+function FilmOrPicture({ url, name, isFilm, onBroken }: FilmOrPictureGiven): VNode {
+  if (!isFilm) return <img src={url} alt={name} onError={onBroken} />;
+  return (
+    <video src={url} controls autoplay playsInline onError={onBroken}>
+      <track kind="captions" />
+    </video>
+  );
+}
