@@ -37,10 +37,12 @@ export async function startSite(settings: Readonly<Record<string, string>> = {})
   if ("missing" in found) throw new TypeError(found.missing);
   const server = await startTestServer({ KEEPSAKE_WEB: await builtWeb(), ...settings });
   const browser: Browser = await chromium.launch({ executablePath: found.path, args: [...launchArguments] });
+  // Some things of a browser are bound to the name by which a server is reached.
+  const url = settings["KEEPSAKE_PUBLIC_URL"] ?? server.url;
   return {
     server,
-    url: server.url,
-    newVisitor: (options) => newVisitor(browser, server.url, options),
+    url,
+    newVisitor: (options) => newVisitor(browser, url, options),
     async [Symbol.asyncDispose]() {
       await browser.close();
       await server[Symbol.asyncDispose]();

@@ -1,10 +1,11 @@
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { Icon } from "../parts/icons.tsx";
-import { isSample, lock } from "../state/arrival.ts";
+import { arrival, isSample, lock } from "../state/arrival.ts";
 import { say } from "../state/language.ts";
 import { route, to } from "../state/route.ts";
 import { showNewest, shownVersion } from "../state/version.ts";
+import { passkeys } from "../words/keys/passkeys.ts";
 import { frame, titles } from "../words/frame.ts";
 import { longDayText } from "../words/values.ts";
 import { versions } from "../words/pages/versions.ts";
@@ -54,11 +55,23 @@ export function Inside(): VNode {
             {words.away}
           </p>
         )}
+        <ReadingOnly />
         <OldVersion />
         <Page key={`${shownVersion.value?.number ?? "newest"} ${edition.value}`} />
       </main>
       <KeyHelp />
     </div>
+  );
+}
+
+/** Says that nothing can be put in here. */
+function ReadingOnly(): VNode | null {
+  const words = say(passkeys);
+  if (arrival.value?.isReading !== true) return null;
+  return (
+    <p class="banner">
+      {words.reading} <a href={to("security")}>{words.readingMore}</a>
+    </p>
   );
 }
 

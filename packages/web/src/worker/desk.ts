@@ -6,6 +6,7 @@ import { Files } from "./look/files.ts";
 import type { Imports } from "./act/imports.ts";
 import { Keys } from "./act/keys.ts";
 import type { KeyChanges } from "./act/key-changes.ts";
+import type { Passkeys } from "./act/passkeys.ts";
 import { Search } from "./look/search.ts";
 import { Session } from "./session.ts";
 import type { TakeOut } from "./act/take-out.ts";
@@ -30,6 +31,7 @@ export class Desk {
   readonly keys: Keys;
   readonly keyChanges: Later<KeyChanges>;
   readonly media: Later<Media>;
+  readonly passkeys: Later<Passkeys>;
   readonly search: Search;
   readonly storage: Storage;
   readonly sums: Later<Sums>;
@@ -50,6 +52,9 @@ export class Desk {
     this.keyChanges = later(async () => new (await import("./act/key-changes.ts")).KeyChanges(this.#session));
     this.media = later(
       async () => new (await import("./look/media/media.ts")).Media(this.#session, this.files),
+    );
+    this.passkeys = later(
+      async () => new (await import("./act/passkeys.ts")).Passkeys(this.#session, this.door),
     );
     this.search = new Search(this.#session);
     this.storage = new Storage(this.#session);

@@ -4,16 +4,24 @@ import {
   checkReceipt,
   Connection,
   describeServer,
+  passkeyOpens,
   serverStore,
   type Membership,
 } from "@keepsake/core/client";
 import { chatCollections, HistoryView, loadHistory, RowReader, type History } from "@keepsake/core/history";
 import { chatTitle } from "@keepsake/core/model";
-import { hasNewerKeys, newestSnapshot, openVault, type Snapshot, type Vault } from "@keepsake/core/vault";
+import {
+  hasNewerKeys,
+  newestSnapshot,
+  openVault,
+  type Secret,
+  type Snapshot,
+  type Vault,
+} from "@keepsake/core/vault";
 import type { Store } from "@keepsake/core/store";
 import { newCacheKey, withCache } from "./device/cache.ts";
 import { lockSecrets, secretsOf, writeDevice, type KeptDevice, type Secrets } from "./device/device.ts";
-import { newLock, withPassword } from "./device/lock.ts";
+import { newLock, withPasskey, withPassword, type Locked, type PasskeySecret } from "./device/lock.ts";
 import { Reach } from "./reach.ts";
 
 /** A history that is open for looking at. */
@@ -30,10 +38,12 @@ export interface Open {
 }
 
 /** Who is in: what is kept of them, what lies under the lock, and the key that it lies under. */
-interface Inside {
+export interface Inside {
   readonly device: KeptDevice;
   readonly secrets: Secrets;
   readonly inner: Bytes;
+  /** The passkey that somebody came in by. */
+  readonly passkey?: PasskeySecret;
 }
 
 /** How a login is kept. */
@@ -41,7 +51,7 @@ interface Beginning {
   /** What the person is called here. */
   readonly name: string;
   /** What unlocks this browser. */
-  readonly password: string;
+  readonly by: { readonly password: string } | { readonly passkey: PasskeySecret };
   readonly secrets?: Partial<Secrets>;
   readonly more?: Partial<KeptDevice>;
 }
@@ -55,6 +65,7 @@ export class Session {
   #language: "en" | "zh-CN" = "zh-CN";
   #inside: Inside | undefined;
   #open: Open | undefined;
+  #written: Promise<void> = Promise.resolve();
 
   constructor(url: string) {
     this.#url = url;
@@ -112,31 +123,41 @@ export class Session {
   }
 
   /** Keeps a login that the server has just given, under a lock of its own. */
-  async begin(membership: Membership, { name, password, secrets: other, more }: Beginning): Promise<void> {
+  async begin(membership: Membership, { name, by, secrets: other, more }: Beginning): Promise<void> {
     const primitives = await this.primitives();
     const { receiptKey, isDirect } = await describeServer(await this.connection());
     const { lock: bare, inner } = await newLock(primitives);
-    const lock = await withPassword(primitives, bare, { inner, password });
+    const lock =
+      "passkey" in by
+        ? await withPasskey(primitives, bare, { inner, ...by })
+        : await withPassword(primitives, bare, { inner, ...by });
     const secrets = { ...secretsOf(membership), ...other };
     const { member, session, fullFromMs } = membership;
     const kept = { name, member, session, fullFromMs, receiptKey, isDirect, ...more };
     const device = { ...kept, lock: await lockSecrets(lock, inner, secrets) };
     await writeDevice(device);
-    this.enter({ device, secrets, inner });
+    this.enter({ device, secrets, inner, ...("passkey" in by && by) });
+  }
+
+  /** Changes what unlocks this browser. */
+  async amendLock(change: (lock: Locked, inner: Bytes) => Locked | Promise<Locked>): Promise<void> {
+    await this.amend({ lock: await change(this.device.lock, this.#in.inner) });
   }
 
   /** Keeps something more of this browser. */
   async amend(change: Partial<KeptDevice>): Promise<void> {
     const device = { ...this.device, ...change };
     this.#inside = { ...this.#in, device };
-    await writeDevice(device);
+    // One after the other: what was changed last lies there last.
+    this.#written = this.#written.catch(() => undefined).then(() => writeDevice(device));
+    await this.#written;
   }
 
   /** Keeps other secrets under the lock, and with them something more of this browser. */
   async amendSecrets(change: Partial<Secrets>, more: Partial<KeptDevice> = {}): Promise<void> {
     const secrets = { ...this.secrets, ...change };
-    const lock = await lockSecrets(this.device.lock, this.#in.inner, secrets);
     this.#inside = { ...this.#in, secrets };
+    const lock = await lockSecrets(this.device.lock, this.#in.inner, secrets);
     await this.amend({ ...more, lock });
   }
 
@@ -175,25 +196,34 @@ export class Session {
     return this.reach.over(store);
   }
 
-  /** Opens the vault by this browser's own key. Throws what `openVault` throws. */
+  /** Opens the vault by this browser's own key, or for reading by the passkey at hand. Throws what `openVault` throws. */
   async openOwn(): Promise<Open> {
     const { serverVault, anchor } = this.device;
-    const { deviceKey } = this.secrets;
-    if (serverVault === undefined || deviceKey === undefined) throw new KeepsakeError("member.unknown-vault");
-    const { vault, snapshot } = await openVault({
-      primitives: await this.primitives(),
-      store: await this.store(serverVault),
-      clock: systemClock,
-      secret: { kind: "device", ...deviceKey },
-      anchor,
-    });
+    const primitives = await this.primitives();
+    const secret = this.#ownSecret(primitives);
+    if (serverVault === undefined || secret === undefined) throw new KeepsakeError("member.unknown-vault");
+    const store = await this.store(serverVault);
+    const { vault, snapshot } = await openVault({ primitives, store, clock: systemClock, secret, anchor });
     // Another device made a new card without the old one; the card that was checked here opens nothing any more.
-    if (vault.isNewAuthority)
+    const { deviceKey } = this.secrets;
+    if (vault.isNewAuthority && deviceKey !== undefined)
       await this.amendSecrets(
         { deviceKey: { ...deviceKey, authority: vault.document.authority } },
         { newCardMs: Date.now(), wordsCheckedMs: undefined },
       );
     return this.show(vault, snapshot);
+  }
+
+  /** Whether anything is at hand that could open the vault. */
+  get canOpen(): boolean {
+    return this.secrets.deviceKey !== undefined || this.#in.passkey !== undefined;
+  }
+
+  #ownSecret(primitives: Primitives): Secret | undefined {
+    const { deviceKey } = this.secrets;
+    const { passkey } = this.#in;
+    if (deviceKey !== undefined) return { kind: "device", ...deviceKey };
+    return passkey && passkeyOpens(primitives, passkey);
   }
 
   /** The open vault, opened by the recovery words. Throws `vault.wrong-key`, `keys.replaced`. */

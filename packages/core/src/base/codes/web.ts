@@ -1,6 +1,7 @@
 import type { CodeEntry } from "./entry.ts";
 
-export type WebCode = "web.card-unchanged" | "web.locked" | "web.no-chat" | "web.no-file" | "web.no-storage";
+export type WebCode =
+  "web.card-unchanged" | "web.locked" | "web.no-chat" | "web.no-file" | "web.no-passkey" | "web.no-storage";
 
 export const webCodes: Readonly<Record<WebCode, CodeEntry>> = {
   "web.card-unchanged": {
@@ -26,6 +27,12 @@ export const webCodes: Readonly<Record<WebCode, CodeEntry>> = {
     zh: "保险库里没有这个文件。",
     exit: 10,
     http: 404,
+  },
+  "web.no-passkey": {
+    en: "No passkey was given: it was cancelled, it took too long, or this device has none of yours. Try again, or come in another way.",
+    zh: "没有得到通行密钥：操作被取消、超时，或这台设备上没有您的通行密钥。请重试，或改用其他方式。",
+    exit: 10,
+    http: 400,
   },
   "web.no-storage": {
     en: "This browser does not let the page keep anything. Leave private browsing, or free some space, and try again.",

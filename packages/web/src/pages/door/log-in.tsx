@@ -2,11 +2,14 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
 import { arrive } from "../../state/arrival.ts";
+import { authenticator, hasPasskeys } from "../../state/authenticator.ts";
 import { desk } from "../../state/desk.ts";
 import { Problem } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { go, to } from "../../state/route.ts";
+import { passkeys } from "../../words/keys/passkeys.ts";
 import { door } from "../../words/pages/door.ts";
+import type { Arrival } from "../../worker/act/door.ts";
 
 /** Logging in to the server; opening the history comes after it. */
 export function LogIn(): VNode {
@@ -39,9 +42,37 @@ export function LogIn(): VNode {
         <Field name="password" type="password" label={words.password} autocomplete="current-password" />
         {needsCode.value && <Field name="totp" label={words.totp} autocomplete="one-time-code" />}
       </Form>
+      {hasPasskeys && <ByPasskey />}
       <p>
         <a href={to("from-device")}>{words.haveOther}</a>
       </p>
+    </section>
+  );
+}
+
+/** A passkey logs in; one that opens nothing leaves a password to be chosen for this browser. */
+function ByPasskey(): VNode {
+  const words = say(passkeys);
+  const needsPassword = useSignal(false);
+  const end = async (come: Arrival | undefined): Promise<void> => {
+    needsPassword.value = come === undefined;
+    if (come === undefined) return;
+    go(to("home"), true);
+    await arrive();
+  };
+  if (!needsPassword.value)
+    return (
+      <Form submit={words.useToLogIn} onSubmit={async () => end(await desk.passkeys.logIn(authenticator))}>
+        {null}
+      </Form>
+    );
+  return (
+    <section class="card">
+      <h2>{words.keepTitle}</h2>
+      <p role="status">{words.keepWhy}</p>
+      <Form submit={words.keep} onSubmit={async ({ own = "" }) => end(await desk.passkeys.keepBy(own))}>
+        <Field name="own" type="password" label={words.keepPassword} autocomplete="new-password" />
+      </Form>
     </section>
   );
 }

@@ -6,8 +6,11 @@ import { arrival, arrive } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { Problem } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
+import { authenticator, hasPasskeys } from "../../state/authenticator.ts";
 import { devices } from "../../words/keys/devices.ts";
+import { passkeys } from "../../words/keys/passkeys.ts";
 import { door } from "../../words/pages/door.ts";
+import type { Arrival } from "../../worker/act/door.ts";
 
 /** What a person has done elsewhere that keeps this browser out. */
 type Out = "takenOut" | "ended" | undefined;
@@ -17,22 +20,13 @@ export function Unlock({ name }: { readonly name: string }): VNode {
   const words = say(door);
   const out = useSignal<Out>(undefined);
   const isLeaving = useSignal(false);
-  const isOwn = arrival.value?.hasOwnPassword === true;
   if (out.value !== undefined) return <KeptOut out={out.value} />;
   return (
     <section class="door">
       <Seal size={56} />
       <h1>{words.unlockTitle(name)}</h1>
-      <p>{isOwn ? words.unlockOwnWhy : words.unlockWhy}</p>
-      <Form submit={words.unlock} onSubmit={({ password = "" }) => unlock(password, out)}>
-        <input type="hidden" name="username" value={name} autocomplete="username" />
-        <Field
-          name="password"
-          type="password"
-          label={isOwn ? words.ownPassword : words.password}
-          autocomplete="current-password"
-        />
-      </Form>
+      {arrival.value?.hasPasskey === true && hasPasskeys && <ByPasskey out={out} />}
+      {arrival.value?.hasPassword !== false && <ByPassword name={name} out={out} />}
       <button type="button" class="plain" onClick={() => (isLeaving.value = !isLeaving.value)}>
         {words.forgot}
       </button>
@@ -47,9 +41,42 @@ export function Unlock({ name }: { readonly name: string }): VNode {
   );
 }
 
-async function unlock(password: string, out: Signal<Out>): Promise<void> {
+function ByPassword({ name, out }: { readonly name: string; readonly out: Signal<Out> }): VNode {
+  const words = say(door);
+  const isOwn = arrival.value?.hasOwnPassword === true;
+  return (
+    <>
+      <p>{isOwn ? words.unlockOwnWhy : words.unlockWhy}</p>
+      <Form
+        submit={words.unlock}
+        onSubmit={({ password = "" }) => unlock(() => desk.door.unlock(password), out)}
+      >
+        <input type="hidden" name="username" value={name} autocomplete="username" />
+        <Field
+          name="password"
+          type="password"
+          label={isOwn ? words.ownPassword : words.password}
+          autocomplete="current-password"
+        />
+      </Form>
+    </>
+  );
+}
+
+function ByPasskey({ out }: { readonly out: Signal<Out> }): VNode {
+  return (
+    <Form
+      submit={say(passkeys).useToUnlock}
+      onSubmit={() => unlock(() => desk.passkeys.unlock(authenticator), out)}
+    >
+      {null}
+    </Form>
+  );
+}
+
+async function unlock(ask: () => Promise<Arrival>, out: Signal<Out>): Promise<void> {
   try {
-    arrival.value = await desk.door.unlock(password);
+    arrival.value = await ask();
   } catch (error) {
     if (Problem.is(error, "keys.replaced")) out.value = "takenOut";
     else if (Problem.is(error, "member.no-session")) out.value = "ended";

@@ -2,6 +2,8 @@ import { signal, useSignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
 import { Problem as ProblemLine } from "../../parts/problem.tsx";
+import { arrival } from "../../state/arrival.ts";
+import { authenticator } from "../../state/authenticator.ts";
 import { desk } from "../../state/desk.ts";
 import { Problem } from "../../state/errors.ts";
 import { language, say } from "../../state/language.ts";
@@ -64,6 +66,7 @@ export function Renew(): VNode {
 function Prove({ way, onCancel }: { readonly way: "have" | "lost"; readonly onCancel: () => void }): VNode {
   const words = say(card);
   const isLost = way === "lost";
+  const hasPassword = arrival.value?.hasPassword !== false;
   const cancel = (
     <button type="button" class="plain" onClick={onCancel}>
       {words.cancel}
@@ -85,11 +88,13 @@ function Prove({ way, onCancel }: { readonly way: "have" | "lost"; readonly onCa
         beside={cancel}
         onSubmit={async ({ old = "", password = "" }) => {
           outcome.value = undefined;
-          const given = isLost ? { password } : { words: old };
-          newWords.value = await desk.keyChanges.newCard(given, language.value);
+          const given = isLost ? { password: hasPassword ? password : undefined } : { words: old };
+          newWords.value = await desk.keyChanges.newCard(given, language.value, authenticator);
         }}
       >
-        {isLost ? (
+        {isLost && !hasPassword ? (
+          <p>{words.byPasskey}</p>
+        ) : isLost ? (
           <Field name="password" type="password" label={words.password} autocomplete="current-password" />
         ) : (
           <Field name="old" label={words.words} rows={3} />

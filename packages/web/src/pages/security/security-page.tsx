@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { isSample } from "../../state/arrival.ts";
+import { arrival, isSample } from "../../state/arrival.ts";
 import { say } from "../../state/language.ts";
 import { security } from "../../words/pages/security.ts";
 import { Card } from "./card.tsx";
@@ -7,6 +7,8 @@ import { Devices } from "./devices.tsx";
 import { Events } from "./events.tsx";
 import { LetIn } from "./let-in.tsx";
 import { Logins } from "./logins.tsx";
+import { Passkeys } from "./passkeys.tsx";
+import { Reading } from "./reading.tsx";
 import { newWords, RenewedKit } from "./new-card.tsx";
 
 /** The recovery card, who may open, who is logged in, and what happened. */
@@ -20,13 +22,23 @@ export function SecurityPage(): VNode {
         <p class="lead">{words.sampleNo}</p>
       ) : (
         <>
-          <Card />
-          <Devices />
-          <LetIn />
+          {arrival.value?.isReading === true ? <Reading /> : <OfDevice />}
           <Logins />
           <Events />
         </>
       )}
     </section>
+  );
+}
+
+/** What takes a device of the vault. */
+function OfDevice(): VNode {
+  return (
+    <>
+      <Card />
+      <Devices />
+      <LetIn />
+      <Passkeys />
+    </>
   );
 }

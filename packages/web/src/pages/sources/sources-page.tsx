@@ -2,9 +2,11 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { Problem } from "../../parts/problem.tsx";
-import { isSample } from "../../state/arrival.ts";
+import { arrival, isSample } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
+import { to } from "../../state/route.ts";
+import { passkeys } from "../../words/keys/passkeys.ts";
 import { sources, ways } from "../../words/pages/sources.ts";
 import type { ChosenFile } from "../../worker/act/imports.ts";
 import { droppedFiles, filesOf } from "./gather.ts";
@@ -37,6 +39,10 @@ export function SourcesPage(): VNode {
       <h1>{words.title}</h1>
       {isSample.value ? (
         <p class="lead">{words.sampleNo}</p>
+      ) : arrival.value?.isReading === true ? (
+        <p class="lead">
+          {say(passkeys).reading} <a href={to("security")}>{say(passkeys).readingMore}</a>
+        </p>
       ) : found.value === undefined ? (
         <>
           <p class="lead">{words.lead}</p>

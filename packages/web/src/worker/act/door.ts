@@ -4,7 +4,7 @@ import { emptyContentRoot, emptyRoot } from "@keepsake/core/history";
 import { addDevice, createVault, nameDevice, openVault, wordsToSeed, type Vault } from "@keepsake/core/vault";
 import { forgetDevice, readDevice, unlockSecrets, type KeptDevice } from "../device/device.ts";
 import { innerByPassword } from "../device/lock.ts";
-import type { Session } from "../session.ts";
+import type { Inside, Session } from "../session.ts";
 import { isTypedBack, type Answer } from "../typed-back.ts";
 
 /**
@@ -19,6 +19,12 @@ export interface Arrival {
   readonly name?: string;
   /** Whether recovery words wait here to be typed back. */
   readonly hasWords?: boolean;
+  /** Whether what is open can be read and not added to: a passkey opened it. */
+  readonly isReading?: boolean;
+  /** Whether a passkey unlocks this browser. */
+  readonly hasPasskey?: boolean;
+  /** Whether a password unlocks this browser. */
+  readonly hasPassword?: boolean;
   /** Whether the password that unlocks this browser is not that of the login. */
   readonly hasOwnPassword?: boolean;
 }
@@ -45,7 +51,10 @@ export class Door {
 
   async arrive(): Promise<Arrival> {
     const session = this.#session;
-    if (session.isOpen) return { standing: "open", ...(session.isIn && toldOf(session.device)) };
+    if (session.isOpen) {
+      const isReading = session.open.vault.device === undefined;
+      return { standing: "open", isReading, ...(session.isIn && toldOf(session.device)) };
+    }
     if (session.isIn) return this.#standing();
     const device = await readDevice();
     return device === undefined ? { standing: "new" } : { standing: "locked", ...toldOf(device) };
@@ -59,7 +68,7 @@ export class Door {
   async signUp(given: { name?: string; password: string; invitation?: string }): Promise<string> {
     const connection = await this.#session.connection();
     const { name, ...membership } = await signUp(connection, { ...given, platform: "web" });
-    await this.#session.begin(membership, { name, password: given.password });
+    await this.#session.begin(membership, { name, by: { password: given.password } });
     return name;
   }
 
@@ -71,7 +80,7 @@ export class Door {
       platform: "web",
       ...(totp !== undefined && { totp: () => Promise.resolve(totp) }),
     });
-    await this.#session.begin(membership, { name, password });
+    await this.#session.begin(membership, { name, by: { password } });
     return this.#standing();
   }
 
@@ -80,9 +89,19 @@ export class Door {
     const device = await readDevice();
     if (device === undefined) throw new KeepsakeError("member.no-session");
     const inner = await innerByPassword(await this.#session.primitives(), device.lock, password);
-    this.#session.enter({ device, inner, secrets: await unlockSecrets(device.lock, inner) });
-    if (this.#session.secrets.deviceKey === undefined) return this.#standing();
-    await this.#openOwn();
+    return this.comeIn({ device, inner, secrets: await unlockSecrets(device.lock, inner) });
+  }
+
+  /** What follows on unlocking: the vault is opened, where anything at hand does. */
+  async comeIn(inside: Inside): Promise<Arrival> {
+    this.#session.enter(inside);
+    return this.goOn();
+  }
+
+  /** Opens the vault where anything at hand does, and says how far that is. */
+  async goOn(): Promise<Arrival> {
+    const session = this.#session;
+    if (session.canOpen) await this.#openOwn();
     return this.arrive();
   }
 
@@ -163,8 +182,16 @@ export class Door {
   async #openOwn(): Promise<void> {
     const session = this.#session;
     try {
+      if (session.device.serverVault === undefined) {
+        const [serverVault] = await this.#vaultsOnServer();
+        if (serverVault === undefined) return;
+        await session.amend({ serverVault });
+      }
       await session.openOwn();
     } catch (error) {
+      // A passkey that logs in and is none of the vault's, or was taken out of it.
+      const isNone = KeepsakeError.is(error, "vault.wrong-key") || KeepsakeError.is(error, "keys.replaced");
+      if (isNone && session.secrets.deviceKey === undefined) return;
       const { hasWords = false, serverVault, cutOff = [] } = session.device;
       if (!KeepsakeError.is(error, "vault.not-found") || !hasWords || serverVault === undefined) throw error;
       await session.amendSecrets(
@@ -212,6 +239,12 @@ export class Door {
   }
 }
 
-function toldOf({ name, hasWords = false, hasOwnPassword = false }: KeptDevice): Omit<Arrival, "standing"> {
-  return { name, hasWords, hasOwnPassword };
+function toldOf({
+  name,
+  hasWords = false,
+  hasOwnPassword = false,
+  lock,
+}: KeptDevice): Omit<Arrival, "standing"> {
+  const hasPassword = lock.byPassword !== undefined;
+  return { name, hasWords, hasOwnPassword, hasPassword, hasPasskey: lock.byPasskeys.length > 0 };
 }

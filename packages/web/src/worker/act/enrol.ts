@@ -73,7 +73,7 @@ export class Enrol {
     // The key first: the vault knows this device now, and nobody else has its key.
     await session.begin(membership, {
       name: "",
-      password,
+      by: { password },
       secrets: { deviceKey },
       more: { serverVault, anchor, hasOwnPassword: true },
     });

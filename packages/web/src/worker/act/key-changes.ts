@@ -2,7 +2,8 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { startGeneration } from "@keepsake/core/care";
 import { replaceAccessKey } from "@keepsake/core/client";
 import { replaceWords, rescueVault, revokeDevice, wordsToSeed, type Vault } from "@keepsake/core/vault";
-import { innerByPassword } from "../device/lock.ts";
+import { innerByPasskey, innerByPassword } from "../device/lock.ts";
+import { askOwnPasskey, type PageAuthenticator } from "../device/passkey.ts";
 import type { Session } from "../session.ts";
 import { isTypedBack, type Answer } from "../typed-back.ts";
 
@@ -33,12 +34,13 @@ export class KeyChanges {
   }
 
   /**
-   * The words of a new recovery card: by those of the old one, or, where it is lost, by this browser and the password
-   * that unlocks it. The old one counts until the new ones were typed back. Throws `vault.wrong-key`, `keys.replaced`.
+   * The words of a new recovery card: by those of the old one, or, where it is lost, by this browser and what unlocks
+   * it: the password, or a passkey, where there is no password. The old one counts until the new ones were typed back. Throws `vault.wrong-key`, `keys.replaced`.
    */
   async newCard(
-    given: { readonly words: string } | { readonly password: string },
+    given: { readonly words: string } | { readonly password: string | undefined },
     language: "zh" | "en",
+    page: PageAuthenticator,
   ): Promise<readonly string[]> {
     this.dropCard();
     const typed = Promise.withResolvers<void>();
@@ -51,7 +53,7 @@ export class KeyChanges {
     const storing =
       "words" in given
         ? replaceWords(await this.#session.openByWords(given.words), language, handOver)
-        : rescueVault(await this.#ownVault(given.password), language, handOver);
+        : rescueVault(await this.#ownVault(given.password, page), language, handOver);
     storing.catch(made.reject);
     const words = await made.promise;
     const drop = (): void => typed.reject(new KeepsakeError("base.aborted"));
@@ -107,12 +109,16 @@ export class KeyChanges {
     await session.openOwn();
   }
 
-  /** The vault as this browser has it open, for somebody who knows what unlocks it. */
-  async #ownVault(password: string): Promise<Vault> {
-    const { device, open } = this.#session;
-    await innerByPassword(open.vault.primitives, device.lock, password);
-    await this.#session.refresh();
-    return this.#session.open.vault;
+  /** The vault as this browser has it open, for somebody who has what unlocks it. */
+  async #ownVault(password: string | undefined, page: PageAuthenticator): Promise<Vault> {
+    const session = this.#session;
+    const primitives = await session.primitives();
+    const { lock } = session.device;
+    if (password === undefined)
+      await innerByPasskey(primitives, lock, await askOwnPasskey(primitives, lock, page));
+    else await innerByPassword(primitives, lock, password);
+    await session.refresh();
+    return session.open.vault;
   }
 
   /** What makes the words of a card the only ones: a new generation of keys, and no other words at the server. */

@@ -19,6 +19,12 @@ export interface Locked {
   readonly byPasskeys: readonly { readonly id: string; readonly wrapped: Bytes }[];
 }
 
+/** A passkey, and what it derives for us. */
+export interface PasskeySecret {
+  readonly id: string;
+  readonly secret: Bytes;
+}
+
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
@@ -67,12 +73,43 @@ export async function innerByPassword(
   return openedTwice(key, await passwordKey(primitives, password, byPassword), byPassword.wrapped);
 }
 
+/** The lock, opened by a passkey too. */
+export async function withPasskey(
+  primitives: Primitives,
+  lock: Locked,
+  { inner, passkey }: { readonly inner: Bytes; readonly passkey: PasskeySecret },
+): Promise<Locked> {
+  const wrapped = await sealedTwice(lock.key, await passkeyKey(primitives, passkey), inner);
+  const { byPasskeys } = withoutPasskey(lock, passkey.id);
+  return { ...lock, byPasskeys: [...byPasskeys, { id: passkey.id, wrapped }] };
+}
+
+export function withoutPasskey(lock: Locked, id: string): Locked {
+  return { ...lock, byPasskeys: lock.byPasskeys.filter((each) => each.id !== id) };
+}
+
+/** The key that the secrets lie under. Throws `vault.wrong-key`. */
+export async function innerByPasskey(
+  primitives: Primitives,
+  { key, byPasskeys }: Locked,
+  passkey: PasskeySecret,
+): Promise<Bytes> {
+  const found = byPasskeys.find(({ id }) => id === passkey.id);
+  if (found === undefined) throw new KeepsakeError("vault.wrong-key");
+  return openedTwice(key, await passkeyKey(primitives, passkey), found.wrapped);
+}
+
 async function passwordKey(
   primitives: Primitives,
   password: string,
   { salt, kdf }: Pick<NonNullable<Locked["byPassword"]>, "salt" | "kdf">,
 ): Promise<CryptoKey> {
   return imported(await primitives.argon2id(textToBytes(password.normalize("NFKC")), salt, kdf));
+}
+
+/** What a passkey derives opens the vault as well: the lock takes another key from it. */
+function passkeyKey(primitives: Primitives, { secret }: PasskeySecret): Promise<CryptoKey> {
+  return imported(primitives.hmacSha256(secret, textToBytes("keepsake/1/browser-lock")));
 }
 
 function imported(bytes: Bytes): Promise<CryptoKey> {
