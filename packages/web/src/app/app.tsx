@@ -5,7 +5,7 @@ import { isKitLater, MakeVault, NewKit } from "../pages/door/kit.tsx";
 import { LogIn } from "../pages/door/log-in.tsx";
 import { SignUp } from "../pages/door/sign-up.tsx";
 import { Unlock } from "../pages/door/unlock.tsx";
-import { laterPart } from "../parts/later-part.tsx";
+import { laterPage } from "./later-page.tsx";
 import { arrival } from "../state/arrival.ts";
 import { say } from "../state/language.ts";
 import { route } from "../state/route.ts";
@@ -15,7 +15,7 @@ import { LanguageSwitch } from "./language-switch.tsx";
 import { UpdateNote } from "./update-note.tsx";
 import { isInWeChat, WeChatGate } from "./wechat-gate.tsx";
 
-const FromDevice = laterPart(async () => (await import("../pages/door/from-device.tsx")).FromDevice);
+const FromDevice = laterPage(async () => (await import("../pages/door/from-device.tsx")).FromDevice);
 
 /** The whole page. */
 export function App(): VNode {

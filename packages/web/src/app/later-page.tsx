@@ -11,13 +11,13 @@ interface LaterOptions {
 }
 
 /** A page that few open, or a part of one: it is fetched when somebody first does. */
-export function laterPage(
-  load: () => Promise<FunctionComponent>,
+export function laterPage<P extends object>(
+  load: () => Promise<FunctionComponent<P>>,
   { isQuiet = false }: LaterOptions = {},
-): FunctionComponent {
-  const page = signal<{ readonly Page: FunctionComponent } | undefined>(undefined);
+): FunctionComponent<P> {
+  const page = signal<{ readonly Page: FunctionComponent<P> } | undefined>(undefined);
   const error = signal<unknown>(undefined);
-  return function LaterPage() {
+  return function LaterPage(given: P) {
     useEffect(() => {
       if (page.value !== undefined) return;
       error.value = undefined;
@@ -26,7 +26,7 @@ export function laterPage(
         (problem: unknown) => (error.value = problem),
       );
     }, []);
-    if (page.value !== undefined) return <page.value.Page />;
+    if (page.value !== undefined) return <page.value.Page {...given} />;
     if (isQuiet) return null;
     return error.value === undefined ? (
       <p class="empty">{say(frame).loading}</p>

@@ -9,11 +9,10 @@ import { TakeOutPage } from "../pages/take-out/take-out-page.tsx";
 import { VersionsPage } from "../pages/versions/versions-page.tsx";
 import { laterPage } from "./later-page.tsx";
 import type { IconName } from "../parts/icons.tsx";
-import { laterPart } from "../parts/later-part.tsx";
 import type { Both } from "../state/language.ts";
 import { titles } from "../words/frame.ts";
 
-const SecurityPage = laterPart(
+const SecurityPage = laterPage(
   async () => (await import("../pages/security/security-page.tsx")).SecurityPage,
 );
 

@@ -1,7 +1,7 @@
 import { signal, useSignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
-import { laterPart } from "../../parts/later-part.tsx";
+import { laterPage } from "../../app/later-page.tsx";
 import { Problem as ProblemLine } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { Problem } from "../../state/errors.ts";
@@ -16,7 +16,7 @@ type Step =
 /** It stays when the page is drawn anew: that goes on while a device comes in. */
 const step: Signal<Step> = signal({ is: "closed" });
 
-const Scan = laterPart(async () => (await import("./scan.tsx")).Scan);
+const Scan = laterPage(async () => (await import("./scan.tsx")).Scan);
 
 /** On a device that is there: lets a new one in. */
 export function LetIn(): VNode {
