@@ -1,0 +1,105 @@
+import type { Page } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { missing, startSite, type Site } from "./browsing.ts";
+import { visit } from "./person.ts";
+
+/*
+ * The large look on a small phone, in both languages: nothing wider than the screen, nothing to press under 44 pixels, no
+ * text under 18 points (24 pixels) but the five words at the bottom, which have to stand side by side.
+ */
+
+let site: Site;
+beforeAll(async () => {
+  if (missing === undefined) site = await startSite();
+}, 120_000);
+afterAll(() => site?.[Symbol.asyncDispose]());
+
+const screens = [
+  "home",
+  "chats",
+  "search?text=好",
+  "sources",
+  "media",
+  "media?tab=files",
+  "media?tab=links",
+  "media?tab=voice",
+  "people",
+  "look-back",
+  "look-back/day",
+  "take-out",
+  "versions",
+  "storage",
+  "security",
+  "settings",
+  "more",
+];
+
+/** What is too small, or lies beyond the edge. */
+function tooSmall(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const found = new Set<string>();
+    const isSeen = (element: Element): boolean =>
+      element.checkVisibility() && element.closest(".unseen, .skip, svg") === null;
+    const say = (element: Element): string => `${element.tagName} ${element.textContent.slice(0, 20)}`;
+    if (document.documentElement.scrollWidth > innerWidth) found.add("wider than the screen");
+    const pressed = "a, button, select, summary, input:not([type=radio], [type=checkbox], [type=file])";
+    for (const element of document.querySelectorAll(pressed)) {
+      const { height, right } = element.getBoundingClientRect();
+      if (!isSeen(element)) continue;
+      if (height < 43.5) found.add(`${Math.round(height)} px high: ${say(element)}`);
+      if (right > innerWidth + 1) found.add(`beyond the edge: ${say(element)}`);
+    }
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { parentElement: element, textContent } = texts.currentNode;
+      if (element === null || textContent?.trim() === "" || !isSeen(element)) continue;
+      const isWayThere = element.closest(".inside > nav") !== null;
+      const size = parseFloat(getComputedStyle(element).fontSize);
+      if (size < (isWayThere ? 18 : 24)) found.add(`${size} px letters: ${say(element)}`);
+    }
+    return [...found];
+  });
+}
+
+test.skipIf(missing !== undefined).each(["zh-CN", "en-US"])(
+  "in the large look nothing is small and nothing lies beyond the edge: %s",
+  { timeout: 180_000 },
+  async (locale) => {
+    const { page, context, problems } = await site.newVisitor({
+      viewport: { width: 360, height: 740 },
+      locale,
+    });
+    await page.evaluate(() => localStorage.setItem("keepsake-look", JSON.stringify({ size: "large" })));
+    await page.reload();
+    const found: string[] = [];
+    const look = async (name: string): Promise<void> => {
+      await page.waitForTimeout(400);
+      found.push(...(await tooSmall(page)).map((each) => `${name}: ${each}`));
+    };
+    await page.locator(".front").waitFor();
+    await look("front");
+    await page.locator("button.plain").last().click();
+    await page.locator("nav a").first().waitFor({ timeout: 60_000 });
+    for (const screen of screens) {
+      await visit(page, screen);
+      await page.locator("main h1").first().waitFor();
+      await look(screen);
+    }
+    await visit(page, "chats");
+    await page.locator(".chat-row").first().click();
+    await page.locator("article.line").first().waitFor();
+    await look("a chat");
+    await page.locator(".scrub-edge").click();
+    const box = await page.locator("dialog[open]").boundingBox();
+    expect([box?.width, box?.height]).toEqual([360, 740]);
+    await look("its months");
+    await page.keyboard.press("Escape");
+    await visit(page, "people");
+    await page.locator(".people-page .chat-row").first().click();
+    await page.locator(".heat").waitFor();
+    await look("a person");
+    expect(found).toEqual([]);
+    expect(problems()).toEqual([]);
+    await context.close();
+  },
+);
