@@ -208,6 +208,41 @@ test.skipIf(missing !== undefined)(
   },
 );
 
+test.skipIf(missing !== undefined)(
+  "another login password unlocks this browser from then on, and ends all other logins",
+  slow,
+  async () => {
+    const { page, context, problems } = await site.newVisitor({ viewport: { width: 1280, height: 800 } });
+    const words = await signUp(page, "changing");
+    const other = await site.newVisitor();
+    await logIn(other.page, "changing");
+    await openByWords(other.page, words);
+    await heading(other.page, "Home");
+    await visit(page, "security");
+    await page.getByRole("button", { name: "Change the login password" }).click();
+    const change = async (current: string): Promise<void> => {
+      const fields = { "What unlocks this browser now": current, "The new login password": another };
+      await fill(page, fields, "Change it");
+    };
+    await change("not that one at all");
+    await page.getByRole("alert").waitFor();
+    await change(password);
+    await page.getByText("Other logins that ended: 1.").waitFor();
+    await page.reload();
+    await unlock(page, "changing");
+    await page.getByRole("alert").waitFor();
+    await fill(page, { "Login password": another }, "Unlock");
+    await heading(page, "Security");
+    expect(problems()).toEqual([]);
+    await other.page.reload();
+    await unlock(other.page, "changing");
+    await heading(other.page, "This login has ended");
+    await other.context.close();
+    await context.close();
+  },
+);
+
+const another = "quite another password";
 const chatlab = join(
   import.meta.dirname,
   "../../packages/core/src/formats/chatlab/fixtures/valid/group.json",

@@ -6,6 +6,8 @@ import { Problem } from "./problem.tsx";
 interface FormGiven {
   readonly children: ComponentChildren;
   readonly submit: string;
+  /** Whether something else on the page is what most people come for. */
+  readonly isSecond?: boolean;
   /** What else may be done here. */
   readonly beside?: ComponentChildren;
   /** Gets the values of the fields by their names. */
@@ -13,7 +15,7 @@ interface FormGiven {
 }
 
 /** Fields and a button. While what was asked for is done, it cannot be asked for again. */
-export function Form({ children, submit, beside, onSubmit }: FormGiven): VNode {
+export function Form({ children, submit, isSecond = false, beside, onSubmit }: FormGiven): VNode {
   const isBusy = useSignal(false);
   const error = useSignal<unknown>(undefined);
   const form = useRef<HTMLFormElement>(null);
@@ -37,7 +39,7 @@ export function Form({ children, submit, beside, onSubmit }: FormGiven): VNode {
       {children}
       <Problem error={error.value} />
       <div class="actions">
-        <button type="submit" class="main" disabled={isBusy.value}>
+        <button type="submit" class={isSecond ? "" : "main"} disabled={isBusy.value}>
           {submit}
         </button>
         {beside}

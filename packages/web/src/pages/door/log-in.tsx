@@ -62,7 +62,11 @@ function ByPasskey(): VNode {
   };
   if (!needsPassword.value)
     return (
-      <Form submit={words.useToLogIn} onSubmit={async () => end(await desk.passkeys.logIn(authenticator))}>
+      <Form
+        isSecond
+        submit={words.useToLogIn}
+        onSubmit={async () => end(await desk.passkeys.logIn(authenticator))}
+      >
         {null}
       </Form>
     );

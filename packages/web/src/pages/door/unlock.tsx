@@ -49,6 +49,7 @@ function ByPassword({ name, out }: { readonly name: string; readonly out: Signal
       <p>{isOwn ? words.unlockOwnWhy : words.unlockWhy}</p>
       <Form
         submit={words.unlock}
+        isSecond={hasPasskeys && arrival.value?.hasPasskey === true}
         onSubmit={({ password = "" }) => unlock(() => desk.door.unlock(password), out)}
       >
         <input type="hidden" name="username" value={name} autocomplete="username" />

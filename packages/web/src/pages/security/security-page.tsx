@@ -6,6 +6,7 @@ import { Card } from "./card.tsx";
 import { Devices } from "./devices.tsx";
 import { Events } from "./events.tsx";
 import { LetIn } from "./let-in.tsx";
+import { LoginPassword } from "./login-password.tsx";
 import { Logins } from "./logins.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { Reading } from "./reading.tsx";
@@ -39,6 +40,7 @@ function OfDevice(): VNode {
       <Devices />
       <LetIn />
       <Passkeys />
+      <LoginPassword />
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { startGeneration } from "@keepsake/core/care";
-import { replaceAccessKey } from "@keepsake/core/client";
+import { changePassword, replaceAccessKey } from "@keepsake/core/client";
 import { replaceWords, rescueVault, revokeDevice, wordsToSeed, type Vault } from "@keepsake/core/vault";
-import { innerByPasskey, innerByPassword } from "../device/lock.ts";
+import { innerByPasskey, innerByPassword, withPassword } from "../device/lock.ts";
 import { askOwnPasskey, type PageAuthenticator } from "../device/passkey.ts";
 import type { Session } from "../session.ts";
 import { isTypedBack, type Answer } from "../typed-back.ts";
@@ -107,6 +107,27 @@ export class KeyChanges {
     const isOut = device?.revokedFrom !== undefined;
     await startGeneration(isOut ? vault : await revokeDevice(vault, writer));
     await session.openOwn();
+  }
+
+  /**
+   * Changes the password of the login, by the one that unlocks this browser; where they are the same, it stays so. All
+   * other devices are logged out: gives how many. Throws `vault.wrong-key`, `keys.weak-password`.
+   */
+  async changeLoginPassword({
+    current,
+    next,
+  }: {
+    readonly current: string;
+    readonly next: string;
+  }): Promise<number> {
+    const session = this.#session;
+    const primitives = await session.primitives();
+    const { lock, hasOwnPassword } = session.device;
+    await innerByPassword(primitives, lock, current);
+    const ended = await changePassword(await session.connection(), next);
+    if (hasOwnPassword !== true)
+      await session.amendLock((kept, inner) => withPassword(primitives, kept, { inner, password: next }));
+    return ended;
   }
 
   /** The vault as this browser has it open, for somebody who has what unlocks it. */
