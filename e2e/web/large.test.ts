@@ -34,28 +34,35 @@ const screens = [
   "more",
 ];
 
-/** What is too small, or lies beyond the edge. */
+/** What is too low to be pressed, or lies beyond the edge. */
+function tooLow(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const pressed = "a, button, select, summary, input:not([type=radio], [type=checkbox], [type=file])";
+    const seen = [...document.querySelectorAll(pressed)].filter(
+      (element) => element.checkVisibility() && element.closest(".unseen, .skip") === null,
+    );
+    const found = seen.flatMap((element) => {
+      const { height, right } = element.getBoundingClientRect();
+      const isFine = height >= 43.5 && right <= innerWidth + 1;
+      return isFine ? [] : [`${height} px high, up to ${right}: ${element.textContent.slice(0, 20)}`];
+    });
+    const isWider = document.documentElement.scrollWidth > innerWidth;
+    return isWider ? [...found, "wider than the screen"] : found;
+  });
+}
+
+/** Letters that are too small. */
 function tooSmall(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found = new Set<string>();
-    const isSeen = (element: Element): boolean =>
-      element.checkVisibility() && element.closest(".unseen, .skip, svg") === null;
-    const say = (element: Element): string => `${element.tagName} ${element.textContent.slice(0, 20)}`;
-    if (document.documentElement.scrollWidth > innerWidth) found.add("wider than the screen");
-    const pressed = "a, button, select, summary, input:not([type=radio], [type=checkbox], [type=file])";
-    for (const element of document.querySelectorAll(pressed)) {
-      const { height, right } = element.getBoundingClientRect();
-      if (!isSeen(element)) continue;
-      if (height < 43.5) found.add(`${Math.round(height)} px high: ${say(element)}`);
-      if (right > innerWidth + 1) found.add(`beyond the edge: ${say(element)}`);
-    }
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const { parentElement: element, textContent } = texts.currentNode;
-      if (element === null || textContent?.trim() === "" || !isSeen(element)) continue;
-      const isWayThere = element.closest(".inside > nav") !== null;
+      if (element === null || textContent?.trim() === "" || !element.checkVisibility()) continue;
+      if (element.closest(".unseen, .skip, svg") !== null) continue;
+      const least = element.closest(".inside > nav") === null ? 24 : 18;
       const size = parseFloat(getComputedStyle(element).fontSize);
-      if (size < (isWayThere ? 18 : 24)) found.add(`${size} px letters: ${say(element)}`);
+      if (size < least) found.add(`${size} px letters: ${element.textContent.slice(0, 20)}`);
     }
     return [...found];
   });
@@ -74,7 +81,8 @@ test.skipIf(missing !== undefined).each(["zh-CN", "en-US"])(
     const found: string[] = [];
     const look = async (name: string): Promise<void> => {
       await page.waitForTimeout(400);
-      found.push(...(await tooSmall(page)).map((each) => `${name}: ${each}`));
+      const all = [...(await tooLow(page)), ...(await tooSmall(page))];
+      found.push(...all.map((each) => `${name}: ${each}`));
     };
     await page.locator(".front").waitFor();
     await look("front");

@@ -58,8 +58,8 @@ function filesIn({ attachments = [], kind }: Message): Sent[] {
 function linksIn({ payload, body, kind }: Message): Sent[] {
   const links = [...linkOfCard(payload), ...linksOfText(body)].filter(({ url }) => isAddress(url));
   // Of an address that is there twice, the first is the one with a title.
-  const byUrl = new Map(links.toReversed().map((link) => [link.url, link]));
-  return [...byUrl.values()].reverse().map((link) => ({ tab: "links", kind, link }));
+  const firsts = links.filter(({ url }, i) => links.findIndex((each) => each.url === url) === i);
+  return firsts.map((link) => ({ tab: "links", kind, link }));
 }
 
 function linkOfCard(payload: object | undefined): LinkSent[] {

@@ -7,6 +7,8 @@ import { peopleOf, personOf, type ChatCount, type Person, type PersonLine } from
 import { firstOfYear, yearOf, type Year } from "./year.ts";
 
 const TOLD_MESSAGES = 10_000;
+/** Between the parts of a chat that are counted. */
+const REST_MS = 8;
 
 /** What is counted over chats. Each is counted once as long as the same version is looked at, from heads alone. */
 export class Sums {
@@ -81,6 +83,8 @@ export class Sums {
     for await (const views of view.heads(collection)) {
       census.add(views);
       onMore?.(views.length);
+      // What somebody waits for comes between.
+      await new Promise((go) => setTimeout(go, REST_MS));
     }
     return { collection, chat, census };
   }
