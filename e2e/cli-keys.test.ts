@@ -147,7 +147,7 @@ test("keys are rotated, and a vault whose words are lost is rescued by its devic
     Number(before.result["snapshots"]) + 1,
   );
   const rescued = await machine.json(["keys", "rescue", "--kit-file", "rescued.txt", "--yes"]);
-  expect(rescued.result).toMatchObject({ ok: true });
+  expect(rescued.result).toMatchObject({ ok: true, generation: 2 });
   expect((await machine.json(["backup", "phone", "--reread"])).exit).toBe(0);
   expect((await elsewhere(["chats", "--words-file", "rescued.txt"])).exit).toBe(0);
   expect((await elsewhere(["chats", "--words-file", "kit.txt"])).result).toMatchObject(isVoid);
