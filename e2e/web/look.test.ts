@@ -1,11 +1,15 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { missing, startSite, type Site } from "./browsing.ts";
-import { visit } from "./person.ts";
+import { bringIn, signUp, visit } from "./person.ts";
 
 /*
- * How somebody looks at a history: by date, by what was sent, by people, by years, in pages. By the sample, which is the
- * same every time.
+ * How somebody looks at a history: by date, by what was sent, by people, by years, in pages. Mostly by the sample, which
+ * is the same every time.
  */
 
 let site: Site;
@@ -190,3 +194,62 @@ test.skipIf(missing !== undefined)("a chat is read in pages of a hundred", slow,
   expect(problems()).toEqual([]);
   await context.close();
 });
+
+/** An export of a chat with a picture that browsers show, one that was never downloaded, and a notice without words. */
+async function makeExport(folder: string): Promise<void> {
+  const message = (id: number, more: object): object => ({
+    id,
+    date: `2024-03-0${id}T12:00:00`,
+    date_unixtime: String(Date.UTC(2024, 2, id, 12) / 1000),
+    text: "",
+    text_entities: [],
+    ...more,
+  });
+  const from = { type: "message", from: "Anna", from_id: "user7" };
+  const photo = { width: 192, height: 192 };
+  const actor = { actor: "Anna", actor_id: "user7" };
+  const messages = [
+    message(1, { type: "service", ...actor, action: "invite_members", members: ["Tom"] }),
+    message(2, { ...from, ...photo, photo: "photos/photo_1.png" }),
+    message(3, {
+      ...from,
+      ...photo,
+      photo: "(File not included. Change data exporting settings to download.)",
+    }),
+  ];
+  const chat = { name: "Garden", type: "private_group", id: 99, messages };
+  await mkdir(join(folder, "photos"), { recursive: true });
+  await writeFile(join(folder, "result.json"), JSON.stringify(chat));
+  const icon = new URL("../../packages/web/public/icon-192.png", import.meta.url);
+  await copyFile(fileURLToPath(icon), join(folder, "photos", "photo_1.png"));
+}
+
+test.skipIf(missing !== undefined)(
+  "pictures of an import are seen small and large, those that never came say so, and notices are sentences",
+  slow,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "keepsake-web-"));
+    const { page, context, problems } = await site.newVisitor(wide);
+    try {
+      await makeExport(join(folder, "export"));
+      await signUp(page, "gardener");
+      await bringIn(page, join(folder, "export"), "my telegram");
+      await openFirstChat(page);
+      await page.getByText("Anna added Tom to the group").waitFor();
+      await visit(page, "media");
+      await expect.poll(() => page.locator(".tile").count()).toBe(2);
+      await page.locator(".tile .state").waitFor();
+      const small = page.locator(".tile img");
+      await expect.poll(() => small.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(192);
+      await page.locator(".tile").nth(1).click();
+      const large = page.getByRole("dialog").getByRole("img");
+      await expect.poll(() => large.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(192);
+      await page.keyboard.press("ArrowLeft");
+      await page.getByRole("dialog").getByText("The export was made without this file").waitFor();
+      expect(problems()).toEqual([]);
+    } finally {
+      await context.close();
+      await rm(folder, { recursive: true });
+    }
+  },
+);
