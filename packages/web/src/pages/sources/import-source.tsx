@@ -23,16 +23,8 @@ export function ImportSource({ found, onOther }: ImportGiven): VNode {
   const words = say(sources);
   const run = async (name: string, acceptShrink = false): Promise<void> => {
     [step.value, error.value] = [{ is: "running", told: "", share: undefined }, undefined];
-    const asked = {
-      password: () => askedOf<string>("password", []),
-      chooseOwn: (names: readonly string[]) => askedOf<number>("own", names),
-    };
-    const report = (event: ProgressEvent): void => {
-      if (step.value.is === "running") step.value = { is: "running", ...toldOf(event, step.value.share) };
-    };
     try {
-      const result = await desk.imports.run({ name, acceptShrink }, proxy(asked), proxy(report));
-      step.value = { is: "done", name, result };
+      step.value = { is: "done", name, result: await imported({ name, acceptShrink }) };
     } catch (problem) {
       const isStopped = Failed.is(problem, "base.aborted");
       [step.value, error.value] = isStopped ? [{ is: "stopped" }, undefined] : [{ is: "named" }, problem];
@@ -79,12 +71,31 @@ export function ImportSource({ found, onOther }: ImportGiven): VNode {
   );
 }
 
+/** Brings in what was found. Where the password was not the backup's own, it is asked for again. */
+async function imported(
+  given: { readonly name: string; readonly acceptShrink: boolean },
+  wrong?: unknown,
+): Promise<Imported> {
+  const asked = {
+    password: () => askedOf<string>({ kind: "password", names: [], wrong }),
+    chooseOwn: (names: readonly string[]) => askedOf<number>({ kind: "own", names }),
+  };
+  const report = (event: ProgressEvent): void => {
+    if (step.value.is === "running") step.value = { is: "running", ...toldOf(event, step.value.share) };
+  };
+  try {
+    return await desk.imports.run(given, proxy(asked), proxy(report));
+  } catch (problem) {
+    if (!Failed.is(problem, "format.wrong-password")) throw problem;
+    return imported(given, problem);
+  }
+}
+
 /** Puts a question, and waits for the answer. */
-function askedOf<T>(kind: Question["kind"], names: readonly string[]): Promise<T | undefined> {
+function askedOf<T>(what: Omit<Question, "answer">): Promise<T | undefined> {
   return new Promise((resolve) => {
     question.value = {
-      kind,
-      names,
+      ...what,
       answer: (given) => {
         question.value = undefined;
         resolve(given as T | undefined);

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
+import { Problem } from "../../parts/problem.tsx";
 import { say } from "../../state/language.ts";
 import { sources } from "../../words/pages/sources.ts";
 
@@ -7,6 +8,8 @@ import { sources } from "../../words/pages/sources.ts";
 export interface Question {
   readonly kind: "password" | "own";
   readonly names: readonly string[];
+  /** What was wrong with the answer before. */
+  readonly wrong?: unknown;
   readonly answer: (given: string | number | undefined) => void;
 }
 
@@ -15,7 +18,7 @@ export function Ask({ question }: { readonly question: Question }): VNode {
   return question.kind === "password" ? <AskPassword question={question} /> : <AskOwn question={question} />;
 }
 
-function AskPassword({ question: { answer } }: { readonly question: Question }): VNode {
+function AskPassword({ question: { answer, wrong } }: { readonly question: Question }): VNode {
   const words = say(sources);
   const skip = (
     <button type="button" class="plain" onClick={() => answer(undefined)}>
@@ -27,6 +30,7 @@ function AskPassword({ question: { answer } }: { readonly question: Question }):
       <p>{words.askPassword}</p>
       <p class="hint">{words.useAgent}</p>
       <Field name="password" type="password" label={words.backupPassword} />
+      <Problem error={wrong} />
     </Form>
   );
 }

@@ -51,7 +51,8 @@ export const sources = both({
     finding: (code: string, count: string) => `${code}：${count} 处`,
     look: "去看聊天",
     more: "再放一份",
-    askPassword: "这份备份有密码保护。请输入制作备份时设的密码，它只在这台设备上用来打开备份。",
+    askPassword:
+      "这份备份有密码保护，要用制作备份时设的密码才能打开。如果在这里输入，它只在这台设备上用来打开备份。",
     backupPassword: "备份密码",
     useAgent:
       "如果您的电脑上装了念存命令行，也可以让它来读：keepsake agent add。那样就不必在网页里输入密码。",
@@ -113,7 +114,7 @@ export const sources = both({
     look: "Read the chats",
     more: "Put in another",
     askPassword:
-      "This backup is protected. Type the password that was set when it was made; it is used on this device alone, to open the backup.",
+      "This backup is protected: it opens by the password that was set when it was made. Typed here, it is used on this device alone, to open the backup.",
     backupPassword: "Backup password",
     useAgent:
       "If Keepsake's command line is on your computer, it can read the backup too: keepsake agent add. Then no password is typed into a page.",

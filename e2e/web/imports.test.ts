@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeBackup } from "../../packages/core/testing/apple/backup.ts";
+import { weChatFiles, type PhoneWeChat } from "../../packages/core/testing/wechat/phone.ts";
+import { silkVoice } from "../../packages/core/src/media/fixtures/made.ts";
+import { missing, startSite, type Site } from "./browsing.ts";
+import { fill, signUp, visit } from "./person.ts";
+
+/* What somebody brings in, and is asked on the way. */
+
+let site: Site;
+let folder: string;
+beforeAll(async () => {
+  if (missing === undefined) site = await startSite();
+  folder = await mkdtemp(join(tmpdir(), "keepsake-web-"));
+}, 120_000);
+afterAll(async () => {
+  await site?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const wide = { viewport: { width: 1280, height: 800 } };
+const slow = { timeout: 300_000 };
+const backupPassword = "备份密码 42";
+const icon = fileURLToPath(new URL("../../packages/web/public/icon-192.png", import.meta.url));
+
+/** A phone on which two people used WeChat: texts, a picture and a voice of one, texts of the other. */
+async function phone(): Promise<readonly PhoneWeChat[]> {
+  const row = (number: number, type: number, text: string) => ({
+    number,
+    server: BigInt(number),
+    sentSeconds: 1_700_000_000 + number,
+    type,
+    text,
+  });
+  const texts = Array.from({ length: 20 }, (_, i) => row(i + 1, 1, `第 ${i + 1} 句`));
+  const picture = row(21, 3, '<msg><img length="9"/></msg>');
+  const sound = await silkVoice(500);
+  const voice = row(
+    22,
+    34,
+    `<msg><voicemsg voicelength="500" length="${sound.length}" voiceformat="4"/></msg>`,
+  );
+  const mum = { userName: "wxid_mum", nickname: "兰", remark: "妈妈" };
+  const files = { "Img/21.pic": new Uint8Array(await readFile(icon)), "Audio/22.aud": sound };
+  return [
+    {
+      userName: "wxid_li",
+      nickname: "小李",
+      contacts: [mum],
+      chats: [{ userName: mum.userName, rows: [...texts, picture, voice], files }],
+    },
+    {
+      userName: "wxid_wang",
+      nickname: "小王",
+      contacts: [{ userName: "wxid_aunt", nickname: "姑姑" }],
+      chats: [{ userName: "wxid_aunt", rows: [row(1, 1, "小王一个人的")] }],
+    },
+  ];
+}
+
+/** Answers the question for the backup's own password. */
+function typePassword(page: Page, typed: string): Promise<void> {
+  return fill(page, { "Backup password": typed }, "Continue");
+}
+
+test.skipIf(missing !== undefined)(
+  "a phone's protected backup is opened by its own password, and read for the one whose it is",
+  slow,
+  async () => {
+    const backup = join(folder, "00008120-1");
+    await mkdir(backup);
+    const protection = { password: backupPassword, rounds: 50, firstRounds: 50 };
+    makeBackup(backup, weChatFiles(await phone()), { protection });
+    const { page, context, problems } = await site.newVisitor(wide);
+    await signUp(page, "iphone");
+    await visit(page, "sources");
+    await page.getByLabel("Choose a folder").setInputFiles(backup);
+    await page.getByText("Found: WeChat in an iPhone's local backup").waitFor();
+    await fill(page, { "A name for this source": "my phone" }, "Seal it");
+
+    await page.getByText("keepsake agent add").first().waitFor();
+    await page.getByRole("button", { name: "Do not read it" }).waitFor();
+    for (const wrong of ["1234", "5678"]) {
+      await typePassword(page, wrong);
+      await page.getByRole("alert").getByText("This is not the password of this backup.").waitFor();
+      await expect.poll(() => page.getByLabel("Backup password").inputValue()).toBe("");
+    }
+    await typePassword(page, backupPassword);
+    await page.getByText("Whose history is this?").waitFor();
+    await page.getByRole("radio", { name: "小王 (wxid_wang)" }).waitFor();
+    await page.getByRole("radio", { name: "小李 (wxid_li)" }).check();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("22 messages added (the source has 22 in 1 chats).").waitFor();
+    await page.getByText("2 files added").waitFor();
+    const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, location.href]));
+    expect(kept).not.toContain(backupPassword);
+
+    await page.getByRole("link", { name: "Read the chats" }).click();
+    await page.locator(".chat-row", { hasText: "妈妈" }).click();
+    await page.getByText("第 20 句", { exact: true }).waitFor();
+    expect(await page.locator(".chat-row").count()).toBe(1);
+    const picture = page.locator("article.line figure img");
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(192);
+    await page.getByRole("button", { name: /Play/ }).click();
+    const sound = page.locator("article.line audio");
+    await expect
+      .poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.duration), { timeout: 20_000 })
+      .toBeCloseTo(0.5, 1);
+    expect(problems()).toEqual([]);
+    await context.close();
+  },
+);
