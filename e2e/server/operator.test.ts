@@ -13,6 +13,8 @@ import { backupServer, restoreServer } from "../../packages/server/src/operator/
 import { checkedEntries } from "../../packages/server/src/operator/log.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";
+import { startMailSink } from "../../packages/server/testing/mail.ts";
+import { startTlsFront, testAuthorityFile, testCertificate } from "../../packages/server/testing/tls.ts";
 import { newMachine } from "../cli-process.ts";
 import { password, startTestServer, type TestServer } from "./serving.ts";
 
@@ -168,9 +170,22 @@ describe("keepsake-server", () => {
     const fresh = await keepsakeServer(["doctor"], { KEEPSAKE_DATA: join(folder, "new") });
     expect([fresh.status, fresh.stdout]).toEqual([0, expect.not.stringContaining("✗")]);
     await using server = await startTestServer();
-    const beside = { KEEPSAKE_DATA: server.folder, KEEPSAKE_PUBLIC_URL: server.url };
-    const well = await keepsakeServer(["doctor"], beside);
-    expect([well.status, well.stdout]).toEqual([0, expect.stringContaining("✓ address")]);
+    const certificate = testCertificate("here");
+    await using front = await startTlsFront(() => Number(new URL(server.url).port), certificate);
+    await using mail = await startMailSink({ tls: "starttls", certificate });
+    const overTls = {
+      KEEPSAKE_PUBLIC_URL: `https://localhost:${front.port}`,
+      KEEPSAKE_MAIL_SERVER: mail.url.replace("127.0.0.1", "localhost"),
+      KEEPSAKE_MAIL_FROM: "keepsake@example.org",
+    };
+    const beside = { KEEPSAKE_DATA: server.folder, ...overTls };
+    const well = await keepsakeServer(["doctor"], { ...beside, NODE_EXTRA_CA_CERTS: testAuthorityFile });
+    expect([well.status, well.stdout]).toEqual([0, expect.stringMatching(/✓ mail .*\n✓ address/)]);
+    const untrusted = await keepsakeServer(["doctor"], beside);
+    expect([untrusted.status, untrusted.stdout]).toEqual([
+      3,
+      expect.stringMatching(/✗ mail .*NODE_EXTRA_CA_CERTS.*\n✗ address {3}The certificate/),
+    ]);
     const wrong = await keepsakeServer(["doctor"], {
       ...beside,
       KEEPSAKE_PUBLIC_URL: "http://keep.example",

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
+import type { TestCertificate } from "./tls.ts";
 
 /** A mail as it came in. */
 interface SunkMail {
@@ -8,6 +9,8 @@ interface SunkMail {
   readonly subject: string;
   readonly text: string;
   readonly raw: string;
+  /** Whether it came over TLS. */
+  readonly isEncrypted: boolean;
 }
 
 /** A real mail server that keeps what it takes. */
@@ -19,14 +22,28 @@ export interface MailSink extends AsyncDisposable {
   refuseNext(code: number): void;
 }
 
-/** Starts one on this machine. With `tls` it speaks TLS from the start, with a certificate that nobody vouches for. */
-export async function startMailSink({ tls = false } = {}): Promise<MailSink> {
+interface SinkOptions {
+  /** TLS from the start, by STARTTLS, or never. */
+  readonly tls?: "always" | "starttls" | "never";
+  /** One that nobody vouches for, if not another. */
+  readonly certificate?: TestCertificate;
+  /** Whether it knows a login: any name with the password "right". */
+  readonly hasLogin?: boolean;
+}
+
+/** Starts one on this machine. */
+export async function startMailSink(options: SinkOptions = {}): Promise<MailSink> {
+  const { tls = "never", certificate, hasLogin = false } = options;
   const mails: SunkMail[] = [];
   let refuse: number | undefined;
   const server = new SMTPServer({
-    secure: tls,
+    secure: tls === "always",
     authOptional: true,
-    disabledCommands: tls ? ["AUTH"] : ["AUTH", "STARTTLS"],
+    disabledCommands: [...(tls === "never" ? ["STARTTLS"] : []), ...(hasLogin ? [] : ["AUTH"])],
+    allowInsecureAuth: true,
+    onAuth: ({ username, password }, _session, done) =>
+      password === "right" ? done(null, { user: username }) : done(new TypeError("wrong password")),
+    ...certificate,
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -35,7 +52,9 @@ export async function startMailSink({ tls = false } = {}): Promise<MailSink> {
         refuse = undefined;
         if (code !== undefined) return done(Object.assign(new TypeError("refused"), { responseCode: code }));
         const raw = Buffer.concat(chunks).toString();
-        for (const { address } of session.envelope.rcptTo) mails.push({ to: address, raw, ...readMail(raw) });
+        const isEncrypted = session.secure;
+        for (const { address } of session.envelope.rcptTo)
+          mails.push({ to: address, raw, isEncrypted, ...readMail(raw) });
         return done();
       });
     },
@@ -45,7 +64,7 @@ export async function startMailSink({ tls = false } = {}): Promise<MailSink> {
   await once(server.server, "listening");
   const { port } = server.server.address() as AddressInfo;
   return {
-    url: `${tls ? "smtps" : "smtp"}://127.0.0.1:${port}`,
+    url: `${tls === "always" ? "smtps" : "smtp"}://127.0.0.1:${port}`,
     mails,
     refuseNext: (code) => void (refuse = code),
     [Symbol.asyncDispose]: () => new Promise((done) => server.close(() => done())),

@@ -50,7 +50,7 @@ describe("mail", () => {
   });
 
   test("goes to no server whose certificate nobody vouches for, and to none that is not there", async () => {
-    await using sink = await startMailSink({ tls: true });
+    await using sink = await startMailSink({ tls: "always" });
     const put = { code: "notice.not-sent", retry: "later" };
     await expect(mail(sink.url).send("han@example.org", message("code"))).rejects.toMatchObject(put);
     expect(sink.mails).toEqual([]);

@@ -7,6 +7,7 @@ import { codes, KeepsakeError, type CodeEntry } from "@keepsake/core/base";
 import type { Blobs } from "../blobs/blobs.ts";
 import { folderBlobs } from "../blobs/folder.ts";
 import { openBlobs } from "../blobs/open.ts";
+import { isCertificateFault } from "../certificate.ts";
 import type { Config } from "../config.ts";
 import { migrationStatus, openDb, type Db } from "../db/index.ts";
 import { randomId } from "../keys/ids.ts";
@@ -15,6 +16,7 @@ import { DATABASE } from "./backup.ts";
 import { lookAtCells, lookAtDirectory } from "./cells.ts";
 import { databaseOptions } from "./database.ts";
 import { lookAtDayKeys } from "./day-keys.ts";
+import { lookAtMail } from "./mail.ts";
 import { bad, good, type Told } from "./told.ts";
 
 /** What a look at one part came to. */
@@ -27,6 +29,7 @@ export interface Finding extends Told {
     | "day keys"
     | "clock"
     | "disk"
+    | "mail"
     | "address"
     | "directory"
     | "cells";
@@ -47,6 +50,8 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
   yield await looked("objects", () => lookAtObjects(config));
   if (config.objects !== "") yield await looked("direct", () => lookAtDirect(config));
   yield await looked("disk", () => lookAtDisk(config));
+  const { mailServer } = config.notices;
+  if (mailServer !== "") yield await looked("mail", () => lookAtMail(mailServer));
   if (config.cells.all.length > 0) {
     yield await looked("directory", () => lookAtDirectory(config.cells));
     yield await looked("cells", () => lookAtCells(config.cells));
@@ -187,9 +192,16 @@ async function lookAtAddress({ publicUrl }: Config): Promise<Told> {
   const isSafe = publicUrl.startsWith("https://") || /^http:\/\/(?:localhost|127\.|\[::1\])/.test(publicUrl);
   if (!isSafe)
     return bad("The public address is not https: clients refuse it.", "公开地址不是 https，客户端会拒绝。");
-  const response = await fetch(`${publicUrl}/v1/server`, { signal: AbortSignal.timeout(ANSWER_MS) }).catch(
-    () => undefined,
-  );
+  let isBadCertificate = false;
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const response = await fetch(`${publicUrl}/v1/server`, { signal }).catch((error: unknown) => {
+    isBadCertificate = isCertificateFault(error);
+  });
+  if (isBadCertificate)
+    return bad(
+      "The certificate under the public address is not taken: it is for another name, past its time, or signed by nobody known. Clients refuse it too. Look at the proxy in front.",
+      "公开地址的证书无效：名称不符、已过期，或签发者未知，客户端同样会拒绝。请检查前面的代理。",
+    );
   return response?.ok === true
     ? good("The server answers under its public address.", "服务器在公开地址上有响应。")
     : bad(
