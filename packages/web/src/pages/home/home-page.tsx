@@ -2,14 +2,19 @@ import { proxy } from "comlink";
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Problem } from "../../parts/problem.tsx";
+import { arrival } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { checksOf, type Check } from "./light.ts";
+import { LatestChats } from "./latest-chats.tsx";
 import { isKitLater } from "../door/kit.tsx";
+import { ChooseSource } from "../sources/choose-source.tsx";
+import { found } from "../sources/under-way.ts";
 import { laterPage } from "../../app/later-page.tsx";
 import { useLoaded } from "../../state/loaded.ts";
-import { to } from "../../state/route.ts";
+import { go, to } from "../../state/route.ts";
 import { home } from "../../words/pages/home.ts";
+import { sources } from "../../words/pages/sources.ts";
 import { countText, longDayText } from "../../words/values.ts";
 import type { CareState } from "../../worker/act/care.ts";
 
@@ -28,6 +33,7 @@ export function HomePage(): VNode {
       <h1 class="unseen">{words.title}</h1>
       <Problem error={error} />
       {state !== undefined && <Light state={state} onDone={() => done.value++} />}
+      {state !== undefined && state.messages > 0 && <LatestChats />}
       {state !== undefined && state.messages > 0 && <ThisDay />}
     </section>
   );
@@ -48,11 +54,23 @@ function Light({ state, onDone }: { readonly state: CareState; readonly onDone: 
           <p class="hint">{words.kept(countText(state.messages), countText(state.attachments))}</p>
         </div>
       </div>
+      {state.backedUpMs === undefined && <First />}
       <ul class="checks">
         {checks.map((check) => (
           <CheckLine key={check.name} check={check} state={state} onDone={onDone} />
         ))}
       </ul>
+    </>
+  );
+}
+
+/** Where the first history is put in, unless one is on its way or this browser only looks. */
+function First(): VNode | null {
+  if (found.value !== undefined || arrival.value?.isReading === true) return null;
+  return (
+    <>
+      <p class="lead">{say(sources).lead}</p>
+      <ChooseSource onFound={() => go(to("sources"))} />
     </>
   );
 }

@@ -5,6 +5,7 @@ export const home = both({
   zh: {
     title: "首页",
     ready: "可以放心换手机了",
+    latest: "最近的聊天",
     missing: "还差这几项",
     missingCount: (count: number) => `还差 ${count} 项`,
     kept: (messages: string, files: string) => `已封存 ${messages} 条消息、${files} 个文件`,
@@ -51,6 +52,7 @@ export const home = both({
   en: {
     title: "Home",
     ready: "You can change your phone without worry",
+    latest: "Latest chats",
     missing: "These are still missing",
     missingCount: (count: number) => `${count} still missing`,
     kept: (messages: string, files: string) => `${messages} messages and ${files} files are sealed`,

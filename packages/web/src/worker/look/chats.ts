@@ -40,29 +40,39 @@ export class Chats {
     return this.#known!.lines;
   }
 
+  /** Those with the newest messages, described without reading of any other. */
+  latest(count: number): Promise<readonly ChatLine[]> {
+    const { history } = this.#session.open;
+    const newest = chatCollections(history).slice(0, count);
+    return Promise.all(newest.map((collection) => this.#line(collection)));
+  }
+
   async #read(): Promise<readonly ChatLine[]> {
-    const { history, view } = this.#session.open;
     const lines: ChatLine[] = [];
-    for (const collection of chatCollections(history)) {
-      const described = await view.chat(collection);
-      const id = described?.chat.id ?? history.entries.get(collection)!.name;
-      const { platform = "", kind = "unknown", avatar, settings } = described?.chat ?? {};
-      const { messages, attachments, attachmentBytes, first, last } = summaryOf(history, collection);
-      lines.push({
-        collection,
-        id,
-        title: titleOf(described),
-        kind,
-        platform,
-        ...(avatar !== undefined && { avatar }),
-        isPinned: settings?.pinned === true,
-        messages,
-        attachments,
-        attachmentBytes,
-        first,
-        last,
-      });
-    }
+    for (const collection of chatCollections(this.#session.open.history))
+      lines.push(await this.#line(collection));
     return lines;
+  }
+
+  async #line(collection: string): Promise<ChatLine> {
+    const { history, view } = this.#session.open;
+    const described = await view.chat(collection);
+    const id = described?.chat.id ?? history.entries.get(collection)!.name;
+    const { platform = "", kind = "unknown", avatar, settings } = described?.chat ?? {};
+    const { messages, attachments, attachmentBytes, first, last } = summaryOf(history, collection);
+    return {
+      collection,
+      id,
+      title: titleOf(described),
+      kind,
+      platform,
+      ...(avatar !== undefined && { avatar }),
+      isPinned: settings?.pinned === true,
+      messages,
+      attachments,
+      attachmentBytes,
+      first,
+      last,
+    };
   }
 }
