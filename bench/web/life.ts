@@ -1,7 +1,8 @@
 import type { Page } from "playwright";
+import { comeBack, password, signUp, visit } from "../../e2e/web/person.ts";
 import { median } from "../measure.ts";
 import { notedIn, type Watched } from "./browser.ts";
-import { password, type Served } from "./served.ts";
+import type { Served } from "./served.ts";
 
 /** Something that was measured, with what it is to be at most. */
 export interface Figure {
@@ -40,7 +41,8 @@ export async function measureLife(browser: Watched, server: Served): Promise<Lif
     if (new URL(response.url()).pathname.startsWith("/v1/"))
       bytes += Number(response.headers()["content-length"] ?? 0);
   });
-  await comeIn(page, server);
+  await page.goto(server.url);
+  await comeBack(page, server.name, server.words.split(" "));
   const chat = await openChat(page);
   const passwordMs = await unlockMs(page, { chat, secret: "not the password", until: ".problem" });
   const opened = { chat, secret: password, until: "article.line" };
@@ -125,20 +127,8 @@ export async function measureImport(
 ): Promise<readonly Figure[]> {
   const { page, context } = await browser.newPage();
   await page.goto(url);
-  await page.getByRole("link", { name: "Get started" }).click();
-  await page.getByLabel("Login name", { exact: true }).fill(`import-${Date.now()}`);
-  await page.getByLabel("Login password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByRole("button", { name: "Make the vault" }).click();
-  const words = await page.locator(".kit-words li").allTextContents();
-  await page.getByRole("button", { name: "I have kept them" }).click();
-  for (const field of await page.getByLabel(/^Word \d+$/).all()) {
-    const label = await page.locator(`label[for="${await field.getAttribute("id")}"]`).textContent();
-    await field.fill(words[Number(/\d+/.exec(label ?? "")) - 1]!);
-  }
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
-  await goTo(page, "sources");
+  await signUp(page, `import-${Date.now()}`);
+  await visit(page, "sources");
   await page.getByLabel("Choose files").setInputFiles(path);
   await page.getByLabel("A name for this source").fill("bench");
   await page.evaluate(() => Object.assign((globalThis as never)["keepsakeNoted"], { longest: 0 }));
@@ -173,26 +163,9 @@ async function firstPaint(browser: Watched, url: string): Promise<number> {
   return median(paints);
 }
 
-async function comeIn(page: Page, { url, name, words }: Served): Promise<void> {
-  await page.goto(url);
-  await page.getByRole("link", { name: "I already use Keepsake" }).click();
-  await page.getByLabel("Login name", { exact: true }).fill(name);
-  await page.getByLabel("Login password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Log in" }).click();
-  await page.getByLabel("The 24 words of the recovery card").fill(words);
-  await page.getByRole("button", { name: "Open", exact: true }).click();
-  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor({ timeout: 120_000 });
-}
-
-async function goTo(page: Page, place: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = `#/${to}`;
-  }, place);
-}
-
 /** Gives where the chat is. */
 async function openChat(page: Page): Promise<string> {
-  await goTo(page, "chats");
+  await visit(page, "chats");
   await page.locator(".chat-row").first().click();
   await page.locator("article.line").first().waitFor();
   return page.evaluate(() => location.hash.slice(2));
@@ -207,7 +180,7 @@ interface Unlocking {
 
 /** From the click that unlocks until something is on the page, as the page itself sees it. */
 async function unlockMs(page: Page, { chat, secret, until }: Unlocking): Promise<number> {
-  await goTo(page, chat);
+  await visit(page, chat);
   await page.reload();
   await page.getByLabel("Login password", { exact: true }).fill(secret);
   return page.evaluate(async (wanted) => {
@@ -297,7 +270,7 @@ async function searchable(
 ): Promise<{ readonly wallS: number; readonly cpuS: number }> {
   const before = await browser.cpuS();
   const startMs = performance.now();
-  await goTo(page, "search");
+  await visit(page, "search");
   await page.getByRole("searchbox").waitFor();
   await page.waitForFunction(
     () => {

@@ -164,10 +164,7 @@ async function buildIndex(queries: readonly string[]): Promise<{
   }
   const api = Factory!(await factory!()) as Sqlite;
   const db = await api.open_v2(":memory:");
-  await api.exec(
-    db,
-    "create virtual table t using fts5(text, content='', detail='none', tokenize='trigram')",
-  );
+  await api.exec(db, "create virtual table t using fts5(text, content='', tokenize='trigram')");
   const texts = (await (await fetch("/texts")).text()).split("\n");
   await api.exec(db, "begin");
   for await (const statement of api.statements(db, "insert into t(text) values (?)"))

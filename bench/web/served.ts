@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../packages/core/src/base/index.ts";
 import { addAccessKey, Connection, serverStore, signUp } from "../../packages/core/src/client/index.ts";
@@ -7,11 +8,10 @@ import { backup, emptyContentRoot, emptyRoot } from "../../packages/core/src/his
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
 import { createVault, wordsToSeed } from "../../packages/core/src/vault/index.ts";
 import { madeHistory, type HistoryOptions } from "../../packages/core/testing/history/index.ts";
+import { password } from "../../e2e/web/person.ts";
 import { parseConfig } from "../../packages/server/src/config.ts";
 import { serve } from "../../packages/server/src/serve.ts";
 import { builtWeb } from "../../tools/web/built.ts";
-
-export const password = "a long enough password";
 
 /** The history that all are measured with: one chat, so that a window onto it has all of it around it. */
 export function historyOf(messages: number): HistoryOptions {
@@ -25,12 +25,11 @@ export interface Served extends AsyncDisposable {
   readonly words: string;
 }
 
-/** Starts it on data that an earlier run has left in the folder; made where there are none. */
+/** Starts it on a copy of data that an earlier run has left in the folder; made where there are none. */
 export async function served(cache: string, messages: number): Promise<Served> {
-  const data = join(cache, `web-${messages}`);
-  const kept = join(data, "words.txt");
-  if (!existsSync(kept)) await rm(data, { recursive: true, force: true });
-  await mkdir(data, { recursive: true });
+  const made = join(cache, `web-${messages}`);
+  const data = await mkdtemp(join(tmpdir(), "keepsake-bench-"));
+  if (existsSync(join(made, WORDS))) await cp(made, data, { recursive: true });
   const settings = {
     KEEPSAKE_DATA: data,
     KEEPSAKE_PORT: "0",
@@ -40,15 +39,23 @@ export async function served(cache: string, messages: number): Promise<Served> {
     KEEPSAKE_REQUESTS_PER_MEMBER: "100000",
   };
   const server = await serve(parseConfig(settings), { log: () => undefined });
-  const name = "bench";
-  if (!existsSync(kept)) await writeFile(kept, await seed(server.url, name, messages));
-  return {
-    url: server.url,
-    name,
-    words: await readFile(kept, "utf8"),
-    [Symbol.asyncDispose]: () => server.stop(),
+  const close = async (): Promise<void> => {
+    await server.stop();
+    await rm(data, { recursive: true });
   };
+  if (!existsSync(join(made, WORDS))) {
+    await writeFile(join(data, WORDS), await seed(server.url, NAME, messages));
+    await server.stop();
+    await cp(data, made, { recursive: true });
+    await rm(data, { recursive: true });
+    return served(cache, messages);
+  }
+  const words = await readFile(join(data, WORDS), "utf8");
+  return { url: server.url, name: NAME, words, [Symbol.asyncDispose]: close };
 }
+
+const NAME = "bench";
+const WORDS = "words.txt";
 
 /** Gives the recovery words. */
 async function seed(url: string, name: string, messages: number): Promise<string> {

@@ -229,7 +229,13 @@ export class SoakMember {
 
   async #logInAndOut(): Promise<void> {
     const open = new Connection({ url: this.#random.pick(this.#urls), primitives });
-    const membership = await logIn(open, { name: this.#name, password, platform: "cli" });
+    const membership = await logIn(open, { name: this.#name, password, platform: "cli" }).catch(
+      (error: unknown) => {
+        // A login that a server's end cuts off has been a try, and after many of them one has to wait.
+        if (!KeepsakeError.is(error, "request.too-many")) throw error;
+        throw new KeepsakeError("server.unreachable", { cause: error, retry: "later" });
+      },
+    );
     const { session } = membership;
     await this.#connection(membership).call("DELETE /v1/devices/{id}", { params: { id: session } });
   }

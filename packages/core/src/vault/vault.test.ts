@@ -8,6 +8,7 @@ import { addDevice, replaceWords, rescueVault } from "./manage.ts";
 import { newestSnapshot, openVault, snapshotAt } from "./open.ts";
 import { publish } from "./publish.ts";
 import { memoryStore, type MemoryStore } from "./store/memory.ts";
+import type { Store } from "./store/store.ts";
 import { packWriter, type Anchor, type Snapshot, type Vault } from "./vault.ts";
 
 const primitives = await testPrimitives();
@@ -66,6 +67,24 @@ describe("a vault", () => {
     await expect(byWords({ ...made, store: memoryStore() })).rejects.toMatchObject({
       code: "vault.not-found",
     });
+  });
+
+  test("opens with its device's key by the newest slot document alone, however many there were before", async () => {
+    const made = await makeVault();
+    let { vault } = await byWords(made);
+    for (let i = 0; i < 3; i++) ({ vault } = await addDevice(vault));
+    const asked: string[] = [];
+    const counted: Store = {
+      ...made.store,
+      get: (name, ...more) => {
+        if (name.startsWith("slots/")) asked.push(name);
+        return made.store.get(name, ...more);
+      },
+    };
+    const secret = { kind: "device", ...made.deviceKey } as const;
+    const opened = await openVault({ primitives, clock, store: counted, secret });
+    expect(opened.vault.document.version).toBe(4);
+    expect(asked).toEqual(["slots/0000000004"]);
   });
 
   test("does not open with another vault's words or device", async () => {

@@ -33,7 +33,7 @@ export function watch(): () => void {
   document.addEventListener("visibilitychange", come);
   addEventListener("online", come);
   addEventListener("offline", come);
-  come();
+  void desk.isAway().then((now) => (away.value = now));
   return () => {
     clearInterval(ticking);
     clearInterval(looking);

@@ -56,6 +56,9 @@ interface Beginning {
   readonly more?: Partial<KeptDevice>;
 }
 
+/** Who looks at a chat wants a segment, and soon; what is kept here is read in blocks anyway. */
+const READ_AHEAD_BYTES = 0;
+
 /** Who is here, and what is open. One a worker. */
 export class Session {
   readonly #url: string;
@@ -240,7 +243,7 @@ export class Session {
   /** Looks at a version of a vault from now on. */
   async show(vault: Vault, snapshot: Snapshot, isSample = false): Promise<Open> {
     const history = await loadHistory(vault, snapshot);
-    const reader = new RowReader(history);
+    const reader = new RowReader(history, undefined, READ_AHEAD_BYTES);
     const view = new HistoryView(reader);
     this.#open = { vault, snapshot, history, newest: history, reader, view, isSample };
     const { number, hash } = snapshot.head;
@@ -250,7 +253,7 @@ export class Session {
 
   /** Looks at a version, which is not made anything else by it. */
   look(history: History): Promise<void> {
-    const reader = new RowReader(history);
+    const reader = new RowReader(history, undefined, READ_AHEAD_BYTES);
     this.#open = { ...this.open, history, reader, view: new HistoryView(reader) };
     return Promise.resolve();
   }

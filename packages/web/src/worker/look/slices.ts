@@ -1,4 +1,5 @@
 import {
+  LANE,
   manifestOf,
   type ChatView,
   type History,
@@ -8,6 +9,8 @@ import {
 import type { Message } from "@keepsake/core/model";
 
 const DAY_MS = 86_400_000;
+/** All that is shown of a message; what its source said besides is not. */
+const SHOWN_LANES = [LANE.head, LANE.text, LANE.rest];
 /** Slices that are kept as messages. */
 const KEPT = 8;
 
@@ -70,8 +73,8 @@ export class Slices {
 
   async #read(slice: number): Promise<readonly Placed[]> {
     const views: MessageView[] = [];
-    const range = sliceRange(this.#cuts, slice);
-    for await (const some of this.#view.batches(this.chat.collection, range)) views.push(...some);
+    const range = { ...sliceRange(this.#cuts, slice), lanes: SHOWN_LANES };
+    for await (const some of this.#view.heads(this.chat.collection, range)) views.push(...some);
     return inPlaces(views).map((placed, i, all) => {
       return { ...placed, ...startsAfter(all[i - 1]?.view.message, placed.view.message) };
     });
