@@ -6,6 +6,7 @@ import { systemClock } from "../../packages/core/src/base/index.ts";
 import { addAccessKey, Connection, serverStore, signUp } from "../../packages/core/src/client/index.ts";
 import { backup, emptyContentRoot, emptyRoot } from "../../packages/core/src/history/index.ts";
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
+import { retryStore } from "../../packages/core/src/vault/store/index.ts";
 import { createVault, wordsToSeed } from "../../packages/core/src/vault/index.ts";
 import { madeHistory, type HistoryOptions } from "../../packages/core/testing/history/index.ts";
 import { password } from "../../e2e/web/person.ts";
@@ -64,7 +65,7 @@ async function seed(url: string, name: string, messages: number): Promise<string
   const { vault: serverVault } = await connection.call("POST /v1/vaults");
   const { vault, words } = await createVault({
     primitives,
-    store: serverStore({ connection, vault: serverVault }),
+    store: retryStore(serverStore({ connection, vault: serverVault })),
     clock: systemClock,
     language: "en",
     deviceName: "bench",

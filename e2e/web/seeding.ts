@@ -3,6 +3,7 @@ import { addAccessKey, serverStore } from "../../packages/core/src/client/index.
 import { backup, emptyContentRoot, emptyRoot } from "../../packages/core/src/history/index.ts";
 import type { ReadSteps } from "../../packages/core/src/model/index.ts";
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
+import { retryStore } from "../../packages/core/src/vault/store/index.ts";
 import { createVault, wordsToSeed } from "../../packages/core/src/vault/index.ts";
 import type { TestServer } from "../server/serving.ts";
 
@@ -15,7 +16,7 @@ export async function seedMember(
   const { connection, newVault } = await server.newMember(name);
   const { vault, words } = await createVault({
     primitives,
-    store: serverStore({ connection, vault: await newVault() }),
+    store: retryStore(serverStore({ connection, vault: await newVault() })),
     clock: systemClock,
     language: "en",
     deviceName: "seeding",

@@ -2,12 +2,13 @@ import { signal, useSignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { Field, Form } from "../../parts/form.tsx";
-import { arrive } from "../../state/arrival.ts";
+import { arrival, arrive } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { deviceName } from "../../state/device-name.ts";
 import { language, say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { door } from "../../words/pages/door.ts";
+import { longDayText } from "../../words/values.ts";
 import type { Answer } from "../../worker/typed-back.ts";
 
 /** How many of the words are asked for. */
@@ -94,6 +95,7 @@ function ShowKit(given: KitGiven & { readonly onKept: () => void }): VNode {
           <li key={place}>{word}</li>
         ))}
       </ol>
+      <OnPaper />
       <div class="actions">
         <button type="button" onClick={() => print()}>
           {words.kitPrint}
@@ -108,6 +110,32 @@ function ShowKit(given: KitGiven & { readonly onKept: () => void }): VNode {
       </div>
       {isCopied.value && <p role="status">{words.kitCopied}</p>}
     </section>
+  );
+}
+
+/** What stands on a printed card beside the words: for what they are, and where. */
+function OnPaper(): VNode {
+  const words = say(door);
+  const { value: vault } = useLoaded(() => desk.keys.vaultId(), []).value;
+  const name = arrival.value?.name;
+  const lines = [
+    [words.paperWhere, location.origin],
+    [words.nickname, name],
+    [words.paperVault, vault],
+    [words.paperMade, longDayText(Date.now())],
+  ] as const;
+  return (
+    <div class="on-paper">
+      <dl>
+        {lines.map(([what, text]) => (
+          <div key={what}>
+            <dt>{what}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>{words.paperHow}</p>
+    </div>
   );
 }
 
