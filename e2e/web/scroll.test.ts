@@ -12,8 +12,8 @@ import { seedMember } from "./seeding.ts";
  */
 
 const isSoak = process.env["KEEPSAKE_SOAK"] !== undefined;
-const MESSAGES = isSoak ? 1_000_000 : 40_000;
-const FRAMES = isSoak ? 1_500 : 300;
+const MESSAGES = isSoak ? 1_000_000 : 30_000;
+const FRAMES = isSoak ? 1_500 : 120;
 
 let site: Site;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { testPrimitives } from "../../testing/primitives.ts";
+import { runs } from "../../testing/runs.ts";
 import { bytesToHex, concatBytes, KeepsakeError, type Bytes } from "../base/index.ts";
 import { folder, type Source } from "../formats/index.ts";
 import { compareText, type SourceFile } from "../model/index.ts";
@@ -386,6 +387,6 @@ test("comes back identical, in every version, after any sequence of growths, rew
       versions.set(snapshot.head.number, disk.text());
       for (const [number, text] of versions) expect((await restored(vault, number)).text()).toBe(text);
     }),
-    { numRuns: 12 },
+    { numRuns: runs(12) },
   );
 }, 120_000);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { testPrimitives } from "../../testing/primitives.ts";
+import { runs } from "../../testing/runs.ts";
 import { KeepsakeError } from "../base/index.ts";
 import { chatId, type Message, type ReadEvent, type ReadMemory } from "../model/index.ts";
 import { createVault, memoryStore, newestSnapshot } from "../vault/index.ts";
@@ -175,7 +176,7 @@ test("what a reader passes over is as if it had told it: the same versions, the 
         expect(await quick.shown()).toEqual(await plain.shown());
       }
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 }, 120_000);
 

@@ -21,7 +21,9 @@ function photo(text: string): ReadEvent {
       yield bytes;
     },
   };
-  const attachments = [{ kind: "image", state: "present", mime: "image/jpeg", sizeBytes: bytes.length }] as const;
+  const attachments = [
+    { kind: "image", state: "present", mime: "image/jpeg", sizeBytes: bytes.length },
+  ] as const;
   const time = { sent, precision: "min", zone: "utc" } as const;
   return { type: "message", message: { chat, author, kind: "image", time, attachments }, files: [file] };
 }
