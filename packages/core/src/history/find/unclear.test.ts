@@ -37,14 +37,20 @@ const events: readonly ReadEvent[] = [
   {
     type: "message",
     message: {
-      ...{ chat, author, kind: "text", body: { text: "the letter" } },
+      chat,
+      author,
+      kind: "text",
+      body: { text: "the letter" },
       time: { sent: sent + 60_000, precision: "min", zone: "utc" },
     },
   },
   {
     type: "message",
     message: {
-      ...{ chat, author, kind: "text", body: { text: "something else" } },
+      chat,
+      author,
+      kind: "text",
+      body: { text: "something else" },
       time: { sent: sent + 120_000, precision: "min", zone: "utc" },
     },
   },
