@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { detectFormat, formats } from "../../packages/core/src/formats/index.ts";
 import { folderSource } from "../../packages/core/src/platform/node/index.ts";
 import { zipSource } from "../../packages/core/src/zip/index.ts";
 import { newMachine } from "../cli-process.ts";
@@ -87,23 +88,65 @@ test.skipIf(missing !== undefined)(
   },
 );
 
+interface Taken {
+  readonly format: string;
+  readonly messages: number;
+  /** Each text with when it was sent, in order. */
+  readonly texts: readonly string[];
+}
+
+/** What core's own readers find in a folder or a zip. */
+async function taken(path: string): Promise<Taken> {
+  const folder = await folderSource(path);
+  const source = path.endsWith(".zip") ? await zipSource((await folder.file(basename(path)))!) : folder;
+  const { format: id } = await detectFormat(source, formats);
+  const texts: string[] = [];
+  let messages = 0;
+  for await (const event of formats.find((each) => each.id === id)!.read(source)) {
+    if (event.type !== "message") continue;
+    messages++;
+    const { kind, body, time } = event.message;
+    if (kind === "text") texts.push(`${Math.floor((time?.sent ?? 0) / 1000)} ${body?.text}`);
+  }
+  return { format: id, messages, texts: texts.sort() };
+}
+
 test.skipIf(missing !== undefined)(
-  "a history in Chinese is found by two characters, and one in a zip is read as well",
+  "a history in Chinese is found by two characters, taken out in each format, and brought in from a zip",
   slow,
   async () => {
     const { page, context, problems } = await site.newVisitor(wide);
     await signUp(page, "zhongwen");
     await using machine = await newMachine({});
     const life = { seed: "zhongwen", messages: 400, chats: 3 };
-    await bringIn(page, await machine.makeExport("exported", life, "chatlab"), "chatlab");
+    const given = await machine.makeExport("exported", life);
+    const expected = await taken(given);
+    await bringIn(page, given, "my life");
     await visit(page, "search");
     const text = "好的";
     await page.getByRole("searchbox").fill(text);
     await page.locator(".hits mark", { hasText: text }).first().waitFor();
+
     await visit(page, "take-out");
     await page.evaluate(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
-    const zip = await downloaded(page, "Export", "out.zip");
-    await bringIn(page, zip, "the same, zipped");
+    const choices = page.locator("input[name=format]");
+    await choices.first().waitFor();
+    const writers = await choices.evaluateAll((inputs) =>
+      inputs.map((input) => input.getAttribute("value")!),
+    );
+    expect(writers).toEqual(formats.filter(({ write }) => write !== undefined).map(({ id }) => id));
+    for (const writer of writers) {
+      await page.locator(`input[name=format][value=${writer}]`).check();
+      const zip = await downloaded(page, "Export", `${writer}.zip`);
+      await page.getByText(new RegExp(`^${expected.messages} messages of 3 chats were exported`)).waitFor();
+      const isExact = await page.getByText("read back, it is the same").isVisible();
+      expect(isExact || (await page.getByText(/^What (looks different|this format)/).count()) > 0).toBe(true);
+      const { texts, ...others } = await taken(zip);
+      // Some formats say in words what they have no place for: that is more than was there.
+      const known = texts.filter((each) => expected.texts.includes(each));
+      expect({ ...others, texts: known }).toEqual({ ...expected, format: writer });
+    }
+    await bringIn(page, join(folder, "chatlab.zip"), "the same, zipped");
     expect(problems()).toEqual([]);
     await context.close();
   },
