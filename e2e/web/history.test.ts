@@ -134,7 +134,7 @@ test.skipIf(missing !== undefined)(
     const writers = await choices.evaluateAll((inputs) =>
       inputs.map((input) => input.getAttribute("value")!),
     );
-    expect(writers).toEqual(formats.filter(({ write }) => write !== undefined).map(({ id }) => id));
+    expect(writers).toEqual(formats.filter((format) => format.write !== undefined).map(({ id }) => id));
     for (const writer of writers) {
       await page.locator(`input[name=format][value=${writer}]`).check();
       const zip = await downloaded(page, "Export", `${writer}.zip`);
