@@ -1,14 +1,16 @@
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { hash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright";
+import type { BrowserContext, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeBackup } from "../../packages/core/testing/apple/backup.ts";
 import { weChatFiles, type PhoneWeChat } from "../../packages/core/testing/wechat/phone.ts";
 import { silkVoice } from "../../packages/core/src/media/fixtures/made.ts";
+import { newMachine } from "../cli-process.ts";
 import { missing, startSite, type Site } from "./browsing.ts";
-import { fill, signUp, visit } from "./person.ts";
+import { bringIn, fill, signUp, unlock, visit } from "./person.ts";
 
 /* What somebody brings in, and is asked on the way. */
 
@@ -111,6 +113,65 @@ test.skipIf(missing !== undefined)(
     await expect
       .poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.duration), { timeout: 20_000 })
       .toBeCloseTo(0.5, 1);
+    expect(problems()).toEqual([]);
+    await context.close();
+  },
+);
+
+/** What a visitor sends to be kept, as long as somebody asks: how many bytes, and whether notes of a run are among it. */
+function sentBy(context: BrowserContext): { bytes: number; hasNotes: boolean } {
+  const sent = { bytes: 0, hasNotes: false };
+  context.on("requestfinished", (request) => {
+    if (request.method() !== "PUT") return;
+    sent.hasNotes ||= request.url().includes("/journals/");
+    void request.sizes().then(({ requestBodySize }) => (sent.bytes += requestBodySize));
+  });
+  return sent;
+}
+
+/** How large the files of a folder are, equal ones once. */
+async function bytesOf(path: string): Promise<number> {
+  const sizes = new Map<string, number>();
+  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const content = await readFile(join(entry.parentPath, entry.name));
+    sizes.set(hash("sha256", content), content.length);
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+test.skipIf(missing !== undefined)(
+  "a page that is closed in the middle of an import: the next one sends the rest, and nothing is there twice",
+  slow,
+  async () => {
+    await using machine = await newMachine({});
+    const life = { seed: "cut", messages: 8_000, chats: 12, attachmentBytes: 30_000_000 };
+    const given = await machine.makeExport("large", life);
+    const { page, context, problems } = await site.newVisitor(wide);
+    const sent = sentBy(context);
+    await signUp(page, "cut");
+    await visit(page, "sources");
+    await page.getByLabel("Choose a folder").setInputFiles(given);
+    await fill(page, { "A name for this source": "my life" }, "Seal it");
+    await page.getByRole("progressbar").waitFor();
+    await expect.poll(() => sent.hasNotes, { timeout: 200_000, interval: 20 }).toBe(true);
+    expect(await page.getByRole("heading", { name: "Sealed" }).count()).toBe(0);
+    problems();
+    await page.close();
+
+    const next = await context.newPage();
+    await next.goto(site.url);
+    await unlock(next, "cut");
+    await next.getByText("No history was put in yet.").waitFor();
+    const before = sent.bytes;
+    await bringIn(next, given, "my life");
+    await next.getByText("8,000 messages added (the source has 8,000 in 12 chats).").waitFor();
+    // Files do not get smaller: all of them are more than what was left to send.
+    const least = await bytesOf(join(given, "attachments"));
+    expect(before).toBeGreaterThan(10_000_000);
+    expect(sent.bytes - before).toBeLessThan(least - before / 2);
+    await visit(next, "home");
+    await next.getByText(/^8,000 messages and/).waitFor();
     expect(problems()).toEqual([]);
     await context.close();
   },
