@@ -1,30 +1,37 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   answerEnrolment,
   awaitOldDevice,
+  Connection,
   offerEnrolment,
   offerHelp,
   serverStore,
   setFamily,
   takeHelp,
-  type Connection,
   type Offer,
 } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
 import { openVault, wordsToSeed, type Vault } from "../../packages/core/src/vault/index.ts";
 import { openByDevice, openByWords, vaultIn } from "../../packages/core/testing/stores/attacked-vault.ts";
+import { callPart } from "../../packages/server/src/cells/call.ts";
 import { cellOfId } from "../../packages/server/src/cells/tags.ts";
+import { parseGatewayConfig } from "../../packages/server/src/gateway/config.ts";
+import { serveGateway } from "../../packages/server/src/gateway/serve.ts";
 import { beginClosing, stepClosings } from "../../packages/server/src/members/closing/closing.ts";
 import { removeClosed } from "../../packages/server/src/members/closing/remove.ts";
 import { stepWaits } from "../../packages/server/src/recovery/family.ts";
-import { startCells, type TestCells } from "./cells.ts";
+import { startTlsFront, testCertificate } from "../../packages/server/testing/tls.ts";
+import { cellsKey, startCells, type TestCells } from "./cells.ts";
 import type { Member } from "./serving.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
-const STEP_MS = 10 * 60_000;
+/** As much of a wait as a step counts at most. */
+const STEP_MS = 20 * 60_000;
 const clock = { aheadMs: 0, now: () => Date.now() + clock.aheadMs };
 let cells: TestCells;
-beforeAll(async () => void (cells = await startCells({ cells: [0, 1, 2], clock })));
+// What cells ask of each other goes over the network between them: here with TLS, in the other files without.
+beforeAll(async () => void (cells = await startCells({ cells: [0, 1, 2], clock, isTls: true })));
 afterAll(() => cells[Symbol.asyncDispose]());
 
 async function memberWithVault(cell: number) {
@@ -208,8 +215,8 @@ describe("a family slot", () => {
     const { member } = helper.member.membership;
     const closing = { member, by: "operator", session: "", cell: 1 } as const;
     await server.db.transaction((query) => beginClosing(query, clock.now(), closing));
-    for (let passed = 0; passed <= 7 * DAY_MS; passed += 2 * STEP_MS) {
-      clock.aheadMs += 2 * STEP_MS;
+    for (let passed = 0; passed <= 7 * DAY_MS; passed += STEP_MS) {
+      clock.aheadMs += STEP_MS;
       await stepClosings(server);
     }
     const isThere = async (): Promise<boolean> => {
@@ -220,7 +227,7 @@ describe("a family slot", () => {
     await cells.stopCell(0);
     expect(await isThere()).toBe(true);
     await cells.startCell(0);
-    await expect.poll(isThere).toBe(false);
+    await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
     expect(await sharesOf(owner.member.connection)).toEqual([]);
     expect((await kindsOf(owner.member)).at(-1)).toBe("family-removed");
   });
@@ -236,5 +243,38 @@ describe("a family slot", () => {
     await expect(others.ask(0, "family-shares", { ...given, shares: [share] })).rejects.toMatchObject({
       code: "family.unknown",
     });
+  });
+});
+
+describe("a certificate that nobody vouches for", () => {
+  test("is no cell: the key of the cells is not shown to it, and the cell is told to be away", async () => {
+    const { settingsOf, urlOf, tlsCounts, memberIn } = cells;
+    const { membership } = await memberIn(2);
+    // All that went before went over TLS: to each of the cells and to the directory.
+    expect(tlsCounts().filter((count) => count > 0)).toHaveLength(4);
+    await using stranger = await startTlsFront(1, testCertificate("elsewhere"));
+    const moved = settingsOf(0)["KEEPSAKE_CELLS"]!.replace(urlOf(2), `https://localhost:${stranger.port}`);
+    const logged: object[] = [];
+    const gateway = await serveGateway(
+      parseGatewayConfig({
+        ...settingsOf(0),
+        KEEPSAKE_CELLS: moved,
+        KEEPSAKE_GATEWAY_DATA: join(cells.folder, "gateway-astray"),
+        KEEPSAKE_GATEWAY_PORT: "0",
+        KEEPSAKE_GATEWAY_DIRECTORY: "127.0.0.1:0",
+      }),
+      { clock, log: (event) => void logged.push(event) },
+    );
+    const connection = new Connection({ url: gateway.url, primitives }).with(membership);
+    await expect(connection.call("GET /v1/member")).rejects.toMatchObject({ code: "server.cell-away" });
+    expect(logged).toContainEqual({ event: "cell-away", cell: 2 });
+    const asked = callPart([`https://localhost:${stranger.port}`], {
+      key: cellsKey,
+      method: "GET",
+      path: "/v1/cell",
+    });
+    await expect(asked).rejects.toMatchObject({ code: "server.cell-away" });
+    expect(stranger.count()).toBe(0);
+    await gateway.stop();
   });
 });

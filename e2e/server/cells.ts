@@ -13,6 +13,12 @@ import { invite } from "../../packages/server/src/members/invitations.ts";
 import { commandLine } from "../../packages/server/src/operator/log.ts";
 import { serve, type Serving } from "../../packages/server/src/serve.ts";
 import { cellOfId } from "../../packages/server/src/cells/tags.ts";
+import {
+  startTlsFront,
+  testCertificate,
+  trustTestAuthority,
+  type TlsFront,
+} from "../../packages/server/testing/tls.ts";
 import { password, type Member } from "./serving.ts";
 
 export const cellsKey = "a key that only cells and gateways know".replaceAll(" ", "-");
@@ -32,6 +38,8 @@ export interface TestCells extends AsyncDisposable {
   readonly serving: (cell: number) => Serving;
   /** The address of a cell, which members do not know. */
   readonly urlOf: (cell: number) => string;
+  /** How many connections were used between the parts, where these speak TLS. */
+  readonly tlsCounts: () => readonly number[];
   readonly stopCell: (cell: number) => Promise<void>;
   readonly startCell: (cell: number) => Promise<Serving>;
   /** A new member of a cell. */
@@ -44,6 +52,8 @@ export interface CellsOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly gatewaySettings?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  /** Whether gateway, directory and cells speak TLS with each other. */
+  readonly isTls?: boolean;
   /** Whether they are started; otherwise by `startCell`. */
   readonly areStarted?: boolean;
 }
@@ -57,13 +67,39 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Addresses of ports of this machine: plain ones, or such with TLS in front, whose certificates this process takes. */
+class Ways implements AsyncDisposable {
+  readonly #trust: Disposable | undefined;
+  readonly #fronts: TlsFront[] = [];
+
+  constructor(isTls: boolean) {
+    this.#trust = isTls ? trustTestAuthority() : undefined;
+  }
+
+  get counts(): readonly number[] {
+    return this.#fronts.map(({ count }) => count());
+  }
+
+  async to(port: number): Promise<string> {
+    if (this.#trust === undefined) return `http://127.0.0.1:${port}`;
+    const front = await startTlsFront(port, testCertificate("here"));
+    this.#fronts.push(front);
+    return `https://localhost:${front.port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const front of this.#fronts) await front[Symbol.asyncDispose]();
+    this.#trust?.[Symbol.dispose]();
+  }
+}
+
 export async function startCells(options: CellsOptions = {}): Promise<TestCells> {
   const { cells = [0, 1], gatewaySettings = {}, clock = systemClock, areStarted = true } = options;
   const folder = await mkdtemp(join(tmpdir(), "keepsake-cells-"));
   const [logged, gatewayLogged]: [object[], object[]] = [[], []];
-  const ports = new Map<number, number>();
-  for (const cell of cells) ports.set(cell, await freePort());
-  const shared = await sharedSettings({ folder, ports }, options.weights ?? {});
+  const ways = new Ways(options.isTls ?? false);
+  const { ports, urls } = await placesOf(cells, ways);
+  const shared = await sharedSettings({ folder, urls }, options.weights ?? {});
   const gateway = await serveGateway(
     parseGatewayConfig({
       ...shared,
@@ -81,10 +117,11 @@ export async function startCells(options: CellsOptions = {}): Promise<TestCells>
       },
     },
   );
+  const directory = await ways.to(Number(new URL(gateway.directory).port));
   const settingsOf = (cell: number): Readonly<Record<string, string>> => ({
     ...shared,
     KEEPSAKE_CELL: String(cell),
-    KEEPSAKE_DIRECTORY: gateway.directory,
+    KEEPSAKE_DIRECTORY: directory,
     KEEPSAKE_DATA: join(folder, `cell${cell}`),
     KEEPSAKE_PORT: String(ports.get(cell)),
     ...options.settings,
@@ -111,28 +148,39 @@ export async function startCells(options: CellsOptions = {}): Promise<TestCells>
     gatewayLogged,
     settingsOf,
     serving,
-    urlOf: (cell) => urlAt(ports.get(cell)),
+    urlOf: (cell) => urls.get(cell)!,
+    tlsCounts: () => ways.counts,
     stopCell,
     startCell,
     memberIn: (cell, name) => memberIn({ connection, serving: serving(cell) }, name),
     async [Symbol.asyncDispose]() {
       for (const cell of cells) await stopCell(cell);
       await gateway.stop();
+      await ways[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     },
   };
 }
 
-const urlAt = (port: number | undefined): string => `http://127.0.0.1:${port}`;
+/** A port for each cell, and the address under which the others reach it. */
+async function placesOf(cells: readonly number[], ways: Ways) {
+  const [ports, urls] = [new Map<number, number>(), new Map<number, string>()];
+  for (const cell of cells) {
+    const port = await freePort();
+    ports.set(cell, port);
+    urls.set(cell, await ways.to(port));
+  }
+  return { ports, urls };
+}
 
 /** What all cells have, and of which the gateway takes its part. */
 async function sharedSettings(
-  { folder, ports }: { readonly folder: string; readonly ports: ReadonlyMap<number, number> },
+  { folder, urls }: { readonly folder: string; readonly urls: ReadonlyMap<number, string> },
   weights: Readonly<Record<number, number>>,
 ): Promise<Readonly<Record<string, string>>> {
   const secretsFile = join(folder, "secrets.json");
   await loadSecrets(secretsFile);
-  const addresses = [...ports].map(([cell, port]) => `${cell}=${urlAt(port)}*${weights[cell] ?? 1}`);
+  const addresses = [...urls].map(([cell, url]) => `${cell}=${url}*${weights[cell] ?? 1}`);
   return {
     KEEPSAKE_CELLS: addresses.join(" "),
     KEEPSAKE_CELLS_KEY: cellsKey,

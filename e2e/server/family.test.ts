@@ -16,7 +16,7 @@ import { stepWaits } from "../../packages/server/src/recovery/family.ts";
 import { startTestServer, type Member, type TestServer } from "./serving.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
-const STEP_MS = 10 * 60_000;
+const STEP_MS = 20 * 60_000;
 const clock = { aheadMs: 0, now: () => Date.now() + clock.aheadMs };
 let server: TestServer;
 beforeAll(async () => void (server = await startTestServer({}, clock)));
@@ -45,7 +45,7 @@ const start = ({ connection }: Member, share: string) =>
 const veto = ({ connection }: Member, share: string) =>
   connection.call("POST /v1/family/{share}/veto", { params: { share } });
 
-/** So much time as the server lives through, in the steps of its job. */
+/** So much time as the server lives through, in the longest steps that count. */
 async function pass(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += STEP_MS) {
     clock.aheadMs += STEP_MS;

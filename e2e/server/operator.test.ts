@@ -171,7 +171,7 @@ describe("keepsake-server", () => {
     expect([fresh.status, fresh.stdout]).toEqual([0, expect.not.stringContaining("✗")]);
     await using server = await startTestServer();
     const certificate = testCertificate("here");
-    await using front = await startTlsFront(() => Number(new URL(server.url).port), certificate);
+    await using front = await startTlsFront(Number(new URL(server.url).port), certificate);
     await using mail = await startMailSink({ tls: "starttls", certificate });
     const overTls = {
       KEEPSAKE_PUBLIC_URL: `https://localhost:${front.port}`,
