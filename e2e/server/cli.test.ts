@@ -1,10 +1,13 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { scheduler } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { randomName } from "../../packages/core/src/vault/store/index.ts";
 import { addPasskey, serverStore } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
+import { parseConfig } from "../../packages/server/src/config.ts";
+import { backupServer } from "../../packages/server/src/operator/backup.ts";
+import { recordCopies } from "../../packages/server/src/operator/copies.ts";
 import { SoftAuthenticator } from "../../packages/server/testing/authenticator.ts";
 import { newMachine, type Ended, type Machine } from "../cli-process.ts";
 import { password, startTestServer, type TestServer } from "./serving.ts";
@@ -83,6 +86,35 @@ async function largestPack(): Promise<string> {
   return relative(machine.path("vault"), path);
 }
 
+/** Two vaults, of which the one that an address names is removed and comes back. */
+async function vaultsAre(place: string): Promise<void> {
+  const id = place.split("#")[1]!;
+  const vaults = async () =>
+    (await machine.json(["vaults", server.url])).events.filter(({ type }) => type === "vault");
+  const lines = await vaults();
+  expect(lines).toMatchObject([
+    { type: "vault", isMeant: true },
+    { type: "vault", id, isMeant: false, receipts: 2 },
+  ]);
+  for (const line of lines) expect(Number(line["newestMs"])).toBeGreaterThan(Date.now() - 600_000);
+  const asked = await machine.json(["vaults", server.url, "--remove", id]);
+  expect(asked.result).toMatchObject({ code: "cli.not-confirmed" });
+  expect(await vaults()).toEqual(lines);
+  const removed = await machine.run(["vaults", server.url, "--remove", id, "--yes"], {
+    env: { LANG: "zh_CN.UTF-8" },
+  });
+  const [, since] = /已移入回收站.*--restore-since (\S+)/.exec(removed.stderr)!;
+  expect(await vaults()).toMatchObject([lines[0]!, { id, usedBytes: 0, objects: 0 }]);
+  // Neither this device nor its agent would fill it again.
+  const kept = await readdir(machine.path("config", "vaults"));
+  for (const name of kept.filter((each) => each.endsWith(".json")))
+    expect(await readFile(machine.path("config", "vaults", name), "utf8")).not.toContain(id);
+  expect((await machine.json(["trash", place, "--restore-since", since!])).result).toMatchObject({
+    ok: true,
+  });
+  expect((await machine.json(["check", "--store", place])).result).toMatchObject({ ok: true });
+}
+
 test("copies that lack a pack are not level, and a backup says so", slow, async () => {
   await vaultOnDisk();
   await machine.run(["copy", "--to", "disk"]);
@@ -129,6 +161,9 @@ test(
       exit: 13,
     });
     expect(await readdir(join(machine.folder))).not.toContain("kit3.txt");
+    await backupServer(parseConfig({ KEEPSAKE_DATA: server.folder }), machine.path("of-the-server"));
+    await recordCopies(server.server);
+    await vaultsAre(place);
   },
 );
 

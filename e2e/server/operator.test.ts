@@ -10,6 +10,7 @@ import { logIn, serverStore } from "../../packages/core/src/client/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { parseConfig } from "../../packages/server/src/config.ts";
 import { backupServer, restoreServer } from "../../packages/server/src/operator/backup.ts";
+import { recordCopies } from "../../packages/server/src/operator/copies.ts";
 import { checkedEntries } from "../../packages/server/src/operator/log.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";
@@ -61,6 +62,13 @@ describe("a copy of a server", () => {
     await sweep(server.server);
     const second = await backupServer(configOf(server.folder), copy);
     expect(second.copied).toBeLessThan(second.objects);
+    expect([first.isNoted, second.isNoted]).toEqual([true, true]);
+    expect((await connection.call("GET /v1/vaults")).copiedMs).toBeUndefined();
+    const beganMs = Date.now() - 60_000;
+    for (let again = 0; again < 2; again++) await recordCopies(server.server);
+    expect(await logOf(server)).toEqual(["invited", "backed-up", "backed-up"]);
+    expect((await connection.call("GET /v1/vaults")).copiedMs).toBeGreaterThan(beganMs);
+    expect(await readdir(join(server.folder, "copies"))).toEqual([]);
 
     const data = join(folder, "data");
     expect(await restoreServer(configOf(data), copy)).toMatchObject({ objects: second.objects });
@@ -82,7 +90,10 @@ describe("a copy of a server", () => {
     const { connection, newVault } = await server.newMember();
     await serverStore({ connection, vault: await newVault() }).put("packs/a", someBytes(90_000));
     const copy = join(folder, "copy");
-    await backupServer(configOf(server.folder), copy);
+    // Where no note can be left, that is said.
+    await rm(join(server.folder, "copies"), { recursive: true, force: true });
+    await writeFile(join(server.folder, "copies"), "");
+    expect(await backupServer(configOf(server.folder), copy)).toMatchObject({ objects: 1, isNoted: false });
     for (const part of await readdir(join(copy, "objects")))
       for (const key of await readdir(join(copy, "objects", part)))
         await rm(join(copy, "objects", part, key));

@@ -19,6 +19,7 @@ import { openChannels } from "./notices/channels.ts";
 import { NOTICE_JOB, sendNotice } from "./notices/queue.ts";
 import { sweepMembers } from "./members/sweep.ts";
 import { databaseOptions } from "./operator/database.ts";
+import { recordCopies } from "./operator/copies.ts";
 import { commandLine, RECORD_JOB, recordLeft } from "./operator/log.ts";
 import { stepWaits } from "./recovery/family.ts";
 import type { Server } from "./server.ts";
@@ -73,6 +74,7 @@ export async function serve(
 const SAMPLE_BYTES = 1_000_000_000;
 const SWEEP_MS = 10 * 60_000;
 const RENEW_MS = 60 * 60_000;
+const COPIES_MS = 60_000;
 const NAMES_MS = 60 * 60_000;
 const NAMES_JOB = "reconcile-names";
 const DAY_MS = 24 * 60 * 60_000;
@@ -92,6 +94,8 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
         : { "sweep-guard": { everyMs: SWEEP_MS, run: async () => void (await destroySpent(guard)) } }),
       "family-waits": { everyMs: SWEEP_MS, run: () => stepWaits(server) },
       [RECORD_JOB]: { run: (job) => recordLeft(server, job) },
+      // A database that several share is copied by its own means.
+      ...(config.postgres === "" ? { copies: { everyMs: COPIES_MS, run: () => recordCopies(server) } } : {}),
       closings: {
         everyMs: SWEEP_MS,
         run: async (_job, stop) => {

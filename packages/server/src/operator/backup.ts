@@ -4,6 +4,7 @@ import { KeepsakeError, systemClock } from "@keepsake/core/base";
 import type { Config } from "../config.ts";
 import { blobsOfCopy, copyServedFile, migrate, openDb } from "../db/index.ts";
 import { diskError, syncFolder } from "../folder.ts";
+import { noteCopy } from "./copies.ts";
 import { recordLater } from "./log.ts";
 
 /*
@@ -23,18 +24,25 @@ export interface BackupOutcome {
   readonly copied: number;
 }
 
+/** What a copy of a server that may run holds, and whether the server will know of it. */
+export interface NotedOutcome extends BackupOutcome {
+  readonly isNoted: boolean;
+}
+
 /**
  * Copies the server's data to a folder; a second copy to the same one adds what is new and drops what is gone. One that
- * fails leaves the copy before as it was. Throws `base.invalid` where there is no server's data.
+ * fails leaves the copy before as it was. The server writes it into the operators' log. Throws `base.invalid` where there
+ * is no server's data.
  */
-export async function backupServer(config: Config, to: string): Promise<BackupOutcome> {
+export async function backupServer(config: Config, to: string): Promise<NotedOutcome> {
   requireEmbedded(config);
   const source = join(config.data, DATABASE);
   if ((await sizeOf(source)) === undefined)
     throw new KeepsakeError("base.invalid", { details: { name: "KEEPSAKE_DATA" } });
   try {
     await mkdir(to, { recursive: true, mode: 0o700 });
-    return await copyAll(config.data, to);
+    const outcome = await copyAll(config.data, to);
+    return { ...outcome, isNoted: await noteCopy(config, outcome) };
   } catch (error) {
     throw diskError(error);
   }

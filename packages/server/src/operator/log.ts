@@ -16,7 +16,7 @@ type OperatorAction =
   "invited" | "quota-set" | "closing-begun" | "closing-cancelled" | "member-exported" | LaterAction;
 
 /** What is done where the server's secrets are not at hand. */
-type LaterAction = "restored" | "moved" | "day-keys-renewed" | "tables-up" | "tables-down";
+type LaterAction = "backed-up" | "restored" | "moved" | "day-keys-renewed" | "tables-up" | "tables-down";
 
 /** Who acts as the operator: a device that is logged in, or the command line on the server's own machine. */
 export interface By {
@@ -83,7 +83,10 @@ export async function recordLater(
 }
 
 /** Records what was left to be recorded. */
-export async function recordLeft(server: Server, { id, payload }: Job): Promise<void> {
+export async function recordLeft(
+  server: Server,
+  { id, payload }: Pick<Job, "id" | "payload">,
+): Promise<void> {
   const { kind, details } = payload as Pick<NewEntry, "kind" | "details">;
   await server.db.transaction(async (query) => {
     // It is recorded once, however often the job is begun.

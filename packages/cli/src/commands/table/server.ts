@@ -81,6 +81,23 @@ export const serverCommands: readonly CommandSpec[] = [
     load: () => import("../server/devices.ts"),
   },
   {
+    name: "vaults",
+    args: "<server>",
+    summary: { en: "your vaults on a server", zh: "你在服务器上的保险库" },
+    options: [
+      [
+        "--remove <vault>",
+        { en: "put all of this one into the trash there", zh: "把该保险库全部移入服务器的回收站" },
+      ],
+      yes,
+    ],
+    examples: [
+      "keepsake vaults https://keep.example",
+      "keepsake vaults https://keep.example --remove 0123456789abcdefghijklmnop",
+    ],
+    load: () => import("../server/vaults.ts"),
+  },
+  {
     name: "events",
     args: "<server>",
     summary: {

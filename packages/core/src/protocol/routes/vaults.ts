@@ -25,6 +25,7 @@ export interface VaultsRoutes {
         readonly objects: number;
         readonly receipts: number;
       }[];
+      readonly copiedMs?: number;
     };
   };
   /** The server's word for each head that it took */

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { lastCopyMs } from "../../operator/copies.ts";
 import { listTrash, restoreObjects } from "../../vaults/objects.ts";
 import { receiptsAfter } from "../../vaults/receipts.ts";
 import { listVaults, makeVault, requireVault } from "../../vaults/vaults.ts";
@@ -56,9 +57,19 @@ function addVaults(site: Site): void {
             receipts: Type.Integer(),
           }),
         ),
+        copiedMs: Type.Optional({
+          ...millis,
+          description: "when the operator's program copied all that the server holds the last time",
+        }),
       }),
     },
-    async ({ session }) => ({ vaults: [...(await listVaults(server, session))] }),
+    async ({ session }) => {
+      const copiedMs = await lastCopyMs(server.db.query);
+      return {
+        vaults: [...(await listVaults(server, session))],
+        ...(copiedMs === undefined ? {} : { copiedMs }),
+      };
+    },
   );
   addRoute(
     site,

@@ -77,8 +77,8 @@ export const memberCodes: Readonly<Record<MemberCode, CodeEntry>> = {
     http: 507,
   },
   "member.which-vault": {
-    en: "You have several vaults on this server. Name the one that is meant: ADDRESS#VAULT; `keepsake events ADDRESS` shows their ids.",
-    zh: "你在此服务器上有多个保险库。请写明是哪一个：地址#保险库编号；编号可用 `keepsake events 地址` 查看。",
+    en: "You have several vaults on this server. Name the one that is meant: ADDRESS#VAULT; `keepsake vaults ADDRESS` shows their ids.",
+    zh: "你在此服务器上有多个保险库。请写明是哪一个：地址#保险库编号；编号可用 `keepsake vaults 地址` 查看。",
     exit: 2,
     http: 400,
   },
