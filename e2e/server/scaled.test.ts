@@ -7,6 +7,8 @@ import { logIn, serverStore } from "../../packages/core/src/client/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
 import { retryStore } from "../../packages/core/src/vault/store/index.ts";
 import { someBytes, storeConformance } from "../../packages/core/testing/stores/conformance.ts";
+import { parseConfig } from "../../packages/server/src/config.ts";
+import { examine } from "../../packages/server/src/operator/doctor.ts";
 import { isBlobKey } from "../../packages/server/src/vaults/ownership.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";
@@ -84,6 +86,31 @@ describe.skipIf(!hasScaledParts())("servers on PostgreSQL and S3", () => {
     });
     const { usedBytes, reservedBytes } = await there.call("GET /v1/member");
     expect([usedBytes, reservedBytes]).toEqual([700_600, 0]);
+  });
+
+  test("doctor finds all parts well, and says which of them is not", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "keepsake-looked-at-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const look = async (change: Readonly<Record<string, string>> = {}): Promise<readonly string[]> => {
+      const found: string[] = [];
+      const config = parseConfig({ KEEPSAKE_DATA: folder, ...settings, ...change });
+      for await (const { part, isGood } of examine(config)) found.push(`${part} ${isGood}`);
+      return found;
+    };
+    const well = [
+      "database true",
+      "secrets true",
+      "day keys true",
+      "objects true",
+      "direct true",
+      "disk true",
+    ];
+    expect(await look()).toEqual(well);
+    const wrong = await look({ KEEPSAKE_S3_SECRET_ACCESS_KEY: "wrong" });
+    expect(wrong).toEqual(well.map((line) => line.replace(/(objects|direct) true/, "$1 false")));
+    expect(await look({ KEEPSAKE_POSTGRES: "postgres://nobody@127.0.0.1:1/none" })).toContain(
+      "database false",
+    );
   });
 
   test("room is never given twice by two of them", async () => {

@@ -151,6 +151,33 @@ export async function givenUp(query: Query, limit: number): Promise<readonly Job
     .execute();
 }
 
+/** A job whose last try failed, without what it is about. */
+export interface FailedJob {
+  readonly kind: string;
+  readonly madeMs: number;
+  /** The code of the last failure. */
+  readonly code: string;
+  /** Whether it is not tried again by itself. */
+  readonly isGivenUp: boolean;
+}
+
+/** Jobs that failed when they were tried last, the oldest first. */
+export async function failedJobs(query: Query, limit: number): Promise<readonly FailedJob[]> {
+  const rows = await query
+    .selectFrom("job")
+    .select(["kind", "madeAtMs", "lastError", "dueAtMs"])
+    .where("lastError", "is not", null)
+    .orderBy("madeAtMs")
+    .limit(limit)
+    .execute();
+  return rows.map(({ kind, madeAtMs, lastError, dueAtMs }) => ({
+    kind,
+    madeMs: madeAtMs,
+    code: lastError ?? "",
+    isGivenUp: dueAtMs === null,
+  }));
+}
+
 function freshRow({ kind, payload, key, dueAtMs }: NewJob): JobTable {
   return {
     id: randomUUID(),

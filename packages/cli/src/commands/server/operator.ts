@@ -105,5 +105,14 @@ async function list({ output }: Context, connection: Connection): Promise<Outcom
     objects: countText(sums.objects),
     size: sizeText(sums.usedBytes),
   });
-  return { data: { ...sums } };
+  return { data: { ...sums, failedJobs: await tellFailedJobs(output, connection) } };
+}
+
+async function tellFailedJobs(output: Context["output"], connection: Connection): Promise<number> {
+  const { jobs } = await connection.call("GET /v1/operator/jobs");
+  for (const { kind, madeMs, code, isGivenUp } of jobs) {
+    output.event("job", { kind, madeMs, code, isGivenUp });
+    output.say(isGivenUp ? words.jobGivenUp : words.jobFailed, { kind, code, time: instantText(madeMs) });
+  }
+  return jobs.length;
 }

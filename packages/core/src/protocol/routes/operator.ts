@@ -36,6 +36,20 @@ export interface OperatorRoutes {
       readonly trashedBytes: number;
     };
   };
+  /** Jobs that failed when they were tried last */
+  readonly "GET /v1/operator/jobs": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly jobs: readonly {
+        readonly kind: string;
+        readonly madeMs: number;
+        readonly code: string;
+        readonly isGivenUp: boolean;
+      }[];
+    };
+  };
   /** Invite one member */
   readonly "POST /v1/operator/invitations": {
     readonly params: {};

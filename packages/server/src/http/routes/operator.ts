@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { failedJobs } from "../../jobs/index.ts";
 import { invite } from "../../members/invitations.ts";
 import { entriesAfter } from "../../operator/log.ts";
 import { closeMember, keepOn, listMembers, setQuota, sums } from "../../operator/members.ts";
@@ -159,5 +160,20 @@ function addLooking(site: Site): void {
       }),
     },
     () => sums(server),
+  );
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/operator/jobs",
+      summary: "Jobs that failed when they were tried last",
+      admit: "operator",
+      answer: shape({
+        jobs: Type.Array(
+          shape({ kind: Type.String(), madeMs: millis, code: Type.String(), isGivenUp: Type.Boolean() }),
+        ),
+      }),
+    },
+    async () => ({ jobs: [...(await failedJobs(server.db.query, MOST_LINES))] }),
   );
 }

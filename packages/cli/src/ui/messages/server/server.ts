@@ -92,6 +92,14 @@ export const sums: Words = {
   en: "{members} members, {vaults} vaults, {objects} objects, {size}.",
   zh: "共 {members} 位成员、{vaults} 个保险库、{objects} 个对象，{size}。",
 };
+export const jobFailed: Words = {
+  en: "The job {kind} of {time} failed ({code}) and is tried again.",
+  zh: "{time} 的任务 {kind} 失败（{code}），将重试。",
+};
+export const jobGivenUp: Words = {
+  en: "The job {kind} of {time} failed again and again ({code}) and was given up.",
+  zh: "{time} 的任务 {kind} 多次失败（{code}），已放弃。",
+};
 export const showCode: Words = {
   en: "On a device that has the vault: keepsake enrol {url} --code '{code}'\nThe code is good for two minutes, once. No secret is in it. Where words have to be typed first, begin there with `--code -`, and come back here for a code when it asks.",
   zh: "在已有保险库的设备上运行：keepsake enrol {url} --code '{code}'\n该代码两分钟内有效，仅可用一次，其中不含任何秘密。如果那边需要先输入恢复口令，请先运行 `--code -`，等它询问代码时再回到这里生成。",
