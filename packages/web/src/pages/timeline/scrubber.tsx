@@ -11,16 +11,25 @@ import { yearsOf, type MonthEntry, type YearEntry } from "./months.ts";
 
 interface ScrubberGiven {
   readonly collection: string;
+  /** How many messages the chat has. */
+  readonly messages: number;
   /** The month of what is seen. */
   readonly here: ReadonlySignal<LocalMonth | undefined>;
   readonly onPick: (timeMs: number) => void;
 }
 
+/** A longer chat is not read for its density alone: what its segments say of it will do. It is counted after the rest. */
+const MOST_COUNTED = 50_000;
+
 /** The years and months of a chat beside its messages, each with how much was said; on a phone, an edge that opens. */
-export function Scrubber({ collection, here, onPick }: ScrubberGiven): VNode | null {
+export function Scrubber({ collection, messages, here, onPick }: ScrubberGiven): VNode | null {
   const words = say(chatWords);
   const about = useLoaded(() => desk.sums.aboutDays(collection), [collection]);
-  const counted = useLoaded(() => desk.sums.days(collection), [collection]);
+  const isCounting = useComputed(() => messages <= MOST_COUNTED && here.value !== undefined).value;
+  const counted = useLoaded(
+    async () => (isCounting ? desk.sums.days(collection) : undefined),
+    [collection, isCounting],
+  );
   const days = counted.value.value ?? about.value.value;
   const years = useComputed(() => {
     const shown = counted.value.value ?? about.value.value;

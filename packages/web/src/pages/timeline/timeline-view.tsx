@@ -58,7 +58,7 @@ export function TimelineView({ collection }: { readonly collection: string }): V
           ) : (
             <Lines chat={chat} place={place} found={at} here={here} />
           )}
-          <Scrubber collection={collection} here={here} onPick={go} />
+          <Scrubber collection={collection} messages={chat.messages} here={here} onPick={go} />
         </div>
       )}
     </section>

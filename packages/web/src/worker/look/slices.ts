@@ -81,13 +81,16 @@ export class Slices {
   }
 }
 
-/** The first day of each slice of a chat; the first one begins before everything. */
+/**
+ * The first day of each slice of a chat; the first one begins before everything. It is the first day that lies whole in
+ * a segment or begins there: so the last slice, which is looked at first, lies in one segment alone.
+ */
 export async function sliceStarts(history: History, collection: string): Promise<readonly number[]> {
   const manifest = await manifestOf(history, collection);
   const days = new Set<number>();
-  for (const { first } of manifest?.messages ?? []) if (first !== null) days.add(dayOf(first[0]));
-  const [, ...more] = [...days].sort((a, b) => a - b);
-  return [-Infinity, ...more];
+  const [, ...segments] = manifest?.messages ?? [];
+  for (const { first } of segments) if (first !== null) days.add(dayOf(first[0]) + 1);
+  return [-Infinity, ...[...days].sort((a, b) => a - b)];
 }
 
 /** The time of a slice, as a history is asked for it. */
