@@ -59,6 +59,37 @@ async function openSource(page: Page, title: string): Promise<void> {
   await page.locator("article.line").first().waitFor();
 }
 
+/** Narrows what was found, and goes from one hit to the next, each marked where it stands. */
+async function searchesOn(page: Page): Promise<void> {
+  await page.getByRole("searchbox").fill("e");
+  const count = async (): Promise<number> => {
+    const status = page.getByRole("status").filter({ hasText: "found" });
+    await expect.poll(() => status.textContent()).toMatch(/^\d+ found$/);
+    return Number.parseInt((await status.textContent())!);
+  };
+  await expect.poll(count).toBeGreaterThan(1);
+  const all = await count();
+  await page.getByText("Filters", { exact: true }).click();
+  await page.getByLabel("Name of the chat").fill("gro");
+  await expect.poll(count).toBeLessThan(all);
+  const some = await count();
+  expect(some).toBeGreaterThan(1);
+  await page.getByLabel("Written by").fill("nobody of that name");
+  await expect.poll(count).toBe(0);
+  await page.getByLabel("Written by").fill("");
+  await expect.poll(count).toBe(some);
+  await page.locator(".hits a").first().click();
+  for (const place of [1, 2]) {
+    await page.getByText(`${place} of ${some}`, { exact: true }).waitFor();
+    const marked = (): Promise<string> =>
+      page.evaluate(() => [...(CSS.highlights.get("found") ?? [])].map(String).join());
+    await expect.poll(marked).toMatch(/^e$/i);
+    await page.keyboard.press("n");
+  }
+  await page.getByRole("link", { name: "All found" }).click();
+  await expect.poll(count).toBe(some);
+}
+
 test.skipIf(missing !== undefined)(
   "an export is brought in, read and searched; the same one again adds nothing",
   slow,
@@ -79,6 +110,8 @@ test.skipIf(missing !== undefined)(
     await page.getByRole("searchbox").fill("custom");
     await page.locator(".hits a").first().click();
     await page.locator(".line.found").waitFor();
+    await page.getByRole("link", { name: "All found" }).click();
+    await searchesOn(page);
     await visit(page, "versions");
     await page.getByText("45 messages", { exact: false }).first().waitFor();
     await visit(page, "home");

@@ -1,18 +1,21 @@
 import type { Hit } from "../../worker/look/search.ts";
 
-/** Frames that are waited for until the line is drawn. */
-const MOST_FRAMES = 60;
+/** So many frames long the line may still come, or be drawn anew. */
+const MOST_FRAMES = 180;
 const NAME = "found";
 
 /** Marks what was found in its line, as soon as the line is there; gives what takes the mark away. */
 export function markFound({ key, text, start, length }: Hit): () => void {
   const wanted = text.slice(start, start + length);
-  let frame = 0;
+  let [frame, marked]: [number, Range | undefined] = [0, undefined];
   const mark = (left: number): void => {
-    const line = document.querySelector(`.line[data-key="${CSS.escape(key)}"]`);
-    const range = line === null ? undefined : rangeOf(line, wanted);
-    if (range !== undefined) CSS.highlights?.set(NAME, new Highlight(range));
-    else if (left > 0) frame = requestAnimationFrame(() => mark(left - 1));
+    // Where its line is drawn anew, a range shrinks to nothing.
+    if (marked?.toString() !== wanted) {
+      const line = document.querySelector(`.line[data-key="${CSS.escape(key)}"]`);
+      marked = line === null ? undefined : rangeOf(line, wanted);
+      if (marked !== undefined) CSS.highlights?.set(NAME, new Highlight(marked));
+    }
+    if (left > 0) frame = requestAnimationFrame(() => mark(left - 1));
   };
   mark(MOST_FRAMES);
   return () => {
