@@ -124,7 +124,11 @@ function sentBy(context: BrowserContext): { bytes: number; hasNotes: boolean } {
   context.on("requestfinished", (request) => {
     if (request.method() !== "PUT") return;
     sent.hasNotes ||= request.url().includes("/journals/");
-    void request.sizes().then(({ requestBodySize }) => (sent.bytes += requestBodySize));
+    // What was sent by a page that is gone by now is not known any more.
+    void request.sizes().then(
+      ({ requestBodySize }) => (sent.bytes += requestBodySize),
+      () => undefined,
+    );
   });
   return sent;
 }

@@ -84,3 +84,23 @@ test("without a network, one failure is enough", async () => {
   await expect(reach.over(away.store).get("heads/1")).rejects.toMatchObject(unavailable);
   expect([reach.isAway, away.asked]).toEqual([true, 1]);
 });
+
+test("who writes is told how much has arrived, and how much is on its way", async () => {
+  const { store } = server();
+  const reach = new Reach();
+  const told: (readonly number[])[] = [];
+  await reach.patiently(
+    async () => {
+      const over = reach.over(store);
+      await Promise.all([over.put("heads/1", new Uint8Array(3)), over.put("heads/2", new Uint8Array(4))]);
+      await over.put("heads/3", new Uint8Array(5));
+    },
+    (...of) => void told.push(of),
+  );
+  await reach.over(store).put("heads/4", new Uint8Array(6));
+  expect(told).toEqual([
+    [0, 3],
+    [0, 7],
+    [7, 5],
+  ]);
+});

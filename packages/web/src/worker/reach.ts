@@ -6,6 +6,9 @@ const MOST_FAILURES = 3;
 /** How long a server that is away is not asked again by who only looks. */
 const PAUSE_MS = 15_000;
 
+/** How many bytes have arrived at the server, and how many are on their way to it. */
+type Sending = (sent: number, onTheirWay: number) => void;
+
 /**
  * Whether the server can be reached. Who looks at a history does not wait for a server that was away a moment ago:
  * what is asked of it fails at once, so that what this browser keeps is shown instead. Who writes waits for it, and
@@ -17,6 +20,9 @@ export class Reach {
   #failures = 0;
   #failedAtMs = -Infinity;
   #writers = 0;
+  #sent = 0;
+  #onTheirWay = 0;
+  #tell: Sending | undefined;
 
   constructor(now: () => number = Date.now, isOnline: () => boolean = () => navigator.onLine) {
     [this.#now, this.#isOnline] = [now, isOnline];
@@ -26,13 +32,15 @@ export class Reach {
     return this.#failures >= MOST_FAILURES || (this.#failures > 0 && !this.#isOnline());
   }
 
-  /** As long as something is written, the server is waited for. */
-  async patiently<T>(work: () => Promise<T>): Promise<T> {
+  /** As long as something is written, the server is waited for; `tell` hears what is sent meanwhile. */
+  async patiently<T>(work: () => Promise<T>, tell?: Sending): Promise<T> {
     this.#writers++;
+    if (tell !== undefined) [this.#sent, this.#onTheirWay, this.#tell] = [0, 0, tell];
     try {
       return await work();
     } finally {
       this.#writers--;
+      if (this.#tell === tell) this.#tell = undefined;
     }
   }
 
@@ -42,11 +50,23 @@ export class Reach {
     const list = (...asked: Parameters<Store["list"]>): AsyncGenerator<StoredObject> =>
       this.#list(server.list(...asked));
     return retryStore({
-      put: (...given) => through(() => server.put(...given)),
+      put: (...given) => this.#sending(given[1].length, () => through(() => server.put(...given))),
       get: (...asked) => through(() => server.get(...asked)),
       remove: (...given) => through(() => server.remove(...given)),
       list,
     });
+  }
+
+  async #sending<T>(bytes: number, send: () => Promise<T>): Promise<T> {
+    this.#onTheirWay += bytes;
+    this.#tell?.(this.#sent, this.#onTheirWay);
+    try {
+      const answer = await send();
+      this.#sent += bytes;
+      return answer;
+    } finally {
+      this.#onTheirWay -= bytes;
+    }
   }
 
   async #through<T>(call: () => Promise<T>): Promise<T> {

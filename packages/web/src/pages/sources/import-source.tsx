@@ -22,7 +22,8 @@ interface ImportGiven {
 export function ImportSource({ found, onOther }: ImportGiven): VNode {
   const words = say(sources);
   const run = async (name: string, acceptShrink = false): Promise<void> => {
-    [step.value, error.value] = [{ is: "running", told: "", share: undefined }, undefined];
+    const running = { is: "running", told: words.stages["scan"] ?? "", share: undefined } as const;
+    [step.value, error.value] = [running, undefined];
     try {
       step.value = { is: "done", name, result: await imported({ name, acceptShrink }) };
     } catch (problem) {
@@ -81,7 +82,9 @@ async function imported(
     chooseOwn: (names: readonly string[]) => askedOf<number>({ kind: "own", names }),
   };
   const report = (event: ProgressEvent): void => {
-    if (step.value.is === "running") step.value = { is: "running", ...toldOf(event, step.value.share) };
+    // What is found stands in the end; what is done now is still the same.
+    if (step.value.is === "running" && event.type !== "finding")
+      step.value = { is: "running", ...toldOf(event, step.value.share) };
   };
   try {
     return await desk.imports.run(given, proxy(asked), proxy(report));
@@ -104,23 +107,29 @@ function askedOf<T>(what: Omit<Question, "answer">): Promise<T | undefined> {
   });
 }
 
-function toldOf(
-  event: ProgressEvent,
-  share: number | undefined,
-): { told: string; share: number | undefined } {
-  const words = say(sources);
-  if (event.type === "finding") return { told: "", share };
-  const name = words.stages[event.stage] ?? event.stage;
+interface Told {
+  readonly told: string;
+  readonly share: number | undefined;
+}
+
+function toldOf(event: Exclude<ProgressEvent, { type: "finding" }>, share: number | undefined): Told {
+  const name = say(sources).stages[event.stage] ?? event.stage;
   if (event.type === "stage") return { told: name, share };
-  const { done, total } = event;
-  if (event.stage === "read" && done.bytes !== undefined && total?.bytes !== undefined)
-    return {
-      told: words.reading(sizeText(done.bytes), sizeText(total.bytes)),
-      share: done.bytes / total.bytes,
-    };
+  const { stage, done, total } = event;
+  const bytes = done.bytes !== undefined && total?.bytes !== undefined && bytesTold[stage];
+  if (bytes) return bytes(done.bytes, total.bytes);
   const count = done.messages ?? done.objects ?? done.attachments;
   return { told: count === undefined ? name : `${name} ${countText(count)}`, share };
 }
+
+/** What is said of stages of which it is known how many bytes they have to do. */
+const bytesTold: Partial<Record<string, (done: number, total: number) => Told>> = {
+  read: (done, total) => ({
+    told: say(sources).reading(sizeText(done), sizeText(total)),
+    share: done / total,
+  }),
+  store: (done, total) => ({ told: say(sources).sending(sizeText(total - done)), share: undefined }),
+};
 
 function Running({ told, share }: { readonly told: string; readonly share: number | undefined }): VNode {
   const words = say(sources);

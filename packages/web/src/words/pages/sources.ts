@@ -22,6 +22,7 @@ export const sources = both({
     stop: "停下",
     stopped: "已停下。再放入同一份时，已经上传的部分不会重来。",
     reading: (done: string, total: string) => `已读 ${done}，共 ${total}`,
+    sending: (size: string) => `正在上传 ${size}……`,
     stages: {
       read: "读取",
       settle: "等文件不再变动",
@@ -84,6 +85,7 @@ export const sources = both({
     stop: "Stop",
     stopped: "Stopped. What was already sent is not sent again when you choose the same files.",
     reading: (done: string, total: string) => `${done} of ${total} read`,
+    sending: (size: string) => `Sending ${size} …`,
     stages: {
       read: "Reading",
       settle: "Waiting until the files rest",

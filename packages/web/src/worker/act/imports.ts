@@ -99,7 +99,16 @@ export class Imports {
     this.#stop = stop;
     const running = { chosen: this.#chosen, questions, report, signal: stop.signal };
     try {
-      return await this.#session.reach.patiently(() => this.#run(given, running));
+      return await this.#session.reach.patiently(
+        () => this.#run(given, running),
+        (sent, onTheirWay) =>
+          report({
+            type: "progress",
+            stage: "store",
+            done: { bytes: sent },
+            total: { bytes: sent + onTheirWay },
+          }),
+      );
     } finally {
       this.#stop = undefined;
     }
