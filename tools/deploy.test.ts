@@ -1,4 +1,6 @@
-import { globSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -86,4 +88,19 @@ test("what runs in a container is there, and starts what a clone starts", () => 
   expect(read("deploy/keepsake-server.service")).toMatch(
     /^ExecStart=\/opt\/keepsake\/keepsake-server serve$/m,
   );
+});
+
+const analyze = "systemd-analyze";
+const hasAnalyze = spawnSync(analyze, ["--version"]).status === 0;
+
+test.skipIf(!hasAnalyze)("systemd finds nothing wrong with the unit", () => {
+  const folder = mkdtempSync(join(tmpdir(), "keepsake-unit-"));
+  try {
+    const unit = join(folder, "keepsake-server.service");
+    writeFileSync(unit, read("deploy/keepsake-server.service").replaceAll("/opt/keepsake", root));
+    const verified = spawnSync(analyze, ["verify", "--man=no", unit], { encoding: "utf8" });
+    expect([verified.status, verified.stdout, verified.stderr]).toEqual([0, "", ""]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
