@@ -176,12 +176,23 @@ test.skipIf(missing !== undefined)(
     await takeOut(/I do not know which/);
     await page.getByText("log out those that you do not know").waitFor();
     await visit(page, "chats");
-    const before = await page.locator(".chat-row").count();
+    const names = page.locator(".chat-row .name");
+    await names.first().waitFor();
+    const before = await names.allTextContents();
     await bringIn(page, chatlab, "after it");
     await visit(page, "chats");
-    await expect.poll(() => page.locator(".chat-row").count()).toBeGreaterThan(before);
+    await expect.poll(() => names.count()).toBeGreaterThan(before.length);
+    const after = (await names.allTextContents()).filter((name) => !before.includes(name));
+    expect(after.length).toBeGreaterThan(0);
     expect(problems()).toEqual([]);
 
+    // Its page was left open: it shows nothing of that either, wherever it looks.
+    for (const place of ["home", "chats", "sources", "versions"]) {
+      await visit(stolen.page, place);
+      await stolen.page.waitForTimeout(300);
+      const shown = await stolen.page.locator("body").innerText();
+      for (const name of [...after, "after it"]) expect(shown).not.toContain(name);
+    }
     await stolen.page.reload();
     await unlock(stolen.page, "robbed");
     await heading(stolen.page, "This browser was taken out");
