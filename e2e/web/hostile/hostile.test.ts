@@ -17,33 +17,49 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => site?.[Symbol.asyncDispose]());
 
-/** Scrolls a chat from its end to its start, opening what opens; gives the text of all lines by their keys. */
-async function readThrough(page: Page): Promise<ReadonlyMap<string, string>> {
-  const seen = new Map<string, string>();
+/** Opens what opens in the lines that are there; gives their text by their keys. */
+async function openedLines(page: Page): Promise<readonly (readonly [string, string])[]> {
   await page.locator("article.line").first().waitFor();
-  for (let still = 0; still < 8;) {
+  for (;;) {
     const opened = await page.evaluate(() => {
       const closed = [...document.querySelectorAll<HTMLElement>(".lines [aria-expanded=false]")];
       for (const button of closed) button.click();
       return closed.length;
     });
-    if (opened > 0) await page.waitForTimeout(50);
-    const lines = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>(".line")].map(
-        (line) => [line.dataset["key"]!, line.textContent] as const,
-      ),
-    );
-    const before = seen.size;
-    for (const [key, text] of lines) seen.set(key, text);
-    const isAtTop = await page.evaluate(() => {
+    if (opened === 0) break;
+    await page.waitForTimeout(50);
+  }
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>(".line")].map(
+      (line) => [line.dataset["key"]!, line.textContent] as const,
+    ),
+  );
+}
+
+/** Goes up in a chat by so many screens, opening what opens. */
+async function scrollUp(page: Page, screens: number): Promise<void> {
+  for (let i = 0; i < screens; i++) {
+    await openedLines(page);
+    await page.evaluate(() => {
       const list = document.querySelector(".lines")!;
-      list.scrollBy(0, -0.5 * list.clientHeight);
-      return list.scrollTop <= 0;
+      list.scrollBy(0, -list.clientHeight);
     });
     await page.waitForTimeout(30);
-    still = isAtTop && seen.size === before ? still + 1 : 0;
   }
-  return seen;
+}
+
+/** Turns the pages of a chat from its last to its first; gives the text of all lines by their keys. */
+async function readThrough(page: Page): Promise<ReadonlyMap<string, string>> {
+  const seen = new Map<string, string>();
+  const earlier = page.getByRole("button", { name: "Earlier messages" }).first();
+  for (;;) {
+    for (const [key, text] of await openedLines(page)) seen.set(key, text);
+    const first = page.locator("article.line").first();
+    const key = await first.getAttribute("data-key");
+    if (await earlier.isDisabled()) return seen;
+    await earlier.click();
+    await expect.poll(() => first.getAttribute("data-key"), { interval: 20 }).not.toBe(key);
+  }
 }
 
 test.skipIf(missing !== undefined)(
@@ -63,6 +79,12 @@ test.skipIf(missing !== undefined)(
     await comeBack(page, "target", words);
     await visit(page, "chats");
     await page.locator(".chat-row").first().click();
+    await scrollUp(page, 20);
+    await visit(page, "settings");
+    await page.getByRole("radio", { name: "Pages" }).check();
+    await visit(page, "chats");
+    await page.locator(".chat-row").first().click();
+    const collection = page.url().split("/").at(-1)!;
     const lines = await readThrough(page);
     expect(lines.size).toBe(hostileCount);
     const shown = [...lines.values()].join("\n");
@@ -75,12 +97,16 @@ test.skipIf(missing !== undefined)(
     await page.locator(".hits a").first().click();
     await page.locator(".line.found").waitFor();
 
+    await visit(page, "people");
+    const person = await page.locator(".people-page .chat-row").first().getAttribute("href");
+
     // Every page there is, in whatever it shows of this history.
     const places = await page
       .locator("nav a[href^='#/']")
       .evaluateAll((links) => links.map((link) => link.getAttribute("href")!.slice(2)));
     expect(places.length).toBeGreaterThan(8);
-    for (const place of places) {
+    const tabs = ["pictures", "files", "links", "voice"].map((tab) => `media/${collection}?tab=${tab}`);
+    for (const place of [...places, ...tabs, person!.slice(2), "look-back/day"]) {
       await visit(page, place);
       await page.getByRole("heading", { level: 1 }).first().waitFor();
       await page.waitForTimeout(300);
