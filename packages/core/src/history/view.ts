@@ -233,13 +233,25 @@ function dayOf({ message }: Placed<MessageRow>): number {
 
 /** Whether no two rows can be versions of one message: all from one run, all with different native ids. */
 function isPlain(rows: readonly Placed<MessageRow>[]): boolean {
-  const ids = new Set<string>();
+  const byScheme = new Map<string, Set<string>>();
+  let values = new Set<string>();
+  let scheme: string | undefined;
+  let count = 0;
   for (const { message, run } of rows) {
-    const [id, ...more] = message.nativeIds ?? [];
-    if (id === undefined || more.length > 0 || run !== rows[0]!.run) return false;
-    ids.add(`${id.scheme} ${id.value}`);
+    const ids = message.nativeIds;
+    if (ids?.length !== 1 || run !== rows[0]!.run) return false;
+    const id = ids[0]!;
+    if (id.scheme !== scheme) {
+      scheme = id.scheme;
+      values = byScheme.get(scheme) ?? new Set();
+      byScheme.set(scheme, values);
+    }
+    values.add(id.value);
+    count++;
   }
-  return ids.size === rows.length;
+  let different = 0;
+  for (const each of byScheme.values()) different += each.size;
+  return different === count;
 }
 
 /** A message that no source shows any more; one that was taken back says so itself. */

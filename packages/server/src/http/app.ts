@@ -34,6 +34,11 @@ const JSON_LIMIT_BYTES = 2 * 1024 * 1024;
 const MOST_BODIES = { folder: 32, bucket: THROUGH_AT_ONCE / 4 };
 /** Unless a route says something else. */
 const anyAnswer = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+/**
+ * A connection is kept for so much longer than clients are told: one that is busy and takes it up again at the last
+ * moment does not meet its end.
+ */
+const KEEP_ALIVE_SPARE_MS = 15_000;
 const JSON_TIMEOUT_MS = SILENT_MS + slowLineMs(JSON_LIMIT_BYTES);
 
 /** Starts to listen, with all routes unless others are given. Throws `base.invalid` if the address cannot be had. */
@@ -87,6 +92,7 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   });
   app.server.setTimeout(SILENT_MS);
+  app.server.keepAliveTimeoutBuffer = KEEP_ALIVE_SPARE_MS;
   takeBodies(app);
   metrics?.watch(app);
   const door = new Door(server);

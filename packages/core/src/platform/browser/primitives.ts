@@ -1,7 +1,6 @@
-import { compress as zstdCompress, init as initZstd } from "@bokuweb/zstd-wasm";
+import { compress as zstdCompress, decompress as zstdDecompress, init as initZstd } from "@bokuweb/zstd-wasm";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
-import { decompress as zstdDecompress } from "fzstd";
 import { argon2id as hashWasmArgon2id, createSHA256, type IHasher } from "hash-wasm";
 import {
   bytesToHex,
@@ -124,7 +123,7 @@ function decompress(frame: Uint8Array, size: number): Bytes {
   if (frameContentSize(frame) !== size)
     throw new KeepsakeError("vault.corrupt", { details: { what: "zstd-size" } });
   try {
-    const plain = zstdDecompress(frame, new Uint8Array(size));
+    const plain = zstdDecompress(frame);
     if (plain.length === size)
       return new Uint8Array(plain.buffer as ArrayBuffer, plain.byteOffset, plain.length);
   } catch (cause) {
