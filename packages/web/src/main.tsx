@@ -19,9 +19,13 @@ effect(() => {
   document.documentElement.lang = tags[language.value];
 });
 render(<App />, document.querySelector("#app")!);
-if (!isInWeChat()) {
+if (!isInWeChat()) void begin();
+
+/** One after the other: on a slow line, who waits at the door does not wait for what comes later. */
+async function begin(): Promise<void> {
+  await arrive();
   // What is inside is fetched while the person is still at the door.
-  void arrive().then(() => fetchInside().catch(() => undefined));
+  await fetchInside().catch(() => undefined);
   // While the app is worked on, it is not kept.
-  if (import.meta.env.PROD) void keepApp();
+  if (import.meta.env.PROD) await keepApp();
 }
