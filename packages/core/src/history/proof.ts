@@ -130,6 +130,7 @@ async function readWritten(
   const { vault } = history;
   const done = { objects: 0, bytes: 0 };
   const sample = new Sample();
+  report?.({ type: "stage", stage: "verify" });
   const readers = new Map<string, PackReader>();
   for await (const item of inventory(history, rethrow)) {
     throwIfAborted(signal);

@@ -118,8 +118,12 @@ function toldOf(event: Exclude<ProgressEvent, { type: "finding" }>, share: numbe
   const { stage, done, total } = event;
   const bytes = done.bytes !== undefined && total?.bytes !== undefined && bytesTold[stage];
   if (bytes) return bytes(done.bytes, total.bytes);
-  const count = done.messages ?? done.objects ?? done.attachments;
-  return { told: count === undefined ? name : `${name} ${countText(count)}`, share };
+  const { units } = say(sources);
+  for (const of of ["messages", "objects", "attachments"] as const) {
+    const count = done[of];
+    if (count !== undefined) return { told: `${name} ${units[of](countText(count))}`, share };
+  }
+  return { told: name, share };
 }
 
 /** What is said of stages of which it is known how many bytes they have to do. */

@@ -23,6 +23,11 @@ export const sources = both({
     stopped: "已停下。再放入同一份时，已经上传的部分不会重来。",
     reading: (done: string, total: string) => `已读 ${done}，共 ${total}`,
     sending: (size: string) => `正在上传 ${size}……`,
+    units: {
+      messages: (count: string) => `${count} 条`,
+      objects: (count: string) => `${count} 处`,
+      attachments: (count: string) => `${count} 个文件`,
+    },
     stages: {
       read: "读取",
       settle: "等文件不再变动",
@@ -86,6 +91,11 @@ export const sources = both({
     stopped: "Stopped. What was already sent is not sent again when you choose the same files.",
     reading: (done: string, total: string) => `${done} of ${total} read`,
     sending: (size: string) => `Sending ${size} …`,
+    units: {
+      messages: (count: string) => `${count} messages`,
+      objects: (count: string) => `${count} pieces`,
+      attachments: (count: string) => `${count} files`,
+    },
     stages: {
       read: "Reading",
       settle: "Waiting until the files rest",
