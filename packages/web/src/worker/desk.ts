@@ -16,6 +16,7 @@ import type { Sums } from "./look/sums/sums.ts";
 import { Storage } from "./look/storage.ts";
 import type { ThisDay } from "./look/days/this-day.ts";
 import { Timeline } from "./look/timeline.ts";
+import type { VaultPassword } from "./act/vault-password.ts";
 import { Versions } from "./look/versions.ts";
 
 /** All that the page may ask of its worker. What is opened stays in the worker; the page gets what it shows. */
@@ -30,6 +31,7 @@ export class Desk {
   readonly imports: Later<Imports>;
   readonly keys: Keys;
   readonly keyChanges: Later<KeyChanges>;
+  readonly vaultPassword: Later<VaultPassword>;
   readonly media: Later<Media>;
   readonly passkeys: Later<Passkeys>;
   readonly search: Search;
@@ -50,6 +52,9 @@ export class Desk {
     this.imports = later(async () => new (await import("./act/imports.ts")).Imports(this.#session));
     this.keys = new Keys(this.#session);
     this.keyChanges = later(async () => new (await import("./act/key-changes.ts")).KeyChanges(this.#session));
+    this.vaultPassword = later(
+      async () => new (await import("./act/vault-password.ts")).VaultPassword(this.#session),
+    );
     this.media = later(
       async () => new (await import("./look/media/media.ts")).Media(this.#session, this.files),
     );

@@ -6,7 +6,8 @@ import { Card } from "./card.tsx";
 import { Devices } from "./devices.tsx";
 import { Events } from "./events.tsx";
 import { LetIn } from "./let-in.tsx";
-import { LoginPassword } from "./login-password.tsx";
+import { LoginPassword } from "./passwords/login-password.tsx";
+import { VaultPassword } from "./passwords/vault-password.tsx";
 import { Logins } from "./logins.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { Reading } from "./reading.tsx";
@@ -40,6 +41,7 @@ function OfDevice(): VNode {
       <Devices />
       <LetIn />
       <Passkeys />
+      <VaultPassword />
       <LoginPassword />
     </>
   );

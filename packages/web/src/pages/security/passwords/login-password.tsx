@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { Field, Form } from "../../parts/form.tsx";
-import { arrival } from "../../state/arrival.ts";
-import { desk } from "../../state/desk.ts";
-import { say } from "../../state/language.ts";
-import { loginPassword } from "../../words/keys/login-password.ts";
-import { changes } from "./changes.ts";
+import { Field, Form } from "../../../parts/form.tsx";
+import { arrival } from "../../../state/arrival.ts";
+import { desk } from "../../../state/desk.ts";
+import { say } from "../../../state/language.ts";
+import { loginPassword } from "../../../words/keys/login-password.ts";
+import { changes } from "../changes.ts";
 
 /** Another password for the login. */
 export function LoginPassword(): VNode | null {
