@@ -40,7 +40,8 @@ export async function recordCopies(server: Server): Promise<void> {
   const folder = join(server.config.data, FOLDER);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const id of (await readdir(folder)).sort()) {
-    const copied = parsed(await readFile(join(folder, id), "utf8"));
+    // Somebody else may have recorded it meanwhile.
+    const copied = parsed(await readFile(join(folder, id), "utf8").catch(noneWhereGone));
     if (copied === undefined) continue;
     // Once, also where it was cut off before the note was gone.
     await recordLeft(server, { id, payload: { kind: "backed-up", details: copied } });
@@ -62,6 +63,11 @@ async function rememberNewest(query: Query, madeMs: number): Promise<void> {
     .values({ name: FACT, value })
     .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
     .execute();
+}
+
+function noneWhereGone(error: NodeJS.ErrnoException): string {
+  if (error.code === "ENOENT") return "";
+  throw error;
 }
 
 /** Undefined for a note that is not written to its end, or is none. */
