@@ -10,6 +10,7 @@ import { findChromium, launchArguments } from "./tools/chromium.ts";
  */
 /** What hangs fails; what is slow on a busy machine does not. */
 const testTimeout = 60_000;
+const expect = { poll: { timeout: 20_000 } };
 
 const installed = ["**/node_modules/**", "tools/node/**"];
 
@@ -20,6 +21,8 @@ const node: TestProjectInlineConfiguration = {
     exclude: [...installed, "**/*.browser.test.ts"],
     pool: "threads",
     testTimeout,
+    hookTimeout: testTimeout,
+    expect,
     isolate: false,
   },
 };
@@ -33,6 +36,8 @@ const browser = (executablePath: string): TestProjectInlineConfiguration => ({
     exclude: [...installed, "**/*.node.test.ts", "packages/core/src/platform/node/**"],
     isolate: false,
     testTimeout,
+    hookTimeout: testTimeout,
+    expect,
     api: { host: "127.0.0.1" },
     browser: {
       enabled: true,

@@ -60,6 +60,8 @@ async function newVisitor(
     viewport: { width: 360, height: 640 },
     ...options,
   });
+  // What hangs fails; what is slow on a busy machine does not.
+  context.setDefaultTimeout(60_000);
   const problems: string[] = [];
   context.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());

@@ -1,4 +1,4 @@
-import { useSignal, type ReadonlySignal } from "@preact/signals";
+import { useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { LineRow } from "../../bubbles/line-row.tsx";
@@ -8,6 +8,7 @@ import { say } from "../../state/language.ts";
 import { chats as chatWords } from "../../words/pages/chats.ts";
 import { countText, longDayText } from "../../words/values.ts";
 import type { At, ChatOpened, Stretch } from "../../worker/look/timeline.ts";
+import { monthAt } from "./months.ts";
 
 const PAGE = 100;
 
@@ -15,10 +16,12 @@ interface PlainGiven {
   readonly chat: ChatOpened;
   readonly place: ReadonlySignal<At>;
   readonly found: string | undefined;
+  /** Told of the month of what is seen. */
+  readonly here: Signal<number | undefined>;
 }
 
 /** A chat as pages of a hundred messages, all of which are there at once: for screen readers, and for who likes pages. */
-export function PlainPages({ chat, place, found }: PlainGiven): VNode {
+export function PlainPages({ chat, place, found, here }: PlainGiven): VNode {
   const words = say(chatWords);
   const { collection } = chat;
   const stretch = useSignal<Stretch | undefined>(undefined);
@@ -28,6 +31,8 @@ export function PlainPages({ chat, place, found }: PlainGiven): VNode {
     read.then(
       (read) => {
         stretch.value = read;
+        const seen = read.lines[0]?.message.time;
+        if (seen !== undefined && seen.precision !== "none") here.value = monthAt(seen.sent);
         if (isTurned) requestAnimationFrame(() => top.current?.focus());
       },
       (problem: unknown) => (error.value = problem),

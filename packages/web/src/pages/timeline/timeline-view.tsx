@@ -54,7 +54,7 @@ export function TimelineView({ collection }: { readonly collection: string }): V
       ) : (
         <div class="reading">
           {look.value.reading === "pages" ? (
-            <PlainPages chat={chat} place={place} found={at} />
+            <PlainPages chat={chat} place={place} found={at} here={here} />
           ) : (
             <Lines chat={chat} place={place} found={at} here={here} />
           )}
