@@ -68,7 +68,7 @@ export async function measureLife(browser: Watched, server: Served): Promise<Lif
   await unlockMs(page, opened);
   const warm = await searchable(browser, page);
   const searchesMs = await queries(page);
-  const textMB = (await browser.heapMB()).worker - viewerMB.worker;
+  const textMB = (await browser.heapMB()).worker;
   const residentMB = await browser.residentMB();
   await context.close();
   return {
@@ -115,7 +115,7 @@ export function figuresOf(life: Life): readonly Figure[] {
     of("the same, CPU of page and worker", warm.cpuS, "s", 2),
     of("a search once it is open, median", median(searchesMs), "ms"),
     of("a search once it is open, 95 %", at(searchesMs, 0.95), "ms", 10),
-    of("memory of the text that is open", life.textMB, "MB", 60),
+    of("memory of the worker's scripts with all text open", life.textMB, "MB", 60),
   ];
 }
 
