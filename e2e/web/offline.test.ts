@@ -49,6 +49,15 @@ test.skipIf(missing !== undefined)(
 
     await context.setOffline(false);
     await page.getByText(/cannot be reached/).waitFor({ state: "detached" });
+
+    // What was written last is among what is kept, also where the network goes the moment after.
+    await bringIn(page, telegram, "the same from elsewhere");
+    await context.setOffline(true);
+    await page.reload();
+    await fill(page, { "Login password": password }, "Unlock");
+    await page.getByText(/cannot be reached/).waitFor();
+    await visit(page, "home");
+    await page.getByText(/Last protected message/).waitFor();
     await context.close();
   },
 );

@@ -74,15 +74,22 @@ test("who writes waits for it, as often as a store is asked everywhere", async (
   expect(away.asked).toBe(5);
 });
 
-test("without a network, one failure is enough", async () => {
+test("without a network, one failure is enough; once it is back, the server is asked at once", async () => {
   const away = server();
+  let isOnline = false;
   const reach = new Reach(
     () => 0,
-    () => false,
+    () => isOnline,
   );
+  const store = reach.over(away.store);
   away.isAway = true;
-  await expect(reach.over(away.store).get("heads/1")).rejects.toMatchObject(unavailable);
+  await expect(store.get("heads/1")).rejects.toMatchObject(unavailable);
   expect([reach.isAway, away.asked]).toEqual([true, 1]);
+  await expect(store.get("heads/1")).rejects.toMatchObject(unavailable);
+  expect(away.asked).toBe(1);
+  [isOnline, away.isAway] = [true, false];
+  expect(await store.get("heads/1")).toBeUndefined();
+  expect([reach.isAway, away.asked]).toEqual([false, 2]);
 });
 
 test("who writes is told how much has arrived, and how much is on its way", async () => {

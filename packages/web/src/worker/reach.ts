@@ -3,7 +3,7 @@ import { retryStore, type Store, type StoredObject } from "@keepsake/core/store"
 
 /** A server that could not be reached so often, one time after the other, is away. */
 const MOST_FAILURES = 3;
-/** How long a server that is away is not asked again by who only looks. */
+/** How long a server that is away is not asked again by who only looks, unless the network came or went. */
 const PAUSE_MS = 15_000;
 
 /** How many bytes have arrived at the server, and how many are on their way to it. */
@@ -19,6 +19,7 @@ export class Reach {
   readonly #isOnline: () => boolean;
   #failures = 0;
   #failedAtMs = -Infinity;
+  #failedOnline = true;
   #writers = 0;
   #sent = 0;
   #onTheirWay = 0;
@@ -70,7 +71,8 @@ export class Reach {
   }
 
   async #through<T>(call: () => Promise<T>): Promise<T> {
-    if (this.isAway && this.#writers === 0 && this.#now() - this.#failedAtMs < PAUSE_MS)
+    const isPaused = this.#now() - this.#failedAtMs < PAUSE_MS && this.#isOnline() === this.#failedOnline;
+    if (this.isAway && this.#writers === 0 && isPaused)
       throw new KeepsakeError("store.unavailable", { retry: "never" });
     try {
       const answer = await call();
@@ -79,7 +81,7 @@ export class Reach {
     } catch (error) {
       if (KeepsakeError.is(error, "store.unavailable")) {
         this.#failures++;
-        this.#failedAtMs = this.#now();
+        [this.#failedAtMs, this.#failedOnline] = [this.#now(), this.#isOnline()];
       }
       throw error;
     }

@@ -1,5 +1,5 @@
 import { KeepsakeError, systemClock, type Bytes, type Primitives } from "@keepsake/core/base";
-import { browserPrimitives } from "@keepsake/core/browser";
+import { browserPrimitives, type CachedStore } from "@keepsake/core/browser";
 import {
   checkReceipt,
   Connection,
@@ -64,6 +64,7 @@ export class Session {
   readonly #url: string;
   readonly reach: Reach = new Reach();
   #server: Store | undefined;
+  #cache: CachedStore | undefined;
   #primitives: Promise<Primitives> | undefined;
   #language: "en" | "zh-CN" = "zh-CN";
   #inside: Inside | undefined;
@@ -166,7 +167,8 @@ export class Session {
 
   /** Forgets what opens anything; what is kept stays. */
   lock(): void {
-    [this.#inside, this.#open, this.#server] = [undefined, undefined, undefined];
+    [this.#inside, this.#open] = [undefined, undefined];
+    [this.#server, this.#cache] = [undefined, undefined];
   }
 
   /** The vault on the server as a store, with what this browser keeps of it. */
@@ -174,8 +176,8 @@ export class Session {
     const server = await this.#serverStore(serverVault);
     const key = this.device.cacheKey ?? (await newCacheKey());
     if (this.device.cacheKey === undefined) await this.amend({ cacheKey: key });
-    this.#server = server;
-    return (await withCache(server, { vault: serverVault, key })) ?? server;
+    [this.#server, this.#cache] = [server, await withCache(server, { vault: serverVault, key })];
+    return this.#cache ?? server;
   }
 
   /** The vault that is open, past all that this browser keeps of it: for checks and copies. */
@@ -246,8 +248,12 @@ export class Session {
     const reader = new RowReader(history, undefined, READ_AHEAD_BYTES);
     const view = new HistoryView(reader);
     this.#open = { vault, snapshot, history, newest: history, reader, view, isSample };
+    if (isSample) return this.#open;
+    // What is kept must not be older than what this browser says that it saw: without a network that looks like a
+    // server that went back.
+    await this.#cache?.settle();
     const { number, hash } = snapshot.head;
-    if (!isSample) await this.amend({ anchor: { number, hash } });
+    await this.amend({ anchor: { number, hash } });
     return this.#open;
   }
 
