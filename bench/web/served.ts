@@ -2,14 +2,8 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../../packages/core/src/base/index.ts";
-import { addAccessKey, Connection, serverStore, signUp } from "../../packages/core/src/client/index.ts";
-import { backup, emptyContentRoot, emptyRoot } from "../../packages/core/src/history/index.ts";
-import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
-import { retryStore } from "../../packages/core/src/vault/store/index.ts";
-import { createVault, wordsToSeed } from "../../packages/core/src/vault/index.ts";
 import { madeHistory, type HistoryOptions } from "../../packages/core/testing/history/index.ts";
-import { password } from "../../e2e/web/person.ts";
+import { seedMember } from "../../e2e/web/seeding.ts";
 import { parseConfig } from "../../packages/server/src/config.ts";
 import { serve } from "../../packages/server/src/serve.ts";
 import { builtWeb } from "../../tools/web/built.ts";
@@ -45,7 +39,8 @@ export async function served(cache: string, messages: number): Promise<Served> {
     await rm(data, { recursive: true });
   };
   if (!existsSync(join(made, WORDS))) {
-    await writeFile(join(data, WORDS), await seed(server.url, NAME, messages));
+    const words = await seedMember(server.url, NAME, () => madeHistory(historyOf(messages)));
+    await writeFile(join(data, WORDS), words.join(" "));
     await server.stop();
     await cp(data, made, { recursive: true });
     await rm(data, { recursive: true });
@@ -57,22 +52,3 @@ export async function served(cache: string, messages: number): Promise<Served> {
 
 const NAME = "bench";
 const WORDS = "words.txt";
-
-/** Gives the recovery words. */
-async function seed(url: string, name: string, messages: number): Promise<string> {
-  const open = new Connection({ url, primitives });
-  const connection = open.with(await signUp(open, { name, password, platform: "cli" }));
-  const { vault: serverVault } = await connection.call("POST /v1/vaults");
-  const { vault, words } = await createVault({
-    primitives,
-    store: retryStore(serverStore({ connection, vault: serverVault })),
-    clock: systemClock,
-    language: "en",
-    deviceName: "bench",
-    emptyRoot,
-    emptyContentRoot: emptyContentRoot(primitives),
-  });
-  await addAccessKey(connection, { seed: await wordsToSeed(words.join(" ")), kind: "words" });
-  await backup(vault, { name: "bench", read: () => madeHistory(historyOf(messages)) });
-  return words.join(" ");
-}

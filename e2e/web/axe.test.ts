@@ -2,6 +2,7 @@ import tool from "axe-core";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { missing, startSite, type Site } from "./browsing.ts";
+import { screens } from "./screens.ts";
 
 /*
  * Every screen, in both themes and languages, on a phone and on a wide screen: nothing that keeps people out who see or
@@ -33,25 +34,6 @@ async function violations(page: Page): Promise<readonly string[]> {
 }
 
 const outside = ["home", "sign-up", "log-in", "from-device"];
-const inside = [
-  "home",
-  "chats",
-  "search?text=好",
-  "sources",
-  "media",
-  "media?tab=files",
-  "media?tab=links",
-  "media?tab=voice",
-  "people",
-  "look-back",
-  "look-back/day",
-  "take-out",
-  "versions",
-  "storage",
-  "security",
-  "settings",
-  "more",
-];
 
 const all = (["light", "dark"] as const).flatMap((colorScheme) =>
   (["zh-CN", "en-US"] as const).flatMap((locale) =>
@@ -94,7 +76,7 @@ test.skipIf(missing !== undefined).each(views)(
     await go("home");
     await page.locator("button.plain").last().click();
     await page.locator("nav a").first().waitFor({ timeout: 60_000 });
-    for (const place of inside) {
+    for (const place of screens) {
       await go(place);
       await look(place);
     }

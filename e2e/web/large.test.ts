@@ -2,6 +2,7 @@ import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { missing, startSite, type Site } from "./browsing.ts";
 import { visit } from "./person.ts";
+import { screens } from "./screens.ts";
 
 /*
  * The large look on a small phone, in both languages: nothing wider than the screen, nothing to press under 44 pixels, no
@@ -13,26 +14,6 @@ beforeAll(async () => {
   if (missing === undefined) site = await startSite();
 }, 120_000);
 afterAll(() => site?.[Symbol.asyncDispose]());
-
-const screens = [
-  "home",
-  "chats",
-  "search?text=好",
-  "sources",
-  "media",
-  "media?tab=files",
-  "media?tab=links",
-  "media?tab=voice",
-  "people",
-  "look-back",
-  "look-back/day",
-  "take-out",
-  "versions",
-  "storage",
-  "security",
-  "settings",
-  "more",
-];
 
 /** What is too low to be pressed, or lies beyond the edge. */
 function tooLow(page: Page): Promise<readonly string[]> {

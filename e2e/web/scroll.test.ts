@@ -106,7 +106,7 @@ test.skipIf(missing !== undefined)(
   `a chat of ${MESSAGES} messages is scrolled up and down, slowly and fast, with nothing passed over`,
   { timeout: 1_200_000 },
   async () => {
-    const words = await seedMember(site.server, "scroller", counted);
+    const words = await seedMember(site.url, "scroller", counted);
     const { page, context, problems } = await site.newVisitor({ viewport: { width: 1000, height: 800 } });
     await comeBack(page, "scroller", words);
     await visit(page, "chats");

@@ -35,7 +35,7 @@ test.skipIf(missing !== undefined)(
   async () => {
     await using machine = await newMachine({});
     const life = { seed: "slow", messages: 300, chats: 3 };
-    const words = await seedMember(site.server, "patient", () => madeHistory(life));
+    const words = await seedMember(site.url, "patient", () => madeHistory(life));
     const more = { seed: "more", messages: 300, chats: 2, attachmentBytes: 400_000 };
     const given = await machine.makeExport("more", more);
     const { page, context, problems } = await site.newVisitor({ viewport: { width: 1280, height: 800 } });

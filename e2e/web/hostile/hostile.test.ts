@@ -67,7 +67,7 @@ test.skipIf(missing !== undefined)(
   { timeout: 400_000 },
   async () => {
     expect(payloads.length).toBeGreaterThanOrEqual(500);
-    const words = await seedMember(site.server, "target", hostileHistory);
+    const words = await seedMember(site.url, "target", hostileHistory);
     const { page, context, problems } = await site.newVisitor({ viewport: { width: 1280, height: 1600 } });
     let ran = 0;
     await context.exposeFunction("keepsakeRan", () => void ran++);

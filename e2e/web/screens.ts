@@ -1,0 +1,20 @@
+/** Every screen inside, by its place in the address. */
+export const screens: readonly string[] = [
+  "home",
+  "chats",
+  "search?text=好",
+  "sources",
+  "media",
+  "media?tab=files",
+  "media?tab=links",
+  "media?tab=voice",
+  "people",
+  "look-back",
+  "look-back/day",
+  "take-out",
+  "versions",
+  "storage",
+  "security",
+  "settings",
+  "more",
+];
