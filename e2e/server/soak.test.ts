@@ -130,6 +130,11 @@ function expectFlat(samples: readonly Taken[]): void {
   expect(of("files", last)).toBeLessThan(of("files", second) + MEMBERS * DEVICES + SPARE_FILES);
 }
 
+/** What a server said last, for whoever looks for the cause of a failure. */
+function lastLines(said: string): string {
+  return said.split("\n").slice(-20).join("\n");
+}
+
 async function soak(settings: Settings, processes: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "keepsake-soak-"));
   const common = {
@@ -155,7 +160,12 @@ async function soak(settings: Settings, processes: number): Promise<void> {
       SoakMember.signUp({ urls, random: randomOf("soak", isSoak ? Date.now() : 1, i) }),
     ),
   );
-  expectFlat(await new Soak(programs, members).run(minutes * 60_000));
+  try {
+    expectFlat(await new Soak(programs, members).run(minutes * 60_000));
+  } catch (error) {
+    for (const { said } of programs) process.stdout.write(`${lastLines(said)}\n\n`);
+    throw error;
+  }
   for await (const _ of mapBounded(members, 4, (member) => member.isWhole())) continue;
   for (const program of programs) await program.end("SIGTERM");
   const said = programs.map((program) => program.said).join("");

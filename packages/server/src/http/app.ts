@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { KeepsakeError, slowLineMs } from "@keepsake/core/base";
 import { THROUGH_AT_ONCE } from "../blobs/s3.ts";
 import {
@@ -96,6 +96,7 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
   takeBodies(app);
   metrics?.watch(app);
   const door = new Door(server);
+  const causes = new WeakMap<FastifyRequest, string>();
   app.addHook("onRequest", async (request, reply) => {
     if (/json/i.test(request.headers["content-type"] ?? "")) cutAfter(request.raw, JSON_TIMEOUT_MS);
     void reply.headers(anyAnswer);
@@ -105,9 +106,12 @@ async function makeApp(server: Server, { state, routes, metrics }: AppParts): Pr
     cutAfter(request.raw, LINGER_MS);
     const route = `${request.method} ${request.routeOptions.url ?? "-"}`;
     const { statusCode: status } = reply;
-    if (status >= 500) server.log({ event: "answered", route, status, ms: Math.round(reply.elapsedTime) });
+    const cause = causes.get(request) ?? "-";
+    if (status >= 500)
+      server.log({ event: "answered", route, status, ms: Math.round(reply.elapsedTime), cause });
   });
   app.setErrorHandler((error, request, reply) => {
+    causes.set(request, causeOf(error));
     if (!KeepsakeError.is(error) && (error as { statusCode?: number }).statusCode === undefined)
       server.log({ event: "fault", route: request.routeOptions.url ?? "-", name: nameOf(error) });
     return sendProblem(request, reply, error);
@@ -135,6 +139,14 @@ function takeBodies(app: FastifyInstance): void {
     }
   });
   app.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload));
+}
+
+/** What stands behind an error, for the operator: its code, with what the database or the store called it. */
+function causeOf(error: unknown): string {
+  if (!KeepsakeError.is(error)) return nameOf(error);
+  const { code, details, cause } = error;
+  const said = details["error"] ?? (cause === undefined ? undefined : nameOf(cause));
+  return said === undefined ? code : `${code} ${said}`;
 }
 
 /** What kind of error it is: its message may hold what a client sent. */

@@ -5,7 +5,8 @@ import { isOldPlan, postgresError } from "./errors.ts";
 import { StatementNames } from "./names.ts";
 import { parserOf } from "./values.ts";
 
-const waitForConnectionMs = 5_000;
+/** How long one waits for a connection while others hold them all: a disk that stalls for seconds is no reason to fail. */
+const waitForConnectionMs = 15_000;
 /** How long a PostgreSQL that is starting anew is waited for before a statement fails. */
 const patienceMs = 3_000;
 const pauseMs = 50;

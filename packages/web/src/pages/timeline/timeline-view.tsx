@@ -83,6 +83,9 @@ function windowOnto(collection: string): LineWindow {
 const NEAR_LINES = 60;
 const REST_MS = 800;
 
+/** Of a line that is less than this below the upper edge, too little is seen for it to be what is read. */
+const READ_PX = 32;
+
 /** Where in the window what was asked for stands. */
 function alignOf(asked: At): "start" | "center" | "end" {
   if (asked === "end") return "end";
@@ -117,10 +120,11 @@ function Lines({ chat, place: asked, found, here }: LinesGiven): VNode {
     const handle = list.current;
     if (handle === null) return;
     const first = handle.findItemIndex(handle.scrollOffset);
+    const read = handle.findItemIndex(handle.scrollOffset + READ_PX);
     const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
     const { lines: all } = lines.state.value;
     const count = all.length;
-    const seen = all[first]?.message.time;
+    const seen = all[read]?.message.time;
     if (seen !== undefined && seen.precision !== "none") here.value = monthAt(seen.sent);
     if (first < NEAR_LINES) void lines.growUp();
     if (last > count - NEAR_LINES) void lines.growDown();
