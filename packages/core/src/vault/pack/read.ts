@@ -7,13 +7,11 @@ import {
   type Primitives,
 } from "../../base/index.ts";
 import { checkFileHeader, openObject, unpackContent } from "../seal/index.ts";
-import type { Store } from "../store/store.ts";
+import { ALIGN_BYTES, type Store } from "../store/store.ts";
 import { LARGEST_PACK_BYTES } from "./ladder.ts";
 import type { Ref } from "./ref.ts";
 import { TRAILER_BYTES, type DirectoryEntry } from "./write.ts";
 
-/** Reads are aligned to this, so that their bounds do not tell those of the objects. */
-const ALIGN_BYTES = 64 * 1024;
 const MAX_DIRECTORY_BYTES = 4 * 1024 * 1024;
 
 /** Gets sealed objects out of packs in aligned ranges; a range that holds the next object too is not read again. */

@@ -5,6 +5,7 @@ export { meterStore, type Count, type MeteredStore, type Verb } from "./meter.ts
 export { nameNumber, numberName, randomName } from "./names.ts";
 export { retryStore, type RetryOptions } from "./retry.ts";
 export {
+  ALIGN_BYTES,
   isStoreName,
   storeFolders,
   type ObjectOptions,

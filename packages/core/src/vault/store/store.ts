@@ -6,6 +6,9 @@ export interface Range {
   readonly length: number;
 }
 
+/** Parts of packs are read aligned to this, so that their bounds do not tell those of the objects in them. */
+export const ALIGN_BYTES: number = 32 * 1024;
+
 export interface StoredObject {
   readonly name: string;
   readonly sizeBytes: number;

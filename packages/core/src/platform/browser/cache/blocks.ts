@@ -1,7 +1,8 @@
 import { concatBytes, type Bytes } from "../../../base/index.ts";
+import { ALIGN_BYTES } from "../../../vault/store/index.ts";
 
 /** Objects are fetched and kept in blocks of this size, aligned to it; the last one of an object is shorter. */
-export const BLOCK_BYTES: number = 64 * 1024;
+export const BLOCK_BYTES: number = ALIGN_BYTES;
 
 /** Bytes from the beginning of a block on, in blocks: where they end before `count`, the last one is short. */
 export function toBlocks(bytes: Bytes, count: number = Infinity): Bytes[] {

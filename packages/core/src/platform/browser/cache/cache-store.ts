@@ -15,13 +15,13 @@ import {
   type StoredObject,
   type StoreOptions,
 } from "../../../vault/store/index.ts";
-import { fromBlocks, isLast, toBlocks } from "./blocks.ts";
+import { BLOCK_BYTES, fromBlocks, isLast, toBlocks } from "./blocks.ts";
 import { CachedPacks } from "./cached-packs.ts";
 import { RunFiles, type CacheOptions } from "./run-files.ts";
 
 /** More than any object has: what is asked for beyond it does not go by blocks. */
 const MOST_BYTES = 64 * 1024 * 1024;
-const MOST_BLOCKS = 1024;
+const MOST_BLOCKS = MOST_BYTES / BLOCK_BYTES;
 
 /** A store that keeps what was read of it in the browser. */
 export interface CachedStore extends Store {
@@ -33,7 +33,7 @@ export interface CachedStore extends Store {
 
 /**
  * The store, with a cache in a folder of the browser. Packs never change: ranges of them that were read come from the
- * cache from then on, in blocks of 64 KiB, and only what is missing is fetched. Whole packs, heads, slots and journals
+ * cache from then on, in blocks, and only what is missing is fetched. Whole packs, heads, slots and journals
  * come from the store; of the last three, and of which there are, the cache has what was read last, for when the store
  * is `store.unavailable`: so a vault that was opened before can be read without a network. All is kept as the store
  * gave it, sealed, and sealed once more under the cache's key.

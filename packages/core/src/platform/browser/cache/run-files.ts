@@ -4,7 +4,7 @@ import { blocksOf, newRunId, parseRun, runName, type Run } from "./run.ts";
 import { openBlock, sealBlock, SEALED_BLOCK_BYTES } from "./sealed-blocks.ts";
 
 /** A longer run is kept in several files, so that not all of it has to go at once. */
-const MOST_BLOCKS = 64;
+const MOST_BLOCKS = 128;
 
 export interface CacheOptions {
   /** A folder that is the cache's alone. */
