@@ -96,5 +96,18 @@ export {
 } from "./store/store.ts";
 export { numberName } from "./store/names.ts";
 export { memoryStore, type MemoryStore } from "./store/memory.ts";
-export { decodeTable, encodeTable, laneTexts, type Json, type Lane, type LaneOf } from "./table/index.ts";
+export {
+  decodeTable,
+  encodeTable,
+  laneTexts,
+  NONE,
+  ONLY,
+  TableColumns,
+  type ColumnOf,
+  type Ids,
+  type Json,
+  type Lane,
+  type LaneOf,
+  type TextColumn,
+} from "./table/index.ts";
 export { packWriter, stateSpec, type Anchor, type DeviceKey, type Snapshot, type Vault } from "./vault.ts";

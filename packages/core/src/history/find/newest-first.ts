@@ -1,27 +1,33 @@
 import { throwIfAborted } from "../../base/index.ts";
-import type { Message } from "../../model/index.ts";
-import { RowsBackwards } from "../rows/backwards.ts";
+import { daysOf, isInOrder, LinesBackwards, type Stretch } from "../rows/backwards.ts";
+import { compareRows } from "../rows/order.ts";
 import { RowReader } from "../rows/read.ts";
-import { isMessageRow, type MessageRow, type Placed } from "../rows/row.ts";
+import type { MessageRow, Placed } from "../rows/row.ts";
 import type { Segment } from "../rows/segment.ts";
 import { chatCollections } from "../state/chats.ts";
 import { DeltaCache, manifestOf, summaryOf, type History } from "../state/state.ts";
 import { HistoryView, type MessageView } from "../view.ts";
 import { compareTextPlaces, SEARCH_AHEAD_BYTES, SEARCH_LANES } from "./reading.ts";
+import { BlockWriter, type TextBlock } from "./text-block.ts";
+import { ColumnLines, LooseLines, PlainDay, writeMessage, type Shared } from "./text-lines.ts";
 
 /** Segments that are read in one step, in the order in which they lie: few at first, so that there is something soon. */
 const [FIRST_SEGMENTS, MOST_SEGMENTS] = [2, 16];
 
-/** Messages of whole days of a chat as they are shown, in canonical order, and how many rows they were. */
+/** So many messages make a block, and those after them on the same day. */
+const BLOCK_MESSAGES = 4096;
+
+/** Texts of whole days of a chat, and how many rows they were. */
 export interface Opened {
-  readonly collection: string;
-  readonly messages: Message[];
+  readonly blocks: readonly TextBlock[];
   readonly rows: number;
 }
 
+type ReadLines = ColumnLines | LooseLines;
+
 interface OpenChat {
   readonly collection: string;
-  readonly rows: RowsBackwards;
+  readonly lines: LinesBackwards<ReadLines>;
   readonly shown: (rows: readonly Placed<MessageRow>[]) => MessageView[];
 }
 
@@ -36,11 +42,14 @@ export class NewestFirst {
   /** What was opened and not given yet. */
   #ready: Opened[] = [];
   /** Segments that were read for a step that is not over. */
-  readonly #read = new Map<Segment, Placed<MessageRow>[]>();
+  readonly #read = new Map<Segment, ReadLines>();
+  readonly #shared: Shared;
+  readonly #writer = new BlockWriter();
   #atOnce = FIRST_SEGMENTS;
 
-  constructor(history: History) {
+  constructor(history: History, shared: Shared) {
     this.#history = history;
+    this.#shared = shared;
     this.#reader = new RowReader(history, new DeltaCache(history), SEARCH_AHEAD_BYTES);
     this.#view = new HistoryView(this.#reader);
     this.#closed = chatCollections(history)
@@ -55,10 +64,10 @@ export class NewestFirst {
     for (const [chat, count] of wanted)
       this.#give(
         chat,
-        chat.rows.next(count).map((segment) => this.#read.get(segment)!),
+        chat.lines.next(count).map((segment) => this.#read.get(segment)!),
       );
     this.#read.clear();
-    this.#open = this.#open.filter((chat) => chat.rows.untilAfter(0) > -Infinity);
+    this.#open = this.#open.filter((chat) => chat.lines.untilAfter(0) > -Infinity);
     this.#atOnce = Math.min(MOST_SEGMENTS, 2 * this.#atOnce);
     const isOver = wanted.size === 0 && this.#ready.length === 0;
     return isOver ? undefined : this.#ready.splice(0);
@@ -67,7 +76,7 @@ export class NewestFirst {
   /** How many segments to read next of which chats. */
   async #newest(signal: AbortSignal | undefined): Promise<ReadonlyMap<OpenChat, number>> {
     const wanted = new Map<OpenChat, number>();
-    const untilOf = (chat: OpenChat): number => chat.rows.untilAfter(wanted.get(chat) ?? 0);
+    const untilOf = (chat: OpenChat): number => chat.lines.untilAfter(wanted.get(chat) ?? 0);
     for (let count = 0; count < this.#atOnce; count++) {
       let newest = newestOf(this.#open, untilOf);
       for (let closed = this.#closed.at(-1); closed !== undefined; closed = this.#closed.at(-1)) {
@@ -87,29 +96,59 @@ export class NewestFirst {
     const manifest = await manifestOf(this.#history, collection);
     const loose = await this.#reader.deltaMessages(collection);
     const segments = [...(manifest?.messages ?? []), ...(manifest?.late ?? [])];
-    const rows = new RowsBackwards(segments, loose.flat());
-    const chat = { collection, rows, shown: await this.#view.shownDays(collection) };
+    const lines = new LinesBackwards<ReadLines>(segments, new LooseLines(loose.flat()));
+    const chat = { collection, lines, shown: await this.#view.shownDays(collection) };
     this.#open.push(chat);
     this.#give(chat, []);
   }
 
   async #readAll(wanted: ReadonlyMap<OpenChat, number>, signal: AbortSignal | undefined): Promise<void> {
-    const places = [...wanted].flatMap(([{ collection, rows }, count]) =>
-      rows.next(count).map((segment) => ({ collection, segment })),
+    const places = [...wanted].flatMap(([{ collection, lines }, count]) =>
+      lines.next(count).map((segment) => ({ collection, segment })),
     );
     for (const { collection, segment } of places.sort((a, b) => compareTextPlaces(a.segment, b.segment))) {
       throwIfAborted(signal);
       if (this.#read.has(segment)) continue;
-      const rows = await this.#reader.segment(collection, segment, SEARCH_LANES);
-      this.#read.set(segment, rows.filter(isMessageRow));
+      const lanes = await this.#reader.lanes(collection, segment, SEARCH_LANES);
+      this.#read.set(segment, ColumnLines.of(segment, lanes, this.#shared));
     }
   }
 
-  #give({ collection, rows, shown }: OpenChat, read: readonly Placed<MessageRow>[][]): void {
-    const days = rows.take(read);
-    const messages = days.length === 0 ? [] : shown(days).map(({ message }) => message);
-    if (days.length > 0) this.#ready.push({ collection, messages, rows: days.length });
+  #give(chat: OpenChat, read: readonly ReadLines[]): void {
+    const stretches = chat.lines.take(read);
+    if (stretches.length === 0) return;
+    const { collection } = chat;
+    const about = { collection, chat: this.#history.entries.get(collection)!.name };
+    const blocks: TextBlock[] = [];
+    let rows = 0;
+    for (const day of daysOf(stretches)) {
+      for (const { from, until } of day) rows += until - from;
+      this.#writeDay(chat, day);
+      if (this.#writer.count >= BLOCK_MESSAGES) blocks.push(this.#writer.finish(about));
+    }
+    if (this.#writer.count > 0) blocks.push(this.#writer.finish(about));
+    this.#ready.push({ blocks, rows });
   }
+
+  /** A day on which no message can be a version of another is taken as it lies. */
+  #writeDay({ shown }: OpenChat, day: readonly Stretch<ReadLines>[]): void {
+    if (isPlain(day)) {
+      for (const { lines, from, until } of day) lines.write(this.#writer, from, until);
+      return;
+    }
+    const rows = day.flatMap(({ lines, from, until }) => lines.rows(from, until)).sort(compareRows);
+    const messages = shown(rows).map(({ message }) => message);
+    for (const message of messages.sort((a, b) => a.time.sent - b.time.sent))
+      writeMessage(this.#writer, this.#shared, message);
+  }
+}
+
+function isPlain(day: readonly Stretch<ReadLines>[]): day is readonly Stretch<ColumnLines>[] {
+  const plain = new PlainDay();
+  return (
+    isInOrder(day) &&
+    day.every(({ lines, from, until }) => lines instanceof ColumnLines && lines.addTo(plain, from, until))
+  );
 }
 
 /** The chat that reaches farthest of those that have anything left. */

@@ -8,6 +8,7 @@ import { backup } from "../backup.ts";
 import { compact } from "../care/compact.ts";
 import { emptyContentRoot, emptyRoot, loadHistory, manifestOf, type History } from "../state/state.ts";
 import { chatCollections } from "../state/chats.ts";
+import { search, type SearchHit } from "../search.ts";
 import { OpenTexts, type TextHit } from "./open-texts.ts";
 
 const primitives = await testPrimitives();
@@ -40,6 +41,18 @@ test("the history has what makes it hard", async () => {
   const manifests = await Promise.all(chatCollections(history).map((each) => manifestOf(history, each)));
   expect(manifests.some((manifest) => (manifest?.messages.length ?? 0) > 2)).toBe(true);
   expect(history.deltas.length).toBeGreaterThan(0);
+});
+
+test("all of it finds what looking through the messages themselves finds", async () => {
+  for (const text of texts) {
+    const found = await search(history, { text });
+    const keyOfHit = ({ chat, view, where, start }: SearchHit): string =>
+      JSON.stringify([chat, view.message.time.sent, view.message.author, where.text, start]);
+    const open = whole.find({ text });
+    expect(
+      open.map((hit) => JSON.stringify([hit.chat, hit.sent, hit.author, hit.text, hit.start])).sort(),
+    ).toEqual(found.map(keyOfHit).sort());
+  }
 });
 
 test("what is read on finds only what is there, each once, more and more of it, and in the end all", async () => {

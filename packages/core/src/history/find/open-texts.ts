@@ -1,21 +1,14 @@
 import { throwIfAborted } from "../../base/index.ts";
-import { foldedPattern, type Message } from "../../model/index.ts";
+import type { Message } from "../../model/index.ts";
+import { countBelow } from "../rows/backwards.ts";
 import { RowReader } from "../rows/read.ts";
 import type { SearchQuery } from "../search.ts";
 import { chatCollections } from "../state/chats.ts";
 import { summaryOf, type History } from "../state/state.ts";
 import { HistoryView, type MessageView } from "../view.ts";
 import { NewestFirst } from "./newest-first.ts";
-import { SEARCH_LANES } from "./reading.ts";
-import {
-  countBelow,
-  mayHold,
-  pairBits,
-  Places,
-  textAround,
-  textBlock,
-  type TextBlock,
-} from "./text-block.ts";
+import { mayHold, needleOf, textAround, type Needle, type TextBlock } from "./text-block.ts";
+import { Shared } from "./text-lines.ts";
 
 const DAY_MS = 86_400_000;
 /** Hits beyond the limit that gather before the oldest are dropped. */
@@ -45,7 +38,6 @@ interface Match {
   readonly place: number;
   readonly sent: number;
   readonly at: number;
-  readonly length: number;
 }
 
 export interface ReadOnOptions {
@@ -56,15 +48,14 @@ export interface ReadOnOptions {
 
 /**
  * The text of a history, open: for a program that stays, and answers while somebody types. It holds every text as it is
- * shown, which is two bytes a character or one, and about a third more for finding it. Either all of it is opened
+ * shown, which is two bytes a character or one, and about half of that for finding it. Either all of it is opened
  * first, or it is read on while it answers: what it finds then is true, and the newest there is, but not all.
  */
 export class OpenTexts {
-  readonly #history: History;
   readonly #view: HistoryView;
-  readonly #places = { authors: new Places(), kinds: new Places() };
+  readonly #shared = new Shared();
   /** In no order where something was added since it was looked through. */
-  #blocks: TextBlock[] = [];
+  readonly #blocks: TextBlock[] = [];
   #isInOrder = true;
   readonly #rest: NewestFirst;
   /** How many rows are open, and how many there are. */
@@ -74,26 +65,16 @@ export class OpenTexts {
   #reading: Promise<void> = Promise.resolve();
 
   private constructor(history: History) {
-    this.#history = history;
     this.#view = new HistoryView(new RowReader(history));
-    this.#rest = new NewestFirst(history);
+    this.#rest = new NewestFirst(history, this.#shared);
     const counts = chatCollections(history).map((collection) => summaryOf(history, collection).messages);
     this.#allRows = counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Opens all of it, chat by chat, which is the quickest. Throws `vault.corrupt` and `store.not-found`. */
+  /** Opens all of it. Throws `vault.corrupt` and `store.not-found`. */
   static async open(history: History, options: { readonly signal?: AbortSignal } = {}): Promise<OpenTexts> {
     const texts = new OpenTexts(history);
-    for (const collection of chatCollections(history)) {
-      for await (const views of texts.#view.batches(collection, { lanes: SEARCH_LANES })) {
-        throwIfAborted(options.signal);
-        texts.#add(
-          collection,
-          views.map(({ message }) => message),
-        );
-      }
-    }
-    texts.#isWhole = true;
+    await texts.readOn(options);
     return texts;
   }
 
@@ -122,20 +103,13 @@ export class OpenTexts {
       throwIfAborted(signal);
       const opened = await this.#rest.step(signal);
       this.#isWhole = opened === undefined;
-      for (const { collection, messages, rows } of opened ?? []) {
-        this.#add(collection, messages);
+      for (const { blocks, rows } of opened ?? []) {
+        this.#blocks.push(...blocks);
+        this.#isInOrder = false;
         this.#rows += rows;
       }
       onShare?.(this.share);
     }
-  }
-
-  /** Takes messages of whole days. */
-  #add(collection: string, messages: Message[]): void {
-    if (messages.length === 0) return;
-    const about = { collection, chat: this.#history.entries.get(collection)!.name };
-    this.#blocks.push(textBlock(about, messages.sort(byTime), this.#places));
-    this.#isInOrder = false;
   }
 
   /** The blocks, the one with the newest message first. */
@@ -149,15 +123,14 @@ export class OpenTexts {
   find(query: TextQuery): TextHit[] {
     const { text, limit = Infinity } = query;
     if (text === "") return [];
-    const bits = pairBits(text);
-    const pattern = new RegExp(foldedPattern(text), "g");
+    const needle = needleOf(text);
     const newest = new Newest(limit);
     for (const block of this.#inOrder()) {
       if (block.times.at(-1)! < newest.bound) break;
-      if (query.chats?.includes(block.chat) === false || !mayHold(block, bits)) continue;
-      this.#matchesIn(block, { pattern, query, newest });
+      if (query.chats?.includes(block.chat) === false || !mayHold(block, needle)) continue;
+      this.#matchesIn(block, { needle, query, newest });
     }
-    return newest.all().map((match) => this.#hit(match));
+    return newest.all().map((match) => this.#hit(match, text.length));
   }
 
   /** The whole message of a hit. */
@@ -171,37 +144,36 @@ export class OpenTexts {
 
   #matchesIn(
     block: TextBlock,
-    { pattern, query, newest }: { pattern: RegExp; query: TextQuery; newest: Newest },
+    { needle, query, newest }: { needle: Needle; query: TextQuery; newest: Newest },
   ): void {
-    const { times, starts, text } = block;
+    const { times, starts, folded } = block;
     const { from = -Infinity, until = Infinity } = query;
-    pattern.lastIndex = starts[countBelow(times, Math.max(from, newest.bound))]!;
     const end = starts[countBelow(times, until)]!;
+    let next = starts[countBelow(times, Math.max(from, newest.bound))]!;
     for (;;) {
-      const found = pattern.exec(text);
-      if (found === null || found.index >= end) return;
-      const place = countBelow(starts, found.index + 1) - 1;
-      pattern.lastIndex = starts[place + 1]!;
-      if (this.#isAsked(block, place, query))
-        newest.add({ block, place, sent: times[place]!, at: found.index, length: found[0].length });
+      const at = folded.indexOf(needle.folded, next);
+      if (at === -1 || at >= end) return;
+      const place = countBelow(starts, at + 1) - 1;
+      next = starts[place + 1]!;
+      if (this.#isAsked(block, place, query)) newest.add({ block, place, sent: times[place]!, at });
     }
   }
 
   #isAsked({ authors, kinds }: TextBlock, place: number, query: TextQuery): boolean {
-    if (query.authors?.includes(this.#places.authors.values[authors[place]!]!) === false) return false;
-    return query.kinds?.includes(this.#places.kinds.values[kinds[place]!]!) !== false;
+    if (query.authors?.includes(this.#shared.authors.values[authors[place]!]!) === false) return false;
+    return query.kinds?.includes(this.#shared.kinds.values[kinds[place]!]!) !== false;
   }
 
-  #hit({ block, place, sent, at, length }: Match): TextHit {
+  #hit({ block, place, sent, at }: Match, length: number): TextHit {
     const { collection, chat } = block;
-    const author = this.#places.authors.values[block.authors[place]!]!;
+    const author = this.#shared.authors.values[block.authors[place]!]!;
     const day = Math.floor(sent / DAY_MS) * DAY_MS;
     return {
       collection,
       chat,
       sent,
       author: author === "" ? undefined : author,
-      kind: this.#places.kinds.values[block.kinds[place]!]!,
+      kind: this.#shared.kinds.values[block.kinds[place]!]!,
       ...textAround(block, at),
       length,
       placeInDay: place - countBelow(block.times, day),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { RowsBackwards } from "./backwards.ts";
+import { daysOf, isInOrder, LinesBackwards, type Lines, type Stretch } from "./backwards.ts";
 import { compareRows } from "./order.ts";
 import type { MessageRow, Placed } from "./row.ts";
 import type { Segment } from "./segment.ts";
@@ -18,7 +18,26 @@ function segmentOf(rows: readonly Placed<MessageRow>[]): Segment {
   return { first: place(Math.min(...times)), last: place(Math.max(...times)) } as unknown as Segment;
 }
 
-const daysOf = (rows: readonly Placed<MessageRow>[]): number[] =>
+interface RowLines extends Lines {
+  readonly rows: readonly Placed<MessageRow>[];
+}
+
+function linesOf(some: readonly Placed<MessageRow>[], segment?: Segment): RowLines {
+  const rows = some.toSorted(compareRows);
+  return { rows, segment, times: Float64Array.from(rows, ({ message }) => message.time.sent) };
+}
+
+function rowsOfDays(stretches: readonly Stretch<RowLines>[]): Placed<MessageRow>[] {
+  return [...daysOf(stretches)].flatMap((day) => {
+    const rows = day.flatMap(({ lines, from, until }) => lines.rows.slice(from, until));
+    const sorted = rows.toSorted(compareRows);
+    expect(new Set(daysIn(rows)).size).toBe(1);
+    if (isInOrder(day)) expect(rows).toEqual(sorted);
+    return sorted;
+  });
+}
+
+const daysIn = (rows: readonly Placed<MessageRow>[]): number[] =>
   rows.map(({ message }) => Math.floor(message.time.sent / DAY_MS));
 
 test("every row comes once, in whole days, the newest first, however segments lie over each other", () => {
@@ -34,16 +53,16 @@ test("every row comes once, in whole days, the newest first, however segments li
         return [segmentOf(rows), rows] as const;
       }),
     );
-    const backwards = new RowsBackwards([...rowsOf.keys(), segmentOf([])], loose);
-    const given = [backwards.take([])];
+    const backwards = new LinesBackwards([...rowsOf.keys(), segmentOf([])], linesOf(loose));
+    const given = [rowsOfDays(backwards.take([]))];
     let left = rowsOf.size;
     for (let i = 0; backwards.untilAfter(0) > -Infinity; i++) {
       const next = backwards.next(Math.min(1 + (counts[i] ?? 0), left));
       left -= next.length;
-      given.push(backwards.take(next.map((segment) => rowsOf.get(segment)!)));
+      given.push(rowsOfDays(backwards.take(next.map((segment) => linesOf(rowsOf.get(segment)!, segment)))));
     }
     expect(given.toReversed().flat()).toEqual(all.toSorted(compareRows));
-    const days = given.map((rows) => new Set(daysOf(rows)));
+    const days = given.map((rows) => new Set(daysIn(rows)));
     for (const [i, some] of days.entries())
       for (const later of days.slice(i + 1)) expect([...some].filter((day) => later.has(day))).toEqual([]);
   });

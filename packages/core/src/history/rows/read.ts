@@ -1,9 +1,10 @@
+import type { Bytes } from "../../base/index.ts";
 import { laneTexts, PackReader, readObject } from "../../vault/index.ts";
 import { DeltaCache, manifestOf, rowKeys, type History } from "../state/state.ts";
 import { mergeBatches } from "./merge-batches.ts";
 import { compareRows } from "./order.ts";
 import { isMessageRow, LANE, LANES, type MessageRow, type Placed } from "./row.ts";
-import { laneSpec, readSegment, type Segment } from "./segment.ts";
+import { laneSpec, readLanes, readSegment, type Segment } from "./segment.ts";
 
 /** Reading ahead saves round trips where segments of one lane lie side by side. */
 const READ_AHEAD_BYTES = 512 * 1024;
@@ -80,6 +81,13 @@ export class RowReader {
   /** The rows of one segment. */
   segment(collection: string, segment: Segment, lanes?: readonly number[]): Promise<Placed[]> {
     return this.#rows(collection, segment, { lanes });
+  }
+
+  /** The lanes of one segment as they lie in their table; undefined for those that are not asked for. */
+  lanes(collection: string, segment: Segment, lanes: readonly number[]): Promise<(Bytes | undefined)[]> {
+    const { vault, entries } = this.history;
+    const keys = rowKeys(vault, entries.get(collection)!, segment.epoch);
+    return readLanes(vault.primitives, this.#packs, keys, { segment, lanes });
   }
 
   /** A few long texts that hold every text of a segment's text lane. */

@@ -166,8 +166,22 @@ export async function readSegment(
   primitives: Primitives,
   readers: readonly PackReader[],
   keys: RowKeys,
-  { segment, lanes, isSorted }: SegmentReading,
+  reading: SegmentReading,
 ): Promise<Placed[]> {
+  const contents = await readLanes(primitives, readers, keys, reading);
+  const rows = decodeTable(contents, { isSorted: reading.isSorted }) as unknown as Placed[];
+  if (rows.length !== reading.segment.rows)
+    throw new KeepsakeError("vault.corrupt", { details: { what: "segment-rows" } });
+  return rows;
+}
+
+/** The contents of the lanes of a segment; undefined for those that are not asked for. */
+export async function readLanes(
+  primitives: Primitives,
+  readers: readonly PackReader[],
+  keys: RowKeys,
+  { segment, lanes }: SegmentReading,
+): Promise<(Bytes | undefined)[]> {
   const contents: (Bytes | undefined)[] = [];
   for (const [i, ref] of segment.lanes.entries()) {
     const isWanted = lanes === undefined || lanes.includes(i);
@@ -175,10 +189,7 @@ export async function readSegment(
     else if (ref === null) contents.push(new Uint8Array(0));
     else contents.push(await readObject(primitives, readers[i]!, laneSpec(keys), ref));
   }
-  const rows = decodeTable(contents, { isSorted }) as unknown as Placed[];
-  if (rows.length !== segment.rows)
-    throw new KeepsakeError("vault.corrupt", { details: { what: "segment-rows" } });
-  return rows;
+  return contents;
 }
 
 /** What binds a lane to its collection. */

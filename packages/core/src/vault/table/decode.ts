@@ -1,8 +1,9 @@
-import { bytesToText, KeepsakeError, type Bytes } from "../../base/index.ts";
+import { KeepsakeError, type Bytes } from "../../base/index.ts";
 import type { Json } from "./encode.ts";
 import { decodeIntegers } from "./integers.ts";
+import { locateTable, type LocatedNode, type Streams, type TextStream } from "./located.ts";
 import { decodeTexts } from "./strings.ts";
-import { MAX_DEPTH, MAX_VISITS, STREAM, type SchemaNode } from "./table.ts";
+import { MAX_VISITS } from "./table.ts";
 import { ByteReader } from "./varint.ts";
 
 type Read = () => Json | undefined;
@@ -27,38 +28,51 @@ export function decodeTable(lanes: readonly (Bytes | undefined)[], options: Deco
 }
 
 function decodeLanes(lanes: readonly (Bytes | undefined)[], { isSorted = false }: DecodeOptions): Fields[] {
-  const readers = lanes.map((lane) => (lane === undefined ? undefined : new ByteReader(lane)));
-  const head = readers[0];
-  if (head === undefined) throw damaged("no-head-lane");
-  const [count, root] = JSON.parse(bytesToText(head.bytes(head.unsigned()))) as [number, SchemaNode];
-  if (count > MAX_VISITS) throw damaged("rows");
-  const decoding: Decoding = {
-    lanes: readers,
-    isSorted,
-    visits: MAX_VISITS,
-    streams: [],
-    columns: lanes.map(() => []),
-  };
-  const read = nodeReader(root, decoding, 0);
+  const { rows: count, root } = locateTable(lanes);
+  const decoding = new Decoding(isSorted);
+  const read = nodeReader(root, decoding);
   const rows: Fields[] = [];
   for (let i = 0; i < count; i++) {
     const row = read?.();
     if (typeof row !== "object" || row === null || Array.isArray(row)) throw damaged("row");
     rows.push(row as Fields);
   }
-  const isRest = readers.some((reader) => reader !== undefined && reader.remaining > 0);
-  if (isRest || decoding.streams.some(({ values, next }) => next < values.length)) throw damaged("rest");
+  decoding.checkRest();
   return rows;
 }
 
-/** The lanes, how many values arrays may still have, and the streams that rows are read from: none may have a rest. */
-interface Decoding {
-  readonly lanes: readonly (ByteReader | undefined)[];
+/** How many values arrays may still have, and the streams that values are read from: none may have a rest. */
+export class Decoding {
   readonly isSorted: boolean;
-  visits: number;
-  readonly streams: Stream<unknown>[];
-  /** The columns of texts of each lane. */
-  readonly columns: readonly (readonly string[])[][];
+  visits: number = MAX_VISITS;
+  readonly #streams: Stream<unknown>[] = [];
+  readonly #texts = new Map<TextStream, readonly string[]>();
+
+  constructor(isSorted: boolean) {
+    this.isSorted = isSorted;
+  }
+
+  checkRest(): void {
+    if (this.#streams.some(({ values, next }) => next < values.length)) throw damaged("rest");
+  }
+
+  /** What gives the next value of a stream; undefined where there is none. */
+  next<T>(values: ArrayLike<T> | undefined): (() => T) | undefined {
+    if (values === undefined) return undefined;
+    const stream: Stream<T> = { values, next: 0 };
+    this.#streams.push(stream);
+    return () => stream.values[stream.next++] ?? missing();
+  }
+
+  texts(stream: TextStream | undefined): readonly string[] | undefined {
+    if (stream === undefined) return undefined;
+    const known = this.#texts.get(stream);
+    if (known !== undefined) return known;
+    const { bytes, count, columns, place } = stream;
+    const texts = decodeTexts(bytes, count, { length: place, at: (other) => this.texts(columns[other]) });
+    this.#texts.set(stream, texts);
+    return texts;
+  }
 }
 
 /** The values of a stream, and how many of them are read. */
@@ -67,21 +81,14 @@ interface Stream<T> {
   next: number;
 }
 
-/** A function that gives the node's next value; undefined if its lane is not there. Takes its streams at once. */
-function nodeReader(node: SchemaNode, decoding: Decoding, depth: number): Read | undefined {
-  if (depth > MAX_DEPTH + 1) throw damaged("depth");
-  const [, lane, , tag, , keySets, fieldNodes, elementNode] = node;
-  const source = decoding.lanes[lane];
-  const before = decoding.streams.length;
-  const own = source === undefined ? undefined : takeStreams(node, source, decoding);
-  const below = (child: SchemaNode): Read | undefined => nodeReader(child, decoding, depth + 1);
-  const fieldReaders = fieldNodes.map((field) => ({ name: field[0], read: below(field) }));
-  const element = elementNode === undefined ? undefined : below(elementNode);
-  if (own === undefined) {
-    // What lies in other lanes beneath a field that is not there is not read.
-    decoding.streams.length = before;
-    return undefined;
-  }
+/** A function that gives the node's next value; undefined if its lane is not there. */
+export function nodeReader(node: LocatedNode, decoding: Decoding): Read | undefined {
+  const { tag, keySets, fields: fieldNodes, streams } = node;
+  // What lies in other lanes beneath a field that is not there is not read.
+  if (streams === undefined) return undefined;
+  const own = streamsOf(node, streams, decoding);
+  const fieldReaders = fieldNodes.map((field) => ({ name: field.name, read: nodeReader(field, decoding) }));
+  const element = node.element && nodeReader(node.element, decoding);
   const shapes = keySets.map((keys) => {
     const shape = keys.map((place) => fieldReaders[place] ?? missing());
     return decoding.isSorted ? shape.sort((a, b) => (a.name < b.name ? -1 : 1)) : shape;
@@ -117,8 +124,6 @@ function nodeReader(node: SchemaNode, decoding: Decoding, depth: number): Read |
   return () => (readers[nextTag()] ?? missing())();
 }
 
-const ALL_STREAMS = Object.values(STREAM).reduce((all, bit) => all | bit, 0);
-
 /** What gives the next value of each stream that a node has. */
 interface NodeStreams {
   readonly tag: (() => number) | undefined;
@@ -128,36 +133,27 @@ interface NodeStreams {
   readonly text: (() => string) | undefined;
 }
 
-function takeStreams(node: SchemaNode, source: ByteReader, decoding: Decoding): NodeStreams {
-  const [, lane, streams, , [integerCount, textCount]] = node;
-  const columns = decoding.columns[lane]!;
-  const take = <T>(bit: number, decode: (bytes: Bytes) => ArrayLike<T>): (() => T) | undefined => {
-    if ((streams & bit) === 0) return undefined;
-    const stream: Stream<T> = { values: decode(source.bytes(source.unsigned())), next: 0 };
-    decoding.streams.push(stream);
-    return () => stream.values[stream.next++] ?? missing();
-  };
-  if ((streams & ~ALL_STREAMS) !== 0) throw damaged("streams");
-  const isCounted = (bit: number, count: number): boolean => (streams & bit) !== 0 || count === 0;
-  if (!isCounted(STREAM.integers, integerCount) || !isCounted(STREAM.texts, textCount))
-    throw damaged("counts");
+function streamsOf(node: LocatedNode, streams: Streams, decoding: Decoding): NodeStreams {
   return {
-    tag: take(STREAM.tags, (bytes) => bytes),
-    keySet: take(STREAM.keySets, unsignedValues),
-    length: take(STREAM.lengths, unsignedValues),
-    integer: take(STREAM.integers, (bytes) => {
-      const values = decodeIntegers(bytes);
-      return values.length === integerCount ? values : missing();
-    }),
-    text: take(STREAM.texts, (bytes) => {
-      const texts = decodeTexts(bytes, textCount, columns);
-      columns.push(texts);
-      return texts;
-    }),
+    tag: decoding.next(streams.tags),
+    keySet: decoding.next(unsignedValues(streams.keySets)),
+    length: decoding.next(unsignedValues(streams.lengths)),
+    integer: decoding.next(integerValues(node)),
+    text: decoding.next(decoding.texts(streams.texts)),
   };
 }
 
-function unsignedValues(bytes: Bytes): number[] {
+/** The whole numbers of a node. */
+export function integerValues({ streams, integerCount }: LocatedNode): readonly number[] | undefined {
+  if (streams?.integers === undefined) return undefined;
+  const values = decodeIntegers(streams.integers);
+  return values.length === integerCount ? values : missing();
+}
+
+export function unsignedValues(bytes: Bytes): number[];
+export function unsignedValues(bytes: Bytes | undefined): number[] | undefined;
+export function unsignedValues(bytes: Bytes | undefined): number[] | undefined {
+  if (bytes === undefined) return undefined;
   const reader = new ByteReader(bytes);
   const values: number[] = [];
   while (reader.remaining > 0) values.push(reader.unsigned());

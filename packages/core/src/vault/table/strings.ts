@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
-import { readTemplates, writeTemplates } from "./templates.ts";
-import { readTextBlock, readWholeBlock, writeTextBlock } from "./text-block.ts";
+import { readOneTemplate, readTemplates, writeTemplates } from "./templates.ts";
+import { readBlock, readTextBlock, readWholeBlock, writeTextBlock } from "./text-block.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
 /** FORMAT.md, "Columns of text": how the texts of a column are written. */
@@ -16,11 +16,14 @@ const decimalId = /^(?:0|-?[1-9][0-9]{0,17})$/;
 const hexKey = /^(?:[0-9a-f]{2}){4,}$/;
 const SAMPLE = 16;
 
-/** The columns of texts that lie before one in its lane. */
-export type Columns = readonly (readonly string[])[];
+/** The columns of texts that lie before one in its lane: a list, or what finds one where it is asked for. */
+export interface Columns {
+  readonly length: number;
+  at(place: number): readonly string[] | undefined;
+}
 
 /** Writes the column in the way that its content suggests; any column can be written in any way that fits it. */
-export function encodeTexts(texts: readonly string[], before: Columns = []): Bytes {
+export function encodeTexts(texts: readonly string[], before: readonly (readonly string[])[] = []): Bytes {
   const writer = new ByteWriter();
   const same = before.findLastIndex((column) => areEqual(column, texts));
   if (same !== -1) {
@@ -54,7 +57,8 @@ export function decodeTexts(column: Bytes, count: number, before: Columns = []):
 }
 
 function readSame(reader: ByteReader, count: number, before: Columns): readonly string[] {
-  const texts = before[before.length - reader.unsigned()];
+  const place = before.length - reader.unsigned();
+  const texts = place < 0 ? undefined : before.at(place);
   if (texts?.length !== count || reader.remaining > 0) throw damaged();
   return texts;
 }
@@ -104,11 +108,88 @@ function writeDistinct(writer: ByteWriter, texts: readonly string[], distinct: r
 function readDistinct(reader: ByteReader, count: number): string[] {
   const size = reader.unsigned();
   const distinct = decodeTexts(reader.bytes(reader.unsigned()), size);
-  return Array.from({ length: count }, () => {
+  const texts: string[] = [];
+  for (let i = 0; i < count; i++) {
     const text = distinct[reader.unsigned()];
     if (text === undefined) throw damaged();
-    return text;
-  });
+    texts.push(text);
+  }
+  return texts;
+}
+
+/** The texts of a column as one text, which is cut at `starts`; where these are distinct, `places` tells which each is. */
+export interface TextColumn {
+  readonly whole: string;
+  readonly starts: Uint32Array;
+  readonly places: Uint32Array | undefined;
+}
+
+/** The same as `decodeTexts`, without a string for each text. */
+export function decodeTextColumn(column: Bytes, count: number, before: Columns = []): TextColumn {
+  const reader = new ByteReader(column);
+  const method = reader.byte();
+  if (method === PLAIN) {
+    const { lengths, whole } = readBlock(reader);
+    if (lengths.length !== count || reader.remaining > 0) throw damaged();
+    return { whole, starts: startsOf(lengths, whole), places: undefined };
+  }
+  if (method !== DISTINCT) {
+    const texts = decodeTexts(column, count, before);
+    const whole = texts.join("");
+    const lengths = texts.map((text) => text.length);
+    return { whole, starts: startsOf(lengths, whole), places: undefined };
+  }
+  const size = reader.unsigned();
+  const distinct = decodeTexts(reader.bytes(reader.unsigned()), size);
+  const whole = distinct.join("");
+  const starts = startsOf(
+    distinct.map((text) => text.length),
+    whole,
+  );
+  const places = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    places[i] = reader.unsigned();
+    if (places[i]! >= size) throw damaged();
+  }
+  if (reader.remaining > 0) throw damaged();
+  return { whole, starts, places };
+}
+
+function startsOf(lengths: readonly number[], whole: string): Uint32Array {
+  const starts = new Uint32Array(lengths.length + 1);
+  let at = 0;
+  for (let i = 0; i < lengths.length; i++) starts[i + 1] = at += lengths[i]!;
+  if (at !== whole.length) throw damaged();
+  return starts;
+}
+
+/**
+ * The texts of a column as numbers, where these are exact and all that tells the texts apart; undefined for any other
+ * column. `form`: what is around the number, in some way of its own.
+ */
+export function decodeIds(
+  column: Bytes,
+  count: number,
+): { readonly form: string; readonly numbers: Float64Array } | undefined {
+  const reader = new ByteReader(column);
+  const method = reader.byte();
+  if (count > column.length * 256 + 256) throw damaged();
+  if (method === TEMPLATES) return readOneTemplate(reader, count);
+  const numbers = method === IDS ? readExactIds(reader, count) : undefined;
+  return numbers && { form: "", numbers };
+}
+
+function readExactIds(reader: ByteReader, count: number): Float64Array | undefined {
+  const ids = new Float64Array(count);
+  let last = 0;
+  for (let i = 0; i < count; i++) {
+    const difference = reader.signedBig();
+    last += Number(difference);
+    if (typeof difference === "bigint" || !Number.isSafeInteger(last)) return undefined;
+    ids[i] = last;
+  }
+  if (reader.remaining > 0) throw damaged();
+  return ids;
 }
 
 function writeIds(writer: ByteWriter, texts: readonly string[]): void {

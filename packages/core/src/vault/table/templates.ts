@@ -64,6 +64,21 @@ export function readTemplates(reader: ByteReader, count: number): string[] {
   return texts;
 }
 
+/** The numbers of texts that are all of one template with one number in it, and that template; undefined for others. */
+export function readOneTemplate(
+  reader: ByteReader,
+  count: number,
+): { readonly form: string; readonly numbers: Float64Array } | undefined {
+  const [form, ...others] = readTextBlock(reader);
+  if (form === undefined || others.length > 0 || form.match(/[\u0001-\u0004]/g)?.join("") !== NUMBER)
+    return undefined;
+  for (let i = 0; i < count; i++) if (reader.unsigned() !== 0) missing();
+  if (reader.unsigned() !== 1) missing();
+  const numbers = Float64Array.from(decodeIntegers(reader.bytes(reader.unsigned())));
+  if (reader.remaining > 0 || numbers.length !== count) throw damaged("rest");
+  return { form, numbers };
+}
+
 function missing(): never {
   throw damaged("value");
 }

@@ -33,7 +33,8 @@ export function readWholeBlock(reader: ByteReader): string {
   return readBlock(reader).whole;
 }
 
-function readBlock(reader: ByteReader): { lengths: number[]; whole: string } {
+/** How long each text of a block is, and all of them as one. */
+export function readBlock(reader: ByteReader): { lengths: number[]; whole: string } {
   const count = reader.unsigned();
   if (count > reader.remaining) throw damaged();
   const lengths: number[] = [];

@@ -87,6 +87,15 @@ export class ByteReader {
   }
 
   unsigned(): number {
+    const only = this.#bytes[this.#offset];
+    if (only !== undefined && only < 0x80) {
+      this.#offset++;
+      return only;
+    }
+    return this.#long();
+  }
+
+  #long(): number {
     let value = 0;
     for (let factor = 1; ; factor *= 128) {
       const next = this.byte();

@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { concatBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
+import { NONE, ONLY, TableColumns, type ColumnOf, type TextColumn } from "./columns.ts";
+import { encodeTable, type Json } from "./encode.ts";
+
+type Row = Record<string, Json>;
+
+const oddText = fc.string({ unit: fc.constantFrom(..."ab好\ud800\udc00\u000112".split("")), maxLength: 5 });
+const leaf = fc.oneof(
+  oddText,
+  fc.bigInt({ min: -(10n ** 18n) + 1n, max: 10n ** 18n - 1n }).map(String),
+  fc.nat(3).map(String),
+  fc.integer(),
+  fc.constantFrom(true, false, null, 1.5),
+);
+const some = <T extends Json>(value: fc.Arbitrary<T>): fc.Arbitrary<Json> => fc.oneof(leaf, value);
+const element = fc.record({ x: leaf, y: leaf }, { requiredKeys: [] });
+const row = fc.record(
+  {
+    a: leaf,
+    ids: fc.bigInt({ min: 0n, max: 99_999n }).map(String),
+    made: fc.nat(99).map((id) => `message-${id}`),
+    b: some(fc.record({ c: leaf, d: some(fc.record({ e: leaf })) }, { requiredKeys: [] })),
+    list: some(fc.array(element, { maxLength: 2 })),
+  },
+  { requiredKeys: [] },
+) as unknown as fc.Arbitrary<Row>;
+
+const paths = [
+  ["a"],
+  ["ids"],
+  ["made"],
+  ["b", "c"],
+  ["b", "d", "e"],
+  ["list", ONLY, "x"],
+  ["none"],
+  ["a", "c"],
+];
+
+function lanesOf(rows: readonly Row[]): Bytes[] {
+  const laneOf = (path: readonly string[]): number | undefined => (path.at(-1) === "b" ? 1 : undefined);
+  return encodeTable(rows, laneOf, 2).map(({ bytes }) => bytes.slice());
+}
+
+/** What a row has at a path. */
+function valueIn(value: Json | undefined, [name, ...path]: readonly string[]): Json | undefined {
+  if (name === undefined || value === undefined) return value;
+  if (name === ONLY)
+    return Array.isArray(value) && value.length === 1 ? valueIn(value[0] as Json, path) : undefined;
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject && Object.hasOwn(value, name) ? valueIn((value as Row)[name], path) : undefined;
+}
+
+function valuesOf<T, V>(
+  column: ColumnOf<T> | undefined,
+  rows: number,
+  get: (values: T, at: number) => V,
+): unknown[] {
+  return Array.from({ length: rows }, (_, i) => {
+    const at = column?.of[i] ?? NONE;
+    return at === NONE ? undefined : get(column!.values, at);
+  });
+}
+
+function idText(form: string, id: number): string {
+  return form === "" ? String(id) : form.replace("\u0001", String(id));
+}
+
+function textIn({ whole, starts, places }: TextColumn, at: number): string {
+  const place = places === undefined ? at : places[at]!;
+  return whole.slice(starts[place], starts[place + 1]);
+}
+
+test("each column holds what the rows have there", () => {
+  const property = fc.property(fc.array(row), (rows) => {
+    const table = new TableColumns(lanesOf(rows));
+    expect(table.rows).toBe(rows.length);
+    for (const path of paths) {
+      const inRows = rows.map((each) => valueIn(each, path));
+      const only = (isOne: (value: Json | undefined) => boolean): (Json | undefined)[] =>
+        inRows.map((value) => (isOne(value) ? value : undefined));
+      expect(valuesOf(table.texts(path), rows.length, textIn)).toEqual(
+        only((value) => typeof value === "string"),
+      );
+      expect(valuesOf(table.integers(path), rows.length, (values, at) => values[at])).toEqual(
+        only((value) => Number.isSafeInteger(value)),
+      );
+      const ids = table.ids(path);
+      if (ids !== undefined)
+        expect(valuesOf(ids.numbers, rows.length, (values, at) => idText(ids.form, values[at]!))).toEqual(
+          only((value) => typeof value === "string"),
+        );
+      if (!path.includes(ONLY))
+        expect(valuesOf(table.values(path), rows.length, (values, at) => values[at])).toEqual(inRows);
+    }
+  });
+  fc.assert(property, { numRuns: 500 });
+});
+
+test("fields of a lane that is not there have no column", () => {
+  const [head] = lanesOf([{ a: "1", b: { c: "2" } }]);
+  const table = new TableColumns([head!, undefined]);
+  expect(table.texts(["b", "c"])).toBeUndefined();
+  expect(valuesOf(table.texts(["a"]), 1, textIn)).toEqual(["1"]);
+});
+
+test("what no table is made of is refused", () => {
+  const [head, rest] = lanesOf([{ a: "x", b: { c: "y" } }]) as [Bytes, Bytes];
+  for (const lanes of [
+    [],
+    [undefined, rest],
+    [head, rest.subarray(1)],
+    [concatBytes(head, new Uint8Array(1)), rest],
+  ])
+    expect(() => new TableColumns(lanes).texts(["b", "c"])).toThrow(KeepsakeError);
+});

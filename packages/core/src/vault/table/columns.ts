@@ -1,0 +1,171 @@
+import { KeepsakeError, type Bytes } from "../../base/index.ts";
+import { Decoding, integerValues, nodeReader, unsignedValues } from "./decode.ts";
+import type { Json } from "./encode.ts";
+import { locateTable, type LocatedNode, type LocatedTable, type TextStream } from "./located.ts";
+import { decodeIds, decodeTextColumn, type TextColumn } from "./strings.ts";
+import { TAG } from "./table.ts";
+
+export type { TextColumn };
+
+/** Stands for a row that has no value. */
+export const NONE: number = -1;
+
+/** The values at one path, and which of them each row has; `NONE` for a row that has none. */
+export interface ColumnOf<T> {
+  readonly of: Int32Array;
+  readonly values: T;
+}
+
+/** Ids as numbers: two are the same text where number and form are the same, and another where the form is the same alone. */
+export interface Ids {
+  readonly form: string;
+  readonly numbers: ColumnOf<Float64Array>;
+}
+
+/**
+ * A table by its columns: for who needs little of many rows. Nothing is decoded but what is asked for, and no row
+ * becomes an object. What is asked for in lanes that were not given is not there. All throw `vault.corrupt`.
+ */
+export class TableColumns {
+  readonly rows: number;
+  readonly #table: LocatedTable;
+
+  constructor(lanes: readonly (Bytes | undefined)[]) {
+    this.#table = orCorrupt(() => locateTable(lanes));
+    this.rows = this.#table.rows;
+  }
+
+  /** The whole numbers at a path. */
+  integers(path: readonly string[]): ColumnOf<readonly number[]> | undefined {
+    return this.#column(path, ({ node, of }) => {
+      const values = integerValues(node);
+      return values && { of: ranked(of, node, [TAG.integer]), values };
+    });
+  }
+
+  /** The texts at a path. */
+  texts(path: readonly string[]): ColumnOf<TextColumn> | undefined {
+    return this.#column(path, ({ node, of }) => {
+      const stream = node.streams?.texts;
+      return stream && { of: ranked(of, node, textTags), values: textColumn(stream) };
+    });
+  }
+
+  /** The texts at a path as numbers, where all of them are alike but for one number; undefined otherwise. */
+  ids(path: readonly string[]): Ids | undefined {
+    return this.#column(path, ({ node, of }) => {
+      const stream = node.streams?.texts;
+      const ids = stream && decodeIds(stream.bytes, stream.count);
+      return ids && { ...ids, numbers: { of: ranked(of, node, textTags), values: ids.numbers } };
+    });
+  }
+
+  /** Whatever lies at a path, as it would in the row. */
+  values(path: readonly string[]): ColumnOf<readonly Json[]> | undefined {
+    return this.#column(path, ({ node, of }) => {
+      const decoding = new Decoding(false);
+      const read = nodeReader(node, decoding);
+      if (read === undefined) return undefined;
+      const values: Json[] = [];
+      for (let count = countOf(of); count > 0; count--) values.push(read()!);
+      decoding.checkRest();
+      return { of, values };
+    });
+  }
+
+  #column<T>(path: readonly string[], column: (place: Place) => T): T | undefined {
+    return orCorrupt(() => {
+      let place: Place | undefined = { node: this.#table.root, of: identity(this.rows) };
+      for (const name of path) place = place && (name === ONLY ? onlyElement(place) : field(place, name));
+      return place && column(place);
+    });
+  }
+}
+
+/** In a path: the element of an array that has just one. */
+export const ONLY: string = "[]";
+
+const textTags: readonly number[] = [TAG.text, TAG.number];
+
+interface Place {
+  readonly node: LocatedNode;
+  readonly of: Int32Array;
+}
+
+function field({ node, of }: Place, name: string): Place | undefined {
+  const at = node.fields.findIndex((each) => each.name === name);
+  const child = node.fields[at];
+  if (child === undefined || node.streams === undefined) return undefined;
+  const isIn = node.keySets.map((keys) => keys.includes(at));
+  const objects = ranked(of, node, [TAG.object]);
+  const keySets = unsignedValues(node.streams.keySets);
+  if (keySets === undefined) return isIn[0] === true ? { node: child, of: objects } : undefined;
+  const children = new Int32Array(keySets.length);
+  let next = 0;
+  for (let i = 0; i < keySets.length; i++) children[i] = isIn[keySets[i]!] === true ? next++ : NONE;
+  return { node: child, of: through(objects, children) };
+}
+
+function onlyElement({ node, of }: Place): Place | undefined {
+  const lengths = unsignedValues(node.streams?.lengths);
+  if (lengths === undefined || node.element === undefined) return undefined;
+  const elements = new Int32Array(lengths.length);
+  let start = 0;
+  for (let i = 0; i < lengths.length; i++) {
+    elements[i] = lengths[i] === 1 ? start : NONE;
+    start += lengths[i]!;
+  }
+  return { node: node.element, of: through(ranked(of, node, [TAG.array]), elements) };
+}
+
+/** Which of the values of a kind each row has: those of the first tag, counted among all of the tags. */
+function ranked(of: Int32Array, { tag, streams }: LocatedNode, tags: readonly number[]): Int32Array {
+  const own = streams?.tags;
+  if (own === undefined) return tag === tags[0] ? of : of.map(() => NONE);
+  const ranks = new Int32Array(own.length);
+  let next = 0;
+  for (let i = 0; i < own.length; i++) {
+    const rank = tags.includes(own[i]!) ? next++ : NONE;
+    ranks[i] = own[i] === tags[0] ? rank : NONE;
+  }
+  return through(of, ranks);
+}
+
+function through(of: Int32Array, places: Int32Array): Int32Array {
+  const next = new Int32Array(of.length);
+  for (let i = 0; i < of.length; i++) next[i] = of[i] === NONE ? NONE : (places[of[i]!] ?? missing());
+  return next;
+}
+
+function identity(length: number): Int32Array {
+  const of = new Int32Array(length);
+  for (let i = 0; i < length; i++) of[i] = i;
+  return of;
+}
+
+/** How many values there are; each belongs to a row. */
+function countOf(of: Int32Array): number {
+  return of.reduce((most, each) => Math.max(most, each + 1), 0);
+}
+
+function textColumn({ bytes, count, columns, place }: TextStream): TextColumn {
+  const decoding = new Decoding(false);
+  return decodeTextColumn(bytes, count, { length: place, at: (other) => decoding.texts(columns[other]) });
+}
+
+function missing(): never {
+  throw damaged();
+}
+
+function damaged(cause?: unknown): KeepsakeError {
+  return new KeepsakeError("vault.corrupt", { cause, details: { what: "table-column" } });
+}
+
+function orCorrupt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (KeepsakeError.is(cause)) throw cause;
+    throw damaged(cause);
+  }
+}
