@@ -124,7 +124,11 @@ interface StoredSource {
 }
 
 /** Reads the source into a new version. */
-async function storeSource(work: Work, source: BackupSource, options: BackupOptions): Promise<StoredSource> {
+export async function storeSource(
+  work: Work,
+  source: BackupSource,
+  options: BackupOptions,
+): Promise<StoredSource> {
   const { batch, files, stream } = work;
   const begun = await beginRun(work, source);
   const { identity, run, before, folder } = begun;

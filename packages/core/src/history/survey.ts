@@ -33,6 +33,8 @@ export interface ChatSurvey extends Amount {
 
 export interface Survey {
   readonly chats: readonly ChatSurvey[];
+  /** By months such as 2024-03, in UTC; what has no time is in none. */
+  readonly byMonth: ReadonlyMap<string, Amount>;
   /** What choices leave out already. */
   readonly leftOut: readonly LeftOut[];
   readonly asides: readonly Aside[];
@@ -47,6 +49,8 @@ export interface SurveyOptions {
 /** A file of more bytes counts as large. */
 export const LARGE_BYTES = 50_000_000;
 const MESSAGES_PER_REPORT = 10_000;
+/** No date lies farther from 1970. */
+const MOST_TIME_MS = 8.64e15;
 
 /** Looks through a source, without its files and without a vault: what of it would be kept. */
 export async function survey(
@@ -77,9 +81,11 @@ interface CountedChat extends Counted {
   readonly large: Counted;
 }
 
-class Surveyor {
+/** Counts what passes by. */
+export class Surveyor {
   readonly #chooser: Chooser;
   readonly #chats = new Map<string, CountedChat>();
+  readonly #byMonth = new Map<string, Counted>();
   readonly #asides: Aside[] = [];
   messages = 0;
 
@@ -107,7 +113,7 @@ class Surveyor {
     const chats = [...this.#chats.values()].map(({ chat, ...counts }): ChatSurvey => {
       return { chat: chat.id, title: chat.title, kind: chat.kind, ...counts };
     });
-    return { chats, leftOut: this.#chooser.leftOut, asides: this.#asides };
+    return { chats, byMonth: this.#byMonth, leftOut: this.#chooser.leftOut, asides: this.#asides };
   }
 
   #message(message: Message, files: readonly (SourceFile | undefined)[]): void {
@@ -123,9 +129,10 @@ class Surveyor {
       return;
     }
     const kept = sizes.filter((bytes) => !this.#isLeftOut(message, bytes));
-    const kind = chat.byKind.get(message.kind) ?? nothing();
-    chat.byKind.set(message.kind, kind);
-    for (const each of [chat, kind]) add(each, { messages: 1, files: kept.length, bytes: sum(kept) });
+    const counts = [chat, countsOf(chat.byKind, message.kind)];
+    const month = monthOf(message);
+    if (month !== undefined) counts.push(countsOf(this.#byMonth, month));
+    for (const each of counts) add(each, { messages: 1, files: kept.length, bytes: sum(kept) });
     const large = kept.filter((bytes) => bytes > LARGE_BYTES);
     add(chat.large, { messages: 0, files: large.length, bytes: sum(large) });
     if (isOwn(message, chat.chat)) chat.own++;
@@ -136,6 +143,17 @@ class Surveyor {
     if (choice !== undefined) this.#chooser.count(choice, message, { messages: 0, files: 1, bytes });
     return choice !== undefined;
   }
+}
+
+function countsOf(counts: Map<string, Counted>, name: string): Counted {
+  const counted = counts.get(name) ?? nothing();
+  counts.set(name, counted);
+  return counted;
+}
+
+function monthOf({ time: { sent, precision } }: Message): string | undefined {
+  const isKnown = precision !== "none" && Math.abs(sent) <= MOST_TIME_MS;
+  return isKnown ? new Date(sent).toISOString().slice(0, -"-01T00:00:00.000Z".length) : undefined;
 }
 
 function isOwn({ author, direction }: Message, { own = [] }: Chat): boolean {

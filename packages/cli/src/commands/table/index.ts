@@ -3,6 +3,7 @@ import { agentCommands } from "./agent.ts";
 import { careCommands } from "./care.ts";
 import { chooseCommands } from "./choose.ts";
 import { keysCommands } from "./keys.ts";
+import { plansCommands } from "./plans.ts";
 import { readCommands } from "./read.ts";
 import { serverCommands } from "./server.ts";
 import { safetyCommands } from "./safety.ts";
@@ -39,6 +40,7 @@ const others: readonly CommandSpec[] = [
 export const commands: readonly CommandSpec[] = [
   ...vaultCommands,
   ...chooseCommands,
+  ...plansCommands,
   ...readCommands,
   ...careCommands,
   ...serverCommands,

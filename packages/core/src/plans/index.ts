@@ -1,0 +1,23 @@
+/* Plans and prices as values, and the arithmetic that goes with them. It knows no member, no vault and no chat. */
+export { beside, type Beside } from "./beside.ts";
+export {
+  channels,
+  paidMinor,
+  yearlyMinor,
+  type AddOn,
+  type Catalogue,
+  type Channel,
+  type Lapse,
+  type Named,
+  type Offer,
+  type Period,
+  type Plan,
+  type Price,
+  type Reduction,
+  type Room,
+} from "./catalogue.ts";
+export { standardCosts, yearOf, type Costs, type YearOfPlan } from "./costs.ts";
+export { fitsFor, type Fit, type Need } from "./fit.ts";
+export { moneyText, portion, type MoneyShown } from "./money.ts";
+export { catalogueProblems, isFree, type CatalogueProblem } from "./rules.ts";
+export { reported2021, roamingLadder, standardCatalogue } from "./standard.ts";
