@@ -21,7 +21,14 @@ export {
   type FolderSink,
   type FolderSinkFile,
 } from "./out/restore-folder.ts";
-export { chatFiles, restoredBatches, restoredEvents, type RestoredFile, type Selection } from "./restore.ts";
+export {
+  chatFiles,
+  restoredBatches,
+  restoredEvents,
+  type FilesRead,
+  type RestoredFile,
+  type Selection,
+} from "./restore.ts";
 export { RowReader, type RowRange } from "./rows/read.ts";
 export { isKeptFile, type KeptEntry, type KeptFile, type KeptFolder } from "./rows/kept.ts";
 export { LANE, type Run, type Source } from "./rows/row.ts";

@@ -1,8 +1,8 @@
 import { KeepsakeError, type Finding } from "../base/index.ts";
 import type { Attachment, ByteRange, ReadEvent, SourceFile } from "../model/index.ts";
-import { PackReader } from "../vault/index.ts";
+import { PackReader, type Store } from "../vault/index.ts";
 import { AttachmentTables } from "./out/attachment-tables.ts";
-import { readAttachment, type StoredAttachment } from "./rows/attachments.ts";
+import { readAttachment, readAttachmentRange, type StoredAttachment } from "./rows/attachments.ts";
 import { RowReader } from "./rows/read.ts";
 import { chatCollections } from "./state/chats.ts";
 import { collectionLike, sourcesName, type History } from "./state/state.ts";
@@ -128,6 +128,13 @@ function damagedChat(error: KeepsakeError, collection: string): Finding {
   return { code: error.code, severity: "error", where: `chat ${collection}` };
 }
 
+/** How the content of files is read. */
+export interface FilesRead {
+  /** Where it is fetched from, if not where all else is. */
+  readonly store?: Store | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The files of one chat, for who looks at it: each by the SHA-256 of its content; undefined if the vault does not hold it.
  * Throws `vault.corrupt` or `store.not-found`.
@@ -135,8 +142,9 @@ function damagedChat(error: KeepsakeError, collection: string): Finding {
 export async function chatFiles(
   history: History,
   collection: string,
+  { store = history.vault.store, signal }: FilesRead = {},
 ): Promise<(sha256: string) => RestoredFile | undefined> {
-  const packs = new PackReader(history.vault.store);
+  const packs = new PackReader(store, { signal });
   const storedByDigest = await new AttachmentTables(history).of(collection);
   return (sha256) => {
     const stored = storedByDigest.get(sha256);
@@ -174,6 +182,7 @@ function restoredFile(from: Opening, stored: StoredAttachment): RestoredFile {
   };
 }
 
+/** The whole is compared with its digest at the end; of a range, each part that is read with its own. */
 async function* openStored(
   { history, packs }: Opening,
   stored: StoredAttachment,
@@ -181,10 +190,9 @@ async function* openStored(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { primitives, id } = history.vault;
   const { start = 0, end = stored.sizeBytes } = range ?? {};
-  let offset = 0;
-  for await (const part of readAttachment(primitives, packs, id, stored)) {
-    const slice = part.subarray(Math.max(0, start - offset), Math.max(0, end - offset));
-    offset += part.length;
-    if (slice.length > 0) yield slice;
-  }
+  const isWhole = start === 0 && end >= stored.sizeBytes;
+  const pieces = isWhole
+    ? readAttachment(primitives, packs, id, stored)
+    : readAttachmentRange(primitives, packs, id, { stored, start, end });
+  for await (const piece of pieces) if (piece.length > 0) yield piece;
 }

@@ -87,7 +87,38 @@ export async function* readAttachment(
   }
   const isWhole = whole === undefined || bytesToHex(whole.digest()) === attachment.sha256;
   if (sizeBytes !== attachment.sizeBytes || !isWhole) {
-    throw new KeepsakeError("vault.corrupt", { details: { what: "attachment" } });
+    throw damaged();
+  }
+}
+
+/** An attachment, and which of its bytes: from `start` up to and without `end`, which may lie behind the last one. */
+export interface AttachmentRange {
+  readonly stored: StoredAttachment;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Some bytes of a content. Only the parts in which they lie are fetched, and each is compared with its digest and with
+ * the length that its place gives it, so that nothing of another file or of another place comes out.
+ */
+export async function* readAttachmentRange(
+  primitives: Primitives,
+  reader: PackReader,
+  vaultId: Bytes,
+  { stored, start, end }: AttachmentRange,
+): AsyncGenerator<Bytes> {
+  const { sizeBytes } = stored;
+  const refs = attachmentRefs(stored);
+  if (refs.length !== Math.max(1, Math.ceil(sizeBytes / PART_BYTES))) throw damaged();
+  const spec = attachmentSpec(vaultId, hexToBytes(stored.key)!);
+  const until = Math.min(end, sizeBytes);
+  if (start >= until) return;
+  for (let at = Math.floor(start / PART_BYTES) * PART_BYTES; at < until; at += PART_BYTES) {
+    const part = await readObject(primitives, reader, spec, refs[at / PART_BYTES]!);
+    if (part.length !== Math.min(PART_BYTES, sizeBytes - at)) throw damaged();
+    const slice = part.subarray(Math.max(0, start - at), until - at);
+    if (slice.length > 0) yield slice;
   }
 }
 
@@ -135,6 +166,10 @@ export async function* inParts(content: AsyncIterable<Bytes>): AsyncGenerator<By
     }
   }
   if (length > 0 || count === 0) yield concatBytes(...pieces);
+}
+
+function damaged(): KeepsakeError {
+  return new KeepsakeError("vault.corrupt", { details: { what: "attachment" } });
 }
 
 function attachmentSpec(vaultId: Bytes, key: Bytes): ObjectSpec {
