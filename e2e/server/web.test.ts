@@ -81,7 +81,7 @@ test("the page and its files come with a policy that lets nothing of others in",
       expect.objectContaining({
         "content-security-policy":
           "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; " +
-          "media-src blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
+          "media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
           "require-trusted-types-for 'script'; trusted-types keepsake",
         "cross-origin-opener-policy": "same-origin",

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { App } from "./app/app.tsx";
 import { fetchInside } from "./app/inside-later.tsx";
 import { isInWeChat } from "./app/wechat-gate.tsx";
+import { passFilmsOn } from "./parts/film/stream.ts";
 import { arrive } from "./state/arrival.ts";
 import { language, tags } from "./state/language.ts";
 import { showLook } from "./state/look.ts";
@@ -19,6 +20,7 @@ effect(() => {
   document.documentElement.lang = tags[language.value];
 });
 render(<App />, document.querySelector("#app")!);
+passFilmsOn();
 if (!isInWeChat()) void begin();
 
 /** One after the other: on a slow line, who waits at the door does not wait for what comes later. */

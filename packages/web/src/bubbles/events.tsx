@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { say } from "../state/language.ts";
 import { kindWords } from "../words/kinds.ts";
+import { lengthText } from "../words/values.ts";
 import { Card } from "./cards.tsx";
 import { numberOf, textOf, type BubbleGiven } from "./given.ts";
 
@@ -10,17 +11,10 @@ export function Call({ message: { payload, body } }: BubbleGiven): VNode {
   const result = textOf(payload, "result");
   const parts = [
     textOf(payload, "media") === "video" ? words.call.video : words.call.voice,
-    durationMs === undefined ? undefined : clock(durationMs),
+    durationMs === undefined ? undefined : lengthText(durationMs),
     result === undefined ? body?.text : (words.callResults[result] ?? result),
   ];
   return <p class="text call">{parts.filter((part) => part !== undefined && part !== "").join(" · ")}</p>;
-}
-
-function clock(durationMs: number): string {
-  const seconds = Math.round(durationMs / 1000);
-  const two = (part: number): string => String(part).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return `${hours > 0 ? `${hours}:` : ""}${two(minutes)}:${two(seconds % 60)}`;
 }
 
 export function Transfer({ message: { payload } }: BubbleGiven): VNode {

@@ -1,13 +1,14 @@
 import type { Attachment } from "@keepsake/core/model";
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { download } from "../parts/download.ts";
+import { FilmPlayer } from "../parts/film/film-player.tsx";
+import { Frame } from "../parts/frame.tsx";
+import { SaveFile } from "../parts/save-file.tsx";
 import { useFile } from "../parts/use-file.ts";
 import { Icon } from "../parts/icons.tsx";
-import { desk } from "../state/desk.ts";
 import { say } from "../state/language.ts";
 import { kindWords } from "../words/kinds.ts";
-import { sizeText } from "../words/values.ts";
+import { lengthText, sizeText } from "../words/values.ts";
 import { problemText } from "../words/problems.ts";
 import { mainAndThumb, type BubbleGiven } from "./given.ts";
 
@@ -55,39 +56,37 @@ function picturesOf(attachments: readonly Attachment[]): {
 }
 
 /** A film, opened when somebody wants to see it. */
-export function Film({ attachments, chat }: BubbleGiven): VNode {
+export function Film({ attachments, chat: { collection } }: BubbleGiven): VNode {
   const { main, thumb } = mainAndThumb(attachments);
   const isAsked = useSignal(false);
-  const preview = useFile(chat.collection, thumb).value.url;
-  const film = useFile(chat.collection, isAsked.value ? main : undefined);
-  const { url, error } = film.value;
-  if (url !== undefined)
-    return (
-      <video class="film" src={url} poster={preview} controls autoplay playsInline>
-        <track kind="captions" />
-      </video>
-    );
+  const preview = useFile(collection, thumb).value.url;
   const isThere = main?.state === "present";
+  if (isThere && isAsked.value)
+    return (
+      <FilmPlayer collection={collection} film={main} thumb={thumb}>
+        <SaveFile collection={collection} attachment={main} />
+      </FilmPlayer>
+    );
   if (!isThere && preview === undefined) return <Missing attachment={main} />;
+  const [does, facts] = filmTexts(main);
   return (
-    <button
-      type="button"
-      class="bare film"
-      disabled={!isThere || isAsked.value}
-      onClick={() => (isAsked.value = true)}
-    >
-      {preview !== undefined && <img src={preview} alt="" {...sizeOf(thumb)} />}
-      <span class="over">{filmText(main)}</span>
-      {error !== undefined && <span class="problem">{problemText(error)}</span>}
+    <button type="button" class="bare film" disabled={!isThere} onClick={() => (isAsked.value = true)}>
+      {preview === undefined ? <Frame of={main} /> : <img src={preview} alt="" {...sizeOf(thumb)} />}
+      <span class="over">
+        {does} <span class="measures">{facts}</span>
+      </span>
     </button>
   );
 }
 
-function filmText(main: Attachment | undefined): string {
+/** What pressing a film does, or why it does nothing; and how long and how large it is. */
+function filmTexts(main: Attachment | undefined): readonly [does: string, facts: string] {
   const words = say(kindWords);
-  if (main?.state !== "present") return words.states[main?.state ?? "missing"] ?? "";
-  const size = main.sizeBytes === undefined ? "" : ` · ${sizeText(main.sizeBytes)}`;
-  return `▶ ${words.loadVideo}${size}`;
+  if (main?.state !== "present") return [words.states[main?.state ?? "missing"] ?? "", ""];
+  const { durationMs, sizeBytes } = main;
+  const length = durationMs === undefined ? [] : [lengthText(durationMs)];
+  const size = sizeBytes === undefined ? [] : [sizeText(sizeBytes)];
+  return [`▶ ${words.loadVideo}`, [...length, ...size].join(" · ")];
 }
 
 /** A voice message or a sound. */
@@ -117,38 +116,16 @@ export function Sound({ attachments, chat }: BubbleGiven): VNode {
 export function AnyFile({ attachments, chat }: BubbleGiven): VNode {
   const words = say(kindWords);
   const { main } = mainAndThumb(attachments);
-  const error = useSignal<unknown>(undefined);
   if (main === undefined) return <Missing attachment={main} />;
-  const name = main.fileName ?? say(kindWords).noName;
-  const save = async (): Promise<void> => {
-    const blob = await desk.files.save(chat.collection, main.sha256!);
-    download(blob, main.fileName ?? main.sha256!.slice(0, 8));
-  };
   return (
     <div class="file">
       <Icon name="file" />
-      <span class="file-name">{name}</span>
+      <span class="file-name">{main.fileName ?? words.noName}</span>
       <span class="hint">
         {main.sizeBytes !== undefined && sizeText(main.sizeBytes)} {words.states[main.state]}
       </span>
-      {main.state === "present" && main.sha256 !== undefined && (
-        <button
-          type="button"
-          class="plain"
-          onClick={() => void save().catch((problem) => (error.value = problem))}
-        >
-          {words.save}
-        </button>
-      )}
-      {error.value !== undefined && <p class="problem">{problemText(error.value)}</p>}
+      <SaveFile collection={chat.collection} attachment={main} />
     </div>
-  );
-}
-
-function Frame({ of }: { readonly of: Attachment | undefined }): VNode {
-  const { width = 160, height = 120 } = of ?? {};
-  return (
-    <svg class="frame" viewBox={`0 0 ${width} ${height}`} width={Math.min(width, 280)} aria-hidden="true" />
   );
 }
 

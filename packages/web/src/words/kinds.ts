@@ -9,6 +9,12 @@ export const kindWords = both({
     play: "播放",
     playing: "正在播放",
     loadVideo: "播放视频",
+    film: "视频",
+    fetching: "正在取来……",
+    again: "再试一次",
+    filmUnplayable: "这个浏览器播放不了这段视频。请保存下来，用播放器打开。",
+    filmTooLarge:
+      "这个页面现在不能边取边放，而这段视频太大，不能整段取来。请重新载入页面再试，或保存下来用播放器打开。",
     picture: "图片",
     sticker: "表情",
     states: {
@@ -74,6 +80,12 @@ export const kindWords = both({
     play: "Play",
     playing: "Playing",
     loadVideo: "Play the video",
+    film: "Video",
+    fetching: "Fetching …",
+    again: "Try again",
+    filmUnplayable: "This browser cannot play this video. Save it, and open it in a player.",
+    filmTooLarge:
+      "This page cannot fetch a video bit by bit now, and this one is too large to be fetched whole. Load the page again, or save the video and open it in a player.",
     picture: "Picture",
     sticker: "Sticker",
     states: {

@@ -75,3 +75,11 @@ export function sizeText(bytes: number): string {
   const digits = value >= 100 || unit === 0 ? 0 : 1;
   return `${value.toLocaleString(tags[language.value], { maximumFractionDigits: digits })} ${UNITS[unit]}`;
 }
+
+/** How long something takes to hear or see: minutes and seconds, and hours where there are any. */
+export function lengthText(durationMs: number): string {
+  const seconds = Math.round(durationMs / 1000);
+  const two = (part: number): string => String(part).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return `${hours > 0 ? `${hours}:` : ""}${two(minutes)}:${two(seconds % 60)}`;
+}

@@ -2,6 +2,7 @@ import { Care } from "./act/care.ts";
 import { Chats } from "./look/chats.ts";
 import { Door } from "./act/door.ts";
 import type { Enrol } from "./act/enrol.ts";
+import type { Films } from "./look/films/films.ts";
 import { Files } from "./look/files.ts";
 import type { Imports } from "./act/imports.ts";
 import { Keys } from "./act/keys.ts";
@@ -28,6 +29,7 @@ export class Desk {
   readonly timeline: Timeline;
   readonly enrol: Later<Enrol>;
   readonly files: Files;
+  readonly films: Later<Films>;
   readonly imports: Later<Imports>;
   readonly keys: Keys;
   readonly keyChanges: Later<KeyChanges>;
@@ -49,6 +51,7 @@ export class Desk {
     this.timeline = new Timeline(this.#session);
     this.enrol = later(async () => new (await import("./act/enrol.ts")).Enrol(this.#session));
     this.files = new Files(this.#session);
+    this.films = later(async () => new (await import("./look/films/films.ts")).Films(this.#session));
     this.imports = later(async () => new (await import("./act/imports.ts")).Imports(this.#session));
     this.keys = new Keys(this.#session);
     this.keyChanges = later(async () => new (await import("./act/key-changes.ts")).KeyChanges(this.#session));

@@ -69,6 +69,7 @@ export class Session {
   #language: "en" | "zh-CN" = "zh-CN";
   #inside: Inside | undefined;
   #open: Open | undefined;
+  #locking = new AbortController();
   #written: Promise<void> = Promise.resolve();
 
   constructor(url: string) {
@@ -165,8 +166,15 @@ export class Session {
     await this.amend({ ...more, lock });
   }
 
+  /** Aborts when what is open is locked. */
+  get untilLocked(): AbortSignal {
+    return this.#locking.signal;
+  }
+
   /** Forgets what opens anything; what is kept stays. */
   lock(): void {
+    this.#locking.abort();
+    this.#locking = new AbortController();
     [this.#inside, this.#open] = [undefined, undefined];
     [this.#server, this.#cache] = [undefined, undefined];
   }

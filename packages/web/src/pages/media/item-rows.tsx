@@ -5,6 +5,7 @@ import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { Outside } from "../../bubbles/body.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { Problem } from "../../parts/problem.tsx";
+import { SaveFile } from "../../parts/save-file.tsx";
 import { useFile } from "../../parts/use-file.ts";
 import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
@@ -14,7 +15,6 @@ import { media as mediaWords } from "../../words/pages/looking/media.ts";
 import { longDayText, sizeText } from "../../words/values.ts";
 import type { MediaTab } from "../../worker/look/media/items.ts";
 import type { MediaItem } from "../../worker/look/media/walk.ts";
-import { SaveFile } from "./viewer.tsx";
 
 interface RowsGiven {
   readonly tab: MediaTab;
@@ -76,7 +76,7 @@ function FileSent({ item }: ItemGiven): VNode {
       <span class="hint">
         {main?.sizeBytes !== undefined && sizeText(main.sizeBytes)} {states[main?.state ?? "missing"]}
       </span>
-      <SaveFile item={item} />
+      <SaveFile collection={item.collection} attachment={item.main} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { download } from "../../parts/download.ts";
+import { FilmPlayer } from "../../parts/film/film-player.tsx";
 import { Problem } from "../../parts/problem.tsx";
+import { SaveFile } from "../../parts/save-file.tsx";
 import { useFile } from "../../parts/use-file.ts";
-import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
 import { kindWords } from "../../words/kinds.ts";
@@ -38,6 +38,8 @@ export function Viewer({ items, at, isOfAll, onGo, onClose }: ViewerGiven): VNod
       onClose={onClose}
       onKeyDown={(event) => {
         if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+        // In a film these go back and forth in it.
+        if (event.target instanceof HTMLVideoElement) return;
         event.preventDefault();
         go(event.key === "ArrowRight" ? 1 : -1);
       }}
@@ -63,7 +65,7 @@ export function Viewer({ items, at, isOfAll, onGo, onClose }: ViewerGiven): VNod
         <a class="button plain" href={to("chats", [item.collection], { at: item.key })}>
           {words.toMessage}
         </a>
-        <SaveFile item={item} />
+        <SaveFile collection={item.collection} attachment={item.main} />
         <button type="button" class="plain" onClick={onClose}>
           {words.close}
         </button>
@@ -72,68 +74,38 @@ export function Viewer({ items, at, isOfAll, onGo, onClose }: ViewerGiven): VNod
   );
 }
 
-/** Hands out the very bytes that were sent; nothing where they are not there. */
-export function SaveFile({ item: { collection, main } }: { readonly item: MediaItem }): VNode | null {
-  const words = say(mediaWords);
-  const error = useSignal<unknown>(undefined);
-  const sha256 = main?.state === "present" ? main.sha256 : undefined;
-  if (sha256 === undefined) return null;
-  const save = async (): Promise<void> => {
-    const blob = await desk.files.save(collection, sha256);
-    download(blob, main?.fileName ?? sha256.slice(0, 8));
-  };
+const films: ReadonlySet<string> = new Set(["video", "roundVideo"]);
+
+function Shown({ item }: { readonly item: MediaItem }): VNode {
+  const { collection, main, thumb, kind } = item;
+  const isFilm = main?.state === "present" && films.has(kind);
+  if (!isFilm) return <Still item={item} />;
   return (
-    <>
-      <button
-        type="button"
-        class="plain"
-        onClick={() => void save().catch((problem: unknown) => (error.value = problem))}
-      >
-        {words.save}
-      </button>
-      <Problem error={error.value} />
-    </>
+    <div class="shown private">
+      <FilmPlayer collection={collection} film={main} thumb={thumb} />
+    </div>
   );
 }
 
-const films: ReadonlySet<string> = new Set(["video", "roundVideo"]);
-
-function Shown({ item: { collection, main, thumb, kind } }: { readonly item: MediaItem }): VNode {
+/** A picture, or what is there of a film that was not kept. */
+function Still({ item: { collection, main, thumb, kind } }: { readonly item: MediaItem }): VNode {
   const words = say(mediaWords);
   const state = main?.state ?? "missing";
-  const isThere = state === "present";
-  const file = useFile(collection, isThere ? main : thumb).value;
+  const file = useFile(collection, state === "present" ? main : thumb).value;
   const isBroken = useSignal(false);
   return (
     <figure class="shown private">
       {file.isLoading && <p class="hint">…</p>}
       {file.url !== undefined && !isBroken.value && (
-        <FilmOrPicture
-          url={file.url}
-          name={main?.fileName ?? words.kinds[kind] ?? ""}
-          isFilm={isThere && films.has(kind)}
-          onBroken={() => (isBroken.value = true)}
+        <img
+          src={file.url}
+          alt={main?.fileName ?? words.kinds[kind] ?? ""}
+          onError={() => (isBroken.value = true)}
         />
       )}
       <Problem error={file.error} />
       {isBroken.value && <p class="hint">{words.unreadable}</p>}
       <figcaption class="hint">{say(kindWords).states[state]}</figcaption>
     </figure>
-  );
-}
-
-interface FilmOrPictureGiven {
-  readonly url: string;
-  readonly name: string;
-  readonly isFilm: boolean;
-  readonly onBroken: () => void;
-}
-
-function FilmOrPicture({ url, name, isFilm, onBroken }: FilmOrPictureGiven): VNode {
-  if (!isFilm) return <img src={url} alt={name} onError={onBroken} />;
-  return (
-    <video src={url} controls autoplay playsInline onError={onBroken}>
-      <track kind="captions" />
-    </video>
   );
 }

@@ -9,7 +9,7 @@ export interface FileShown {
   readonly isOriginal: boolean;
 }
 
-/** What is opened whole; more is for saving alone. */
+/** What is opened whole; more is for saving alone, or a film, of which a part at a time is opened. */
 const MOST_BYTES = 512 * 1024 * 1024;
 
 /** Types that a page may show; all else is bytes to be saved. A page of ours never runs what was sent in a chat. */
@@ -36,19 +36,26 @@ export class Files {
     return { blob: blobOf(bytes, form?.type.mime ?? ""), isOriginal: true };
   }
 
-  /** The very bytes that were sent, for saving. */
+  /** The very bytes that were sent, for saving. A part at a time goes to the browser, which keeps much on its disk. */
   async save(collection: string, sha256: string): Promise<Blob> {
-    return blobOf(await this.#read(collection, sha256), "");
+    const pieces: Blob[] = [];
+    for await (const piece of (await this.#file(collection, sha256)).open()) pieces.push(blobOf(piece, ""));
+    return new Blob(pieces, { type: "application/octet-stream" });
   }
 
   async #read(collection: string, sha256: string): Promise<Bytes> {
-    const file = (await this.#files(collection))(sha256);
-    if (file === undefined) throw new KeepsakeError("web.no-file");
+    const file = await this.#file(collection, sha256);
     if (file.sizeBytes > MOST_BYTES)
       throw new KeepsakeError("base.limit", { details: { limit: MOST_BYTES } });
     const chunks: Bytes[] = [];
     for await (const chunk of file.open()) chunks.push(chunk);
     return concatBytes(...chunks);
+  }
+
+  async #file(collection: string, sha256: string): Promise<RestoredFile> {
+    const file = (await this.#files(collection))(sha256);
+    if (file === undefined) throw new KeepsakeError("web.no-file");
+    return file;
   }
 
   #files(collection: string): Promise<FileOf> {

@@ -1,0 +1,41 @@
+import { transfer } from "comlink";
+import { STAND_BETWEEN, type FilmAsked } from "../../offline/names.ts";
+import { desk } from "../../state/desk.ts";
+
+/** How long is waited for the service worker to say that it stands between this page and the network. */
+const PATIENCE_MS = 4000;
+
+/** Hands what the service worker is asked of a film on to the worker that has it open; it answers by itself. */
+export function passFilmsOn(): void {
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  workers?.addEventListener("message", ({ data, ports: [port] }: MessageEvent<FilmAsked>) => {
+    if (typeof data?.film === "string" && port !== undefined)
+      void desk.films.answer(data, transfer(port, [port]));
+  });
+}
+
+/**
+ * Whether requests of this page go through a service worker that knows films. Where none does, a film's address would
+ * go to the server. There is none in some private windows, and for a moment when the app comes for the first time.
+ */
+export async function canStream(): Promise<boolean> {
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  if (workers === undefined) return false;
+  const late = new Promise<false>((resolve) => setTimeout(resolve, PATIENCE_MS, false));
+  const isBetween = workers.ready.then(({ active }) => active !== null && standBetween(active));
+  if (!(await Promise.race([isBetween, late]))) return false;
+  return workers.controller !== null;
+}
+
+/** One of an earlier version does not answer. */
+function standBetween(worker: ServiceWorker): Promise<true> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.addEventListener("message", () => {
+      port1.close();
+      resolve(true);
+    });
+    port1.start();
+    worker.postMessage(STAND_BETWEEN, [port2]);
+  });
+}
