@@ -15,11 +15,12 @@ const someBytes = fc.uint8Array({ maxLength: 300 }).map((bytes) => new Uint8Arra
 describe("SHA-256", () => {
   const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-  test("gives the value of FIPS 180-4, by every way", () => {
+  test("gives the value of FIPS 180-4, by every way", async () => {
     const bytes = textToBytes("abc");
     expect(bytesToHex(primitives.sha256(bytes))).toBe(abc);
     expect(bytesToHex(primitives.sha256(textToBytes("a"), textToBytes("bc")))).toBe(abc);
     expect(primitives.sha256Text("abc")).toBe(abc);
+    expect(bytesToHex(await primitives.sha256Long(bytes))).toBe(abc);
     expect(bytesToHex(primitives.sha256Stream().update(bytes).digest())).toBe(abc);
     const target = new Uint8Array(32);
     primitives.sha256Into(bytes, target);

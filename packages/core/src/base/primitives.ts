@@ -40,6 +40,8 @@ export interface XWing {
 export interface Primitives {
   random(length: number): Bytes;
   sha256(...chunks: readonly Uint8Array[]): Bytes;
+  /** The same of one chunk that may be long: where something else can hash it meanwhile, it does. */
+  sha256Long(bytes: Bytes): Promise<Bytes>;
   /** The SHA-256 of bytes, into the 32 bytes of `target`: quicker for many small ones. */
   sha256Into(bytes: Uint8Array, target: Uint8Array): void;
   /** The SHA-256 of a text's UTF-8 bytes, in hex. The text must be well-formed. */

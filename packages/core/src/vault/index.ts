@@ -104,7 +104,6 @@ export {
   ONLY,
   TableColumns,
   type ColumnOf,
-  type Ids,
   type Json,
   type Lane,
   type LaneOf,

@@ -97,7 +97,7 @@ export async function readObject(
   release(sealed);
   const content = unpackContent(primitives, packed, CONTENT_LIMIT_BYTES);
   if (content.buffer !== packed.buffer) release(packed);
-  if (bytesToHex(primitives.sha256(content)) !== ref[3]) throw damaged(spec, "content");
+  if (bytesToHex(await primitives.sha256Long(content)) !== ref[3]) throw damaged(spec, "content");
   return content;
 }
 

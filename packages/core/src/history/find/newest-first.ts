@@ -15,7 +15,7 @@ import { ColumnLines, LooseLines, PlainDay, writeMessage, type Shared } from "./
 const [FIRST_SEGMENTS, MOST_SEGMENTS] = [2, 16];
 
 /** So many messages make a block, and those after them on the same day. */
-const BLOCK_MESSAGES = 4096;
+const BLOCK_MESSAGES = 512;
 
 /** Texts of whole days of a chat, and how many rows they were. */
 export interface Opened {
@@ -106,6 +106,10 @@ export class NewestFirst {
     const places = [...wanted].flatMap(([{ collection, lines }, count]) =>
       lines.next(count).map((segment) => ({ collection, segment })),
     );
+    this.#reader.expect(
+      places.map(({ segment }) => segment),
+      SEARCH_LANES,
+    );
     for (const { collection, segment } of places.sort((a, b) => compareTextPlaces(a.segment, b.segment))) {
       throwIfAborted(signal);
       if (this.#read.has(segment)) continue;
@@ -145,10 +149,10 @@ export class NewestFirst {
 
 function isPlain(day: readonly Stretch<ReadLines>[]): day is readonly Stretch<ColumnLines>[] {
   const plain = new PlainDay();
-  return (
-    isInOrder(day) &&
-    day.every(({ lines, from, until }) => lines instanceof ColumnLines && lines.addTo(plain, from, until))
+  const areColumns = day.every(
+    ({ lines, from, until }) => lines instanceof ColumnLines && lines.addTo(plain, from, until),
   );
+  return areColumns && isInOrder(day) && plain.areDifferent();
 }
 
 /** The chat that reaches farthest of those that have anything left. */

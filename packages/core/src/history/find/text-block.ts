@@ -4,8 +4,8 @@ import { countBelow } from "../rows/backwards.ts";
 
 /** Stands between texts: a query does not reach across. */
 const BETWEEN = "\u0000";
-/** A filter has about so many bits for each character, and at least and at most so many: powers of two. */
-const [BITS_A_CHARACTER, LEAST_BITS, MOST_BITS] = [3, 8, 20];
+/** A filter has about so many bits for each character, and of those at least and at most so many: powers of two. */
+const [BITS_A_CHARACTER, LEAST_BITS, MOST_BITS] = [3, 8, 17];
 
 /** The texts of some messages of one chat, in order of time, as one text. */
 export interface TextBlock {
@@ -45,17 +45,21 @@ export class Places {
 /** Makes blocks, one after the other, of messages that come in order of time. */
 export class BlockWriter {
   readonly #table = foldTable();
-  #starts: number[] = [];
-  #times: number[] = [];
-  #authors: number[] = [];
-  #kinds: number[] = [];
-  /** The text as it is. */
+  readonly #starts = new Numbers();
+  readonly #times = new Numbers();
+  readonly #authors = new Numbers();
+  readonly #kinds = new Numbers();
+  /** The text as it is searched, what folding took from it and where. */
   #units = new Uint16Array(1 << 16);
   #length = 0;
+  #changedAt = new Uint32Array(1 << 12);
+  #changedUnits = new Uint16Array(1 << 12);
+  #changed = 0;
+  readonly #pairs = new Uint32Array(2 ** (MOST_BITS - 5));
 
   /** How many messages there are since the last block. */
   get count(): number {
-    return this.#times.length;
+    return this.#times.count;
   }
 
   /** The next message, by the places of its author and its kind. Its texts follow. */
@@ -66,77 +70,128 @@ export class BlockWriter {
     this.#kinds.push(kind);
   }
 
-  /** A part of a text, which is one text of the message. Empty ones are left out. */
-  text(whole: string, from: number, until: number): void {
-    if (from === until) return;
-    const end = this.#length + until - from;
-    if (end >= this.#units.length) this.#grow(end + 1);
-    const units = this.#units;
+  /** A text of the message. Empty ones are left out. */
+  text(text: string): void {
+    const units = new Uint16Array(text.length);
+    for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+    this.units(units, 0, units.length);
+  }
+
+  /** The same of code units. */
+  units(from: Uint16Array, start: number, end: number): void {
+    if (start === end) return;
+    this.#makeRoom(end - start + 1);
+    const [table, units, pairs] = [this.#table, this.#units, this.#pairs];
     let at = this.#length;
-    for (let i = from; i < until; i++) units[at++] = whole.charCodeAt(i);
+    let before = 0;
+    for (let i = start; i < end; i++) {
+      const own = from[i]!;
+      const unit = table[own]!;
+      if (unit !== own) this.#noteChange(at, own);
+      units[at++] = unit;
+      const alone = hash(0, unit) >>> (32 - MOST_BITS);
+      const pair = hash(before, unit) >>> (32 - MOST_BITS);
+      pairs[alone >>> 5]! |= 1 << (alone & 31);
+      pairs[pair >>> 5]! |= 1 << (pair & 31);
+      before = unit;
+    }
     units[at] = 0;
     this.#length = at + 1;
   }
 
   /** The block of the messages since the last one. */
   finish(about: Pick<TextBlock, "collection" | "chat">): TextBlock {
-    const units = this.#units.subarray(0, this.#length);
-    const { unfolded, pairs } = this.#fold(units);
+    this.#starts.push(this.#length);
     const block = {
       ...about,
-      folded: unitsToText(units),
-      unfolded,
-      starts: Uint32Array.from([...this.#starts, this.#length]),
-      times: Float64Array.from(this.#times),
-      authors: Uint32Array.from(this.#authors),
-      kinds: Uint16Array.from(this.#kinds),
-      pairs,
+      folded: unitsToText(this.#units.subarray(0, this.#length)),
+      unfolded: this.#unfolded(),
+      starts: new Uint32Array(this.#starts.take()),
+      times: new Float64Array(this.#times.take()),
+      authors: new Uint32Array(this.#authors.take()),
+      kinds: new Uint16Array(this.#kinds.take()),
+      pairs: narrowed(this.#pairs, this.#length),
     };
-    [this.#starts, this.#times, this.#authors, this.#kinds] = [[], [], [], []];
-    this.#length = 0;
+    [this.#length, this.#changed] = [0, 0];
+    this.#pairs.fill(0);
     return block;
   }
 
-  #grow(length: number): void {
-    const units = new Uint16Array(Math.max(length, 2 * this.#units.length));
+  #makeRoom(more: number): void {
+    const length = this.#length + more;
+    if (length <= this.#units.length) return;
+    const units = new Uint16Array(2 * length);
     units.set(this.#units.subarray(0, this.#length));
     this.#units = units;
   }
 
-  /** Folds the text where it lies. */
-  #fold(units: Uint16Array<ArrayBuffer>): Pick<TextBlock, "unfolded" | "pairs"> {
-    const table = this.#table;
-    const bits = Math.ceil(Math.log2(Math.max(1, BITS_A_CHARACTER * units.length)));
-    const log = Math.min(MOST_BITS, Math.max(LEAST_BITS, bits));
-    const pairs = new Uint32Array(2 ** (log - 5));
-    const changed: number[] = [];
-    let before = 0;
-    for (let i = 0; i < units.length; i++) {
-      const unit = table[units[i]!]!;
-      const [alone, pair] = [hash(0, unit) >>> (32 - log), hash(before, unit) >>> (32 - log)];
-      pairs[alone >>> 5]! |= 1 << (alone & 31);
-      pairs[pair >>> 5]! |= 1 << (pair & 31);
-      if (unit !== units[i]) changed.push(i);
-      before = unit;
+  #noteChange(at: number, own: number): void {
+    if (this.#changed === this.#changedAt.length) {
+      const [changedAt, changedUnits] = [this.#changedAt, this.#changedUnits];
+      this.#changedAt = new Uint32Array(2 * this.#changed);
+      this.#changedAt.set(changedAt);
+      this.#changedUnits = new Uint16Array(2 * this.#changed);
+      this.#changedUnits.set(changedUnits);
     }
-    const unfolded = unfoldedOf(units, changed);
-    for (const i of changed) units[i] = table[units[i]!]!;
-    return { unfolded, pairs };
+    this.#changedAt[this.#changed] = at;
+    this.#changedUnits[this.#changed++] = own;
+  }
+
+  /** A unit that is kept apart takes six bytes; one of the whole text two. */
+  #unfolded(): Unfolded {
+    const at = this.#changedAt.slice(0, this.#changed);
+    const units = this.#changedUnits.slice(0, this.#changed);
+    if (this.#changed * 3 <= this.#length) return { at, units };
+    const whole = this.#units.slice(0, this.#length);
+    for (let i = 0; i < at.length; i++) whole[at[i]!] = units[i]!;
+    return { whole: unitsToText(whole) };
   }
 }
 
-/** A unit that is kept apart takes six bytes; one of the whole text two. */
-function unfoldedOf(units: Uint16Array<ArrayBuffer>, changed: readonly number[]): Unfolded {
-  if (changed.length * 3 > units.length) return { whole: unitsToText(units) };
-  return { at: Uint32Array.from(changed), units: Uint16Array.from(changed, (i) => units[i]!) };
+/** Numbers that gather in memory that stays. */
+class Numbers {
+  count = 0;
+  #values = new Float64Array(1 << 10);
+
+  push(value: number): void {
+    if (this.count === this.#values.length) {
+      const values = new Float64Array(2 * this.count);
+      values.set(this.#values);
+      this.#values = values;
+    }
+    this.#values[this.count++] = value;
+  }
+
+  /** Those since they were taken last; they stay until the next one comes. */
+  take(): Float64Array {
+    const taken = this.#values.subarray(0, this.count);
+    this.count = 0;
+    return taken;
+  }
+}
+
+/** A filter of as many bits as a text of that length needs. */
+function narrowed(pairs: Uint32Array, length: number): Uint32Array {
+  const log = Math.max(LEAST_BITS, Math.ceil(Math.log2(Math.max(1, BITS_A_CHARACTER * length))));
+  const shift = MOST_BITS - log;
+  if (shift <= 0) return pairs.slice();
+  const narrow = new Uint32Array(2 ** (log - 5));
+  for (let i = 0; i < pairs.length; i++) {
+    for (let bits = pairs[i]!; bits !== 0; bits &= bits - 1) {
+      const bit = (32 * i + 31 - Math.clz32(bits & -bits)) >>> shift;
+      narrow[bit >>> 5]! |= 1 << (bit & 31);
+    }
+  }
+  return narrow;
 }
 
 const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
-/** Few enough arguments for every engine. */
-const UNITS_A_CALL = 8192;
+/** Few enough arguments for every engine; so short that a decoder costs more. */
+const [UNITS_A_CALL, SHORT] = [8192, 64];
 
 /** In the narrowest way that holds it: engines keep what is decoded from UTF-8 in one byte a letter where they can. */
-function unitsToText(units: Uint16Array<ArrayBuffer>): string {
+export function unitsToText(units: Uint16Array<ArrayBuffer>): string {
+  if (units.length < SHORT) return String.fromCharCode(...units);
   let [all, isWhole] = [0, true];
   for (let i = 0; i < units.length; i++) {
     const unit = units[i]!;

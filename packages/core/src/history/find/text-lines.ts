@@ -13,7 +13,7 @@ import type { Lines } from "../rows/backwards.ts";
 import { compareRows } from "../rows/order.ts";
 import { isMessageRow, type MessageRow, type Placed, type Row } from "../rows/row.ts";
 import type { Segment } from "../rows/segment.ts";
-import { Places, type BlockWriter } from "./text-block.ts";
+import { Places, unitsToText, type BlockWriter } from "./text-block.ts";
 
 /** Numbers for what occurs often in a history, the same for all of its segments. */
 export class Shared {
@@ -21,7 +21,6 @@ export class Shared {
   readonly kinds: Places = new Places();
   readonly runs: Places = new Places();
   readonly schemes: Places = new Places();
-  readonly forms: Places = new Places();
 }
 
 /** Messages that are there as rows. */
@@ -45,9 +44,8 @@ export class LooseLines implements Lines {
 interface Identity {
   readonly runs: Uint32Array;
   readonly schemes: Uint32Array;
-  /** As numbers of one form, where they are; as texts otherwise. */
+  /** As numbers, where they are; as texts otherwise. */
   readonly ids: ColumnOf<Float64Array> | undefined;
-  readonly form: number;
   readonly idTexts: ColumnOf<TextColumn> | undefined;
 }
 
@@ -61,7 +59,7 @@ export class ColumnLines implements Lines {
   readonly #kindNames: readonly string[];
   readonly #bodies: ColumnOf<TextColumn> | undefined;
   readonly #payloads: ColumnOf<readonly Json[]> | undefined;
-  readonly #attachments: ColumnOf<readonly Json[]> | undefined;
+  readonly #attachments: Attachments;
   readonly #identity: Identity;
   #rows: readonly Placed<MessageRow>[] | undefined;
 
@@ -76,13 +74,12 @@ export class ColumnLines implements Lines {
     this.#kindNames = shared.kinds.values;
     this.#bodies = texts("message", "body", "text");
     this.#payloads = table.values(["message", "payload"]);
-    this.#attachments = table.values(["message", "attachments"]);
+    this.#attachments = new Attachments(table);
     const ids = table.ids(["message", "nativeIds", ONLY, "value"]);
     this.#identity = {
       runs: numbers(texts("run"), shared.runs, table.rows),
       schemes: numbers(texts("message", "nativeIds", ONLY, "scheme"), shared.schemes, table.rows),
-      ids: ids?.numbers,
-      form: ids === undefined ? NONE : shared.forms.of(ids.form),
+      ids,
       idTexts: ids === undefined ? texts("message", "nativeIds", ONLY, "value") : undefined,
     };
   }
@@ -114,82 +111,136 @@ export class ColumnLines implements Lines {
   write(writer: BlockWriter, from: number, until: number): void {
     for (let i = from; i < until; i++) {
       writer.begin(this.times[i]!, this.#authors[i]!, this.#kinds[i]!);
-      const payload = valueAt(this.#payloads, i);
-      const attachments = valueAt(this.#attachments, i);
-      if (payload === undefined && attachments === undefined) this.#writeBody(writer, i);
-      else this.#writeAll(writer, i, { payload, attachments });
+      const hasFiles = this.#attachments.haveTexts(i);
+      if (hasFiles || (this.#payloads?.of[i] ?? NONE) !== NONE) this.#writeAll(writer, i, hasFiles);
+      else this.#writeBody(writer, i);
     }
   }
 
   #writeBody(writer: BlockWriter, i: number): void {
     const at = this.#bodies?.of[i] ?? NONE;
     if (at === NONE) return;
-    const { whole, starts, places } = this.#bodies!.values;
+    const { units, starts, places } = this.#bodies!.values;
     const place = places === undefined ? at : places[at]!;
-    writer.text(whole, starts[place]!, starts[place + 1]!);
+    writer.units(units, starts[place]!, starts[place + 1]!);
   }
 
-  #writeAll(writer: BlockWriter, i: number, rest: Record<string, Json | undefined>): void {
-    const body = textAt(this.#bodies, i);
+  #writeAll(writer: BlockWriter, i: number, hasFiles: boolean): void {
     const message = {
       kind: this.#kindNames[this.#kinds[i]!]!,
-      ...(body !== undefined && { body: { text: body } }),
-      ...rest,
+      body: { text: textAt(this.#bodies, i) },
+      payload: valueAt(this.#payloads, i),
+      attachments: hasFiles ? this.#attachments.of(i) : undefined,
     } as unknown as Message;
-    for (const { text } of searchTexts(message)) writer.text(text, 0, text.length);
+    for (const { text } of searchTexts(message)) writer.text(text);
   }
 
-  /** Tells of messages of one day, bit by bit, whether they are all different by what their source calls them. */
+  /** Adds messages of one day; false where one may be a version of another. */
   addTo(day: PlainDay, from: number, until: number): boolean {
-    const { runs, schemes, ids, form, idTexts } = this.#identity;
-    if (!day.takes(form)) return false;
+    const { runs, schemes, ids, idTexts } = this.#identity;
+    if (!day.takes(ids !== undefined)) return false;
     for (let i = from; i < until; i++) {
       const at = (ids ?? idTexts)?.of[i] ?? NONE;
-      if (at === NONE) return false;
-      const id = ids === undefined ? textAt(idTexts, i)! : ids.values[at]!;
-      if (!day.add(runs[i]!, schemes[i]!, id)) return false;
+      if (at === NONE || !day.isOf(runs[i]!)) return false;
+      if (ids !== undefined) day.addNumber(schemes[i]!, ids.values[at]!);
+      else {
+        const { units, starts, places } = idTexts!.values;
+        const place = places === undefined ? at : places[at]!;
+        day.addText(schemes[i]!, units, starts[place]!, starts[place + 1]!);
+      }
     }
     return true;
   }
 }
 
-/** Messages of a day, as long as none can be a version of another: all of one run, each with an id of its own. */
+/** Files of messages, most of which have no text at all. */
+class Attachments {
+  readonly #table: TableColumns;
+  /** Which rows have any, which have just one, and which of these have a text. */
+  readonly #any: Int32Array | undefined;
+  readonly #only: Int32Array | undefined;
+  readonly #texts: readonly Int32Array[];
+  #values: ColumnOf<readonly Json[]> | undefined;
+
+  constructor(table: TableColumns) {
+    const path = ["message", "attachments"];
+    this.#table = table;
+    this.#any = table.places(path);
+    this.#only = table.places([...path, ONLY]);
+    const texts = ["caption", "fileName", "transcript"].map((name) => table.places([...path, ONLY, name]));
+    this.#texts = texts.filter((places) => places !== undefined);
+  }
+
+  /** Whether a row may have one with a text. */
+  haveTexts(i: number): boolean {
+    if (this.#any === undefined || this.#any[i] === NONE) return false;
+    if (this.#only?.[i] === NONE) return true;
+    return this.#texts.some((places) => places[i] !== NONE);
+  }
+
+  of(i: number): Json | undefined {
+    this.#values ??= this.#table.values(["message", "attachments"]);
+    return valueAt(this.#values, i);
+  }
+}
+
+/**
+ * Messages of a day, as long as none can be a version of another: all of one run, each with an id of its own. Of ids it
+ * takes what hashes of 53 bits say: those that differ are different, and of others it is not said.
+ */
 export class PlainDay {
-  #form: number | undefined;
+  #areNumbers: boolean | undefined;
   #run = NONE;
-  #scheme = NONE;
-  #last = -Infinity;
-  readonly #rising: number[] = [];
-  /** Once ids do not rise in the order of the messages. */
-  #known: Set<string> | undefined;
+  readonly #hashes: number[] = [];
 
-  /** Ids of different forms cannot be compared. */
-  takes(form: number): boolean {
-    this.#form ??= form;
-    return this.#form === form;
+  /** A number and a text cannot be compared. */
+  takes(areNumbers: boolean): boolean {
+    this.#areNumbers ??= areNumbers;
+    return this.#areNumbers === areNumbers;
   }
 
-  add(run: number, scheme: number, id: number | string): boolean {
-    if (this.#run === NONE) [this.#run, this.#scheme] = [run, scheme];
-    if (run !== this.#run) return false;
-    if (this.#known === undefined && scheme === this.#scheme && typeof id === "number" && id > this.#last) {
-      this.#rising.push((this.#last = id));
-      return true;
+  isOf(run: number): boolean {
+    if (this.#run === NONE) this.#run = run;
+    return this.#run === run;
+  }
+
+  addNumber(scheme: number, id: number): void {
+    this.#hashes.push(joined(mixed(mixed(scheme, id >>> 0), Math.floor(id / TWO_32)), id >>> 0));
+  }
+
+  addText(scheme: number, units: Uint16Array, start: number, end: number): void {
+    let [first, second] = [scheme, ~scheme];
+    for (let i = start; i < end; i++) {
+      first = mixed(first, units[i]!);
+      second = Math.imul(second ^ units[i]!, FACTORS[1]) + 1;
     }
-    this.#known ??= new Set(this.#rising.map((each) => keyOf(this.#scheme, each)));
-    const before = this.#known.size;
-    return this.#known.add(keyOf(scheme, id)).size > before;
+    this.#hashes.push(joined(first, second));
   }
+
+  areDifferent(): boolean {
+    const sorted = Float64Array.from(this.#hashes).sort();
+    for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return false;
+    return true;
+  }
+}
+
+const TWO_32 = 2 ** 32;
+const FACTORS = [0x9e3779b1, 0x85ebca6b] as const;
+
+function mixed(hash: number, value: number): number {
+  const next = Math.imul(hash ^ value, FACTORS[0]);
+  return next ^ (next >>> 15);
+}
+
+/** 53 bits of two numbers of 32. */
+function joined(first: number, second: number): number {
+  return (first >>> 0) * 2 ** 21 + ((second ^ (second >>> 11)) & 0x1fffff);
 }
 
 /** Adds a message to a block. */
 export function writeMessage(writer: BlockWriter, { authors, kinds }: Shared, message: Message): void {
   writer.begin(message.time.sent, authors.of(message.author ?? ""), kinds.of(message.kind));
-  for (const { text } of searchTexts(message)) writer.text(text, 0, text.length);
-}
-
-function keyOf(scheme: number, id: number | string): string {
-  return `${scheme}:${id}`;
+  for (const { text } of searchTexts(message)) writer.text(text);
 }
 
 function rowsOf(lanes: readonly (Bytes | undefined)[]): readonly Placed<MessageRow>[] {
@@ -208,13 +259,13 @@ function timesOf(table: TableColumns): Float64Array {
 function numbers(column: ColumnOf<TextColumn> | undefined, places: Places, rows: number): Uint32Array {
   const numbered = new Uint32Array(rows);
   if (column === undefined) return numbered;
-  const { whole, starts, places: distinct } = column.values;
+  const { starts, places: distinct } = column.values;
   const known: Int32Array = new Int32Array(starts.length - 1).fill(NONE);
   for (let i = 0; i < rows; i++) {
     const at: number = column.of[i]!;
     if (at === NONE) continue;
     const place = distinct === undefined ? at : distinct[at]!;
-    if (known[place] === NONE) known[place] = places.of(whole.slice(starts[place], starts[place + 1]));
+    if (known[place] === NONE) known[place] = places.of(textOf(column.values, place));
     numbered[i] = known[place]!;
   }
   return numbered;
@@ -222,10 +273,13 @@ function numbers(column: ColumnOf<TextColumn> | undefined, places: Places, rows:
 
 function textAt(column: ColumnOf<TextColumn> | undefined, i: number): string | undefined {
   if (column === undefined || column.of[i] === NONE) return undefined;
-  const { whole, starts, places } = column.values;
+  const { places } = column.values;
   const at = column.of[i]!;
-  const place = places === undefined ? at : places[at]!;
-  return whole.slice(starts[place], starts[place + 1]);
+  return textOf(column.values, places === undefined ? at : places[at]!);
+}
+
+function textOf({ units, starts }: TextColumn, place: number): string {
+  return unitsToText(units.subarray(starts[place], starts[place + 1]));
 }
 
 function valueAt(column: ColumnOf<readonly Json[]> | undefined, i: number): Json | undefined {

@@ -83,6 +83,14 @@ export class RowReader {
     return this.#rows(collection, segment, { lanes });
   }
 
+  /** Tells of which segments lanes are read next: what lies together is fetched in one go. */
+  expect(segments: readonly Segment[], lanes: readonly number[]): void {
+    for (const lane of lanes) {
+      const refs = segments.map((segment) => segment.lanes[lane] ?? null);
+      this.#packs[lane]!.expect(refs.filter((ref) => ref !== null));
+    }
+  }
+
   /** The lanes of one segment as they lie in their table; undefined for those that are not asked for. */
   lanes(collection: string, segment: Segment, lanes: readonly number[]): Promise<(Bytes | undefined)[]> {
     const { vault, entries } = this.history;

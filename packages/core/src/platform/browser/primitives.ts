@@ -29,6 +29,7 @@ export async function browserPrimitives(): Promise<Primitives> {
   return {
     random: (length) => fillRandom(new Uint8Array(length)),
     sha256,
+    sha256Long: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)),
     sha256Into: (bytes, target) => target.set(sha256(bytes)),
     sha256Text: (text) => bytesToHex(sha256(textToBytes(text))),
     sha256Stream: nobleStream,

@@ -32,6 +32,7 @@ const CAREFUL_LEVEL = 6;
 export const nodePrimitives: Primitives = {
   random: (length) => owned(randomBytes(length)),
   sha256,
+  sha256Long: (bytes) => Promise.resolve(sha256(bytes)),
   sha256Into,
   sha256Text: (text) => hash("sha256", text, "hex"),
   sha256Stream,

@@ -3,6 +3,7 @@ import { concatBytes, type Bytes } from "../../base/index.ts";
 import { testPrimitives } from "../../../testing/primitives.ts";
 import { addObject, readObject, type ObjectSpec } from "../objects.ts";
 import { memoryStore } from "../store/memory.ts";
+import type { Store } from "../store/store.ts";
 import { isLadderSize } from "./ladder.ts";
 import { PackReader, readPackDirectory } from "./read.ts";
 import { PackWriter, type PackWriterOptions, type StoredPack } from "./write.ts";
@@ -50,6 +51,32 @@ describe("packs", () => {
     for (const [i, placement] of placed.entries()) {
       expect(await readObject(primitives, reader, spec, placement)).toEqual(contents[i]);
     }
+  });
+
+  test("give what is expected in few ranges, and what is not by itself", async () => {
+    const { store, writer } = writerFor();
+    const contents = Array.from({ length: 30 }, () => primitives.random(50_000));
+    const placed = [];
+    for (const bytes of contents)
+      placed.push(await addObject(primitives, writer, spec, { bytes, isMedia: true }));
+    await writer.flush();
+    const lengths: number[] = [];
+    const counted: Store = {
+      ...store,
+      get(name, range, options) {
+        lengths.push(range!.length);
+        return store.get(name, range, options);
+      },
+    };
+    const reader = new PackReader(counted);
+    const expected = placed.filter((_, i) => i % 2 === 0 && i < 24);
+    reader.expect(expected.toReversed());
+    for (const [i, placement] of placed.entries())
+      if (i !== 28) expect(await readObject(primitives, reader, spec, placement)).toEqual(contents[i]);
+    // Two of at most a megabyte, as what lies between is not far; and for the last ones one each.
+    expect(lengths.length).toBeLessThan(10);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(1024 * 1024 + 128 * 1024);
+    expect(lengths.at(-1)).toBeLessThanOrEqual(128 * 1024);
   });
 
   test("have sizes of the ladder only, and nothing readable but the header", async () => {

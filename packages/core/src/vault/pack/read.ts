@@ -12,6 +12,8 @@ import { LARGEST_PACK_BYTES } from "./ladder.ts";
 import type { Ref } from "./ref.ts";
 import { TRAILER_BYTES, type DirectoryEntry } from "./write.ts";
 
+/** What is expected comes in one go where no more lies between, and up to so much. */
+const [GAP_BYTES, MOST_AT_ONCE_BYTES] = [64 * 1024, 1024 * 1024];
 const MAX_DIRECTORY_BYTES = 4 * 1024 * 1024;
 
 /** Gets sealed objects out of packs in aligned ranges; a range that holds the next object too is not read again. */
@@ -20,11 +22,18 @@ export class PackReader {
   readonly #readAheadBytes: number;
   readonly #signal: AbortSignal | undefined;
   #window: Window | undefined;
+  /** In the order in which they lie. */
+  #expected: readonly Ref[] = [];
 
   constructor(store: Store, options: { readAheadBytes?: number; signal?: AbortSignal | undefined } = {}) {
     this.#store = store;
     this.#readAheadBytes = options.readAheadBytes ?? 0;
     this.#signal = options.signal;
+  }
+
+  /** What is read next: of these, those that lie together come in one range. */
+  expect(refs: readonly Ref[]): void {
+    this.#expected = refs.toSorted((a, b) => (a[0] === b[0] ? a[1] - b[1] : a[0] < b[0] ? -1 : 1));
   }
 
   /**
@@ -51,7 +60,8 @@ export class PackReader {
   /** Several readers of one window wait for one answer. */
   #fetch(pack: string, { offset, end: objectEnd, holdsKeys }: Wanted): Window {
     const start = Math.floor(offset / ALIGN_BYTES) * ALIGN_BYTES;
-    const end = Math.ceil((objectEnd + this.#readAheadBytes) / ALIGN_BYTES) * ALIGN_BYTES;
+    const wanted = this.#endOfExpected(pack, offset) ?? objectEnd + this.#readAheadBytes;
+    const end = Math.ceil(wanted / ALIGN_BYTES) * ALIGN_BYTES;
     const before = this.#window;
     const window = {
       pack,
@@ -66,6 +76,19 @@ export class PackReader {
       if (this.#window === window) this.#window = undefined;
     });
     return window;
+  }
+
+  /** Where what is expected ends that lies close behind an expected object; undefined where that is not expected. */
+  #endOfExpected(pack: string, start: number): number | undefined {
+    let end: number | undefined;
+    for (const [other, offset, length] of this.#expected) {
+      if (other !== pack || offset < start) continue;
+      if (end === undefined && offset > start) return undefined;
+      if (end !== undefined && (offset > end + GAP_BYTES || offset + length > start + MOST_AT_ONCE_BYTES))
+        return end;
+      end = offset + length;
+    }
+    return end;
   }
 
   async #get(pack: string, { offset, end, holdsKeys }: Wanted): Promise<Bytes> {

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { concatBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
 import { NONE, ONLY, TableColumns, type ColumnOf, type TextColumn } from "./columns.ts";
 import { encodeTable, type Json } from "./encode.ts";
+import { readBlockUnits } from "./text-block.ts";
+import { ByteReader, ByteWriter } from "./varint.ts";
 
 type Row = Record<string, Json>;
 
@@ -20,6 +22,7 @@ const row = fc.record(
   {
     a: leaf,
     ids: fc.bigInt({ min: 0n, max: 99_999n }).map(String),
+    long: fc.bigInt({ min: 10n ** 18n, max: 10n ** 19n }).map(String),
     made: fc.nat(99).map((id) => `message-${id}`),
     b: some(fc.record({ c: leaf, d: some(fc.record({ e: leaf })) }, { requiredKeys: [] })),
     list: some(fc.array(element, { maxLength: 2 })),
@@ -63,13 +66,9 @@ function valuesOf<T, V>(
   });
 }
 
-function idText(form: string, id: number): string {
-  return form === "" ? String(id) : form.replace("\u0001", String(id));
-}
-
-function textIn({ whole, starts, places }: TextColumn, at: number): string {
+function textIn({ units, starts, places }: TextColumn, at: number): string {
   const place = places === undefined ? at : places[at]!;
-  return whole.slice(starts[place], starts[place + 1]);
+  return String.fromCharCode(...units.subarray(starts[place], starts[place + 1]));
 }
 
 test("each column holds what the rows have there", () => {
@@ -88,9 +87,12 @@ test("each column holds what the rows have there", () => {
       );
       const ids = table.ids(path);
       if (ids !== undefined)
-        expect(valuesOf(ids.numbers, rows.length, (values, at) => idText(ids.form, values[at]!))).toEqual(
+        expect(valuesOf(ids, rows.length, (values, at) => String(values[at]))).toEqual(
           only((value) => typeof value === "string"),
         );
+      const places = table.places(path);
+      if (places !== undefined)
+        expect([...places].map((at) => at !== NONE)).toEqual(inRows.map((value) => value !== undefined));
       if (!path.includes(ONLY))
         expect(valuesOf(table.values(path), rows.length, (values, at) => values[at])).toEqual(inRows);
     }
@@ -114,4 +116,33 @@ test("what no table is made of is refused", () => {
     [concatBytes(head, new Uint8Array(1)), rest],
   ])
     expect(() => new TableColumns(lanes).texts(["b", "c"])).toThrow(KeepsakeError);
+});
+
+test("a block of texts has the code units that a decoder of UTF-8 gives, and is refused where that refuses", () => {
+  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const edges = "00 41 7f 80 8f 90 9f a0 bf c0 c1 c2 df e0 e4 ed ef f0 f1 f4 f5 f8 ff".split(" ");
+  const near = fc.constantFrom(...edges.map((digits) => Number.parseInt(digits, 16)));
+  const bytes = fc.oneof(
+    fc.string({ unit: "binary" }).map((text) => new TextEncoder().encode(text)),
+    fc.array(near, { maxLength: 6 }).map((some) => Uint8Array.from(some)),
+  );
+  const property = fc.property(bytes, (encoded) => {
+    let expected: string | undefined;
+    try {
+      expected = strict.decode(encoded);
+    } catch {}
+    const lengths = expected === undefined ? [1, 2, 3, 4, 5, 6] : [expected.length];
+    for (const length of lengths) {
+      const writer = new ByteWriter();
+      for (const number of [1, length]) writer.unsigned(number);
+      writer.byte(0);
+      writer.unsigned(encoded.length);
+      writer.bytes(encoded);
+      const read = (): string =>
+        String.fromCharCode(...readBlockUnits(new ByteReader(writer.finish())).units);
+      if (expected === undefined) expect(read).toThrow(KeepsakeError);
+      else expect(read()).toBe(expected);
+    }
+  });
+  fc.assert(property, { numRuns: 2000 });
 });

@@ -16,12 +16,6 @@ export interface ColumnOf<T> {
   readonly values: T;
 }
 
-/** Ids as numbers: two are the same text where number and form are the same, and another where the form is the same alone. */
-export interface Ids {
-  readonly form: string;
-  readonly numbers: ColumnOf<Float64Array>;
-}
-
 /**
  * A table by its columns: for who needs little of many rows. Nothing is decoded but what is asked for, and no row
  * becomes an object. What is asked for in lanes that were not given is not there. All throw `vault.corrupt`.
@@ -29,10 +23,18 @@ export interface Ids {
 export class TableColumns {
   readonly rows: number;
   readonly #table: LocatedTable;
+  /** Which values of a node each row has, of those that were asked for or lie above one. */
+  readonly #places = new Map<LocatedNode, Place>();
+  readonly #objects = new Map<LocatedNode, Objects>();
 
   constructor(lanes: readonly (Bytes | undefined)[]) {
     this.#table = orCorrupt(() => locateTable(lanes));
     this.rows = this.#table.rows;
+  }
+
+  /** Which values there are at a path, whatever they are. */
+  places(path: readonly string[]): Int32Array | undefined {
+    return this.#column(path, ({ of }) => of);
   }
 
   /** The whole numbers at a path. */
@@ -51,12 +53,12 @@ export class TableColumns {
     });
   }
 
-  /** The texts at a path as numbers, where all of them are alike but for one number; undefined otherwise. */
-  ids(path: readonly string[]): Ids | undefined {
+  /** The texts at a path as numbers, where they are exact ones in decimal; undefined otherwise. */
+  ids(path: readonly string[]): ColumnOf<Float64Array> | undefined {
     return this.#column(path, ({ node, of }) => {
       const stream = node.streams?.texts;
-      const ids = stream && decodeIds(stream.bytes, stream.count);
-      return ids && { ...ids, numbers: { of: ranked(of, node, textTags), values: ids.numbers } };
+      const values = stream && decodeIds(stream.bytes, stream.count);
+      return values && { of: ranked(of, node, textTags), values };
     });
   }
 
@@ -75,10 +77,33 @@ export class TableColumns {
 
   #column<T>(path: readonly string[], column: (place: Place) => T): T | undefined {
     return orCorrupt(() => {
-      let place: Place | undefined = { node: this.#table.root, of: identity(this.rows) };
-      for (const name of path) place = place && (name === ONLY ? onlyElement(place) : field(place, name));
+      const { root } = this.#table;
+      let place: Place | undefined = this.#known(root, () => ({ node: root, of: identity(this.rows) }));
+      for (const name of path) place = place && this.#below(place, name);
       return place && column(place);
     });
+  }
+
+  #below(place: Place, name: string): Place | undefined {
+    const { element, fields, streams } = place.node;
+    const child = name === ONLY ? element : fields.find((field) => field.name === name);
+    if (child === undefined || streams === undefined) return undefined;
+    return this.#known(child, () => (name === ONLY ? onlyElement(place, child) : this.#field(place, child)));
+  }
+
+  #field({ node, of }: Place, child: LocatedNode): Place {
+    let objects = this.#objects.get(node);
+    if (objects === undefined) {
+      objects = { of: ranked(of, node, [TAG.object]), keySets: unsignedValues(node.streams?.keySets) };
+      this.#objects.set(node, objects);
+    }
+    return field(node, objects, child);
+  }
+
+  #known(node: LocatedNode, make: () => Place): Place {
+    const place = this.#places.get(node) ?? make();
+    this.#places.set(node, place);
+    return place;
   }
 }
 
@@ -92,36 +117,37 @@ interface Place {
   readonly of: Int32Array;
 }
 
-function field({ node, of }: Place, name: string): Place | undefined {
-  const at = node.fields.findIndex((each) => each.name === name);
-  const child = node.fields[at];
-  if (child === undefined || node.streams === undefined) return undefined;
+/** Which of a node's objects each row has, and which keys each object has. */
+interface Objects {
+  readonly of: Int32Array;
+  readonly keySets: Uint32Array | undefined;
+}
+
+function field(node: LocatedNode, { of, keySets }: Objects, child: LocatedNode): Place {
+  const at = node.fields.indexOf(child);
   const isIn = node.keySets.map((keys) => keys.includes(at));
-  const objects = ranked(of, node, [TAG.object]);
-  const keySets = unsignedValues(node.streams.keySets);
-  if (keySets === undefined) return isIn[0] === true ? { node: child, of: objects } : undefined;
+  if (keySets === undefined) return { node: child, of: isIn[0] === true ? of : nowhere(of.length) };
   const children = new Int32Array(keySets.length);
   let next = 0;
   for (let i = 0; i < keySets.length; i++) children[i] = isIn[keySets[i]!] === true ? next++ : NONE;
-  return { node: child, of: through(objects, children) };
+  return { node: child, of: through(of, children) };
 }
 
-function onlyElement({ node, of }: Place): Place | undefined {
-  const lengths = unsignedValues(node.streams?.lengths);
-  if (lengths === undefined || node.element === undefined) return undefined;
+function onlyElement({ node, of }: Place, child: LocatedNode): Place {
+  const lengths = unsignedValues(node.streams?.lengths) ?? new Uint32Array();
   const elements = new Int32Array(lengths.length);
   let start = 0;
   for (let i = 0; i < lengths.length; i++) {
     elements[i] = lengths[i] === 1 ? start : NONE;
     start += lengths[i]!;
   }
-  return { node: node.element, of: through(ranked(of, node, [TAG.array]), elements) };
+  return { node: child, of: through(ranked(of, node, [TAG.array]), elements) };
 }
 
 /** Which of the values of a kind each row has: those of the first tag, counted among all of the tags. */
 function ranked(of: Int32Array, { tag, streams }: LocatedNode, tags: readonly number[]): Int32Array {
   const own = streams?.tags;
-  if (own === undefined) return tag === tags[0] ? of : of.map(() => NONE);
+  if (own === undefined) return tag === tags[0] ? of : nowhere(of.length);
   const ranks = new Int32Array(own.length);
   let next = 0;
   for (let i = 0; i < own.length; i++) {
@@ -135,6 +161,10 @@ function through(of: Int32Array, places: Int32Array): Int32Array {
   const next = new Int32Array(of.length);
   for (let i = 0; i < of.length; i++) next[i] = of[i] === NONE ? NONE : (places[of[i]!] ?? missing());
   return next;
+}
+
+function nowhere(length: number): Int32Array {
+  return new Int32Array(length).fill(NONE);
 }
 
 function identity(length: number): Int32Array {

@@ -150,14 +150,21 @@ export function integerValues({ streams, integerCount }: LocatedNode): readonly 
   return values.length === integerCount ? values : missing();
 }
 
-export function unsignedValues(bytes: Bytes): number[];
-export function unsignedValues(bytes: Bytes | undefined): number[] | undefined;
-export function unsignedValues(bytes: Bytes | undefined): number[] | undefined {
+/** All whole numbers of a stream; those of key sets and lengths are small. */
+export function unsignedValues(bytes: Bytes): Uint32Array;
+export function unsignedValues(bytes: Bytes | undefined): Uint32Array | undefined;
+export function unsignedValues(bytes: Bytes | undefined): Uint32Array | undefined {
   if (bytes === undefined) return undefined;
+  let count = 0;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! < 0x80) count++;
+  const values = new Uint32Array(count);
   const reader = new ByteReader(bytes);
-  const values: number[] = [];
-  while (reader.remaining > 0) values.push(reader.unsigned());
-  return values;
+  for (let i = 0; i < count; i++) {
+    const value = reader.unsigned();
+    if (value > MAX_VISITS) throw damaged("visits");
+    values[i] = value;
+  }
+  return reader.remaining === 0 ? values : missing();
 }
 
 function otherNumber(text: string): number {

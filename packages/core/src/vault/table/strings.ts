@@ -1,6 +1,12 @@
 import { bytesToHex, hexToBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
-import { readOneTemplate, readTemplates, writeTemplates } from "./templates.ts";
-import { readBlock, readTextBlock, readWholeBlock, writeTextBlock } from "./text-block.ts";
+import { readTemplates, readTextsOfTemplates, writeTemplates } from "./templates.ts";
+import {
+  readBlockUnits,
+  readTextBlock,
+  readWholeBlock,
+  writeTextBlock,
+  type BlockUnits,
+} from "./text-block.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
 /** FORMAT.md, "Columns of text": how the texts of a column are written. */
@@ -117,66 +123,52 @@ function readDistinct(reader: ByteReader, count: number): string[] {
   return texts;
 }
 
-/** The texts of a column as one text, which is cut at `starts`; where these are distinct, `places` tells which each is. */
-export interface TextColumn {
-  readonly whole: string;
-  readonly starts: Uint32Array;
+/** The texts of a column; where these are distinct ones, `places` tells which each text is. */
+export interface TextColumn extends BlockUnits {
   readonly places: Uint32Array | undefined;
 }
 
 /** The same as `decodeTexts`, without a string for each text. */
 export function decodeTextColumn(column: Bytes, count: number, before: Columns = []): TextColumn {
   const reader = new ByteReader(column);
-  const method = reader.byte();
-  if (method === PLAIN) {
-    const { lengths, whole } = readBlock(reader);
-    if (lengths.length !== count || reader.remaining > 0) throw damaged();
-    return { whole, starts: startsOf(lengths, whole), places: undefined };
+  switch (reader.byte()) {
+    case PLAIN: {
+      const block = readBlockUnits(reader);
+      if (block.starts.length !== count + 1 || reader.remaining > 0) throw damaged();
+      return { ...block, places: undefined };
+    }
+    case DISTINCT: {
+      const size = reader.unsigned();
+      const distinct = unitsOf(decodeTexts(reader.bytes(reader.unsigned()), size));
+      const places = new Uint32Array(count);
+      for (let i = 0; i < count; i++) {
+        places[i] = reader.unsigned();
+        if (places[i]! >= size) throw damaged();
+      }
+      if (reader.remaining > 0) throw damaged();
+      return { ...distinct, places };
+    }
+    case TEMPLATES: {
+      const made = count > column.length ? undefined : readTextsOfTemplates(reader, count);
+      if (made !== undefined) return made;
+    }
   }
-  if (method !== DISTINCT) {
-    const texts = decodeTexts(column, count, before);
-    const whole = texts.join("");
-    const lengths = texts.map((text) => text.length);
-    return { whole, starts: startsOf(lengths, whole), places: undefined };
-  }
-  const size = reader.unsigned();
-  const distinct = decodeTexts(reader.bytes(reader.unsigned()), size);
-  const whole = distinct.join("");
-  const starts = startsOf(
-    distinct.map((text) => text.length),
-    whole,
-  );
-  const places = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    places[i] = reader.unsigned();
-    if (places[i]! >= size) throw damaged();
-  }
-  if (reader.remaining > 0) throw damaged();
-  return { whole, starts, places };
+  return { ...unitsOf(decodeTexts(column, count, before)), places: undefined };
 }
 
-function startsOf(lengths: readonly number[], whole: string): Uint32Array {
-  const starts = new Uint32Array(lengths.length + 1);
-  let at = 0;
-  for (let i = 0; i < lengths.length; i++) starts[i + 1] = at += lengths[i]!;
-  if (at !== whole.length) throw damaged();
-  return starts;
+function unitsOf(texts: readonly string[]): BlockUnits {
+  const starts = new Uint32Array(texts.length + 1);
+  for (let i = 0; i < texts.length; i++) starts[i + 1] = starts[i]! + texts[i]!.length;
+  const units = new Uint16Array(starts.at(-1)!);
+  for (const [i, text] of texts.entries())
+    for (let at = 0; at < text.length; at++) units[starts[i]! + at] = text.charCodeAt(at);
+  return { units, starts };
 }
 
-/**
- * The texts of a column as numbers, where these are exact and all that tells the texts apart; undefined for any other
- * column. `form`: what is around the number, in some way of its own.
- */
-export function decodeIds(
-  column: Bytes,
-  count: number,
-): { readonly form: string; readonly numbers: Float64Array } | undefined {
+/** The numbers of a column of ids, where each is exact; undefined for any other column. */
+export function decodeIds(column: Bytes, count: number): Float64Array | undefined {
   const reader = new ByteReader(column);
-  const method = reader.byte();
-  if (count > column.length * 256 + 256) throw damaged();
-  if (method === TEMPLATES) return readOneTemplate(reader, count);
-  const numbers = method === IDS ? readExactIds(reader, count) : undefined;
-  return numbers && { form: "", numbers };
+  return reader.byte() === IDS && count <= column.length ? readExactIds(reader, count) : undefined;
 }
 
 function readExactIds(reader: ByteReader, count: number): Float64Array | undefined {

@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBytes, KeepsakeError } from "../../base/index.ts";
 import { decodeIntegers, encodeIntegers } from "./integers.ts";
-import { readTextBlock, writeTextBlock } from "./text-block.ts";
+import { readBlockUnits, readTextBlock, writeTextBlock, type BlockUnits } from "./text-block.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
 /*
@@ -64,19 +64,21 @@ export function readTemplates(reader: ByteReader, count: number): string[] {
   return texts;
 }
 
-/** The numbers of texts that are all of one template with one number in it, and that template; undefined for others. */
-export function readOneTemplate(
+/** The templates, and the place of each text's among them, where templates are texts: nothing stands in for anything. */
+export function readTextsOfTemplates(
   reader: ByteReader,
   count: number,
-): { readonly form: string; readonly numbers: Float64Array } | undefined {
-  const [form, ...others] = readTextBlock(reader);
-  if (form === undefined || others.length > 0 || form.match(/[\u0001-\u0004]/g)?.join("") !== NUMBER)
-    return undefined;
-  for (let i = 0; i < count; i++) if (reader.unsigned() !== 0) missing();
-  if (reader.unsigned() !== 1) missing();
-  const numbers = Float64Array.from(decodeIntegers(reader.bytes(reader.unsigned())));
-  if (reader.remaining > 0 || numbers.length !== count) throw damaged("rest");
-  return { form, numbers };
+): (BlockUnits & { readonly places: Uint32Array }) | undefined {
+  const { units, starts } = readBlockUnits(reader);
+  const lastMark = ESCAPE.charCodeAt(0);
+  for (let i = 0; i < units.length; i++) if (units[i]! <= lastMark && units[i] !== 0) return undefined;
+  const places = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    places[i] = reader.unsigned();
+    if (places[i]! >= starts.length - 1) missing();
+  }
+  if (reader.unsigned() > 0 || reader.remaining > 0) throw damaged("rest");
+  return { units, starts, places };
 }
 
 function missing(): never {

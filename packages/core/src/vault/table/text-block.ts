@@ -33,8 +33,7 @@ export function readWholeBlock(reader: ByteReader): string {
   return readBlock(reader).whole;
 }
 
-/** How long each text of a block is, and all of them as one. */
-export function readBlock(reader: ByteReader): { lengths: number[]; whole: string } {
+function readBlock(reader: ByteReader): { lengths: number[]; whole: string } {
   const count = reader.unsigned();
   if (count > reader.remaining) throw damaged();
   const lengths: number[] = [];
@@ -42,6 +41,68 @@ export function readBlock(reader: ByteReader): { lengths: number[]; whole: strin
   const encoding = reader.byte();
   const bytes = reader.bytes(reader.unsigned());
   return { lengths, whole: encoding === UTF8 ? utf8Text(bytes) : utf16Text(bytes) };
+}
+
+/** Texts as code units, which are cut at `starts`. */
+export interface BlockUnits {
+  readonly units: Uint16Array<ArrayBuffer>;
+  readonly starts: Uint32Array;
+}
+
+/** The texts of a block. */
+export function readBlockUnits(reader: ByteReader): BlockUnits {
+  const count = reader.unsigned();
+  if (count > reader.remaining) throw damaged();
+  const starts = new Uint32Array(count + 1);
+  let length = 0;
+  for (let i = 1; i <= count; i++) {
+    length += reader.unsigned();
+    starts[i] = length;
+  }
+  const encoding = reader.byte();
+  const bytes = reader.bytes(reader.unsigned());
+  if (length > bytes.length) throw damaged();
+  const units = new Uint16Array(length);
+  if (encoding === UTF8 ? !decodeUtf8(bytes, units) : !decodeUtf16(bytes, units)) throw damaged();
+  return { units, starts };
+}
+
+/** Decodes UTF-8 to code units; false unless it is valid and fills them. */
+function decodeUtf8(bytes: Bytes, units: Uint16Array): boolean {
+  let at = 0;
+  for (let i = 0; i < bytes.length;) {
+    const first = bytes[i++]!;
+    if (first < 0x80) {
+      units[at++] = first;
+      continue;
+    }
+    const more = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+    let code = first & (0x3f >> more);
+    for (const end = i + more; i < end; i++) {
+      const next = i < bytes.length ? bytes[i]! : 0;
+      if ((next & 0xc0) !== 0x80) return false;
+      code = (code << 6) | (next & 0x3f);
+    }
+    if (first < 0xc2 || first > 0xf4 || !isScalar(code, more)) return false;
+    if (code > 0xffff) {
+      units[at++] = 0xd7c0 + (code >> 10);
+      units[at++] = 0xdc00 + (code & 0x3ff);
+    } else units[at++] = code;
+  }
+  return at === units.length;
+}
+
+/** Whether a character is one that is written in so many more bytes. */
+function isScalar(code: number, more: number): boolean {
+  if (more === 1) return true;
+  if (more === 2) return code > 0x7ff && (code & 0xf800) !== 0xd800;
+  return code > 0xffff && code <= 0x10ffff;
+}
+
+function decodeUtf16(bytes: Bytes, units: Uint16Array): boolean {
+  if (bytes.length !== 2 * units.length) return false;
+  for (let i = 0; i < units.length; i++) units[i] = bytes[2 * i]! | (bytes[2 * i + 1]! << 8);
+  return true;
 }
 
 function utf8Text(bytes: Bytes): string {
