@@ -1,5 +1,7 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { reported2021 } from "@keepsake/core/plans";
+import { startTestServer } from "./server/serving.ts";
 import { newMachine, type Machine } from "./cli-process.ts";
 
 const life = { seed: "estimate", messages: 2000, chats: 6, attachmentBytes: 4_000_000 };
@@ -87,3 +89,17 @@ async function storedBytes(): Promise<number> {
   );
   return sizes.reduce((all, size) => all + size, 0);
 }
+
+test("is told by the plans of a server that the person names", { timeout: 60_000 }, async () => {
+  const file = machine.path("plans.json");
+  await writeFile(file, JSON.stringify({ ...reported2021, version: 2 }));
+  await using server = await startTestServer({ KEEPSAKE_PLANS: file });
+  const { result, events } = await machine.json(["estimate", "phone", "--server", server.url]);
+  expect(result).toMatchObject({ ok: true });
+  expect(of(events, "plan").map(({ plan, yearlyMinor }) => [plan, yearlyMinor])).toEqual([
+    ["free", 0],
+    ["reported", 13_000],
+  ]);
+  const away = await machine.json(["estimate", "phone", "--server", "http://127.0.0.1:9"]);
+  expect(away.result).toMatchObject({ ok: false, code: "server.unreachable" });
+});

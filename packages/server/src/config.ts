@@ -43,6 +43,8 @@ export interface Config {
   readonly trashDays: number;
   /** For how long copies that the operator makes are kept at most: receipts of deletions say so. */
   readonly backupDays: number;
+  /** The file with the catalogue of plans; the one that comes with Keepsake if empty. */
+  readonly plans: string;
   /** Where Prometheus may ask, such as 127.0.0.1:9464; nowhere if empty. */
   readonly metrics: string;
   /** Requests from one address, and of one member. */
@@ -102,6 +104,7 @@ export function parseConfig(given: Environment): Config {
     quotaBytes: number("KEEPSAKE_QUOTA_BYTES", 50_000_000_000),
     sampleInvitation: choice("KEEPSAKE_SAMPLE_INVITATION", ["no", "yes"]) === "yes",
     trashDays: number("KEEPSAKE_TRASH_DAYS", 7),
+    plans: text("KEEPSAKE_PLANS", ""),
     metrics: listenAddress("KEEPSAKE_METRICS", text("KEEPSAKE_METRICS", "")),
     addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
     notices: noticeSettings(text),

@@ -21,6 +21,7 @@ import { sweepMembers } from "./members/sweep.ts";
 import { databaseOptions } from "./operator/database.ts";
 import { recordCopies } from "./operator/copies.ts";
 import { commandLine, RECORD_JOB, recordLeft } from "./operator/log.ts";
+import { openCatalogues } from "./plans/catalogues.ts";
 import { stepWaits } from "./recovery/family.ts";
 import type { Server } from "./server.ts";
 import { renewTokens } from "./vaults/key-tokens.ts";
@@ -153,7 +154,8 @@ export async function openServer(
     const channels = openChannels(config.notices, clock);
     const cells = cellsOf(config.cells);
     const blobs = openBlobs(config);
-    return { config, db, channels, guard, cell, cells, blobs, secrets, dayKeys, clock, log };
+    const catalogues = await openCatalogues({ db, clock, log, file: config.plans });
+    return { config, db, channels, catalogues, guard, cell, cells, blobs, secrets, dayKeys, clock, log };
   } catch (error) {
     await db.close();
     throw error;

@@ -8,6 +8,7 @@ import type { Log } from "./log.ts";
 import type { Channels } from "./notices/channel.ts";
 import type { DayKeys } from "./keys/day-keys.ts";
 import type { Secrets } from "./keys/secrets.ts";
+import type { Catalogues } from "./plans/catalogues.ts";
 
 /** What every verb of the server is given: where things lie, its keys, its settings, the time. */
 export interface Server {
@@ -20,6 +21,8 @@ export interface Server {
   readonly channels: Channels;
   /** Where this process is a guard. */
   readonly guard: Guard | undefined;
+  /** What is offered. */
+  readonly catalogues: Catalogues;
   /** The number of the cell that this process is of; 0 where the server is alone. */
   readonly cell: number;
   /** What other cells are asked for. */

@@ -1,5 +1,6 @@
 /** What people use or were told of beside a plan, for comparing. Prices are those of lists in China in 2026, in fen. */
 export interface Beside {
+  readonly currency: string;
   /** Disks of one's own, two of them: one may break. Once, not by the year. */
   readonly disks: { readonly bytes: number; readonly onceMinor: number };
   /** Room in a phone maker's cloud, by the year. */
@@ -11,6 +12,7 @@ export interface Beside {
 }
 
 export const beside: Beside = {
+  currency: "CNY",
   disks: { bytes: 1e12, onceMinor: 2 * 35_000 },
   phoneCloud: [
     { bytes: 50e9, yearlyMinor: 7_200 },

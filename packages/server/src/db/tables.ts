@@ -19,6 +19,7 @@ import type {
   SessionTable,
   SpentTicketTable,
 } from "../members/tables.ts";
+import type { CatalogueTable } from "../plans/tables.ts";
 import type { NoticeTable } from "../notices/tables.ts";
 import type { OperatorEndTable, OperatorEventTable } from "../operator/tables.ts";
 import type {
@@ -75,6 +76,7 @@ export interface Tables {
   readonly deadBlob: DeadBlobTable;
   readonly receipt: ReceiptTable;
   readonly keyToken: KeyTokenTable;
+  readonly catalogue: CatalogueTable;
 }
 
 /** Statements: Kysely's builder over our tables. */

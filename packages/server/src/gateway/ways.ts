@@ -47,6 +47,7 @@ export const ways: Readonly<Record<string, Way>> = {
   "GET /docs": toAny,
   "GET /docs/openapi.json": toAny,
   "GET /v1/server": toAny,
+  "GET /v1/plans": toAny,
   "POST /v1/sign-up/contact": bySignUpContact,
   "POST /v1/sign-up/code": byId,
   "POST /v1/sign-up/start": bySignUp,

@@ -5,12 +5,14 @@ import {
   moneyText,
   portion,
   standardCatalogue,
+  type Catalogue,
   type Channel,
   type Fit,
   type Need,
 } from "@keepsake/core/plans";
 import type { Context, Run } from "../../context.ts";
 import { boundHeap } from "../../bound-heap.ts";
+import { reach } from "../../device/stores/server.ts";
 import * as words from "../../ui/messages/plans/estimate.ts";
 import { countText, sizeText, spanText } from "../../ui/values.ts";
 import { printAsides } from "../choose/words.ts";
@@ -25,6 +27,7 @@ const SHOWN = 12;
 export const run: Run = async (context) => {
   const { input, signal, output, primitives, clock } = context;
   const channel = input.oneOf("channel", channels) ?? "web";
+  const catalogue = await catalogueOf(context);
   const source = await chooseSource(context, sourcePath(context));
   const from = counted(source, context);
   const answers = answersOf(context);
@@ -33,19 +36,27 @@ export const run: Run = async (context) => {
   const read = (): ReturnType<typeof stepsOf> => stepsOf(context, { source, from, answers });
   const weight = await weigh({ read }, { primitives, clock, signal, report: output.report });
   const need = needOf(weight);
-  const fits = fitsFor(standardCatalogue, need, channel);
+  const fits = fitsFor(catalogue, need, channel);
   const best = fits.find(({ isEnough }) => isEnough);
   printWeight(context, weight, performance.now() - startedMs);
-  printChats(context, weight, best);
+  printChats(context, weight, { catalogue, best });
   printKinds(context, weight);
   printYears(context, weight);
-  printSavings(context, { weight, best, channel });
-  printPlans(context, { fits, best, channel, need });
+  printSavings(context, weight, { catalogue, best, channel });
+  printPlans(context, { catalogue, fits, best, channel, need });
   printBeside(context, need);
   printAsides(output, weight.survey.asides);
   const { filesBytes, textBytes, duplicateBytes } = weight;
   return { data: { filesBytes, textBytes, duplicateBytes, plan: best?.plan.id, channel } };
 };
+
+/** What the server offers that the person names, else what comes with Keepsake. */
+async function catalogueOf(context: Context): Promise<Catalogue> {
+  const address = context.input.text("server");
+  if (address === undefined) return standardCatalogue;
+  const { connection } = await reach(context, address);
+  return connection.call("GET /v1/plans");
+}
 
 /** What it takes of a plan. */
 function needOf(weight: Weight): Need {
@@ -84,9 +95,12 @@ function amountTexts({ messages, files, bytes }: Amount): Record<"messages" | "f
   return { messages: countText(messages), files: countText(files), size: sizeText(bytes) };
 }
 
-function printChats({ output }: Context, weight: Weight, best: Fit | undefined): void {
+function printChats(
+  { output }: Context,
+  weight: Weight,
+  { catalogue: { currency }, best }: Pick<Choosing, "catalogue" | "best">,
+): void {
   const { chats } = weight.survey;
-  const { currency } = standardCatalogue;
   const { language } = output;
   const stored = (chat: Amount): number => total(storedShare(weight, chat));
   const largest = chats.map((chat) => ({ chat, bytes: stored(chat) })).sort((a, b) => b.bytes - a.bytes);
@@ -159,22 +173,22 @@ function printAmounts({ output }: Context, weight: Weight, { title, name, rows }
   output.table([{ title: output.text(words.columns[name]) }, ...right], texts);
 }
 
-interface Savings {
-  readonly weight: Weight;
+interface Choosing {
+  readonly catalogue: Catalogue;
   readonly best: Fit | undefined;
   readonly channel: Channel;
 }
 
 /** What leaving things out would save, and which plan would do then. */
-function printSavings({ output }: Context, { weight, best, channel }: Savings): void {
+function printSavings({ output }: Context, weight: Weight, { catalogue, best, channel }: Choosing): void {
   const proposals = proposalsFor(weight.survey);
   if (proposals.length === 0) return;
   output.say(words.without);
-  const { currency } = standardCatalogue;
+  const { currency } = catalogue;
   const { language } = output;
   for (const proposal of proposals) {
     const saved = storedShare(weight, proposal);
-    const then = fitsFor(standardCatalogue, less(weight, saved), channel).find(({ isEnough }) => isEnough);
+    const then = fitsFor(catalogue, less(weight, saved), channel).find(({ isEnough }) => isEnough);
     const { what, messages, files, bytes } = proposal;
     output.event("saving", { what, messages, files, bytes, storedBytes: total(saved), plan: then?.plan.id });
     const values = { what: output.text(words.proposal[what]), size: sizeText(total(saved)) };

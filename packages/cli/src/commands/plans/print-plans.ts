@@ -1,11 +1,4 @@
-import {
-  beside,
-  moneyText,
-  standardCatalogue,
-  type Channel,
-  type Fit,
-  type Need,
-} from "@keepsake/core/plans";
+import { beside, moneyText, type Catalogue, type Channel, type Fit, type Need } from "@keepsake/core/plans";
 import type { Context } from "../../context.ts";
 import type { Output } from "../../ui/output.ts";
 import * as words from "../../ui/messages/plans/estimate.ts";
@@ -16,6 +9,7 @@ const [YEAR_DAYS, MONTH_DAYS] = [365, 30];
 const FAR_YEARS = 20;
 
 interface Plans {
+  readonly catalogue: Catalogue;
   readonly fits: readonly Fit[];
   readonly best: Fit | undefined;
   readonly channel: Channel;
@@ -23,9 +17,9 @@ interface Plans {
 }
 
 /** Every plan with its price, whether it has room, and when it will be full; then the one that fits. */
-export function printPlans({ output }: Context, { fits, best, channel, need }: Plans): void {
+export function printPlans({ output }: Context, { catalogue, fits, best, channel, need }: Plans): void {
   const { language } = output;
-  const money = moneyOf(output);
+  const money = moneyOf(output, catalogue.currency);
   output.say(words.plans, { growth: sizeText(need.aYear.filesBytes + need.aYear.textBytes) });
   const rows = fits.map((fit) => {
     const { plan, offer, yearlyMinor, isEnough, fullInDays } = fit;
@@ -69,7 +63,7 @@ function fullText(output: Output, days: number | undefined): string {
 
 /** What else there is, and what that costs. */
 export function printBeside({ output }: Context, { filesBytes, textBytes }: Need): void {
-  const money = moneyOf(output);
+  const money = moneyOf(output, beside.currency);
   const { disks, phoneCloud, roaming, reported } = beside;
   output.say(words.besides);
   output.say(words.disks, { size: sizeText(disks.bytes), price: money(disks.onceMinor) });
@@ -82,7 +76,6 @@ export function printBeside({ output }: Context, { filesBytes, textBytes }: Need
   output.say(words.listPrices);
 }
 
-function moneyOf({ language }: Output): (amountMinor: number) => string {
-  const shown = { currency: standardCatalogue.currency, language };
-  return (amountMinor) => moneyText(amountMinor, shown);
+function moneyOf({ language }: Output, currency: string): (amountMinor: number) => string {
+  return (amountMinor) => moneyText(amountMinor, { currency, language });
 }

@@ -18,6 +18,13 @@ export const plansCommands: readonly CommandSpec[] = [
           zh: "付款渠道：web（默认）、iphone、android、other",
         },
       ],
+      [
+        "--server <address>",
+        {
+          en: "with the plans of this server, in place of those that come with Keepsake",
+          zh: "采用此服务器的方案，而非念存自带的方案",
+        },
+      ],
       ...readingOptions,
     ],
     examples: [

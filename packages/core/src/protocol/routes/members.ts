@@ -20,6 +20,69 @@ export interface MembersRoutes {
       readonly isDirect: boolean;
     };
   };
+  /** The catalogue: plans with their room, prices by channel, and the terms */
+  readonly "GET /v1/plans": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly version: number;
+      readonly currency: string;
+      readonly plans: readonly {
+        readonly id: string;
+        readonly name: { readonly zh: string; readonly en: string };
+        readonly room: {
+          readonly filesBytes: number;
+          readonly textBytes: number;
+          readonly window: "all" | { readonly days: number; readonly chatsForEver: number };
+        };
+        readonly seats: number;
+        readonly trialDays: number;
+        readonly offers: readonly {
+          readonly period: "month" | "year";
+          readonly prices: {
+            readonly web: { readonly priceMinor: number; readonly storeFeeMinor: number };
+            readonly iphone: { readonly priceMinor: number; readonly storeFeeMinor: number };
+            readonly android: { readonly priceMinor: number; readonly storeFeeMinor: number };
+            readonly other: { readonly priceMinor: number; readonly storeFeeMinor: number };
+          };
+        }[];
+      }[];
+      readonly addOns: readonly {
+        readonly id: string;
+        readonly name: { readonly zh: string; readonly en: string };
+        readonly gives:
+          | { readonly what: "room"; readonly filesBytes: number }
+          | { readonly what: "seats"; readonly seats: number }
+          | { readonly what: "evidence" };
+        readonly offers: readonly {
+          readonly period: "month" | "year";
+          readonly prices: {
+            readonly web: { readonly priceMinor: number; readonly storeFeeMinor: number };
+            readonly iphone: { readonly priceMinor: number; readonly storeFeeMinor: number };
+            readonly android: { readonly priceMinor: number; readonly storeFeeMinor: number };
+            readonly other: { readonly priceMinor: number; readonly storeFeeMinor: number };
+          };
+        }[];
+      }[];
+      readonly reductions: readonly {
+        readonly id: string;
+        readonly name: { readonly zh: string; readonly en: string };
+        readonly percentOff: number;
+        readonly periods?: number;
+        readonly needs: "coupon" | "student" | "family";
+        readonly untilMs?: number;
+      }[];
+      readonly lapse: {
+        readonly graceDays: number;
+        readonly exportDays: number;
+        readonly noticeDays: readonly number[];
+        readonly quarantineDays: number;
+      };
+      readonly refundDays: number;
+      readonly fairRestoresAYear: number;
+    };
+  };
   /** Have a code sent to a contact, to sign up with it */
   readonly "POST /v1/sign-up/contact": {
     readonly params: {};

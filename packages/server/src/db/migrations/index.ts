@@ -13,6 +13,7 @@ import { keyTokens } from "./0013-key-tokens.ts";
 import { tokensOfTheTrash } from "./0015-tokens-of-the-trash.ts";
 import { sweeps } from "./0016-sweeps.ts";
 import { cells } from "./0017-cells.ts";
+import { catalogues } from "./0018-catalogues.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   tokensOfTheTrash,
   sweeps,
   cells,
+  catalogues,
 ];

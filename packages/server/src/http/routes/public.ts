@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
+import { catalogueShape } from "../../plans/schema.ts";
 import { receiptKey } from "../../vaults/receipts.ts";
 import { docsPage } from "../docs-page.ts";
 import { frontPage } from "../front-page.ts";
@@ -76,5 +77,16 @@ export function addPublicRoutes(site: Site, state: ServerState): void {
       areGuardsApart: new Set(server.config.guard.guards).size === 2,
       isDirect: server.blobs.direct !== undefined,
     }),
+  );
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/plans",
+      summary: "The catalogue: plans with their room, prices by channel, and the terms",
+      admit: "anyone",
+      answer: catalogueShape,
+    },
+    async () => (await server.catalogues.current()) as Static<typeof catalogueShape>,
   );
 }
