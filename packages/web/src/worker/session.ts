@@ -19,7 +19,7 @@ import {
   type Vault,
 } from "@keepsake/core/vault";
 import type { Store } from "@keepsake/core/store";
-import { newCacheKey, withCache } from "./device/cache.ts";
+import { forgetCache, newCacheKey, withCache } from "./device/cache.ts";
 import { lockSecrets, secretsOf, writeDevice, type KeptDevice, type Secrets } from "./device/device.ts";
 import { newLock, withPasskey, withPassword, type Locked, type PasskeySecret } from "./device/lock.ts";
 import { Reach } from "./reach.ts";
@@ -210,7 +210,27 @@ export class Session {
   }
 
   /** Opens the vault by this browser's own key, or for reading by the passkey at hand. Throws what `openVault` throws. */
-  async openOwn(): Promise<Open> {
+  openOwn(): Promise<Open> {
+    return this.#unlessOut(() => this.#openOwn());
+  }
+
+  /** Who was taken out of the vault, or logged out elsewhere, keeps nothing of what was read: it may be a thief. */
+  async #unlessOut<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const isOut = KeepsakeError.is(error, "keys.replaced") || KeepsakeError.is(error, "member.no-session");
+      if (isOut && this.isIn) {
+        this.#cache = undefined;
+        // Without its key nothing of it is readable, whatever is left of the files.
+        await this.amend({ cacheKey: undefined });
+        await forgetCache();
+      }
+      throw error;
+    }
+  }
+
+  async #openOwn(): Promise<Open> {
     const { serverVault, anchor } = this.device;
     const primitives = await this.primitives();
     const secret = this.#ownSecret(primitives);
@@ -292,8 +312,11 @@ export class Session {
    * where this browser was taken out.
    */
   async refresh(): Promise<boolean> {
-    const { vault, snapshot, isSample } = this.open;
-    if (isSample) return false;
+    return !this.open.isSample && this.#unlessOut(() => this.#refresh());
+  }
+
+  async #refresh(): Promise<boolean> {
+    const { vault, snapshot } = this.open;
     if (await hasNewerKeys(vault)) {
       await this.openOwn();
       return true;

@@ -29,7 +29,7 @@ export async function withCache(
 /** How often, and how long after each other, is tried to remove what another tab still reads. */
 const [ATTEMPTS, PAUSE_MS] = [20, 50];
 
-/** Forgets all that is kept. Its key is gone already with what the browser knows of the member. */
+/** Forgets all that is kept. Its key is gone already. */
 export async function forgetCache(): Promise<void> {
   const root = await navigator.storage.getDirectory().catch(() => undefined);
   for (let attempt = 0; root !== undefined && attempt < ATTEMPTS; attempt++) {

@@ -35,7 +35,7 @@ export interface KeptDevice {
   /** When a second copy was made from this browser. */
   readonly copiedMs?: number;
   /** What was read of the vault is kept under it. */
-  readonly cacheKey?: CryptoKey;
+  readonly cacheKey?: CryptoKey | undefined;
   readonly lock: Locked;
 }
 
