@@ -120,6 +120,8 @@ class Finder {
   /** Those of the places that hold the text, in their order; read in the order in which they lie. */
   async #holding(places: readonly Place[]): Promise<Place[]> {
     const holding = new Set<Place>();
+    const segments = places.flatMap(({ segment }) => segment ?? []);
+    this.#reader.expect(segments, SEARCH_LANES);
     for (const place of places.toSorted((a, b) => compareTextPlaces(a.segment, b.segment))) {
       throwIfAborted(this.#query.signal);
       const { collection, segment } = place;

@@ -7,9 +7,11 @@ import type { Segment } from "../rows/segment.ts";
 import { chatCollections } from "../state/chats.ts";
 import { DeltaCache, manifestOf, summaryOf, type History } from "../state/state.ts";
 import { HistoryView, type MessageView } from "../view.ts";
+import type { Shared } from "./columns.ts";
+import { PlainDay } from "./identity.ts";
 import { compareTextPlaces, SEARCH_AHEAD_BYTES, SEARCH_LANES } from "./reading.ts";
 import { BlockWriter, type TextBlock } from "./text-block.ts";
-import { ColumnLines, LooseLines, PlainDay, writeMessage, type Shared } from "./text-lines.ts";
+import { ColumnLines, LooseLines, writeMessage } from "./text-lines.ts";
 
 /** Segments that are read in one step, in the order in which they lie: few at first, so that there is something soon. */
 const [FIRST_SEGMENTS, MOST_SEGMENTS] = [2, 16];
@@ -148,9 +150,12 @@ export class NewestFirst {
 }
 
 function isPlain(day: readonly Stretch<ReadLines>[]): day is readonly Stretch<ColumnLines>[] {
+  const { lines: first, from: start, until: end } = day[0]!;
+  if (day.length === 1 && first instanceof ColumnLines && first.identity.areDifferent(start, end))
+    return true;
   const plain = new PlainDay();
   const areColumns = day.every(
-    ({ lines, from, until }) => lines instanceof ColumnLines && lines.addTo(plain, from, until),
+    ({ lines, from, until }) => lines instanceof ColumnLines && lines.identity.addTo(plain, from, until),
   );
   return areColumns && isInOrder(day) && plain.areDifferent();
 }

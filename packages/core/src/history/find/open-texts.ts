@@ -8,7 +8,7 @@ import { summaryOf, type History } from "../state/state.ts";
 import { HistoryView, type MessageView } from "../view.ts";
 import { NewestFirst } from "./newest-first.ts";
 import { mayHold, needleOf, textAround, type Needle, type TextBlock } from "./text-block.ts";
-import { Shared } from "./text-lines.ts";
+import { Shared } from "./columns.ts";
 
 const DAY_MS = 86_400_000;
 /** Hits beyond the limit that gather before the oldest are dropped. */

@@ -89,8 +89,8 @@ export class BlockWriter {
       const unit = table[own]!;
       if (unit !== own) this.#noteChange(at, own);
       units[at++] = unit;
-      const alone = hash(0, unit) >>> (32 - MOST_BITS);
-      const pair = hash(before, unit) >>> (32 - MOST_BITS);
+      const alone = hash(0, unit);
+      const pair = hash(before, unit);
       pairs[alone >>> 5]! |= 1 << (alone & 31);
       pairs[pair >>> 5]! |= 1 << (pair & 31);
       before = unit;
@@ -170,18 +170,12 @@ class Numbers {
   }
 }
 
-/** A filter of as many bits as a text of that length needs. */
+/** A filter of as many bits as a text of that length needs: of the places of bits, the lower bits count. */
 function narrowed(pairs: Uint32Array, length: number): Uint32Array {
   const log = Math.max(LEAST_BITS, Math.ceil(Math.log2(Math.max(1, BITS_A_CHARACTER * length))));
-  const shift = MOST_BITS - log;
-  if (shift <= 0) return pairs.slice();
+  if (log >= MOST_BITS) return pairs.slice();
   const narrow = new Uint32Array(2 ** (log - 5));
-  for (let i = 0; i < pairs.length; i++) {
-    for (let bits = pairs[i]!; bits !== 0; bits &= bits - 1) {
-      const bit = (32 * i + 31 - Math.clz32(bits & -bits)) >>> shift;
-      narrow[bit >>> 5]! |= 1 << (bit & 31);
-    }
-  }
+  for (let i = 0; i < pairs.length; i++) narrow[i & (narrow.length - 1)]! |= pairs[i]!;
   return narrow;
 }
 
@@ -222,9 +216,9 @@ export function needleOf(wanted: string): Needle {
 
 /** False where the block has no text that holds the needle. */
 export function mayHold({ pairs }: TextBlock, { hashes }: Needle): boolean {
-  const shift = Math.clz32(pairs.length) - 4;
+  const last = 32 * pairs.length - 1;
   for (const each of hashes) {
-    const bit = each >>> shift;
+    const bit = each & last;
     if ((pairs[bit >>> 5]! & (1 << (bit & 31))) === 0) return false;
   }
   return true;
@@ -250,5 +244,5 @@ function asItWas({ folded, unfolded }: TextBlock, start: number, end: number): s
 }
 
 function hash(before: number, unit: number): number {
-  return Math.imul((before << 16) | unit, 0x9e3779b1);
+  return Math.imul((before << 16) | unit, 0x9e3779b1) >>> (32 - MOST_BITS);
 }

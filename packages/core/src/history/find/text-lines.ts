@@ -13,15 +13,9 @@ import type { Lines } from "../rows/backwards.ts";
 import { compareRows } from "../rows/order.ts";
 import { isMessageRow, type MessageRow, type Placed, type Row } from "../rows/row.ts";
 import type { Segment } from "../rows/segment.ts";
-import { Places, unitsToText, type BlockWriter } from "./text-block.ts";
-
-/** Numbers for what occurs often in a history, the same for all of its segments. */
-export class Shared {
-  readonly authors: Places = new Places();
-  readonly kinds: Places = new Places();
-  readonly runs: Places = new Places();
-  readonly schemes: Places = new Places();
-}
+import { numbers, textAt, type Shared } from "./columns.ts";
+import { Identity } from "./identity.ts";
+import type { BlockWriter } from "./text-block.ts";
 
 /** Messages that are there as rows. */
 export class LooseLines implements Lines {
@@ -40,19 +34,11 @@ export class LooseLines implements Lines {
   }
 }
 
-/** What tells whether two messages may be versions of one. */
-interface Identity {
-  readonly runs: Uint32Array;
-  readonly schemes: Uint32Array;
-  /** As numbers, where they are; as texts otherwise. */
-  readonly ids: ColumnOf<Float64Array> | undefined;
-  readonly idTexts: ColumnOf<TextColumn> | undefined;
-}
-
 /** The messages of a segment, of which only columns are there: what searching needs, without an object for each. */
 export class ColumnLines implements Lines {
   readonly segment: Segment;
   readonly times: Float64Array;
+  readonly identity: Identity;
   readonly #lanes: readonly (Bytes | undefined)[];
   readonly #authors: Uint32Array;
   readonly #kinds: Uint32Array;
@@ -60,7 +46,6 @@ export class ColumnLines implements Lines {
   readonly #bodies: ColumnOf<TextColumn> | undefined;
   readonly #payloads: ColumnOf<readonly Json[]> | undefined;
   readonly #attachments: Attachments;
-  readonly #identity: Identity;
   #rows: readonly Placed<MessageRow>[] | undefined;
 
   private constructor(segment: Segment, lanes: readonly (Bytes | undefined)[], shared: Shared) {
@@ -75,13 +60,7 @@ export class ColumnLines implements Lines {
     this.#bodies = texts("message", "body", "text");
     this.#payloads = table.values(["message", "payload"]);
     this.#attachments = new Attachments(table);
-    const ids = table.ids(["message", "nativeIds", ONLY, "value"]);
-    this.#identity = {
-      runs: numbers(texts("run"), shared.runs, table.rows),
-      schemes: numbers(texts("message", "nativeIds", ONLY, "scheme"), shared.schemes, table.rows),
-      ids,
-      idTexts: ids === undefined ? texts("message", "nativeIds", ONLY, "value") : undefined,
-    };
+    this.identity = new Identity(table, shared);
   }
 
   /** Of a segment's heads and texts. Where something but messages in order of time is in it: as rows. */
@@ -134,23 +113,6 @@ export class ColumnLines implements Lines {
     } as unknown as Message;
     for (const { text } of searchTexts(message)) writer.text(text);
   }
-
-  /** Adds messages of one day; false where one may be a version of another. */
-  addTo(day: PlainDay, from: number, until: number): boolean {
-    const { runs, schemes, ids, idTexts } = this.#identity;
-    if (!day.takes(ids !== undefined)) return false;
-    for (let i = from; i < until; i++) {
-      const at = (ids ?? idTexts)?.of[i] ?? NONE;
-      if (at === NONE || !day.isOf(runs[i]!)) return false;
-      if (ids !== undefined) day.addNumber(schemes[i]!, ids.values[at]!);
-      else {
-        const { units, starts, places } = idTexts!.values;
-        const place = places === undefined ? at : places[at]!;
-        day.addText(schemes[i]!, units, starts[place]!, starts[place + 1]!);
-      }
-    }
-    return true;
-  }
 }
 
 /** Files of messages, most of which have no text at all. */
@@ -184,59 +146,6 @@ class Attachments {
   }
 }
 
-/**
- * Messages of a day, as long as none can be a version of another: all of one run, each with an id of its own. Of ids it
- * takes what hashes of 53 bits say: those that differ are different, and of others it is not said.
- */
-export class PlainDay {
-  #areNumbers: boolean | undefined;
-  #run = NONE;
-  readonly #hashes: number[] = [];
-
-  /** A number and a text cannot be compared. */
-  takes(areNumbers: boolean): boolean {
-    this.#areNumbers ??= areNumbers;
-    return this.#areNumbers === areNumbers;
-  }
-
-  isOf(run: number): boolean {
-    if (this.#run === NONE) this.#run = run;
-    return this.#run === run;
-  }
-
-  addNumber(scheme: number, id: number): void {
-    this.#hashes.push(joined(mixed(mixed(scheme, id >>> 0), Math.floor(id / TWO_32)), id >>> 0));
-  }
-
-  addText(scheme: number, units: Uint16Array, start: number, end: number): void {
-    let [first, second] = [scheme, ~scheme];
-    for (let i = start; i < end; i++) {
-      first = mixed(first, units[i]!);
-      second = Math.imul(second ^ units[i]!, FACTORS[1]) + 1;
-    }
-    this.#hashes.push(joined(first, second));
-  }
-
-  areDifferent(): boolean {
-    const sorted = Float64Array.from(this.#hashes).sort();
-    for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return false;
-    return true;
-  }
-}
-
-const TWO_32 = 2 ** 32;
-const FACTORS = [0x9e3779b1, 0x85ebca6b] as const;
-
-function mixed(hash: number, value: number): number {
-  const next = Math.imul(hash ^ value, FACTORS[0]);
-  return next ^ (next >>> 15);
-}
-
-/** 53 bits of two numbers of 32. */
-function joined(first: number, second: number): number {
-  return (first >>> 0) * 2 ** 21 + ((second ^ (second >>> 11)) & 0x1fffff);
-}
-
 /** Adds a message to a block. */
 export function writeMessage(writer: BlockWriter, { authors, kinds }: Shared, message: Message): void {
   writer.begin(message.time.sent, authors.of(message.author ?? ""), kinds.of(message.kind));
@@ -253,33 +162,6 @@ function timesOf(table: TableColumns): Float64Array {
   if (sent !== undefined)
     for (let i = 0; i < times.length; i++) if (sent.of[i] !== NONE) times[i] = sent.values[sent.of[i]!]!;
   return times;
-}
-
-/** The number of each row's text; 0 where it has none. */
-function numbers(column: ColumnOf<TextColumn> | undefined, places: Places, rows: number): Uint32Array {
-  const numbered = new Uint32Array(rows);
-  if (column === undefined) return numbered;
-  const { starts, places: distinct } = column.values;
-  const known: Int32Array = new Int32Array(starts.length - 1).fill(NONE);
-  for (let i = 0; i < rows; i++) {
-    const at: number = column.of[i]!;
-    if (at === NONE) continue;
-    const place = distinct === undefined ? at : distinct[at]!;
-    if (known[place] === NONE) known[place] = places.of(textOf(column.values, place));
-    numbered[i] = known[place]!;
-  }
-  return numbered;
-}
-
-function textAt(column: ColumnOf<TextColumn> | undefined, i: number): string | undefined {
-  if (column === undefined || column.of[i] === NONE) return undefined;
-  const { places } = column.values;
-  const at = column.of[i]!;
-  return textOf(column.values, places === undefined ? at : places[at]!);
-}
-
-function textOf({ units, starts }: TextColumn, place: number): string {
-  return unitsToText(units.subarray(starts[place], starts[place + 1]));
 }
 
 function valueAt(column: ColumnOf<readonly Json[]> | undefined, i: number): Json | undefined {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { eventsFrom, vaultOf } from "../../../testing/history/vault.ts";
 import { testPrimitives } from "../../../testing/primitives.ts";
+import { newestSnapshot } from "../../vault/index.ts";
+import { compact } from "../care/compact.ts";
 import type { ReadEvent, SourceFile } from "../../model/index.ts";
 import { loadHistory } from "../state/state.ts";
 import { OpenTexts } from "./open-texts.ts";
@@ -56,14 +58,21 @@ const events: readonly ReadEvent[] = [
   },
 ];
 
-test("a hit leads to its own message where texts alone do not tell messages apart", async () => {
-  const { vault, snapshot } = await vaultOf(primitives, [["phone", () => eventsFrom(events)]]);
-  const history = await loadHistory(vault, snapshot);
-  const readOn = OpenTexts.closed(history);
-  await readOn.readOn();
-  for (const texts of [await OpenTexts.open(history), readOn]) {
-    const [hit, ...more] = texts.find({ text: "letter" });
-    expect(more).toEqual([]);
-    expect((await texts.viewOf(hit!))?.message.body?.text).toBe("the letter");
-  }
-});
+test.each(["in a delta", "in a segment"])(
+  "a hit leads to its own message where texts alone do not tell messages apart: %s",
+  async (where) => {
+    const { vault, snapshot } = await vaultOf(primitives, [["phone", () => eventsFrom(events)]]);
+    const read = await loadHistory(vault, snapshot);
+    const isFolded = where === "in a segment";
+    if (isFolded) await compact(read, "fold");
+    const history = isFolded ? await loadHistory(vault, await newestSnapshot(vault)) : read;
+    expect(history.deltas.length).toBe(isFolded ? 0 : 1);
+    const readOn = OpenTexts.closed(history);
+    await readOn.readOn();
+    for (const texts of [await OpenTexts.open(history), readOn]) {
+      const [hit, ...more] = texts.find({ text: "letter" });
+      expect(more).toEqual([]);
+      expect((await texts.viewOf(hit!))?.message.body?.text).toBe("the letter");
+    }
+  },
+);

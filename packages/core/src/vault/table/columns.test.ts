@@ -90,6 +90,19 @@ test("each column holds what the rows have there", () => {
         expect(valuesOf(ids, rows.length, (values, at) => String(values[at]))).toEqual(
           only((value) => typeof value === "string"),
         );
+      const marks = table.marks(path);
+      if (marks !== undefined) {
+        const marked = valuesOf(marks, rows.length, (values, at) => values[at]);
+        const known = new Map(marked.map((mark, i) => [mark, inRows[i]]));
+        expect(marked.map((mark) => mark !== undefined)).toEqual(
+          inRows.map((value) => typeof value === "string"),
+        );
+        for (const [i, mark] of marked.entries())
+          if (mark !== undefined) expect(known.get(mark)).toBe(inRows[i]);
+        expect(new Set(marked.filter((mark) => mark !== undefined)).size).toBe(
+          new Set(inRows.filter((value) => typeof value === "string")).size,
+        );
+      }
       const places = table.places(path);
       if (places !== undefined)
         expect([...places].map((at) => at !== NONE)).toEqual(inRows.map((value) => value !== undefined));

@@ -2,7 +2,7 @@ import { KeepsakeError, type Bytes } from "../../base/index.ts";
 import { Decoding, integerValues, nodeReader, unsignedValues } from "./decode.ts";
 import type { Json } from "./encode.ts";
 import { locateTable, type LocatedNode, type LocatedTable, type TextStream } from "./located.ts";
-import { decodeIds, decodeTextColumn, type TextColumn } from "./strings.ts";
+import { decodeIds, decodeMarks, decodeTextColumn, type TextColumn } from "./strings.ts";
 import { TAG } from "./table.ts";
 
 export type { TextColumn };
@@ -58,6 +58,15 @@ export class TableColumns {
     return this.#column(path, ({ node, of }) => {
       const stream = node.streams?.texts;
       const values = stream && decodeIds(stream.bytes, stream.count);
+      return values && { of: ranked(of, node, textTags), values };
+    });
+  }
+
+  /** A number for each text at a path, the same for the same text alone; undefined where that takes looking at them. */
+  marks(path: readonly string[]): ColumnOf<Float64Array | Uint32Array> | undefined {
+    return this.#column(path, ({ node, of }) => {
+      const stream = node.streams?.texts;
+      const values = stream && decodeMarks(stream.bytes, stream.count);
       return values && { of: ranked(of, node, textTags), values };
     });
   }

@@ -1,5 +1,5 @@
 import { bytesToHex, hexToBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
-import { readTemplates, readTextsOfTemplates, writeTemplates } from "./templates.ts";
+import { readPlacesOfTexts, readTemplates, writeTemplates } from "./templates.ts";
 import {
   readBlockUnits,
   readTextBlock,
@@ -140,17 +140,11 @@ export function decodeTextColumn(column: Bytes, count: number, before: Columns =
     case DISTINCT: {
       const size = reader.unsigned();
       const distinct = unitsOf(decodeTexts(reader.bytes(reader.unsigned()), size));
-      const places = new Uint32Array(count);
-      for (let i = 0; i < count; i++) {
-        places[i] = reader.unsigned();
-        if (places[i]! >= size) throw damaged();
-      }
-      if (reader.remaining > 0) throw damaged();
-      return { ...distinct, places };
+      return { ...distinct, places: readPlaces(reader, count, size) };
     }
     case TEMPLATES: {
-      const made = count > column.length ? undefined : readTextsOfTemplates(reader, count);
-      if (made !== undefined) return made;
+      const places = count > column.length ? undefined : readPlacesOfTexts(reader, count);
+      if (places !== undefined) return { ...readBlockUnits(new ByteReader(column.subarray(1))), places };
     }
   }
   return { ...unitsOf(decodeTexts(column, count, before)), places: undefined };
@@ -169,6 +163,36 @@ function unitsOf(texts: readonly string[]): BlockUnits {
 export function decodeIds(column: Bytes, count: number): Float64Array | undefined {
   const reader = new ByteReader(column);
   return reader.byte() === IDS && count <= column.length ? readExactIds(reader, count) : undefined;
+}
+
+/** A number for each text of a column, the same for the same text alone; undefined where the column does not tell. */
+export function decodeMarks(column: Bytes, count: number): Float64Array | Uint32Array | undefined {
+  const reader = new ByteReader(column);
+  switch (reader.byte()) {
+    case IDS:
+      return decodeIds(column, count);
+    case DISTINCT: {
+      const size = reader.unsigned();
+      reader.bytes(reader.unsigned());
+      return readPlaces(reader, count, size);
+    }
+    case TEMPLATES:
+      return count > column.length ? undefined : readPlacesOfTexts(reader, count);
+    default:
+      return undefined;
+  }
+}
+
+/** The place of each text among so many distinct ones, up to the end of the column. */
+function readPlaces(reader: ByteReader, count: number, size: number): Uint32Array {
+  if (count > reader.remaining) throw damaged();
+  const places = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    places[i] = reader.unsigned();
+    if (places[i]! >= size) throw damaged();
+  }
+  if (reader.remaining > 0) throw damaged();
+  return places;
 }
 
 function readExactIds(reader: ByteReader, count: number): Float64Array | undefined {

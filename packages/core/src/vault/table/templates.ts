@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBytes, KeepsakeError } from "../../base/index.ts";
 import { decodeIntegers, encodeIntegers } from "./integers.ts";
-import { readBlockUnits, readTextBlock, writeTextBlock, type BlockUnits } from "./text-block.ts";
+import { readTextBlock, skipBlock, writeTextBlock } from "./text-block.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
 /*
@@ -64,21 +64,17 @@ export function readTemplates(reader: ByteReader, count: number): string[] {
   return texts;
 }
 
-/** The templates, and the place of each text's among them, where templates are texts: nothing stands in for anything. */
-export function readTextsOfTemplates(
-  reader: ByteReader,
-  count: number,
-): (BlockUnits & { readonly places: Uint32Array }) | undefined {
-  const { units, starts } = readBlockUnits(reader);
-  const lastMark = ESCAPE.charCodeAt(0);
-  for (let i = 0; i < units.length; i++) if (units[i]! <= lastMark && units[i] !== 0) return undefined;
+/** The place of each text among the templates, where these are the texts: nothing stands in them for anything. */
+export function readPlacesOfTexts(reader: ByteReader, count: number): Uint32Array | undefined {
+  const { size, isPlain } = skipBlock(reader, ESCAPE.charCodeAt(0));
+  if (!isPlain) return undefined;
   const places = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     places[i] = reader.unsigned();
-    if (places[i]! >= starts.length - 1) missing();
+    if (places[i]! >= size) missing();
   }
   if (reader.unsigned() > 0 || reader.remaining > 0) throw damaged("rest");
-  return { units, starts, places };
+  return places;
 }
 
 function missing(): never {

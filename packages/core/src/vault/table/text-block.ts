@@ -67,6 +67,20 @@ export function readBlockUnits(reader: ByteReader): BlockUnits {
   return { units, starts };
 }
 
+/** How many texts a block has, and whether it is UTF-8 and none of them holds a character of 1 to `most`. */
+export function skipBlock(
+  reader: ByteReader,
+  most: number,
+): { readonly size: number; readonly isPlain: boolean } {
+  const size = reader.unsigned();
+  if (size > reader.remaining) throw damaged();
+  for (let i = 0; i < size; i++) reader.unsigned();
+  let isPlain = reader.byte() === UTF8;
+  const bytes = reader.bytes(reader.unsigned());
+  for (let i = 0; i < bytes.length && isPlain; i++) isPlain = bytes[i]! > most || bytes[i] === 0;
+  return { size, isPlain };
+}
+
 /** Decodes UTF-8 to code units; false unless it is valid and fills them. */
 function decodeUtf8(bytes: Bytes, units: Uint16Array): boolean {
   let at = 0;
