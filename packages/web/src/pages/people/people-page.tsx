@@ -16,7 +16,7 @@ import { countText, dayText } from "../../words/values.ts";
 import type { PersonLine } from "../../worker/look/sums/people.ts";
 import { PersonPage } from "./person-page.tsx";
 
-/** Everybody with whom there are messages, or one of them. */
+/** Everybody who is in the chats, or one of them. */
 export function PeoplePage(): VNode {
   const [person] = route.value.rest;
   return person === undefined ? <PeopleList /> : <PersonPage key={person} id={person} />;
@@ -69,11 +69,15 @@ function PeopleList(): VNode {
 }
 
 function PersonRow({ person: { id, name, messages, chats, last } }: { readonly person: PersonLine }): VNode {
+  const words = say(peopleWords);
+  const shared = countText(chats);
   return (
     <a class="chat-row" href={to("people", [id])}>
       <Avatar name={name} id={id} />
       <span class="private name">{name}</span>
-      <span class="hint">{say(peopleWords).count(countText(messages), countText(chats))}</span>
+      <span class="hint">
+        {messages === 0 ? words.silent(shared) : words.count(countText(messages), shared)}
+      </span>
       <span class="when">{dayText(last)}</span>
     </a>
   );

@@ -59,17 +59,23 @@ function About({ person }: { readonly person: Person }): VNode {
       <dl class="fields card">
         <Field name={words.theirs}>{countText(theirs)}</Field>
         <Field name={words.yours}>{countText(yours)}</Field>
-        <Field name={words.first}>
-          <Moment chat={firstIn} sent={first} />
-        </Field>
-        <Field name={words.last}>
-          <Moment chat={lastIn} sent={last} />
-        </Field>
+        {first !== null && (
+          <Field name={words.first}>
+            <Moment chat={firstIn} sent={first} />
+          </Field>
+        )}
+        {last !== null && (
+          <Field name={words.last}>
+            <Moment chat={lastIn} sent={last} />
+          </Field>
+        )}
       </dl>
-      <section class="bars">
-        <h2>{words.months}</h2>
-        <Months months={person.months} />
-      </section>
+      {person.months.length > 0 && (
+        <section class="bars">
+          <h2>{words.months}</h2>
+          <Months months={person.months} />
+        </section>
+      )}
       <section class="bars">
         <h2>{words.chats}</h2>
         <ul class="plain-list">
@@ -137,9 +143,8 @@ function aboutName({ kind, inChat, from, to: until }: NameOfPerson): string {
 }
 
 /** A square a month, and the same as a table for who does not see it. */
-function Months({ months }: Pick<Person, "months">): VNode | null {
+function Months({ months }: Pick<Person, "months">): VNode {
   const words = say(peopleWords);
-  if (months.length === 0) return null;
   const counts = new Map(months);
   const [first, last] = [Math.floor(months[0]![0] / 12), Math.floor(months.at(-1)![0] / 12)];
   const years = Array.from({ length: last - first + 1 }, (_, i) => first + i);

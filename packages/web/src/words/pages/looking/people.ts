@@ -1,14 +1,15 @@
 import { both } from "../../../state/language.ts";
 
-/** Everybody with whom there are messages. */
+/** Everybody who is in the chats. */
 export const people = both({
   zh: {
     title: "联系人",
     find: "按姓名或拼音首字母查找",
     counting: (messages: string) => `正在统计，已看 ${messages} 条……`,
-    none: "还没有和别人的消息。",
+    none: "还没有联系人。",
     noneFound: "没有找到。",
     count: (messages: string, chats: string) => `${messages} 条 · ${chats} 个聊天`,
+    silent: (chats: string) => `没有消息 · ${chats} 个聊天`,
     back: "回到联系人",
     unknown: "没有这个人。",
     theirs: "对方写的",
@@ -39,9 +40,10 @@ export const people = both({
     title: "People",
     find: "Find by name",
     counting: (messages: string) => `Counting: ${messages} messages …`,
-    none: "No messages with anybody yet.",
+    none: "Nobody yet.",
     noneFound: "Nobody of that name.",
     count: (messages: string, chats: string) => `${messages} messages · chats: ${chats}`,
+    silent: (chats: string) => `No messages · chats: ${chats}`,
     back: "Back to the people",
     unknown: "There is nobody of that name.",
     theirs: "Written by them",

@@ -27,7 +27,8 @@ export interface PersonLine {
   /** What they wrote, and what the owner wrote to them alone. */
   readonly messages: number;
   readonly chats: number;
-  readonly last: number;
+  /** Null where there is no message. */
+  readonly last: number | null;
 }
 
 /** A chat that somebody is in. */
@@ -38,8 +39,8 @@ export interface SharedChat {
   readonly kind: ChatKind;
   /** What they wrote in it. */
   readonly messages: number;
-  readonly first: number;
-  readonly last: number;
+  readonly first: number | null;
+  readonly last: number | null;
 }
 
 /** A name that somebody had, and where. */
@@ -50,7 +51,7 @@ export interface NameOfPerson extends AccountName {
 }
 
 export interface Person extends PersonLine {
-  readonly first: number;
+  readonly first: number | null;
   readonly theirs: number;
   readonly yours: number;
   /** What the apps call each account. */
@@ -61,12 +62,18 @@ export interface Person extends PersonLine {
   readonly months: readonly (readonly [month: number, messages: number])[];
 }
 
-/** Everybody, who wrote most first. */
+/** Everybody who wrote or is a member of a chat; who wrote most first, those of whom there is no message by name. */
 export function peopleOf(chats: readonly ChatCount[]): PersonLine[] {
   const lines = gathered(chats).map(({ id, name, platforms, accounts, messages, chats: shared, last }) => {
     return { id, name, platforms, accounts, messages, chats: shared, last };
   });
-  return lines.sort((a, b) => b.messages - a.messages || b.last - a.last || (a.id < b.id ? -1 : 1));
+  return lines.sort(
+    (a, b) =>
+      b.messages - a.messages ||
+      (b.last ?? 0) - (a.last ?? 0) ||
+      a.name.localeCompare(b.name) ||
+      (a.id < b.id ? -1 : 1),
+  );
 }
 
 /** Whoever has an account. */
@@ -112,8 +119,15 @@ function partsOf(chat: ChatCount): Part[] {
   const written = parts.map(([account, theirs]) => {
     return { account, chat, theirs, yours: account === partner ? yours : undefined };
   });
-  const isSilent = partner !== undefined && parts.length === 0 && yours !== undefined;
-  return isSilent ? [{ account: partner, chat, theirs: undefined, yours }] : written;
+  const silent = others
+    .filter(({ account }) => !authors.has(account))
+    .map(({ account }) => ({
+      account,
+      chat,
+      theirs: undefined,
+      yours: account === partner ? yours : undefined,
+    }));
+  return [...written, ...silent];
 }
 
 interface Everything {
@@ -142,8 +156,7 @@ function personFrom(parts: readonly Part[], { chats, described, isOf }: Everythi
     theirs,
     yours,
     chats: new Set(parts.map(({ chat }) => chat.collection)).size,
-    first: Math.min(...counts.map(({ first }) => first)),
-    last: Math.max(...counts.map(({ last }) => last)),
+    ...spanOf(counts),
     accounts,
     handles,
     names: namesOf(accounts, described, chats),
@@ -185,8 +198,18 @@ function sharedChat({ chat, theirs, yours }: Part): SharedChat {
     title: titleOf(chat.chat),
     kind: chat.chat!.chat.kind,
     messages: theirs?.messages ?? 0,
-    first: Math.min(...counted.map(({ first }) => first)),
-    last: Math.max(...counted.map(({ last }) => last)),
+    ...spanOf(counted),
+  };
+}
+
+function spanOf(counts: readonly AuthorCount[]): {
+  readonly first: number | null;
+  readonly last: number | null;
+} {
+  if (counts.length === 0) return { first: null, last: null };
+  return {
+    first: Math.min(...counts.map(({ first }) => first)),
+    last: Math.max(...counts.map(({ last }) => last)),
   };
 }
 

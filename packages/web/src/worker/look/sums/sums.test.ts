@@ -155,3 +155,63 @@ test("accounts that a source says are the same are one person", async () => {
   expect([anna.theirs, anna.yours]).toEqual([2, 1]);
   expect(anna.names.map(({ value }) => value).sort()).toEqual(["Anna", "Anna’s other phone"]);
 });
+
+test("members who wrote nothing are there too, last, with the chats that they are in", async () => {
+  const account = (value: string, name: string): ReadEvent => ({
+    type: "account",
+    account: {
+      id: `wechat:wxid:${value}`,
+      platform: "wechat",
+      kind: "wxid",
+      value,
+      names: [{ value: name, kind: "display" }],
+    },
+  });
+  const group = (id: string, members: readonly string[]): ReadEvent => ({
+    type: "chat",
+    chat: {
+      id,
+      platform: "wechat",
+      kind: "group",
+      title: `The ${id}`,
+      own: ["wechat:wxid:me"],
+      members: ["me", ...members].map((member) => ({ account: `wechat:wxid:${member}` })),
+    },
+  });
+  const session = await opened([
+    [
+      "phone",
+      () =>
+        eventsFrom([
+          { type: "source", source: { format: "made", platform: "wechat" } },
+          group("wechat:group:g", ["a", "b", "c"]),
+          ...[account("a", "Anna"), account("b", "Boris"), account("c", "Chen")],
+          {
+            type: "message",
+            message: {
+              chat: "wechat:group:g",
+              author: "wechat:wxid:c",
+              kind: "text",
+              body: { text: "hi" },
+              time: { sent: 1_600_000_000_000, precision: "s", zone: "utc" },
+            },
+          },
+          group("wechat:group:h", ["b"]),
+          account("b", "Boris"),
+        ]),
+    ],
+  ]);
+  const of = new Sums(session);
+  const people = await of.people(quiet);
+  expect(people.map(({ name, messages, chats, last }) => [name, messages, chats, last])).toEqual([
+    ["Chen", 1, 1, 1_600_000_000_000],
+    ["Anna", 0, 1, null],
+    ["Boris", 0, 2, null],
+  ]);
+  const boris = (await of.person("wechat:wxid:b", quiet))!;
+  expect([boris.first, boris.last, boris.months]).toEqual([null, null, []]);
+  expect(boris.sharedChats.map(({ title, messages }) => [title, messages]).sort()).toEqual([
+    ["The wechat:group:g", 0],
+    ["The wechat:group:h", 0],
+  ]);
+});

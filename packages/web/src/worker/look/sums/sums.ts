@@ -30,7 +30,7 @@ export class Sums {
     return (await this.#chat(collection)).census.perDay();
   }
 
-  /** Everybody with whom there are messages, who wrote most first. */
+  /** Everybody who wrote or is a member of a chat, who wrote most first. */
   async people(report: Report): Promise<readonly PersonLine[]> {
     return peopleOf(await this.#all(report));
   }
