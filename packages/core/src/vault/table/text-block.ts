@@ -83,27 +83,52 @@ export function skipBlock(
 
 /** Decodes UTF-8 to code units; false unless it is valid and fills them. */
 function decodeUtf8(bytes: Bytes, units: Uint16Array): boolean {
+  if (bytes.length === units.length) return decodeAscii(bytes, units);
   let at = 0;
   for (let i = 0; i < bytes.length;) {
-    const first = bytes[i++]!;
+    const first = bytes[i]!;
     if (first < 0x80) {
       units[at++] = first;
+      i++;
+      continue;
+    }
+    // Most of Chinese: three bytes, of which none of the first is a special case.
+    const [second, third] = [bytes[i + 1]!, bytes[i + 2]!];
+    if (first > 0xe0 && first < 0xed && (second & 0xc0) === 0x80 && (third & 0xc0) === 0x80) {
+      units[at++] = ((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
+      i += 3;
       continue;
     }
     const more = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-    let code = first & (0x3f >> more);
-    for (const end = i + more; i < end; i++) {
-      const next = i < bytes.length ? bytes[i]! : 0;
-      if ((next & 0xc0) !== 0x80) return false;
-      code = (code << 6) | (next & 0x3f);
-    }
-    if (first < 0xc2 || first > 0xf4 || !isScalar(code, more)) return false;
+    const code = characterAt(bytes, i, more);
+    if (code === undefined) return false;
     if (code > 0xffff) {
       units[at++] = 0xd7c0 + (code >> 10);
       units[at++] = 0xdc00 + (code & 0x3ff);
     } else units[at++] = code;
+    i += 1 + more;
   }
   return at === units.length;
+}
+
+/** One byte for each code unit. */
+function decodeAscii(bytes: Bytes, units: Uint16Array): boolean {
+  let all = 0;
+  for (let i = 0; i < bytes.length; i++) all |= bytes[i]!;
+  units.set(bytes);
+  return all < 0x80;
+}
+
+/** A character of so many more bytes; undefined where it is none. */
+function characterAt(bytes: Bytes, start: number, more: number): number | undefined {
+  const first = bytes[start]!;
+  if (first < 0xc2 || first > 0xf4) return undefined;
+  let code = first & (0x3f >> more);
+  for (let i = start + 1; i <= start + more; i++) {
+    if (i >= bytes.length || (bytes[i]! & 0xc0) !== 0x80) return undefined;
+    code = (code << 6) | (bytes[i]! & 0x3f);
+  }
+  return isScalar(code, more) ? code : undefined;
 }
 
 /** Whether a character is one that is written in so many more bytes. */
