@@ -59,7 +59,7 @@ export {
   type History,
   type Root,
 } from "./state/state.ts";
-export { lastYear, storedShare, weigh, type WeighOptions, type Weight } from "./weigh.ts";
+export { needOf, weigh, weighedParts, type WeighedPart, type WeighOptions, type Weight } from "./weigh.ts";
 export { HistoryView, type ChatView, type MessageView } from "./view.ts";
 export type { FileStamp, StampCache } from "./intake/attachments.ts";
 export type { Memo, MemoStore } from "./intake/memory.ts";

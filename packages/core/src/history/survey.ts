@@ -207,7 +207,8 @@ export function proposalsFor({ chats }: Survey): Proposal[] {
   return all.filter(({ messages, files }) => messages + files > 0).sort((a, b) => b.bytes - a.bytes);
 }
 
-function total(list: readonly Amount[]): Amount {
+/** Several as one. */
+export function total(list: readonly Amount[]): Amount {
   const counted = nothing();
   for (const { messages, files, bytes } of list) add(counted, { messages, files, bytes });
   return counted;

@@ -6,7 +6,7 @@ import { newChoice, setChoices } from "./choose.ts";
 import { FilesInPlace, type FileSealer, type FileSealerStart } from "./intake/seal-files.ts";
 import type { Choice } from "./state/choices.ts";
 import { emptyContentRoot, emptyRoot, loadHistory } from "./state/state.ts";
-import { Surveyor, type Amount, type Survey } from "./survey.ts";
+import { Surveyor, total, type Amount, type Survey } from "./survey.ts";
 import { openWork, type BackupSource } from "./write/work.ts";
 
 /** What a source would take in a vault of its own. */
@@ -23,7 +23,7 @@ export interface Weight {
 }
 
 /** What of it a part takes, about: files by their size, all else by the number of messages. */
-export function storedShare(
+function storedShare(
   { survey, filesBytes, textBytes }: Weight,
   part: Pick<Amount, "messages" | "bytes">,
 ): { readonly filesBytes: number; readonly textBytes: number } {
@@ -36,10 +36,55 @@ export function storedShare(
   };
 }
 
+/** A part of a source by its name, with about what is stored of it. */
+export interface WeighedPart extends Amount {
+  readonly name: string;
+  readonly storedBytes: number;
+}
+
+/** What it takes by chat, by kind of message, and by year: the largest first, years from the last. */
+export function weighedParts(
+  weight: Weight,
+): Readonly<Record<"chats" | "kinds" | "years", readonly WeighedPart[]>> {
+  const { chats, byMonth } = weight.survey;
+  const part = (name: string, { messages, files, bytes }: Amount): WeighedPart => {
+    const { filesBytes, textBytes } = storedShare(weight, { messages, bytes });
+    return { name, messages, files, bytes, storedBytes: filesBytes + textBytes };
+  };
+  const summed = (named: readonly (readonly [name: string, amount: Amount])[]): WeighedPart[] =>
+    [...Map.groupBy(named, ([name]) => name)].map(([name, all]) =>
+      part(name, total(all.map(([, amount]) => amount))),
+    );
+  const yearOf = (month: string): string => month.slice(0, -"-01".length);
+  const byStored = (a: WeighedPart, b: WeighedPart): number => b.storedBytes - a.storedBytes;
+  return {
+    chats: chats.map((chat) => part(chat.title ?? chat.chat, chat)).sort(byStored),
+    kinds: summed(chats.flatMap(({ byKind }) => [...byKind])).sort(byStored),
+    years: summed([...byMonth].map(([month, amount]) => [yearOf(month), amount] as const)).sort(
+      (a, b) => Number(b.name) - Number(a.name),
+    ),
+  };
+}
+
+/** What it takes of a plan, all of it or without a part; and what a year may add. */
+export function needOf(
+  weight: Weight,
+  without: Pick<Amount, "messages" | "bytes"> = { messages: 0, bytes: 0 },
+): Readonly<Record<"filesBytes" | "textBytes", number>> & {
+  readonly aYear: Readonly<Record<"filesBytes" | "textBytes", number>>;
+} {
+  const less = storedShare(weight, without);
+  return {
+    filesBytes: weight.filesBytes - less.filesBytes,
+    textBytes: weight.textBytes - less.textBytes,
+    aYear: storedShare(weight, lastYear(weight)),
+  };
+}
+
 const YEAR_MONTHS = 12;
 
 /** What the last year of it holds, up to its newest message: what a year to come may add. */
-export function lastYear({ survey: { byMonth } }: Weight): Pick<Amount, "messages" | "bytes"> {
+function lastYear({ survey: { byMonth } }: Weight): Pick<Amount, "messages" | "bytes"> {
   const months = [...byMonth.keys()].sort();
   const newest = months.at(-1);
   if (newest === undefined) return { messages: 0, bytes: 0 };

@@ -1,4 +1,11 @@
-import { lastYear, proposalsFor, storedShare, weigh, type Amount, type Weight } from "@keepsake/core/history";
+import {
+  needOf,
+  proposalsFor,
+  weigh,
+  weighedParts,
+  type WeighedPart,
+  type Weight,
+} from "@keepsake/core/history";
 import {
   channels,
   fitsFor,
@@ -8,7 +15,6 @@ import {
   type Catalogue,
   type Channel,
   type Fit,
-  type Need,
 } from "@keepsake/core/plans";
 import type { Context, Run } from "../../context.ts";
 import { boundHeap } from "../../bound-heap.ts";
@@ -38,10 +44,11 @@ export const run: Run = async (context) => {
   const need = needOf(weight);
   const fits = fitsFor(catalogue, need, channel);
   const best = fits.find(({ isEnough }) => isEnough);
-  printWeight(context, weight, performance.now() - startedMs);
-  printChats(context, weight, { catalogue, best });
-  printKinds(context, weight);
-  printYears(context, weight);
+  const parts = weighedParts(weight);
+  printWeight(context, weight, { parts, tookMs: performance.now() - startedMs });
+  printChats(context, parts.chats, { catalogue, best });
+  printParts(context, parts.kinds, "kind");
+  printParts(context, parts.years, "year");
   printSavings(context, weight, { catalogue, best, channel });
   printPlans(context, { catalogue, fits, best, channel, need });
   printBeside(context, need);
@@ -58,23 +65,32 @@ async function catalogueOf(context: Context): Promise<Catalogue> {
   return connection.call("GET /v1/plans");
 }
 
-/** What it takes of a plan. */
-function needOf(weight: Weight): Need {
-  const { filesBytes, textBytes } = weight;
-  return { filesBytes, textBytes, aYear: storedShare(weight, lastYear(weight)) };
+interface Weighed {
+  readonly parts: ReturnType<typeof weighedParts>;
+  readonly tookMs: number;
 }
 
-function sumOf(amounts: readonly Amount[]): Amount {
-  const sum = (of: keyof Amount): number => amounts.reduce((all, each) => all + each[of], 0);
-  return { messages: sum("messages"), files: sum("files"), bytes: sum("bytes") };
-}
-
-function printWeight({ output }: Context, weight: Weight, tookMs: number): void {
-  const { survey, filesBytes, textBytes, duplicateBytes } = weight;
-  const all = sumOf(survey.chats);
-  output.say(words.holds, { chats: countText(survey.chats.length), ...amountTexts(all) });
+function printWeight({ output }: Context, weight: Weight, { parts, tookMs }: Weighed): void {
+  const { filesBytes, textBytes, duplicateBytes } = weight;
+  const sum = (of: "messages" | "files" | "bytes"): number =>
+    parts.chats.reduce((all, chat) => all + chat[of], 0);
+  const [messages, files, bytes] = [sum("messages"), sum("files"), sum("bytes")];
+  output.say(words.holds, {
+    chats: countText(parts.chats.length),
+    messages: countText(messages),
+    files: countText(files),
+    size: sizeText(bytes),
+  });
+  output.event("weight", {
+    messages,
+    files,
+    bytes,
+    filesBytes,
+    textBytes,
+    duplicateBytes,
+    tookMs: Math.round(tookMs),
+  });
   const storedBytes = filesBytes + textBytes;
-  output.event("weight", { ...all, filesBytes, textBytes, duplicateBytes, tookMs: Math.round(tookMs) });
   output.say(words.stored, {
     size: sizeText(storedBytes),
     text: sizeText(textBytes),
@@ -84,114 +100,79 @@ function printWeight({ output }: Context, weight: Weight, tookMs: number): void 
   const onLine = (megabits: number): string => spanText((storedBytes * 8) / (megabits * 1000));
   output.say(words.took, {
     span: spanText(tookMs),
-    rate: sizeText((Math.max(all.bytes, storedBytes) / tookMs) * 1000),
+    rate: sizeText((Math.max(bytes, storedBytes) / tookMs) * 1000),
     size: sizeText(storedBytes),
     slow: onLine(10),
     fast: onLine(100),
   });
 }
 
-function amountTexts({ messages, files, bytes }: Amount): Record<"messages" | "files" | "size", string> {
-  return { messages: countText(messages), files: countText(files), size: sizeText(bytes) };
+interface Choosing {
+  readonly catalogue: Catalogue;
+  readonly best: Fit | undefined;
 }
 
 function printChats(
   { output }: Context,
-  weight: Weight,
-  { catalogue: { currency }, best }: Pick<Choosing, "catalogue" | "best">,
+  chats: readonly WeighedPart[],
+  { catalogue: { currency }, best }: Choosing,
 ): void {
-  const { chats } = weight.survey;
+  if (chats.length === 0) return;
   const { language } = output;
-  const stored = (chat: Amount): number => total(storedShare(weight, chat));
-  const largest = chats.map((chat) => ({ chat, bytes: stored(chat) })).sort((a, b) => b.bytes - a.bytes);
-  const whole = Math.max(1, weight.filesBytes + weight.textBytes);
-  const rows = largest.map(({ chat, bytes }) => {
-    const priceMinor = portion(best?.yearlyMinor ?? 0, { part: bytes, whole, rounded: "up" });
-    const { chat: id, title = id, kind, messages, files } = chat;
-    output.event("chat", { chat: id, title, kind, messages, files, storedBytes: bytes, priceMinor });
+  const whole = Math.max(
+    1,
+    chats.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
+  );
+  const rows = chats.map(({ name: title, messages, files, bytes, storedBytes }) => {
+    const share = { part: storedBytes, whole, rounded: "up" } as const;
+    const priceMinor = portion(best?.yearlyMinor ?? 0, share);
+    output.event("chat", { title, messages, files, bytes, storedBytes, priceMinor });
     const price = moneyText(priceMinor, { currency, language });
-    return [title, countText(messages), countText(files), sizeText(chat.bytes), sizeText(bytes), price];
+    return [title, countText(messages), countText(files), sizeText(bytes), sizeText(storedBytes), price];
   });
-  if (rows.length === 0) return;
   output.say(words.byChat, { plan: best?.plan.name[language] ?? "—" });
-  const { chat, messages, files, size, stored: kept, price } = words.columns;
-  const right = [messages, files, size, kept, price].map((each) => {
-    return { title: output.text(each), align: "right" } as const;
+  output.table(columnsOf(output, "chat", "price"), rows.slice(0, SHOWN));
+}
+
+function printParts({ output }: Context, parts: readonly WeighedPart[], name: "kind" | "year"): void {
+  if (parts.length === 0) return;
+  output.say(name === "kind" ? words.byKind : words.byYear);
+  const rows = parts.map(({ name: each, messages, files, bytes, storedBytes }) => {
+    output.event(name, { [name]: each, messages, files, bytes, storedBytes });
+    return [each, countText(messages), countText(files), sizeText(bytes), sizeText(storedBytes)];
   });
-  output.table([{ title: output.text(chat), most: 32 }, ...right], rows.slice(0, SHOWN));
+  output.table(columnsOf(output, name), rows);
 }
 
-function total({ filesBytes, textBytes }: { filesBytes: number; textBytes: number }): number {
-  return filesBytes + textBytes;
-}
+type Columns = Parameters<Context["output"]["table"]>[0];
 
-function printKinds(context: Context, weight: Weight): void {
-  const kinds = new Map<string, Amount[]>();
-  for (const { byKind } of weight.survey.chats)
-    for (const [kind, amount] of byKind) kinds.set(kind, [...(kinds.get(kind) ?? []), amount]);
-  const rows = [...kinds].map(([kind, amounts]) => [kind, sumOf(amounts)] as const);
-  printAmounts(context, weight, {
-    title: words.byKind,
-    name: "kind",
-    rows: rows.sort(([, a], [, b]) => b.bytes - a.bytes || b.messages - a.messages),
-  });
-}
-
-function printYears(context: Context, weight: Weight): void {
-  const years = new Map<string, Amount[]>();
-  for (const [month, amount] of weight.survey.byMonth) {
-    const year = month.slice(0, -"-01".length);
-    years.set(year, [...(years.get(year) ?? []), amount]);
-  }
-  const rows = [...years].map(([year, amounts]) => [year, sumOf(amounts)] as const);
-  printAmounts(context, weight, {
-    title: words.byYear,
-    name: "year",
-    rows: rows.sort(([a], [b]) => Number(b) - Number(a)),
-  });
-}
-
-interface Amounts {
-  readonly title: typeof words.byKind;
-  readonly name: "kind" | "year";
-  readonly rows: readonly (readonly [name: string, amount: Amount])[];
-}
-
-function printAmounts({ output }: Context, weight: Weight, { title, name, rows }: Amounts): void {
-  if (rows.length === 0) return;
-  output.say(title);
-  const texts = rows.map(([each, amount]) => {
-    const storedBytes = total(storedShare(weight, amount));
-    output.event(name, { [name]: each, ...amount, storedBytes });
-    const { messages, files, size } = amountTexts(amount);
-    return [each, messages, files, size, sizeText(storedBytes)];
-  });
-  const { messages, files, size, stored } = words.columns;
-  const right = [messages, files, size, stored].map((each) => {
-    return { title: output.text(each), align: "right" } as const;
-  });
-  output.table([{ title: output.text(words.columns[name]) }, ...right], texts);
-}
-
-interface Choosing {
-  readonly catalogue: Catalogue;
-  readonly best: Fit | undefined;
-  readonly channel: Channel;
+function columnsOf(output: Context["output"], first: "chat" | "kind" | "year", last?: "price"): Columns {
+  const right = (["messages", "files", "size", "stored", ...(last === undefined ? [] : [last])] as const).map(
+    (name) => {
+      return { title: output.text(words.columns[name]), align: "right" } as const;
+    },
+  );
+  return [{ title: output.text(words.columns[first]), most: 32 }, ...right];
 }
 
 /** What leaving things out would save, and which plan would do then. */
-function printSavings({ output }: Context, weight: Weight, { catalogue, best, channel }: Choosing): void {
+function printSavings(
+  { output }: Context,
+  weight: Weight,
+  { catalogue, best, channel }: Choosing & { readonly channel: Channel },
+): void {
   const proposals = proposalsFor(weight.survey);
   if (proposals.length === 0) return;
   output.say(words.without);
   const { currency } = catalogue;
   const { language } = output;
-  for (const proposal of proposals) {
-    const saved = storedShare(weight, proposal);
-    const then = fitsFor(catalogue, less(weight, saved), channel).find(({ isEnough }) => isEnough);
-    const { what, messages, files, bytes } = proposal;
-    output.event("saving", { what, messages, files, bytes, storedBytes: total(saved), plan: then?.plan.id });
-    const values = { what: output.text(words.proposal[what]), size: sizeText(total(saved)) };
+  const all = storedOf(needOf(weight));
+  for (const { what, messages, files, bytes } of proposals) {
+    const need = needOf(weight, { messages, bytes });
+    const then = fitsFor(catalogue, need, channel).find(({ isEnough }) => isEnough);
+    const storedBytes = all - storedOf(need);
+    output.event("saving", { what, messages, files, bytes, storedBytes, plan: then?.plan.id });
+    const values = { what: output.text(words.proposal[what]), size: sizeText(storedBytes) };
     if (then === undefined || then.plan.id === best?.plan.id) output.say(words.savingSame, values);
     else {
       const price = moneyText(then.yearlyMinor, { currency, language });
@@ -200,7 +181,6 @@ function printSavings({ output }: Context, weight: Weight, { catalogue, best, ch
   }
 }
 
-function less(weight: Weight, saved: ReturnType<typeof storedShare>): Need {
-  const { filesBytes, textBytes, aYear } = needOf(weight);
-  return { filesBytes: filesBytes - saved.filesBytes, textBytes: textBytes - saved.textBytes, aYear };
+function storedOf({ filesBytes, textBytes }: ReturnType<typeof needOf>): number {
+  return filesBytes + textBytes;
 }
