@@ -1,6 +1,7 @@
-import type { ProgressEvent } from "@keepsake/core/base";
-import { proxy } from "comlink";
+import type { ProgressEvent, Report } from "@keepsake/core/base";
+import { proxy, type ProxyMarked } from "comlink";
 import type { VNode } from "preact";
+import { laterPage } from "../../app/later-page.tsx";
 import { Field, Form } from "../../parts/form.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
@@ -9,9 +10,12 @@ import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
 import { formatNames, sources } from "../../words/pages/sources.ts";
 import { countText, sizeText } from "../../words/values.ts";
-import type { Imported, SourceFound } from "../../worker/act/imports.ts";
+import type { Estimate } from "../../worker/act/estimate.ts";
+import type { Imported, Questions, SourceFound } from "../../worker/act/imports.ts";
 import { Ask, type Question } from "./questions.tsx";
-import { error, question, step } from "./under-way.ts";
+import { error, estimated, question, step } from "./under-way.ts";
+
+const EstimateView = laterPage(async () => (await import("./estimate.tsx")).EstimateView);
 
 interface ImportGiven {
   readonly found: SourceFound;
@@ -21,18 +25,6 @@ interface ImportGiven {
 /** From what was found to what is sealed. */
 export function ImportSource({ found, onOther }: ImportGiven): VNode {
   const words = say(sources);
-  const run = async (name: string, acceptShrink = false): Promise<void> => {
-    const running = { is: "running", told: words.stages["scan"] ?? "", share: undefined } as const;
-    [step.value, error.value] = [running, undefined];
-    try {
-      step.value = { is: "done", name, result: await imported({ name, acceptShrink }) };
-    } catch (problem) {
-      const isStopped = Failed.is(problem, "base.aborted");
-      [step.value, error.value] = isStopped ? [{ is: "stopped" }, undefined] : [{ is: "named" }, problem];
-    } finally {
-      question.value = undefined;
-    }
-  };
   const now = step.value;
   const { format, files, bytes } = found;
   const formatName = formatNames[format];
@@ -41,19 +33,7 @@ export function ImportSource({ found, onOther }: ImportGiven): VNode {
       <p>
         {words.found(formatName === undefined ? format : say(formatName), countText(files), sizeText(bytes))}
       </p>
-      {now.is === "named" && (
-        <Form
-          submit={words.start}
-          beside={
-            <button type="button" class="plain" onClick={onOther}>
-              {words.other}
-            </button>
-          }
-          onSubmit={({ name = "" }) => run(name.trim())}
-        >
-          <Field name="name" label={words.name} hint={words.nameHint} value={found.name} />
-        </Form>
-      )}
+      {now.is === "named" && <Named found={found} onOther={onOther} />}
       {now.is === "running" && question.value === undefined && <Running told={now.told} share={now.share} />}
       {question.value !== undefined && <Ask question={question.value} />}
       {now.is === "stopped" && (
@@ -68,15 +48,77 @@ export function ImportSource({ found, onOther }: ImportGiven): VNode {
         <Done result={now.result} onMore={onOther} onAccept={() => void run(now.name, true)} />
       )}
       <Problem error={error.value} />
+      {now.is === "named" && estimated.value !== undefined && <EstimateView estimate={estimated.value} />}
     </div>
   );
 }
 
-/** Brings in what was found. Where the password was not the backup's own, it is asked for again. */
-async function imported(
-  given: { readonly name: string; readonly acceptShrink: boolean },
-  wrong?: unknown,
-): Promise<Imported> {
+/** What was found gets a name; or is weighed first. */
+function Named({ found, onOther }: ImportGiven): VNode {
+  const words = say(sources);
+  return (
+    <Form
+      submit={words.start}
+      beside={
+        <>
+          <button type="button" onClick={() => void weigh()}>
+            {words.weigh}
+          </button>
+          <button type="button" class="plain" onClick={onOther}>
+            {words.other}
+          </button>
+        </>
+      }
+      onSubmit={({ name = "" }) => run(name.trim())}
+    >
+      <Field name="name" label={words.name} hint={words.nameHint} value={found.name} />
+    </Form>
+  );
+}
+
+/** Shows that something is under way. */
+function start(): void {
+  const told = say(sources).stages["scan"] ?? "";
+  [step.value, error.value] = [{ is: "running", told, share: undefined }, undefined];
+}
+
+async function run(name: string, acceptShrink = false): Promise<void> {
+  start();
+  try {
+    step.value = { is: "done", name, result: await imported({ name, acceptShrink }) };
+  } catch (problem) {
+    const isStopped = Failed.is(problem, "base.aborted");
+    [step.value, error.value] = isStopped ? [{ is: "stopped" }, undefined] : [{ is: "named" }, problem];
+  } finally {
+    question.value = undefined;
+  }
+}
+
+async function weigh(): Promise<void> {
+  start();
+  try {
+    estimated.value = await weighed();
+  } catch (problem) {
+    if (!Failed.is(problem, "base.aborted")) error.value = problem;
+  } finally {
+    [step.value, question.value] = [{ is: "named" }, undefined];
+  }
+}
+
+/** Brings in what was found. */
+function imported(given: { readonly name: string; readonly acceptShrink: boolean }): Promise<Imported> {
+  return asking((questions, report) => desk.imports.run(given, questions, report));
+}
+
+/** Finds out what it would take. */
+function weighed(): Promise<Estimate> {
+  return asking((questions, report) => desk.imports.weigh(questions, report));
+}
+
+type Work<T> = (questions: Questions & ProxyMarked, report: Report & ProxyMarked) => Promise<T>;
+
+/** Reads what was found, and puts the reader's questions. Where the password was not its own, it is asked for again. */
+async function asking<T>(work: Work<T>, wrong?: unknown): Promise<T> {
   const asked = {
     password: () => askedOf<string>({ kind: "password", names: [], wrong }),
     chooseOwn: (names: readonly string[]) => askedOf<number>({ kind: "own", names }),
@@ -87,10 +129,10 @@ async function imported(
       step.value = { is: "running", ...toldOf(event, step.value.share) };
   };
   try {
-    return await desk.imports.run(given, proxy(asked), proxy(report));
+    return await work(proxy(asked), proxy(report));
   } catch (problem) {
     if (!Failed.is(problem, "format.wrong-password")) throw problem;
-    return imported(given, problem);
+    return asking(work, problem);
   }
 }
 

@@ -1,4 +1,5 @@
 import { signal, type Signal } from "@preact/signals";
+import type { Estimate } from "../../worker/act/estimate.ts";
 import type { Imported, SourceFound } from "../../worker/act/imports.ts";
 import type { Question } from "./questions.tsx";
 
@@ -16,11 +17,14 @@ export type Step =
 export const found: Signal<SourceFound | undefined> = signal(undefined);
 export const step: Signal<Step> = signal({ is: "named" });
 export const question: Signal<Question | undefined> = signal(undefined);
+/** What it would take, where that was asked. */
+export const estimated: Signal<Estimate | undefined> = signal(undefined);
 export const error: Signal<unknown> = signal(undefined);
 
 /** Begins with what was found; nothing of what was before stays. */
 export function begin(what: SourceFound | undefined): void {
-  [found.value, step.value, question.value, error.value] = [what, { is: "named" }, undefined, undefined];
+  [found.value, step.value] = [what, { is: "named" }];
+  [question.value, estimated.value, error.value] = [undefined, undefined, undefined];
 }
 
 addEventListener("beforeunload", (event) => {

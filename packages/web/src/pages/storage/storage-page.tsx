@@ -1,15 +1,15 @@
-import { kindEntry } from "@keepsake/core/model";
 import { useSignal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { VNode } from "preact";
+import { Bars, withKindName } from "../../parts/bars.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
-import { language, say } from "../../state/language.ts";
+import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { shownTitle } from "../../words/names.ts";
 import { storage } from "../../words/pages/storage.ts";
 import { countText, sizeText } from "../../words/values.ts";
-import type { Share, Usage } from "../../worker/look/storage.ts";
+import type { Usage } from "../../worker/look/storage.ts";
 
 /** What fills the vault. */
 export function StoragePage(): VNode {
@@ -38,8 +38,8 @@ export function StoragePage(): VNode {
       {value !== undefined && <Sums usage={value} />}
       {value !== undefined && (
         <>
+          <h2>{words.byChat}</h2>
           <Bars
-            title={words.byChat}
             shares={(chats.value.value ?? [])
               .map(({ title, messages, attachments, attachmentBytes }) => {
                 return { name: shownTitle(title), messages, files: attachments, bytes: attachmentBytes };
@@ -48,8 +48,10 @@ export function StoragePage(): VNode {
               .slice(0, MOST)}
             isPrivate
           />
-          <Bars title={words.byKind} shares={value.byKind.map(withKindName)} />
-          <Bars title={words.byYear} shares={value.byYear} />
+          <h2>{words.byKind}</h2>
+          <Bars shares={value.byKind.map(withKindName)} />
+          <h2>{words.byYear}</h2>
+          <Bars shares={value.byYear} />
         </>
       )}
     </section>
@@ -57,10 +59,6 @@ export function StoragePage(): VNode {
 }
 
 const MOST = 20;
-
-function withKindName(share: Share): Share {
-  return { ...share, name: kindEntry(share.name)?.label[language.value] ?? share.name };
-}
 
 function Sums({ usage: { stored, fileBytes, duplicateBytes } }: { readonly usage: Usage }): VNode {
   const words = say(storage);
@@ -77,33 +75,5 @@ function Sums({ usage: { stored, fileBytes, duplicateBytes } }: { readonly usage
         {words.files(sizeText(fileBytes))} {duplicateBytes > 0 && words.duplicates(sizeText(duplicateBytes))}
       </p>
     </div>
-  );
-}
-
-interface BarsGiven {
-  readonly title: string;
-  readonly shares: readonly Share[];
-  readonly isPrivate?: boolean;
-}
-
-/** Bars of what takes how much, with the figures beside them. */
-function Bars({ title, shares, isPrivate }: BarsGiven): VNode {
-  const words = say(storage);
-  const most = Math.max(1, ...shares.map(({ bytes }) => bytes));
-  return (
-    <section class="bars">
-      <h2>{title}</h2>
-      <ul class="plain-list">
-        {shares.map(({ name, messages, files, bytes }, i) => (
-          <li key={`${name} ${i}`}>
-            <span class={isPrivate === true ? "private" : undefined}>{name}</span>
-            <span class="hint">
-              {words.line(countText(messages), countText(files))} · {sizeText(bytes)}
-            </span>
-            <meter min={0} max={most} value={bytes} aria-hidden="true" />
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -9,9 +9,10 @@ import {
 import { browserCiphers, browserSqlite, filesSource } from "@keepsake/core/browser";
 import { detectFormat, formats, type Format, type ReadTools, type Source } from "@keepsake/core/formats";
 import { zipSource } from "@keepsake/core/zip";
-import { backup, type BackupResult } from "@keepsake/core/history";
+import { backup, type BackupResult, type BackupSource } from "@keepsake/core/history";
 import type { Account } from "@keepsake/core/model";
 import type { Session } from "../session.ts";
+import { estimate, type Estimate } from "./estimate.ts";
 
 /** A file with its place in what was chosen. */
 export interface ChosenFile {
@@ -88,6 +89,25 @@ export class Imports {
     return found;
   }
 
+  /** What of a server's room and plans the files would take that were looked at last; nothing is kept or sent. */
+  async weigh(questions: Questions, report: Report): Promise<Estimate> {
+    if (this.#chosen === undefined) throw new KeepsakeError("web.no-file");
+    const stop = new AbortController();
+    this.#stop = stop;
+    const { signal } = stop;
+    try {
+      const running = { chosen: this.#chosen, questions, report, signal };
+      const source = await readable(running);
+      const { isSample, history } = this.#session.open;
+      const primitives = await this.#session.primitives();
+      const { choices } = history.root;
+      const connection = isSample ? undefined : await this.#session.connection();
+      return await estimate(source, { primitives, clock: systemClock, choices, signal, report, connection });
+    } finally {
+      this.#stop = undefined;
+    }
+  }
+
   /** Backs up what was looked at last. What a tab that was closed has stored is not sent again. */
   async run(
     given: { readonly name: string; readonly acceptShrink?: boolean },
@@ -118,23 +138,13 @@ export class Imports {
     given: { readonly name: string; readonly acceptShrink?: boolean },
     { chosen, questions, report, signal }: Running,
   ): Promise<Imported> {
-    const { format, source, found } = chosen;
-    const tools = toolsOf(questions);
-    const settled =
-      (await format.settle?.(source, { clock: systemClock, quietMs: QUIET_MS, signal, report })) ?? source;
-    const from = counted(settled, { total: { bytes: found.bytes }, report, signal });
+    const source = await readable({ chosen, questions, report, signal });
     // A device may have come in since, whose versions this one has to follow.
     await this.#session.refresh();
     const { vault, isSample } = this.#session.open;
     const result = await backup(
       vault,
-      {
-        name: given.name,
-        read: (memory) => {
-          const how = { signal, memory, tools };
-          return format.readMany?.(from, how) ?? format.read(from, how);
-        },
-      },
+      { name: given.name, read: source.read },
       { signal, report, acceptShrink: given.acceptShrink },
     );
     await this.#session.show(vault, result.snapshot, isSample);
@@ -145,6 +155,25 @@ export class Imports {
   stop(): void {
     this.#stop?.abort();
   }
+}
+
+/** A source once it is at rest, and how it is read, from its beginning each time. */
+async function readable({
+  chosen: { format, source, found },
+  questions,
+  report,
+  signal,
+}: Running): Promise<Pick<BackupSource, "read">> {
+  const tools = toolsOf(questions);
+  const settled =
+    (await format.settle?.(source, { clock: systemClock, quietMs: QUIET_MS, signal, report })) ?? source;
+  const from = counted(settled, { total: { bytes: found.bytes }, report, signal });
+  return {
+    read: (memory) => {
+      const how = { signal, memory, tools };
+      return format.readMany?.(from, how) ?? format.read(from, how);
+    },
+  };
 }
 
 /** One zip file is read as what is in it. */

@@ -1,0 +1,161 @@
+import {
+  fitsFor,
+  moneyText,
+  paidMinor,
+  portion,
+  type Catalogue,
+  type Fit,
+  type Need,
+} from "@keepsake/core/plans";
+import type { VNode } from "preact";
+import { Bars, withKindName } from "../../parts/bars.tsx";
+import { language, say } from "../../state/language.ts";
+import { estimateWords } from "../../words/pages/estimate.ts";
+import { lengthText, sizeText } from "../../words/values.ts";
+import type { Estimate } from "../../worker/act/estimate.ts";
+
+const [YEAR_DAYS, MONTH_DAYS] = [365, 30];
+/** From so many years on, nobody plans. */
+const FAR_YEARS = 20;
+
+/** What keeping a source would take, before any of it is kept. */
+export function EstimateView({ estimate }: { readonly estimate: Estimate }): VNode {
+  const words = say(estimateWords);
+  const { need, duplicateBytes, tookMs, catalogue, chats, kinds, years } = estimate;
+  const fits = fitsFor(catalogue, need, "web");
+  const best = fits.find(({ isEnough }) => isEnough);
+  const whole = storedBytes(need);
+  const onLine = (megabits: number): string => lengthText((whole * 8) / (megabits * 1000));
+  const shareOfPrice = (bytes: number): string => {
+    const share = { part: bytes, whole: Math.max(1, whole), rounded: "up" } as const;
+    return words.price(money(catalogue, portion(best!.yearlyMinor, share)));
+  };
+  const isPaid = best?.offer !== undefined;
+  return (
+    <section class="estimate" aria-label={words.title}>
+      <h2>{words.title}</h2>
+      <p class="hint">{words.lead}</p>
+      <p>
+        {words.stored(sizeText(whole), sizeText(need.textBytes), sizeText(need.filesBytes))}{" "}
+        {duplicateBytes > 0 && words.duplicates(sizeText(duplicateBytes))}
+      </p>
+      <p>{words.took(lengthText(tookMs), onLine(10), onLine(100))}</p>
+      <p>
+        <strong>{fitText(catalogue, best)}</strong> {best !== undefined && words.disk}
+      </p>
+      <Plans catalogue={catalogue} fits={fits} need={need} />
+      {best?.offer !== undefined && (
+        <p class="hint">{words.fee(money(catalogue, paidMinor(best.offer, "iphone")))}</p>
+      )}
+      <Savings estimate={estimate} best={best} />
+      <details>
+        <summary>{words.chats}</summary>
+        <Bars shares={chats} isPrivate {...(isPaid && { beside: shareOfPrice })} />
+      </details>
+      <details>
+        <summary>{words.kinds}</summary>
+        <Bars shares={kinds.map(withKindName)} />
+      </details>
+      <details>
+        <summary>{words.years}</summary>
+        <Bars shares={years} />
+      </details>
+    </section>
+  );
+}
+
+function storedBytes({ filesBytes, textBytes }: Need): number {
+  return filesBytes + textBytes;
+}
+
+function money({ currency }: Catalogue, amountMinor: number): string {
+  return moneyText(amountMinor, { currency, language: language.value });
+}
+
+function fitText(catalogue: Catalogue, best: Fit | undefined): string {
+  const words = say(estimateWords);
+  if (best === undefined) return words.fitsNone;
+  const name = best.plan.name[language.value];
+  return best.offer === undefined
+    ? words.fitsFree(name)
+    : words.fits(name, money(catalogue, best.yearlyMinor));
+}
+
+interface PlansGiven {
+  readonly catalogue: Catalogue;
+  readonly fits: readonly Fit[];
+  readonly need: Need;
+}
+
+function Plans({ catalogue, fits, need }: PlansGiven): VNode {
+  const words = say(estimateWords);
+  return (
+    <>
+      <h3>{words.plans}</h3>
+      <table>
+        <thead>
+          <tr>
+            {words.columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {fits.map((fit) => (
+            <tr key={fit.plan.id}>
+              <th scope="row">{fit.plan.name[language.value]}</th>
+              <td>{money(catalogue, fit.yearlyMinor)}</td>
+              <td>{suitText(fit)}</td>
+              <td>{fit.isEnough ? fullText(fit.fullInDays) : "—"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="hint">{words.growth(sizeText(need.aYear.filesBytes + need.aYear.textBytes))}</p>
+    </>
+  );
+}
+
+function suitText({ plan, isEnough }: Fit): string {
+  const words = say(estimateWords);
+  if (isEnough) return words.enough;
+  return plan.room.window === "all" ? words.tooSmall : words.notAll;
+}
+
+function fullText(days: number | undefined): string {
+  const words = say(estimateWords);
+  if (days === undefined || days >= FAR_YEARS * YEAR_DAYS) return words.notSoon;
+  if (days >= 2 * YEAR_DAYS) return words.inYears(Math.floor(days / YEAR_DAYS));
+  return words.inMonths(Math.floor(days / MONTH_DAYS));
+}
+
+interface SavingsGiven {
+  readonly estimate: Estimate;
+  readonly best: Fit | undefined;
+}
+
+/** What leaving things out would save, and which plan would do then. */
+function Savings({ estimate: { savings, need, catalogue }, best }: SavingsGiven): VNode | null {
+  const words = say(estimateWords);
+  if (savings.length === 0) return null;
+  return (
+    <>
+      <h3>{words.savings}</h3>
+      <ul>
+        {savings.map(({ what, need: rest }) => {
+          const then = fitsFor(catalogue, rest, "web").find(({ isEnough }) => isEnough);
+          const isOther = then !== undefined && then.plan.id !== best?.plan.id;
+          return (
+            <li key={what}>
+              {words.saving(words.what[what], sizeText(storedBytes(need) - storedBytes(rest)))}
+              {isOther &&
+                words.savingPlan(then.plan.name[language.value], money(catalogue, then.yearlyMinor))}
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
