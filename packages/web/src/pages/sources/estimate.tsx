@@ -11,7 +11,7 @@ import type { VNode } from "preact";
 import { Bars, withKindName } from "../../parts/bars.tsx";
 import { language, say } from "../../state/language.ts";
 import { estimateWords } from "../../words/pages/estimate.ts";
-import { lengthText, sizeText } from "../../words/values.ts";
+import { countText, sizeText } from "../../words/values.ts";
 import type { Estimate } from "../../worker/act/estimate.ts";
 
 const [YEAR_DAYS, MONTH_DAYS] = [365, 30];
@@ -25,7 +25,7 @@ export function EstimateView({ estimate }: { readonly estimate: Estimate }): VNo
   const fits = fitsFor(catalogue, need, "web");
   const best = fits.find(({ isEnough }) => isEnough);
   const whole = storedBytes(need);
-  const onLine = (megabits: number): string => lengthText((whole * 8) / (megabits * 1000));
+  const onLine = (megabits: number): string => waitText((whole * 8) / (megabits * 1000));
   const shareOfPrice = (bytes: number): string => {
     const share = { part: bytes, whole: Math.max(1, whole), rounded: "up" } as const;
     return words.price(money(catalogue, portion(best!.yearlyMinor, share)));
@@ -39,7 +39,7 @@ export function EstimateView({ estimate }: { readonly estimate: Estimate }): VNo
         {words.stored(sizeText(whole), sizeText(need.textBytes), sizeText(need.filesBytes))}{" "}
         {duplicateBytes > 0 && words.duplicates(sizeText(duplicateBytes))}
       </p>
-      <p>{words.took(lengthText(tookMs), onLine(10), onLine(100))}</p>
+      <p>{words.took(waitText(tookMs), onLine(10), onLine(100))}</p>
       <p>
         <strong>{fitText(catalogue, best)}</strong> {best !== undefined && words.disk}
       </p>
@@ -108,7 +108,6 @@ function Plans({ catalogue, fits, need }: PlansGiven): VNode {
               <th scope="row">{fit.plan.name[language.value]}</th>
               <td>{money(catalogue, fit.yearlyMinor)}</td>
               <td>{suitText(fit)}</td>
-              <td>{fit.isEnough ? fullText(fit.fullInDays) : "—"}</td>
             </tr>
           ))}
         </tbody>
@@ -118,17 +117,29 @@ function Plans({ catalogue, fits, need }: PlansGiven): VNode {
   );
 }
 
-function suitText({ plan, isEnough }: Fit): string {
+function suitText({ plan, isEnough, fullInDays }: Fit): string {
   const words = say(estimateWords);
-  if (isEnough) return words.enough;
+  if (isEnough) return fullText(fullInDays);
   return plan.room.window === "all" ? words.tooSmall : words.notAll;
 }
 
 function fullText(days: number | undefined): string {
   const words = say(estimateWords);
-  if (days === undefined || days >= FAR_YEARS * YEAR_DAYS) return words.notSoon;
-  if (days >= 2 * YEAR_DAYS) return words.inYears(Math.floor(days / YEAR_DAYS));
-  return words.inMonths(Math.floor(days / MONTH_DAYS));
+  if (days === undefined || days >= FAR_YEARS * YEAR_DAYS) return words.enough;
+  const isYears = days >= 2 * YEAR_DAYS;
+  return words.full(
+    isYears ? words.inYears(Math.floor(days / YEAR_DAYS)) : words.inMonths(Math.floor(days / MONTH_DAYS)),
+  );
+}
+
+const [MINUTE_MS, HOUR_MS] = [60_000, 3_600_000];
+
+/** How long somebody would have to wait. */
+function waitText(milliseconds: number): string {
+  const words = say(estimateWords);
+  if (milliseconds < MINUTE_MS) return words.instant;
+  if (milliseconds < 2 * HOUR_MS) return words.minutes(Math.round(milliseconds / MINUTE_MS));
+  return words.hours(countText(Math.round(milliseconds / HOUR_MS)));
 }
 
 interface SavingsGiven {
