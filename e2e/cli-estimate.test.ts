@@ -1,7 +1,7 @@
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { reported2021 } from "@keepsake/core/plans";
-import { startTestServer } from "./server/serving.ts";
+import { password, startTestServer } from "./server/serving.ts";
 import { newMachine, type Machine } from "./cli-process.ts";
 
 const life = { seed: "estimate", messages: 2000, chats: 6, attachmentBytes: 4_000_000 };
@@ -100,6 +100,15 @@ test("is told by the plans of a server that the person names", { timeout: 60_000
     ["free", 0],
     ["reported", 13_000],
   ]);
+  expect(of(events, "line")).toEqual([]);
+  const env = { KEEPSAKE_LOGIN_PASSWORD: password };
+  await machine.json(["login", server.url, "--sign-up"], { env });
+  const [line] = of((await machine.json(["estimate", "phone", "--server", server.url])).events, "line");
+  expect(line).toEqual({
+    type: "line",
+    upBytesPerSecond: expect.any(Number) as number,
+    downBytesPerSecond: expect.any(Number) as number,
+  });
   const away = await machine.json(["estimate", "phone", "--server", "http://127.0.0.1:9"]);
   expect(away.result).toMatchObject({ ok: false, code: "server.unreachable" });
 });

@@ -16,6 +16,7 @@ export {
   type Enrolled,
   type Offer,
 } from "./recovery/index.ts";
+export { tryLine, type LineSpeed } from "./line.ts";
 export { memberEvents, type EventAnchor, type MemberEvent } from "./events.ts";
 export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";
 export { checkDeletion, closeMembership, type Closing } from "./safety/closing.ts";

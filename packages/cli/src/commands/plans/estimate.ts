@@ -1,3 +1,4 @@
+import { tryLine, type LineSpeed } from "@keepsake/core/client";
 import {
   needOf,
   proposalsFor,
@@ -18,7 +19,8 @@ import {
 } from "@keepsake/core/plans";
 import type { Context, Run } from "../../context.ts";
 import { boundHeap } from "../../bound-heap.ts";
-import { reach } from "../../device/stores/server.ts";
+import { readMembership } from "../../device/memberships.ts";
+import { connect, reach } from "../../device/stores/server.ts";
 import * as words from "../../ui/messages/plans/estimate.ts";
 import { countText, sizeText, spanText } from "../../ui/values.ts";
 import { printAsides } from "../choose/words.ts";
@@ -33,7 +35,7 @@ const SHOWN = 12;
 export const run: Run = async (context) => {
   const { input, signal, output, primitives, clock } = context;
   const channel = input.oneOf("channel", channels) ?? "web";
-  const catalogue = await catalogueOf(context);
+  const { catalogue, line } = await askServer(context);
   const source = await chooseSource(context, sourcePath(context));
   const from = counted(source, context);
   const answers = answersOf(context);
@@ -46,6 +48,7 @@ export const run: Run = async (context) => {
   const best = fits.find(({ isEnough }) => isEnough);
   const parts = weighedParts(weight);
   printWeight(context, weight, { parts, tookMs: performance.now() - startedMs });
+  printLine(context, weight, line);
   printChats(context, parts.chats, { catalogue, best });
   printParts(context, parts.kinds, "kind");
   printParts(context, parts.years, "year");
@@ -57,12 +60,22 @@ export const run: Run = async (context) => {
   return { data: { filesBytes, textBytes, duplicateBytes, plan: best?.plan.id, channel } };
 };
 
-/** What the server offers that the person names, else what comes with Keepsake. */
-async function catalogueOf(context: Context): Promise<Catalogue> {
-  const address = context.input.text("server");
-  if (address === undefined) return standardCatalogue;
+interface Asked {
+  readonly catalogue: Catalogue;
+  /** Undefined where this device is not logged in to the server. */
+  readonly line: LineSpeed | undefined;
+}
+
+/** What the server offers that the person names, and the line to it; else what comes with Keepsake. */
+async function askServer(context: Context): Promise<Asked> {
+  const { input, env, signal } = context;
+  const address = input.text("server");
+  if (address === undefined) return { catalogue: standardCatalogue, line: undefined };
   const { connection } = await reach(context, address);
-  return connection.call("GET /v1/plans");
+  const catalogue = await connection.call("GET /v1/plans");
+  const isKnown = (await readMembership(env, address)) !== undefined;
+  const line = isKnown ? await tryLine((await connect(context, address)).connection, { signal }) : undefined;
+  return { catalogue, line };
 }
 
 interface Weighed {
@@ -97,13 +110,30 @@ function printWeight({ output }: Context, weight: Weight, { parts, tookMs }: Wei
     files: sizeText(filesBytes),
     duplicates: sizeText(duplicateBytes),
   });
-  const onLine = (megabits: number): string => spanText((storedBytes * 8) / (megabits * 1000));
   output.say(words.took, {
     span: spanText(tookMs),
     rate: sizeText((Math.max(bytes, storedBytes) / tookMs) * 1000),
-    size: sizeText(storedBytes),
-    slow: onLine(10),
-    fast: onLine(100),
+  });
+}
+
+/** How long all of it is on its way. */
+function printLine(
+  { output, input }: Context,
+  { filesBytes, textBytes }: Weight,
+  line: LineSpeed | undefined,
+): void {
+  const bytes = filesBytes + textBytes;
+  const at = (bytesPerSecond: number): string => spanText((bytes / Math.max(1, bytesPerSecond)) * 1000);
+  if (line === undefined)
+    return output.say(words.onAnyLine, { size: sizeText(bytes), slow: at(1.25e6), fast: at(12.5e6) });
+  const { upBytesPerSecond, downBytesPerSecond } = line;
+  output.event("line", { upBytesPerSecond, downBytesPerSecond });
+  output.say(words.onLine, {
+    server: input.text("server")!,
+    up: at(upBytesPerSecond),
+    upRate: sizeText(upBytesPerSecond),
+    down: at(downBytesPerSecond),
+    downRate: sizeText(downBytesPerSecond),
   });
 }
 

@@ -264,4 +264,18 @@ export interface MembersRoutes {
     readonly body: undefined;
     readonly answer: undefined;
   };
+  /** Takes bytes and forgets them: how fast a line sends */
+  readonly "POST /v1/line": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: { readonly bytes: number };
+  };
+  /** Gives random bytes: how fast a line fetches */
+  readonly "GET /v1/line": {
+    readonly params: {};
+    readonly query: { readonly bytes: string };
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
 }

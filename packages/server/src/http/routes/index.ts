@@ -2,6 +2,7 @@ import type { Site } from "../route.ts";
 import { addDeviceRoutes } from "./devices.ts";
 import { addGuardRoutes, addGuardTicketRoute } from "./guards.ts";
 import { addObjectRoutes } from "./objects.ts";
+import { addLineRoutes } from "./line.ts";
 import { addOperatorRoutes } from "./operator.ts";
 import { addPublicRoutes, type ServerState } from "./public.ts";
 import { addSignUpRoutes } from "./sign-up.ts";
@@ -35,6 +36,7 @@ export function addRoutes(site: Site, state: ServerState): void {
   addVaultRoutes(site);
   addUploadRoutes(site);
   addObjectRoutes(site);
+  addLineRoutes(site);
   addEnrolRoutes(site);
   addFamilyRoutes(site);
   addOperatorRoutes(site);

@@ -7,6 +7,7 @@ import {
   type Fit,
   type Need,
 } from "@keepsake/core/plans";
+import type { LineSpeed } from "@keepsake/core/client";
 import type { VNode } from "preact";
 import { Bars, withKindName } from "../../parts/bars.tsx";
 import { language, say } from "../../state/language.ts";
@@ -21,11 +22,10 @@ const FAR_YEARS = 20;
 /** What keeping a source would take, before any of it is kept. */
 export function EstimateView({ estimate }: { readonly estimate: Estimate }): VNode {
   const words = say(estimateWords);
-  const { need, duplicateBytes, tookMs, catalogue, chats, kinds, years } = estimate;
+  const { need, duplicateBytes, tookMs, line, catalogue, chats, kinds, years } = estimate;
   const fits = fitsFor(catalogue, need, "web");
   const best = fits.find(({ isEnough }) => isEnough);
   const whole = storedBytes(need);
-  const onLine = (megabits: number): string => waitText((whole * 8) / (megabits * 1000));
   const shareOfPrice = (bytes: number): string => {
     const share = { part: bytes, whole: Math.max(1, whole), rounded: "up" } as const;
     return words.price(money(catalogue, portion(best!.yearlyMinor, share)));
@@ -39,7 +39,9 @@ export function EstimateView({ estimate }: { readonly estimate: Estimate }): VNo
         {words.stored(sizeText(whole), sizeText(need.textBytes), sizeText(need.filesBytes))}{" "}
         {duplicateBytes > 0 && words.duplicates(sizeText(duplicateBytes))}
       </p>
-      <p>{words.took(waitText(tookMs), onLine(10), onLine(100))}</p>
+      <p>
+        {words.took(waitText(tookMs))} {lineText(whole, line)}
+      </p>
       <p>
         <strong>{fitText(catalogue, best)}</strong> {best !== undefined && words.disk}
       </p>
@@ -62,6 +64,15 @@ export function EstimateView({ estimate }: { readonly estimate: Estimate }): VNo
       </details>
     </section>
   );
+}
+
+/** How long so much is on its way. */
+function lineText(bytes: number, line: LineSpeed | undefined): string {
+  const words = say(estimateWords);
+  const at = (bytesPerSecond: number): string => waitText((bytes / Math.max(1, bytesPerSecond)) * 1000);
+  return line === undefined
+    ? words.onAnyLine(at(1.25e6), at(12.5e6))
+    : words.onLine(at(line.upBytesPerSecond), at(line.downBytesPerSecond));
 }
 
 function storedBytes({ filesBytes, textBytes }: Need): number {

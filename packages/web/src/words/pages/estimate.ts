@@ -4,12 +4,15 @@ import { both } from "../../state/language.ts";
 export const estimateWords = both({
   zh: {
     title: "估算",
-    lead: "只在这台设备上计算，什么都没有保存，也没有上传。",
+    lead: "只在这台设备上计算，没有保存、也没有上传您的任何内容。",
     stored: (size: string, text: string, files: string) =>
       `封存后共 ${size}：文字占 ${text}，文件占 ${files}。`,
     duplicates: (size: string) => `相同的文件只存一份，因此少 ${size}。`,
-    took: (span: string, slow: string, fast: string) =>
-      `在这台设备上读取和加密用了 ${span}。上传另需时间：10 Mbit/s 的网络约 ${slow}，100 Mbit/s 约 ${fast}；恢复时下载也是这么久。`,
+    took: (span: string) => `在这台设备上读取和加密用时${span}。`,
+    onLine: (up: string, down: string) =>
+      `按刚才测得的到服务器的网速，首次上传约需${up}，全部取回约需${down}。`,
+    onAnyLine: (slow: string, fast: string) =>
+      `上传另需时间：10 Mbit/s 的网络约${slow}，100 Mbit/s 约${fast}；取回也是这么久。`,
     fits: (plan: string, price: string) => `适合的方案：${plan}，每年 ${price}。`,
     fitsFree: (plan: string) => `适合的方案：${plan}。您不需要付费。`,
     fitsNone: "没有方案能容纳全部内容。您自己的磁盘可以：念存命令行写到磁盘上不需要任何方案。",
@@ -44,12 +47,15 @@ export const estimateWords = both({
   },
   en: {
     title: "Estimate",
-    lead: "Worked out on this device alone: nothing was kept, and nothing was sent.",
+    lead: "Worked out on this device alone: nothing of yours was kept, and nothing was sent.",
     stored: (size: string, text: string, files: string) =>
       `Sealed it takes ${size}: ${text} for the messages, ${files} for the files.`,
     duplicates: (size: string) => `Files that are there several times are kept once: ${size} less.`,
-    took: (span: string, slow: string, fast: string) =>
-      `Reading and sealing it took ${span} on this device. Sending takes its time as well: about ${slow} at 10 Mbit/s, ${fast} at 100 Mbit/s; a restore the same in the other direction.`,
+    took: (span: string) => `Reading and sealing it took ${span} on this device.`,
+    onLine: (up: string, down: string) =>
+      `On your line to the server, tried just now, sending all of it takes ${up}, and fetching it back ${down}.`,
+    onAnyLine: (slow: string, fast: string) =>
+      `Sending takes its time as well: ${slow} at 10 Mbit/s, ${fast} at 100 Mbit/s; fetching it back the same.`,
     fits: (plan: string, price: string) => `What fits: ${plan}, ${price} a year.`,
     fitsFree: (plan: string) => `What fits: ${plan}. You need not pay anything.`,
     fitsNone:

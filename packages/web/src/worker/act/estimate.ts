@@ -1,5 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import type { Connection } from "@keepsake/core/client";
+import { tryLine, type Connection, type LineSpeed } from "@keepsake/core/client";
 import {
   needOf,
   proposalsFor,
@@ -23,6 +23,8 @@ export interface Estimate {
   readonly years: readonly Share[];
   /** What could be left out, and what the rest would take. */
   readonly savings: readonly { readonly what: Proposal["what"]; readonly need: Need }[];
+  /** The line to the server, tried just now; undefined where it could not be. */
+  readonly line: LineSpeed | undefined;
   /** What the server offers; what comes with Keepsake where it cannot be asked. */
   readonly catalogue: Catalogue;
 }
@@ -48,14 +50,15 @@ export async function estimate(
     kinds: shares(kinds),
     years: shares(years),
     savings: proposalsFor(weight.survey).map(({ what, ...less }) => ({ what, need: needOf(weight, less) })),
-    catalogue: await offered(connection),
+    line: connection && (await ifReached(tryLine(connection, options))),
+    catalogue: (connection && (await ifReached(connection.call("GET /v1/plans")))) ?? standardCatalogue,
   };
 }
 
-async function offered(connection: Connection | undefined): Promise<Catalogue> {
-  if (connection === undefined) return standardCatalogue;
-  return connection.call("GET /v1/plans").catch((error: unknown) => {
-    if (KeepsakeError.is(error, "server.unreachable")) return standardCatalogue;
+/** Undefined where the server is away: an estimate does without it. */
+function ifReached<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch((error: unknown) => {
+    if (KeepsakeError.is(error, "server.unreachable")) return undefined;
     throw error;
   });
 }

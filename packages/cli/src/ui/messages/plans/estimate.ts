@@ -10,8 +10,16 @@ export const stored: Words = {
   zh: "由念存保存只需 {size}：消息占 {text}，文件占 {files}。相同的文件只存一份：少 {duplicates}。",
 };
 export const took: Words = {
-  en: "Reading and sealing all of it took {span} on this machine, {rate} a second: a first backup to a disk of yours takes about as long. Through a line it takes as long as {size} take on it: at 10 Mbit/s {slow}, at 100 Mbit/s {fast}; a restore the same in the other direction.",
-  zh: "在本机读取并加密全部内容用时 {span}，每秒 {rate}：首次备份到你自己的磁盘大约也是这么久。经网络则取决于上传 {size} 的时间：10 Mbit/s 约 {slow}，100 Mbit/s 约 {fast}；恢复时下载所需时间相同。",
+  en: "Reading and sealing all of it took {span} on this machine, {rate} a second: a first backup to a disk of yours takes about as long.",
+  zh: "在本机读取并加密全部内容用时 {span}，每秒 {rate}：首次备份到你自己的磁盘大约也是这么久。",
+};
+export const onAnyLine: Words = {
+  en: "Through a line it takes as long as {size} take on it: at 10 Mbit/s {slow}, at 100 Mbit/s {fast}; a restore the same in the other direction.",
+  zh: "经网络则取决于上传 {size} 的时间：10 Mbit/s 约 {slow}，100 Mbit/s 约 {fast}；恢复时下载所需时间相同。",
+};
+export const onLine: Words = {
+  en: "On your line to {server}, tried just now, sending all of it takes about {up} ({upRate} a second), and fetching it back {down} ({downRate}).",
+  zh: "按刚才测得的到 {server} 的网速，首次上传约需 {up}（每秒 {upRate}），全部取回约需 {down}（{downRate}）。",
 };
 export const byChat: Words = {
   en: "The chats that take up most, with their part of the price ({plan}, a year):",
