@@ -121,6 +121,23 @@ test.skipIf(missing !== undefined)(
   },
 );
 
+test.skipIf(missing !== undefined)("chats are found by a part of their names", slow, async () => {
+  const { page, context, problems } = await site.newVisitor(wide);
+  await openSample(page);
+  await visit(page, "chats");
+  const names = page.locator(".chat-row .name");
+  await names.first().waitFor();
+  const all = await names.allTextContents();
+  await page.getByRole("searchbox").fill(` ${all.at(-1)!.slice(1)} `);
+  await expect.poll(() => names.allTextContents()).toEqual([all.at(-1)]);
+  await page.getByRole("searchbox").fill("nobody is called so");
+  await expect.poll(() => names.count()).toBe(0);
+  await page.getByRole("searchbox").fill("");
+  await expect.poll(() => names.allTextContents()).toEqual(all);
+  expect(problems()).toEqual([]);
+  await context.close();
+});
+
 test.skipIf(missing !== undefined)("people are found by the letters of their names", slow, async () => {
   const { page, context, problems } = await site.newVisitor(wide);
   await openSample(page);
@@ -131,6 +148,7 @@ test.skipIf(missing !== undefined)("people are found by the letters of their nam
   await page.getByRole("searchbox").fill("h");
   await expect.poll(async () => (await rows.locator(".name").allTextContents()).includes(name)).toBe(true);
   await page.getByRole("searchbox").fill(name);
+  await expect.poll(() => rows.first().locator(".name").textContent()).toBe(name);
   await rows.first().click();
   await page.getByRole("heading", { level: 1, name }).waitFor();
   await page.getByText("Show as a table").click();

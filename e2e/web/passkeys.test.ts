@@ -51,7 +51,14 @@ async function giveAuthenticator(page: Page, hasPrf: boolean): Promise<CDPSessio
 async function forget(page: Page): Promise<void> {
   await page.goto("about:blank");
   await page.goto(`${site.url}/icon.svg`);
-  await page.evaluate(() => indexedDB.deleteDatabase("keepsake"));
+  await page.evaluate(
+    () =>
+      new Promise((done, failed) => {
+        const deleting = indexedDB.deleteDatabase("keepsake");
+        deleting.onsuccess = done;
+        deleting.onerror = failed;
+      }),
+  );
   await page.goto(`${site.url}/#/log-in`);
   await heading(page, "Log in");
 }

@@ -92,9 +92,10 @@ test.skipIf(missing !== undefined)(
 
     for (const text of ["<script", "onerror", "javascript:", "keepsakeRan", "好的"]) {
       await visit(page, `search?text=${encodeURIComponent(text)}`);
-      await page.locator(".hits a").first().waitFor();
+      // What was found before stays until then.
+      await page.locator(".hits a").filter({ hasText: text }).first().waitFor();
     }
-    await page.locator(".hits a").first().click();
+    await page.locator(".hits a").filter({ hasText: "好的" }).first().click();
     await page.locator(".line.found").waitFor();
 
     await visit(page, "people");

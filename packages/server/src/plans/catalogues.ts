@@ -102,20 +102,21 @@ class Kept implements Catalogues {
   async #writeDown(catalogue: Catalogue): Promise<Pick<CatalogueTable, "version" | "text">> {
     const { db, clock } = this.#parts;
     const { version } = catalogue;
-    const before = await this.#latest();
-    if (before !== undefined && before.version >= version) return before;
+    const before = await this.#latest(version);
+    if (before !== undefined) return before;
     await db.query
       .insertInto("catalogue")
       .values({ version, text: JSON.stringify(catalogue), sinceMs: clock.now() })
       .onConflict((conflict) => conflict.column("version").doNothing())
       .execute();
-    return (await this.#latest())!;
+    return (await this.#latest(version))!;
   }
 
-  #latest(): Promise<Pick<CatalogueTable, "version" | "text"> | undefined> {
+  #latest(from: number): Promise<Pick<CatalogueTable, "version" | "text"> | undefined> {
     return this.#parts.db.query
       .selectFrom("catalogue")
       .select(["version", "text"])
+      .where("version", ">=", from)
       .orderBy("version", "desc")
       .limit(1)
       .executeTakeFirst();

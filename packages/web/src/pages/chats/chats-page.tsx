@@ -1,4 +1,3 @@
-import { fold } from "@keepsake/core/model";
 import { useComputed, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Virtualizer } from "virtua";
@@ -7,6 +6,7 @@ import { Avatar } from "../../parts/avatar.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
+import { useFolded } from "../../state/folded.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { route, to } from "../../state/route.ts";
 import { countText, dayText, sizeText } from "../../words/values.ts";
@@ -36,7 +36,8 @@ function ChatList({ current }: { readonly current: string | undefined }): VNode 
   const words = say(chatWords);
   const chats = useLoaded(() => desk.chats.list(), []);
   const wanted = useSignal("");
-  const shown = useComputed(() => chatsWith(chats.value.value ?? [], wanted.value));
+  const folded = useFolded(wanted);
+  const shown = useComputed(() => chatsWith(chats.value.value ?? [], folded.value));
   const scroller = useRef<HTMLDivElement>(null);
   const { value, error } = chats.value;
   return (
@@ -83,7 +84,6 @@ function ChatRow({ chat, isCurrent }: { readonly chat: ChatLine; readonly isCurr
 }
 
 function chatsWith(chats: readonly ChatLine[], wanted: string): readonly ChatLine[] {
-  const folded = fold(wanted.trim());
-  const found = folded === "" ? chats : chats.filter(({ title }) => fold(title).includes(folded));
+  const found = chats.filter(({ folded }) => folded.includes(wanted));
   return found.toSorted((a, b) => Number(b.isPinned) - Number(a.isPinned));
 }

@@ -1,4 +1,3 @@
-import { fold } from "@keepsake/core/model";
 import { useComputed, useSignal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { VNode } from "preact";
@@ -9,6 +8,7 @@ import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { initials } from "../../words/initials.ts";
 import { say } from "../../state/language.ts";
+import { useFolded } from "../../state/folded.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { route, to } from "../../state/route.ts";
 import { people as peopleWords } from "../../words/pages/looking/people.ts";
@@ -35,7 +35,8 @@ function PeopleList(): VNode {
     [],
   );
   const wanted = useSignal("");
-  const shown = useComputed(() => peopleLike(people.value.value ?? [], wanted.value));
+  const folded = useFolded(wanted);
+  const shown = useComputed(() => peopleLike(people.value.value ?? [], folded.value));
   const scroller = useRef<HTMLDivElement>(null);
   const { value, error } = people.value;
   return (
@@ -85,7 +86,6 @@ function PersonRow({ person: { id, name, messages, chats, last } }: { readonly p
 
 /** Those whose name holds a text, or begins the letters of its sounds. */
 function peopleLike(people: readonly PersonLine[], wanted: string): readonly PersonLine[] {
-  const folded = fold(wanted.trim());
-  if (folded === "") return people;
-  return people.filter(({ name }) => fold(name).includes(folded) || initials(name).startsWith(folded));
+  if (wanted === "") return people;
+  return people.filter(({ name, folded }) => folded.includes(wanted) || initials(name).startsWith(wanted));
 }

@@ -32,7 +32,11 @@ export async function find(query: Route["query"]): Promise<void> {
   lastAsked.value = query;
   const asked = askedBy(query);
   const answer = asked.text === "" ? undefined : await desk.search.find(asked);
-  if (own === asking) newest.value = answer;
+  if (own !== asking) return;
+  newest.value = answer;
+  if (answer?.isCut !== true) return;
+  const more = await desk.search.findMore(asked);
+  if (own === asking) newest.value = more;
 }
 
 /** Has the worker read what is to be searched; the share goes up meanwhile. */

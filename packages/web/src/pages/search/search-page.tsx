@@ -137,19 +137,13 @@ function HitsOfChat({ title, hits }: { readonly title: string; readonly hits: re
   );
 }
 
-const AROUND = 40;
-
 /** The text around a match, with the match marked. */
 function Marked({ hit: { text, start, length } }: { readonly hit: Hit }): VNode {
-  const from = Math.max(0, start - AROUND);
-  const until = start + length + 2 * AROUND;
   return (
     <>
-      {from > 0 && "…"}
-      {text.slice(from, start)}
+      {text.slice(0, start)}
       <mark>{text.slice(start, start + length)}</mark>
-      {text.slice(start + length, until)}
-      {until < text.length && "…"}
+      {text.slice(start + length)}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { chatCollections, summaryOf } from "@keepsake/core/history";
-import type { Attachment, ChatKind } from "@keepsake/core/model";
+import { fold, type Attachment, type ChatKind } from "@keepsake/core/model";
 import type { Session } from "../session.ts";
 import { titleOf } from "./title.ts";
 
@@ -9,6 +9,8 @@ export interface ChatLine {
   readonly id: string;
   /** Empty where nobody gave it a name. */
   readonly title: string;
+  /** The title as names are compared. */
+  readonly folded: string;
   readonly kind: ChatKind;
   readonly platform: string;
   readonly avatar?: Attachment;
@@ -60,10 +62,12 @@ export class Chats {
     const id = described?.chat.id ?? history.entries.get(collection)!.name;
     const { platform = "", kind = "unknown", avatar, settings } = described?.chat ?? {};
     const { messages, attachments, attachmentBytes, first, last } = summaryOf(history, collection);
+    const title = titleOf(described);
     return {
       collection,
       id,
-      title: titleOf(described),
+      title,
+      folded: fold(title),
       kind,
       platform,
       ...(avatar !== undefined && { avatar }),

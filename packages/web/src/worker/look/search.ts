@@ -30,13 +30,17 @@ export interface Hit {
   readonly key: string;
   readonly sent: number;
   readonly kind: string;
+  /** The text around the match, and where in it that stands. */
   readonly text: string;
   readonly start: number;
   readonly length: number;
 }
 
 const DAY_MS = 86_400_000;
-const MOST = 500;
+/** What a screen shows at first, and what is told of at most. */
+const [FIRST, MOST] = [60, 500];
+/** So much of a text stands before a match, and twice as much after it. */
+const AROUND = 40;
 
 /** What people and chats of a history are called, as it is compared. */
 interface Names {
@@ -66,11 +70,25 @@ export class Search {
     await texts.readOn({ onShare });
   }
 
-  /** The newest messages that hold a text; of one character, too. */
-  async find(asked: Asked): Promise<Found> {
+  /** The newest messages that hold a text, of one character too: as many as a screen shows at first. */
+  find(asked: Asked): Promise<Found> {
+    return this.#find(asked, FIRST);
+  }
+
+  /** The same, and older ones. */
+  findMore(asked: Asked): Promise<Found> {
+    return this.#find(asked, MOST);
+  }
+
+  /** A text as names are compared: the tables for it are in the worker alone. */
+  fold(text: string): string {
+    return fold(text);
+  }
+
+  async #find(asked: Asked, limit: number): Promise<Found> {
     const { texts } = this.#texts();
-    const hits = texts.find({ ...(await this.#queryOf(asked)), limit: MOST });
-    return { hits: hits.map(hitOf), share: texts.share, isCut: hits.length === MOST };
+    const hits = texts.find({ ...(await this.#queryOf(asked)), limit });
+    return { hits: hits.map(hitOf), share: texts.share, isCut: hits.length === limit };
   }
 
   async #queryOf({ text, chat = "", who = "", from, until, kind }: Asked): Promise<TextQuery> {
@@ -121,5 +139,9 @@ function named(names: readonly (readonly [name: string, id: string])[], wanted: 
 
 function hitOf({ collection, sent, kind, text, start, length, placeInDay }: TextHit): Hit {
   const key = `${Math.floor(sent / DAY_MS)}:${placeInDay}`;
-  return { collection, key, sent, kind, text, start, length };
+  const [from, until] = [Math.max(0, start - AROUND), start + length + 2 * AROUND];
+  const before = `${from > 0 ? "…" : ""}${text.slice(from, start).toWellFormed()}`;
+  const after = `${text.slice(start + length, until).toWellFormed()}${until < text.length ? "…" : ""}`;
+  const match = text.slice(start, start + length);
+  return { collection, key, sent, kind, text: before + match + after, start: before.length, length };
 }

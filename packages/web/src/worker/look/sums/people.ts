@@ -1,5 +1,6 @@
 import type { ChatView } from "@keepsake/core/history";
 import {
+  fold,
   accountName,
   type Account,
   type AccountName,
@@ -22,6 +23,8 @@ export interface PersonLine {
   /** One of their accounts, by which they are asked for. */
   readonly id: string;
   readonly name: string;
+  /** The name as names are compared. */
+  readonly folded: string;
   readonly platforms: readonly string[];
   readonly accounts: readonly string[];
   /** What they wrote, and what the owner wrote to them alone. */
@@ -64,9 +67,11 @@ export interface Person extends PersonLine {
 
 /** Everybody who wrote or is a member of a chat; who wrote most first, those of whom there is no message by name. */
 export function peopleOf(chats: readonly ChatCount[]): PersonLine[] {
-  const lines = gathered(chats).map(({ id, name, platforms, accounts, messages, chats: shared, last }) => {
-    return { id, name, platforms, accounts, messages, chats: shared, last };
-  });
+  const lines = gathered(chats).map(
+    ({ id, name, folded, platforms, accounts, messages, chats: shared, last }) => {
+      return { id, name, folded, platforms, accounts, messages, chats: shared, last };
+    },
+  );
   return lines.sort(
     (a, b) =>
       b.messages - a.messages ||
@@ -148,9 +153,11 @@ function personFrom(parts: readonly Part[], { chats, described, isOf }: Everythi
     return { platform, value };
   });
   const [theirs, yours] = [sum("theirs"), sum("yours")];
+  const name = nameOf(ids, described);
   return {
     id: ids[0]!,
-    name: nameOf(ids, described),
+    name,
+    folded: fold(name),
     platforms: [...new Set(handles.map(({ platform }) => platform).filter((each) => each !== ""))],
     messages: theirs + yours,
     theirs,
