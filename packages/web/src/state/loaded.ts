@@ -1,5 +1,6 @@
-import { useSignal, type ReadonlySignal } from "@preact/signals";
+import { useSignal, useSignalEffect, type ReadonlySignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { desk } from "./desk.ts";
 
 /** What comes from the worker: nothing yet, there, or an error. */
 export interface Loaded<T> {
@@ -26,4 +27,18 @@ export function useLoaded<T>(load: () => Promise<T>, inputs: readonly unknown[])
     };
   }, inputs);
   return loaded;
+}
+
+/** What somebody types, as names are compared; nothing for nothing. The worker makes it: it has the tables. */
+export function useFolded(typed: ReadonlySignal<string>): ReadonlySignal<string> {
+  const folded = useSignal("");
+  useSignalEffect(() => {
+    const text = typed.value.trim();
+    if (text === "") folded.value = "";
+    else
+      void desk.search.fold(text).then((made) => {
+        if (typed.value.trim() === text) folded.value = made;
+      });
+  });
+  return folded;
 }
