@@ -23,3 +23,18 @@ test("a member's line is tried in both directions; nothing is kept, and nobody e
   stop.abort();
   await expect(tryLine(member, { signal: stop.signal })).rejects.toMatchObject({ code: "base.aborted" });
 });
+
+test("who fetches and does not read has no more under way than may be", async () => {
+  const server = await startTestServer();
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const { connection } = await server.newMember();
+  const codes: string[] = [];
+  const answers: Response[] = [];
+  for (let i = 0; i < 40; i++)
+    await connection.send({ method: "GET", path: "/v1/line?bytes=4194304" }).then(
+      (answer) => void answers.push(answer),
+      (error: unknown) => void codes.push((error as { code: string }).code),
+    );
+  expect(new Set(codes)).toEqual(new Set(["request.too-many"]));
+  for (const { body } of answers) await body!.cancel();
+});

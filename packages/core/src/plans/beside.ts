@@ -1,4 +1,4 @@
-/** What people use or were told of beside a plan, for comparing. Prices are those of lists in China in 2026, in fen. */
+/** What people use or were told of beside a plan, for comparing. Rough figures for China, which nobody looked up for us. */
 export interface Beside {
   readonly currency: string;
   /** Disks of one's own, two of them: one may break. Once, not by the year. */

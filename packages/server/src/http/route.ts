@@ -51,6 +51,16 @@ export function bytesOf({ body }: FastifyRequest): Readable {
   throw new KeepsakeError("request.invalid", { details: { where: "content-type", rule: "bytes" } });
 }
 
+/** Sends an answer, and waits until its connection has done with it: so long it is under way. */
+export async function sentWhole(reply: FastifyReply, send: () => Promise<unknown>): Promise<FastifyReply> {
+  const closed = new Promise((done) => reply.raw.once("close", done));
+  // Who went while it was looked for closes nothing any more.
+  if (reply.raw.destroyed) return reply;
+  await send();
+  await closed;
+  return reply;
+}
+
 /** What anyone may send as a body. */
 export const ANYONES_BYTES = 64 * 1024;
 

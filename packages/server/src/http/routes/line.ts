@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import Type from "typebox";
 import { KeepsakeError } from "@keepsake/core/base";
-import { addRoute, bytesOf, type Site } from "../route.ts";
+import { addRoute, bytesOf, sentWhole, type Site } from "../route.ts";
 import { bytesCount, shape } from "../wire.ts";
 
 /** More is not needed to tell a slow line from a fast one. */
@@ -43,9 +43,13 @@ export function addLineRoutes(site: Site): void {
       query: shape({ bytes: Type.String({ pattern: "^[0-9]{1,7}$" }) }),
     },
     ({ session, query, reply }) =>
-      bodies.run(session.member, async () => {
+      bodies.run(session.member, () => {
         const bytes = Math.min(Number(query.bytes), MOST_BYTES);
-        return reply.type("application/octet-stream").send(randomBytes(bytes));
+        // Sent is not awaited here: a reply that is awaited waits for its own end.
+        return sentWhole(
+          reply,
+          async () => void reply.type("application/octet-stream").send(randomBytes(bytes)),
+        );
       }),
   );
 }

@@ -13,7 +13,7 @@ import {
 import type { Announced } from "../../vaults/uploads.ts";
 import { requireVault } from "../../vaults/vaults.ts";
 import { tellingRefusal } from "../../vaults/fullness.ts";
-import { addRoute, bytesOf, type Site } from "../route.ts";
+import { addRoute, bytesOf, sentWhole, type Site } from "../route.ts";
 import { bytesCount, id, keyTokenBytes, shape } from "../wire.ts";
 import { receipt } from "./vaults.ts";
 
@@ -78,14 +78,7 @@ function addReading(site: Site): void {
       await requireVault(server, session, vault);
       const found = await findObject(server, { vault, name: `${folder}/${name}` });
       if (found === undefined) throw new KeepsakeError("request.not-found");
-      return bodies.run(session.member, async () => {
-        const closed = new Promise((done) => reply.raw.once("close", done));
-        // Who went while it was looked for closes nothing any more.
-        if (reply.raw.destroyed) return reply;
-        await sendBytes(request, reply, found);
-        await closed;
-        return reply;
-      });
+      return bodies.run(session.member, () => sentWhole(reply, () => sendBytes(request, reply, found)));
     },
   );
 }

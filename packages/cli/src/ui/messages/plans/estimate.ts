@@ -104,6 +104,6 @@ export const reported: Words = {
   zh: "2021 年传闻、从未出售的价格：iPhone 每年 {iphone}，安卓每年 {android}，没有说明容量。",
 };
 export const listPrices: Words = {
-  en: "Prices beside ours are those of lists in 2026: look them up before you decide.",
-  zh: "对比价格取自 2026 年的公开标价，决定前请自行核对。",
+  en: "Prices beside ours are rough figures that we did not check: look them up before you decide.",
+  zh: "对比价格只是大致数字，未经我们核实，决定前请自行查证。",
 };
