@@ -30,6 +30,8 @@ beforeEach(async () => {
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
+// What was swept is told by what is left, never by what one sweep says: the server's own goes by the same clock, and
+// may have been there first.
 const usage = async () => {
   const { usedBytes, reservedBytes, trashedBytes } = await member.connection.call("GET /v1/member");
   return { usedBytes, reservedBytes, trashedBytes };
@@ -113,13 +115,13 @@ describe("the sweep", () => {
     await sweep(server.server);
     expect(await usage()).toMatchObject({ reservedBytes: 5000 });
     nowMs += 1.1 * HOUR_MS;
-    expect(await sweep(server.server)).toMatchObject({ uploads: 1 });
-    expect(await usage()).toMatchObject({ reservedBytes: 0 });
+    await sweep(server.server);
+    await expect.poll(usage).toMatchObject({ reservedBytes: 0 });
     await expect(send(id, bytes)).rejects.toMatchObject({ code: "upload.unknown" });
     expect(await blobs()).toEqual([id]);
     nowMs += 1.1 * HOUR_MS;
-    expect(await sweep(server.server)).toMatchObject({ blobs: 1 });
-    expect(await blobs()).toEqual([]);
+    await sweep(server.server);
+    await expect.poll(blobs).toEqual([]);
   });
 
   test("empties the trash after its days, and not before", async () => {
@@ -129,14 +131,17 @@ describe("the sweep", () => {
     await store.remove("packs/a");
     await store.remove("slots/0000000001");
     expect(await usage()).toEqual({ usedBytes: 0, reservedBytes: 0, trashedBytes: 1500 });
-    for (let day = 0; day < 6.9; day += 0.5, nowMs += 0.5 * DAY_MS)
-      expect(await sweep(server.server)).toMatchObject({ trash: 0 });
+    for (let day = 0; day < 6.9; day += 0.5, nowMs += 0.5 * DAY_MS) {
+      await sweep(server.server);
+      expect(await usage()).toEqual({ usedBytes: 0, reservedBytes: 0, trashedBytes: 1500 });
+    }
+    expect(await blobs()).toHaveLength(1);
     nowMs += 0.2 * DAY_MS;
-    expect(await sweep(server.server)).toMatchObject({ trash: 2 });
+    await sweep(server.server);
+    await expect.poll(usage).toEqual({ usedBytes: 0, reservedBytes: 0, trashedBytes: 0 });
     nowMs += 2 * HOUR_MS;
     await sweep(server.server);
-    expect(await usage()).toEqual({ usedBytes: 0, reservedBytes: 0, trashedBytes: 0 });
-    expect(await blobs()).toEqual([]);
+    await expect.poll(blobs).toEqual([]);
   });
 });
 
@@ -147,10 +152,21 @@ test("A43: a clock that jumps, forward or back, empties no trash, and ends no to
   await store.put("packs/a", someBytes(1000));
   await sweep(server.server);
   await store.remove("packs/a");
+  const left = async () => {
+    const { query } = server.server.db;
+    const trash = await query.selectFrom("trash").select("id").execute();
+    const tokens = await query.selectFrom("keyToken").select("name").where("day", "!=", "").execute();
+    const sessions = await query.selectFrom("session").select("id").execute();
+    return { trash: trash.length, tokens: tokens.length, sessions: sessions.length };
+  };
+  const all = await left();
+  expect(all).toMatchObject({ trash: 1, sessions: 1 });
   for (const days of [400, -400, -400, 400]) {
     nowMs += days * DAY_MS;
-    for (let hour = 0; hour < 24; hour += 6, nowMs += 6 * HOUR_MS)
-      expect(await sweep(server.server)).toMatchObject({ trash: 0, tokens: 0, sessions: 0 });
+    for (let hour = 0; hour < 24; hour += 6, nowMs += 6 * HOUR_MS) {
+      await sweep(server.server);
+      expect(await left()).toEqual(all);
+    }
   }
   expect(await store.get("packs/k", undefined, { holdsKeys: true })).toEqual(keys);
   const { objects } = await listTrashOf();
@@ -158,12 +174,9 @@ test("A43: a clock that jumps, forward or back, empties no trash, and ends no to
   expect(await store.get("packs/a")).toEqual(someBytes(1000));
   // Where the clock stays as it is, the days go by.
   await store.remove("packs/a");
-  let [trash, tokens] = [0, 0];
-  for (let day = 0; day < 8; day += 0.5, nowMs += 0.5 * DAY_MS) {
-    const swept = await sweep(server.server);
-    [trash, tokens] = [trash + swept["trash"]!, tokens + swept["tokens"]!];
-  }
-  expect([trash, tokens]).toEqual([1, 1]);
+  const before = await left();
+  for (let day = 0; day < 8; day += 0.5, nowMs += 0.5 * DAY_MS) await sweep(server.server);
+  await expect.poll(left).toMatchObject({ trash: before.trash - 1, tokens: before.tokens - 1 });
 });
 
 test("sessions that nobody used for a year go, and records of notices after a month", async () => {
