@@ -9,6 +9,7 @@ import { keysCodes, type KeysCode } from "./keys.ts";
 import { memberCodes, type MemberCode } from "./server/member.ts";
 import { mediaCodes, type MediaCode } from "./media.ts";
 import { operatorCodes, type OperatorCode } from "./server/operator.ts";
+import { payCodes, type PayCode } from "./server/pay.ts";
 import { reachCodes, type ReachCode } from "./server/reach.ts";
 import { recoveryCodes, type RecoveryCode } from "./server/recovery.ts";
 import { requestCodes, type RequestCode } from "./server/request.ts";
@@ -36,6 +37,7 @@ export type Code =
   | MediaCode
   | MemberCode
   | OperatorCode
+  | PayCode
   | ReachCode
   | RecoveryCode
   | RequestCode
@@ -59,6 +61,7 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...mediaCodes,
   ...memberCodes,
   ...operatorCodes,
+  ...payCodes,
   ...reachCodes,
   ...recoveryCodes,
   ...requestCodes,
