@@ -45,6 +45,8 @@ export interface Config {
   readonly backupDays: number;
   /** The file with the catalogue of plans; the one that comes with Keepsake if empty. */
   readonly plans: string;
+  /** The file with the payment providers and their secrets; nothing is sold if empty. */
+  readonly payments: string;
   /** Where Prometheus may ask, such as 127.0.0.1:9464; nowhere if empty. */
   readonly metrics: string;
   /** Requests from one address, and of one member. */
@@ -105,6 +107,7 @@ export function parseConfig(given: Environment): Config {
     sampleInvitation: choice("KEEPSAKE_SAMPLE_INVITATION", ["no", "yes"]) === "yes",
     trashDays: number("KEEPSAKE_TRASH_DAYS", 7),
     plans: text("KEEPSAKE_PLANS", ""),
+    payments: text("KEEPSAKE_PAYMENTS", ""),
     metrics: listenAddress("KEEPSAKE_METRICS", text("KEEPSAKE_METRICS", "")),
     addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
     notices: noticeSettings(text),

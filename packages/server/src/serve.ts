@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { KeepsakeError, systemClock, type Clock } from "@keepsake/core/base";
+import { providersOf } from "./billing/providers/configured.ts";
 import { openBlobs } from "./blobs/open.ts";
 import { cellsOf } from "./cells/cells.ts";
 import { requireCell } from "./cells/fact.ts";
@@ -155,7 +156,22 @@ export async function openServer(
     const cells = cellsOf(config.cells);
     const blobs = openBlobs(config);
     const catalogues = await openCatalogues({ db, clock, log, file: config.plans });
-    return { config, db, channels, catalogues, guard, cell, cells, blobs, secrets, dayKeys, clock, log };
+    const providers = await providersOf(config, clock);
+    return {
+      config,
+      db,
+      channels,
+      catalogues,
+      providers,
+      guard,
+      cell,
+      cells,
+      blobs,
+      secrets,
+      dayKeys,
+      clock,
+      log,
+    };
   } catch (error) {
     await db.close();
     throw error;

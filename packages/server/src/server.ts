@@ -1,5 +1,6 @@
 import type { Clock } from "@keepsake/core/base";
 import type { Blobs } from "./blobs/blobs.ts";
+import type { Providers } from "./billing/providers/open.ts";
 import type { Cells } from "./cells/cells.ts";
 import type { Config } from "./config.ts";
 import type { Db } from "./db/index.ts";
@@ -23,6 +24,8 @@ export interface Server {
   readonly guard: Guard | undefined;
   /** What is offered. */
   readonly catalogues: Catalogues;
+  /** Who takes money for it. */
+  readonly providers: Providers;
   /** The number of the cell that this process is of; 0 where the server is alone. */
   readonly cell: number;
   /** What other cells are asked for. */

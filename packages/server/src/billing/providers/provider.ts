@@ -1,5 +1,5 @@
-import type { Channel, Period } from "@keepsake/core/plans";
-import type { ProviderName, Statement } from "../dealing/statements.ts";
+import type { Channel } from "@keepsake/core/plans";
+import type { Bought, ProviderName, Statement } from "../dealing/statements.ts";
 
 /**
  * A provider of payments, as the rest of the server sees it. It keeps nothing of ours: it is told what it needs, and
@@ -16,6 +16,10 @@ export interface Provider {
   readonly renewal: "theirs" | "ours" | "none";
   /** No money moves: simulated, and shown so. */
   readonly isTest: boolean;
+  /** What is sold under the store's own product names, where a store sells. */
+  readonly products?: ReadonlyMap<string, Pick<Bought, "plan" | "period">>;
+  /** Where nobody but the person can end renewal or ask for money back, this is where: `stop` and `refund` refuse. */
+  readonly manageUrl?: string;
   /** Begins a purchase; the person does the rest at the provider's. */
   begin(purchase: Purchase): Promise<Begun>;
   /**
@@ -23,6 +27,11 @@ export interface Provider {
    * changed on the way, or is too old. What it says is only a hint: `look` tells the truth.
    */
   hear(call: Heard): Promise<Hint>;
+  /**
+   * What the phone's store gave the app after a purchase: a signed transaction, a purchase token. Says what it is about,
+   * read from the provider; `look` tells the rest. Throws `pay.bad-signature` for what the store did not give.
+   */
+  claim?(receipt: string): Promise<About>;
   /** All that the provider says of one subscription now: every payment, every refund, and how it stands. */
   look(subscription: Known): Promise<readonly Statement[]>;
   /** Pays back a charge or a part of it. */
@@ -36,8 +45,13 @@ export interface Provider {
 }
 
 /** Charging on an agreement that the person signed. */
-export interface Agreements {
-  /** Tells the provider of a charge ahead of it, where its rules ask for that. */
+interface Agreements {
+  /** So many days ahead of the charge `announce` has to be called, and not more than one day earlier; 0 for no matter. */
+  readonly announceDays: number;
+  /**
+   * Tells the provider of a charge ahead of it, where its rules ask for that. At hours in which it may not be called, as
+   * `charge`, it throws `pay.provider-away` with `why` "hours".
+   */
   announce(charge: Charge): Promise<void>;
   /** Charges once, however often it is asked for under the same name; `look` then says what became of it. */
   charge(charge: Charge): Promise<void>;
@@ -53,18 +67,18 @@ export interface Known {
   readonly reference: string;
   /** When it was begun. */
   readonly sinceMs: number;
-  /** The charges that we made, by our names, oldest first. */
+  /** The charges that we made or asked for, by our names, oldest first. */
   readonly charges: readonly string[];
+  /** The refunds that we asked for: some providers tell only of those that one names. */
+  readonly refunds: readonly { readonly refund: string; readonly charge: string }[];
 }
 
 /** Something to be bought. */
-export interface Purchase {
+export interface Purchase extends Pick<Bought, "plan" | "period"> {
   readonly subscription: string;
   /** The name of the first charge: at most 32 of A-Z, a-z, 0-9, - and _. */
   readonly charge: string;
   readonly channel: Channel;
-  readonly plan: string;
-  readonly period: Period;
   /** What the person pays now, the store's fee included. */
   readonly amountMinor: number;
   /** What every further term will cost; also the ceiling of an agreement. */
@@ -112,11 +126,19 @@ export interface Heard {
 export interface Hint {
   /** The provider's id of the call: one that comes again is not worked on again. */
   readonly id: string;
-  /** Which subscriptions to look at: by our name where the call tells it, else by the provider's. */
-  readonly about: readonly (Pick<Known, "subscription"> | Pick<Known, "reference">)[];
+  /** Which subscriptions to look at. */
+  readonly about: readonly About[];
   /** What the provider's server is answered once the hint is kept. */
   readonly answer: { readonly status: number; readonly type: string; readonly body: string };
 }
+
+/**
+ * A subscription that somebody spoke of: by our name, by the provider's, or by both. Where both are told, the reference
+ * is the one to keep from now on.
+ */
+export type About =
+  | { readonly subscription: string; readonly reference?: string }
+  | { readonly subscription?: undefined; readonly reference: string };
 
 export interface Charge extends Known {
   readonly charge: string;

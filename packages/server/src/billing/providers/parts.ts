@@ -1,0 +1,28 @@
+import type { Clock } from "@keepsake/core/base";
+import type { Standing } from "../dealing/statements.ts";
+import type { Known } from "./provider.ts";
+
+/** What an adapter is given besides its settings. */
+export interface ProviderParts {
+  readonly clock: Clock;
+  /** Whether no money moves. */
+  readonly isTest: boolean;
+  /** Where the provider's server calls us, without a query. */
+  readonly hearsAt: string;
+}
+
+/** How a subscription stands, read now. */
+export function standing(
+  known: Pick<Known, "subscription">,
+  nowMs: number,
+  state: Partial<Omit<Standing, "kind" | "id" | "atMs">>,
+): Standing {
+  return {
+    kind: "standing",
+    id: `standing:${known.subscription}@${nowMs}`,
+    atMs: nowMs,
+    isPending: false,
+    renews: false,
+    ...state,
+  };
+}
