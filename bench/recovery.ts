@@ -136,6 +136,7 @@ async function seedRows(query: Query, member: string, vault: string): Promise<vo
           blob: "",
           bytes: randomBytes(HEAD_BYTES),
           storedMs: 0,
+          epoch: 0,
         })),
       )
       .execute();

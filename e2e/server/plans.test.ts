@@ -2,14 +2,30 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../packages/core/src/base/index.ts";
 import {
-  bringBack,
+  fetchTickets,
+  pinnedTicketKey,
+  showTickets,
+  wantedTickets,
+  type AskedTicket,
+  type Ticket,
+} from "../../packages/core/src/client/plans/index.ts";
+import {
+  bringBack as bringBackTrash,
+  type Connection,
   logIn,
   memberEvents,
   serverStore,
   trashLines,
 } from "../../packages/core/src/client/index.ts";
+import { dayOf } from "../../packages/core/src/protocol/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
+import { issueTickets } from "../../packages/server/src/billing/tickets/issue.ts";
 import { destroySpent } from "../../packages/server/src/guards/index.ts";
+import { stepIdle } from "../../packages/server/src/levels/idle.ts";
+import { stepLapses } from "../../packages/server/src/levels/lapse/step.ts";
+import { bringBack } from "../../packages/server/src/levels/lapse/trash.ts";
+import { removalsOf } from "../../packages/server/src/levels/removals.ts";
+import { stepLevels } from "../../packages/server/src/levels/step.ts";
 import { stepClosings } from "../../packages/server/src/members/closing/closing.ts";
 import { removeClosed } from "../../packages/server/src/members/closing/remove.ts";
 import { sweepMembers } from "../../packages/server/src/members/sweep.ts";
@@ -38,7 +54,9 @@ import { add, made } from "./vaults.ts";
 const small = new Set(["fact", "migration", "job", "picked", "claimable", "closing", "invitation"]);
 /** An operator who asks for sums of all members waits for them; whether there is one is asked once, at start, as steps of the tables are done once. */
 const rare =
-  /^select count\(\*\) as "(?:members|vaults)"|"isOperator" = \S+ limit|^\s*update "keyToken" set "trash" = coalesce/;
+  /^select count\(\*\) as "(?:members|vaults)"|"isOperator" = \S+ limit|^\s*update "(?:keyToken" set "trash" = coalesce|member" set "ownBytes" = "quotaBytes")/;
+
+const LEVEL_BYTES = 100_000_000_000;
 
 /** What a member, a stranger and the server's own jobs ask for. */
 async function use({ server, newMember }: TestServer): Promise<void> {
@@ -52,7 +70,7 @@ async function use({ server, newMember }: TestServer): Promise<void> {
   await store.remove(`packs/${"0".repeat(26)}`);
   for await (const _ of store.list("")) continue;
   for await (const _ of trashLines(connection, vault)) continue;
-  await bringBack(connection, { vault, sinceMs: 0 });
+  await bringBackTrash(connection, { vault, sinceMs: 0 });
   const object = { name: `packs/${"1".repeat(26)}`, sizeBytes: 10, sha256: "0".repeat(64) };
   await connection.call("POST /v1/vaults/{vault}/uploads", {
     params: { vault },
@@ -63,7 +81,52 @@ async function use({ server, newMember }: TestServer): Promise<void> {
     await connection.call(route);
   const again = await logIn(connection, { name: membership.name, password, platform: "cli" });
   await connection.call("DELETE /v1/devices/{id}", { params: { id: again.session } });
+  await showTickets(connection, await paidTickets(server, connection), dayOf(server.clock.now()));
+  for (const route of ["GET /v1/level", "GET /v1/level/removals", "GET /v1/level/idle"] as const)
+    await connection.call(route);
+  await connection.call("PUT /v1/level/idle", { body: { days: 0 } });
+  await lapse(server, membership.member);
   await jobs(server);
+}
+
+/** Tickets of an account that has paid for long. */
+async function paidTickets(server: TestServer["server"], connection: Connection): Promise<readonly Ticket[]> {
+  const levelOn = (): number => LEVEL_BYTES;
+  const key = await pinnedTicketKey(connection, undefined);
+  const ask = (tickets: readonly AskedTicket[]) =>
+    issueTickets(server, "account", {
+      tickets,
+      rightsOf: async (_query, _account, days) => days.map(levelOn),
+    });
+  const { primitives } = connection;
+  const wanted = wantedTickets({ today: dayOf(server.clock.now()), cell: 0, levelOn, have: [] });
+  return fetchTickets({ primitives, seed: primitives.random(32), key, ask }, wanted.slice(0, 2));
+}
+
+/** The whole course of a lapse, on days of the server that pass at once. */
+async function lapse(server: TestServer["server"], member: string): Promise<void> {
+  const rule = { member, days: 180, seenMs: 0, idleFrom: 1, told: 0, dueDay: 1 };
+  await server.db.query.insertInto("idleRule").values(rule).execute();
+  const vaults = server.db.query.selectFrom("vault").select("id").where("member", "=", member);
+  await server.db.query.updateTable("object").set({ epoch: 1 }).where("vault", "in", vaults).execute();
+  const past = { endDay: 1, aheadDay: 1, knownDay: 0 };
+  await server.db.query.updateTable("lapse").set(past).where("member", "=", member).execute();
+  await server.db.query
+    .updateTable("member")
+    .set({ quotaBytes: 0, ownBytes: 0 })
+    .where("id", "=", member)
+    .execute();
+  const step = (day: number): Promise<void> => stepLapses(server, { day, isSure: true });
+  for (const day of [1, 31, 91, 151, 174]) {
+    await step(day);
+    const delivered = { email: 1, phone: 1 };
+    await server.db.query.updateTable("lapseNotice").set(delivered).where("member", "=", member).execute();
+  }
+  await step(181);
+  await step(211);
+  expect(await removalsOf(server, member)).toHaveLength(1);
+  await bringBack(server, member);
+  await stepIdle(server, { day: 400, isSure: true });
 }
 
 async function jobs(server: TestServer["server"]): Promise<void> {
@@ -74,6 +137,7 @@ async function jobs(server: TestServer["server"]): Promise<void> {
   await stepClosings(server);
   await removeClosed(server);
   await sweepMembers(server);
+  await stepLevels(server);
   if (server.guard !== undefined) await destroySpent(server.guard);
   await listMembers(server, { after: "", limit: 100 });
   await sums(server);

@@ -10,13 +10,8 @@ import { randomOf, type Random } from "../../packages/core/testing/history/rando
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import type { Session } from "../../packages/server/src/members/sessions.ts";
 import type { Server } from "../../packages/server/src/server.ts";
-import {
-  findObject,
-  listTrash,
-  putObject,
-  removeObject,
-  restoreObjects,
-} from "../../packages/server/src/vaults/objects.ts";
+import { findObject, putObject, removeObject } from "../../packages/server/src/vaults/objects.ts";
+import { listTrash, restoreObjects } from "../../packages/server/src/vaults/trash.ts";
 import { isBlobKey } from "../../packages/server/src/vaults/ownership.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";

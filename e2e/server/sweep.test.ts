@@ -9,7 +9,7 @@ import { listed, someBytes } from "../../packages/core/testing/stores/conformanc
 import { embeddedBackup, openDb } from "../../packages/server/src/db/index.ts";
 import { stepClosings } from "../../packages/server/src/members/closing/closing.ts";
 import { removeClosed } from "../../packages/server/src/members/closing/remove.ts";
-import { listTrash } from "../../packages/server/src/vaults/objects.ts";
+import { listTrash } from "../../packages/server/src/vaults/trash.ts";
 import { adoptBlobs, holdBlobs, isBlobKey } from "../../packages/server/src/vaults/ownership.ts";
 import { reconcile } from "../../packages/server/src/vaults/reconcile.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";

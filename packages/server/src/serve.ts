@@ -12,6 +12,7 @@ import { startServer, type RunningServer } from "./http/app.ts";
 import { enqueue, periodicKey, startJobs, type Job } from "./jobs/index.ts";
 import { dayKeysOf } from "./keys/own-day-keys.ts";
 import { secretsOf } from "./keys/secrets.ts";
+import { stepLevels } from "./levels/step.ts";
 import type { Log } from "./log.ts";
 import { stepClosings } from "./members/closing/closing.ts";
 import { removeClosed } from "./members/closing/remove.ts";
@@ -124,6 +125,7 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
                 log({ event: "names-reconciled", ...(await reconcileNames(server, stop)) }),
             },
           }),
+      levels: { everyMs: SWEEP_MS, run: (_job, stop) => stepLevels(server, stop) },
       reconcile: {
         everyMs: DAY_MS,
         run: async (_job, stop) => log({ event: "reconciled", ...(await reconcile(server, stop)) }),

@@ -49,6 +49,32 @@ const kinds: Readonly<Record<MemberEventKind, EventText>> = {
   "room-80": { en: "room is 80 % full", zh: "空间已用 80%" },
   "room-95": { en: "room is 95 % full", zh: "空间已用 95%" },
   "room-refused": { en: "room is full: something was refused", zh: "空间已满，有内容被拒绝" },
+  "lapse-soon": { en: "the paid time ends soon", zh: "付费时间即将结束" },
+  "lapse-begun": { en: "the paid time is over; nothing is deleted", zh: "付费时间已结束，没有删除任何内容" },
+  "lapse-notice": {
+    en: "more is stored than there is room for without paying",
+    zh: "已存内容超出免费空间",
+  },
+  "lapse-last": {
+    en: "what is above the free room will be removed soon",
+    zh: "超出免费空间的内容即将移除",
+  },
+  "lapse-removed": {
+    en: "what was above the free room lies in the trash",
+    zh: "超出免费空间的内容已移入回收站",
+  },
+  "lapse-deleted": {
+    en: "what was above the free room is deleted for good",
+    zh: "超出免费空间的内容已永久删除",
+  },
+  "idle-set": {
+    en: "set after how long without a device the membership ends",
+    zh: "设置长期不用时自动注销的期限",
+  },
+  "idle-soon": {
+    en: "no device was here for long: the membership ends soon, as was set",
+    zh: "长期没有设备使用：将按设置注销成员身份",
+  },
   "quota-set": { en: "set a quota", zh: "设置可用空间" },
 };
 

@@ -39,6 +39,14 @@ export type MemberEventKind =
   | "room-80"
   | "room-95"
   | "room-refused"
+  | "lapse-soon"
+  | "lapse-begun"
+  | "lapse-notice"
+  | "lapse-last"
+  | "lapse-removed"
+  | "lapse-deleted"
+  | "idle-set"
+  | "idle-soon"
   | "quota-set";
 
 /** What is no news to anybody who did it, and nothing to worry about for others. */
@@ -84,6 +92,14 @@ const alarming: Readonly<Record<AlarmingKind, true>> = {
   "room-80": true,
   "room-95": true,
   "room-refused": true,
+  "lapse-soon": true,
+  "lapse-begun": true,
+  "lapse-notice": true,
+  "lapse-last": true,
+  "lapse-removed": true,
+  "lapse-deleted": true,
+  "idle-set": true,
+  "idle-soon": true,
   "closing-begun": true,
   "closing-notice": true,
   "closing-cancelled": true,

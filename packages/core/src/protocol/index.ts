@@ -5,11 +5,26 @@ export {
   accessText,
   deletionText,
   OBJECT_DIGEST,
+  OBJECT_EPOCH,
   operatorText,
   receiptText,
+  removalText,
   requestText,
   type DeletionReceipt,
   type OperatorEntry,
   type Receipt,
+  type RemovalReceipt,
 } from "./signed.ts";
+export {
+  dayOf,
+  firstDay,
+  periodOf,
+  quarterOf,
+  ticketInfo,
+  TICKETS_AT_ONCE,
+  ticketsAhead,
+  weekOf,
+  type TicketKind,
+  type TicketTerms,
+} from "./tickets.ts";
 export type { Routes } from "./routes/index.ts";

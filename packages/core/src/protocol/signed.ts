@@ -14,6 +14,9 @@ export interface SignedRequest {
 /** The header that says what a whole object hashes to. */
 export const OBJECT_DIGEST = "keepsake-sha256";
 
+/** The header that says which week an object is from: docs/PROTOCOL.md. */
+export const OBJECT_EPOCH = "keepsake-epoch";
+
 /** What a device signs of each request: a token alone is worth nothing. */
 export function requestText({ method, path, timeMs, nonce, token, bodyDigest }: SignedRequest): string {
   return ["keepsake/1/request", method, path, timeMs, nonce, token, bodyDigest].join("\n");
@@ -77,6 +80,27 @@ export function deletionText(receipt: Omit<DeletionReceipt, "signature">): strin
   const { member, vaults, objects, bytes, events, eventHash, beganMs, endedMs, backupDays } = receipt;
   const held = [vaults, objects, bytes, events, eventHash];
   return ["keepsake/1/deletion", receipt.receipt, member, ...held, beganMs, endedMs, backupDays].join("\n");
+}
+
+/** The server's word for what went because nobody paid for it any more. */
+export interface RemovalReceipt {
+  readonly receipt: string;
+  readonly member: string;
+  readonly objects: number;
+  readonly bytes: number;
+  /** The first day, counted since 1970, that was not paid for. */
+  readonly endDay: number;
+  readonly endedMs: number;
+  /** For how many days after that copies that the operator had made may still hold it. */
+  readonly backupDays: number;
+  /** Ed25519, in base64url. */
+  readonly signature: string;
+}
+
+/** What is signed of it. */
+export function removalText(removal: Omit<RemovalReceipt, "signature">): string {
+  const { receipt, member, objects, bytes, endDay, endedMs, backupDays } = removal;
+  return ["keepsake/1/removal", receipt, member, objects, bytes, endDay, endedMs, backupDays].join("\n");
 }
 
 /** Something that an operator did. */

@@ -1,7 +1,18 @@
 import type { Kysely } from "kysely";
 import type { DirectoryNameTable } from "../gateway/directory/tables.ts";
+import type { TicketIssueTable } from "../billing/tickets/tables.ts";
 import type { GuardRecordTable, GuardStateTable } from "../guards/tables.ts";
 import type { JobTable } from "../jobs/tables.ts";
+import type {
+  HoldTable,
+  IdleRuleTable,
+  LapseNoticeTable,
+  LapseTable,
+  LevelTable,
+  PaidWeekTable,
+  RemovalTable,
+  SpentLevelTable,
+} from "../levels/tables.ts";
 import type {
   AccessKeyTable,
   PasskeyTable,
@@ -77,6 +88,15 @@ export interface Tables {
   readonly receipt: ReceiptTable;
   readonly keyToken: KeyTokenTable;
   readonly catalogue: CatalogueTable;
+  readonly ticketIssue: TicketIssueTable;
+  readonly spentLevel: SpentLevelTable;
+  readonly level: LevelTable;
+  readonly paidWeek: PaidWeekTable;
+  readonly lapse: LapseTable;
+  readonly lapseNotice: LapseNoticeTable;
+  readonly hold: HoldTable;
+  readonly removal: RemovalTable;
+  readonly idleRule: IdleRuleTable;
 }
 
 /** Statements: Kysely's builder over our tables. */

@@ -48,6 +48,7 @@ export const ways: Readonly<Record<string, Way>> = {
   "GET /docs/openapi.json": toAny,
   "GET /v1/server": toAny,
   "GET /v1/plans": toAny,
+  "GET /v1/tickets": toAny,
   "POST /v1/sign-up/contact": bySignUpContact,
   "POST /v1/sign-up/code": byId,
   "POST /v1/sign-up/start": bySignUp,

@@ -83,6 +83,7 @@ function ticketPurpose(cell: number, purpose: string): string {
   return `ticket/${purpose}${cell === 0 ? "" : `/cell/${cell}`}`;
 }
 
-function keyFor(sealingKey: Bytes, purpose: string): Buffer {
+/** A key of its own for a purpose, out of the server's sealing key. */
+export function keyFor(sealingKey: Bytes, purpose: string): Buffer {
   return Buffer.from(hkdfSync("sha256", sealingKey, "", `keepsake/1/server/${purpose}`, 32));
 }

@@ -7,7 +7,10 @@ export interface MemberTable {
   readonly isOperator: number;
   readonly state: "active" | "closing";
   readonly createdMs: number;
+  /** What may be stored now: a level while it lasts, or else `ownBytes`. */
   readonly quotaBytes: number;
+  /** What the operator grants, without anything paid. */
+  readonly ownBytes: number;
   readonly usedBytes: number;
   /** Of uploads under way. */
   readonly reservedBytes: number;

@@ -68,6 +68,38 @@ const happened = {
     short: "Room is full",
     zh: "空间已满，备份被拒绝",
   },
+  "lapse-soon": { en: "Your paid time ends soon", short: "Paid time ends soon", zh: "付费时间即将结束" },
+  "lapse-begun": { en: "Your paid time is over", short: "Paid time is over", zh: "付费时间已结束" },
+  "lapse-notice": {
+    en: "More is stored than your room holds",
+    short: "Room is not paid for",
+    zh: "已存内容超出空间",
+  },
+  "lapse-last": {
+    en: "What is above your room is removed soon",
+    short: "Removal comes soon",
+    zh: "超出空间的内容即将移除",
+  },
+  "lapse-removed": {
+    en: "What was above your room is in the trash",
+    short: "Moved to the trash",
+    zh: "超出空间的内容已入回收站",
+  },
+  "lapse-deleted": {
+    en: "What was above your room is deleted",
+    short: "Deleted for good",
+    zh: "超出空间的内容已删除",
+  },
+  "idle-set": {
+    en: "When an unused membership ends was set",
+    short: "Unused rule was set",
+    zh: "已设置闲置注销期限",
+  },
+  "idle-soon": {
+    en: "Your unused membership ends soon",
+    short: "Unused, ends soon",
+    zh: "闲置账户即将注销",
+  },
   "closing-begun": {
     en: "Your membership is being ended",
     short: "Membership ending",
@@ -130,8 +162,44 @@ function textOf(
   { code, what, time }: { readonly code: string; readonly what: string; readonly time: string },
 ): string {
   if (name === "closed") return closedText[language](code);
+  const paid = paidText[language][name];
+  if (paid !== undefined) return `${what}${language === "zh" ? "。" : "."}\n\n${paid}\n`;
   return isCode(name) ? codeText[language](name, code) : noticeText[language](name, what, time);
 }
+
+/** What happens when nobody pays any more, and what still works. */
+const paidText: Readonly<Record<Language, Readonly<Partial<Record<MessageName, string>>>>> = {
+  en: {
+    "lapse-soon":
+      "Nothing is deleted then. Reading, searching, restoring and exporting go on as before; only storing more than your own room stops. Open Keepsake to see until when it is paid for.",
+    "lapse-begun":
+      "Nothing is deleted. Reading, searching, restoring and exporting go on as before, for at least half a year; storing more than your own room waits until it is paid for again.",
+    "lapse-notice":
+      "Nothing is deleted now. You can restore or export all of it free of charge, or pay again. Open Keepsake to see what is stored and how many days are left.",
+    "lapse-last":
+      "Files of the oldest weeks will be put into the trash until the rest fits your own room; your messages stay. To keep everything, open Keepsake on a device: export it, or pay again. Who is reading or restoring has more time.",
+    "lapse-removed":
+      "Files of the oldest weeks lie in the trash now, for at least 30 days. Paying again brings all of it back by itself; so does taking it out of the trash. Your messages stayed where they are.",
+    "lapse-deleted":
+      "Files that lay in the trash were deleted. The server's signed receipt is in Keepsake. Your messages stayed where they are.",
+    "idle-soon":
+      "None of your devices was here for as long as you set. Open Keepsake on any of them, and nothing happens. Otherwise the membership begins to end, and you are told each day for a week.",
+  },
+  zh: {
+    "lapse-soon":
+      "届时不会删除任何内容。阅读、搜索、恢复和导出照常可用，只是不能再存入超出免费空间的内容。请打开 Keepsake 查看付费截止日期。",
+    "lapse-begun": "没有删除任何内容。至少半年内，阅读、搜索、恢复和导出照常可用；重新付费后即可继续存入。",
+    "lapse-notice":
+      "目前没有删除任何内容。你可以免费恢复或导出全部内容，也可以重新付费。请打开 Keepsake 查看已存内容和剩余天数。",
+    "lapse-last":
+      "最早几周的文件将移入回收站，直到其余内容不超出免费空间；消息会保留。如需保留全部内容，请在任一设备上打开 Keepsake 导出，或重新付费。正在阅读或恢复时会自动延期。",
+    "lapse-removed":
+      "最早几周的文件已移入回收站，至少保留 30 天。重新付费会自动全部恢复，也可以自行从回收站取回。消息没有变动。",
+    "lapse-deleted": "回收站中的这些文件已删除，服务器签名的回执可在 Keepsake 中查看。消息没有变动。",
+    "idle-soon":
+      "你的设备已很久没有使用，达到你设置的期限。在任一设备上打开 Keepsake 即可取消；否则将开始注销成员身份，一周内每天提醒你。",
+  },
+};
 
 function isCode(name: MessageName): name is "code" | "reset-code" {
   return name === "code" || name === "reset-code";

@@ -16,6 +16,7 @@ export const helpText: { readonly en: string; readonly zh: string } = {
                     ones are KEEPSAKE_TO_DATA, _TO_POSTGRES, _TO_OBJECTS, ...; goes on where it was cut off
   member close ID   end a membership in seven days, in which its devices and contacts are told
   member keep ID    take that back
+  member hold ID    remove nothing of a member for want of payment or of use; member release ID ends that
   member export ID --to FOLDER
                     all that the server holds about a member, for lawful requests; chats stay sealed
   objects adopt     after a restore from an older copy of the database, where the log says not-our-objects:
@@ -44,6 +45,7 @@ Members, invitations and quotas: keepsake operator ADDRESS
                     KEEPSAKE_TO_DATA、_TO_POSTGRES、_TO_OBJECTS 等；中断后可继续
   member close 编号 七天后注销成员，期间通知其设备和联系方式
   member keep 编号  取消注销
+  member hold 编号  不因未付费或闲置移除此成员的任何内容；member release 编号 取消
   member export 编号 --to 文件夹
                     导出服务器持有的该成员全部数据，用于合法请求；聊天内容仍为密文
   objects adopt     用较早的数据库副本恢复后，若日志出现 not-our-objects：

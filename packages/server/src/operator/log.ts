@@ -13,7 +13,14 @@ import { receiptKey, signText } from "../vaults/receipts.ts";
 
 /** What an operator can do that members should be able to ask about. */
 type OperatorAction =
-  "invited" | "quota-set" | "closing-begun" | "closing-cancelled" | "member-exported" | LaterAction;
+  | "invited"
+  | "quota-set"
+  | "held"
+  | "hold-ended"
+  | "closing-begun"
+  | "closing-cancelled"
+  | "member-exported"
+  | LaterAction;
 
 /** What is done where the server's secrets are not at hand. */
 type LaterAction = "backed-up" | "restored" | "moved" | "day-keys-renewed" | "tables-up" | "tables-down";

@@ -1,6 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { beginClosing, keepMember, type ClosingLine } from "../members/closing/closing.ts";
 import { note } from "../members/events.ts";
+import { setRoom } from "../levels/turn.ts";
 import type { Server } from "../server.ts";
 import { record, type By } from "./log.ts";
 
@@ -65,7 +66,7 @@ export async function sums({ db }: Server): Promise<Sums> {
   };
 }
 
-/** Sets what a member may store. Less than is used stops uploads, and removes nothing. Throws `request.not-found`. */
+/** Sets what a member may store without anything paid; a level that is more counts as long as it lasts. Less than is used stops uploads, and removes nothing. Throws `request.not-found`. */
 export async function setQuota(
   server: Server,
   by: By,
@@ -74,10 +75,11 @@ export async function setQuota(
   await server.db.transaction(async (query) => {
     const { numUpdatedRows } = await query
       .updateTable("member")
-      .set({ quotaBytes, roomStep: 0, roomRefused: 0 })
+      .set({ ownBytes: quotaBytes })
       .where("id", "=", member)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw new KeepsakeError("request.not-found");
+    await setRoom(query, member);
     const details = { member, quotaBytes };
     await note(query, server.clock.now(), { member, kind: "quota-set", session: by.id, details });
     await record(query, server, { kind: "quota-set", by, details });
@@ -106,5 +108,27 @@ export async function keepOn(server: Server, by: By, member: string): Promise<vo
   await server.db.transaction(async (query) => {
     await keepMember(query, nowMs, { member, by: "operator", session: by.id });
     await record(query, server, { kind: "closing-cancelled", by, details: { member } });
+  });
+}
+
+/** Has nothing of a member removed for want of payment or of use, or ends that. Throws `request.not-found`. */
+export async function holdMember(
+  server: Server,
+  by: By,
+  { member, isHeld }: { readonly member: string; readonly isHeld: boolean },
+): Promise<void> {
+  const nowMs = server.clock.now();
+  await server.db.transaction(async (query) => {
+    const found = await query.selectFrom("member").select("id").where("id", "=", member).executeTakeFirst();
+    if (found === undefined) throw new KeepsakeError("request.not-found");
+    await (
+      isHeld
+        ? query
+            .insertInto("hold")
+            .values({ member, sinceMs: nowMs })
+            .onConflict((conflict) => conflict.doNothing())
+        : query.deleteFrom("hold").where("member", "=", member)
+    ).execute();
+    await record(query, server, { kind: isHeld ? "held" : "hold-ended", by, details: { member } });
   });
 }

@@ -62,7 +62,8 @@ export async function tellingRefusal<T>(
     return await work();
   } catch (error) {
     const isTrash = KeepsakeError.is(error, "member.trash-full");
-    if (!isTrash && !KeepsakeError.is(error, "member.over-quota")) throw error;
+    const isFull = KeepsakeError.is(error, "member.over-quota") || KeepsakeError.is(error, "level.over");
+    if (!isTrash && !isFull) throw error;
     await db.transaction(async (query) => {
       const { numUpdatedRows } = await query
         .updateTable("member")
@@ -89,6 +90,7 @@ async function sayingWhen(
     .innerJoin("vault", "vault.id", "trash.vault")
     .select((row) => row.fn.min<number | null>("removedMs").as("firstMs"))
     .where("member", "=", member)
+    .where("keptUntil", "=", 0)
     .executeTakeFirstOrThrow();
   const untilMs = (firstMs ?? 0) + config.trashDays * DAY_MS;
   return new KeepsakeError("member.trash-full", { details: { ...details, untilMs } });

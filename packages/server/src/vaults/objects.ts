@@ -10,15 +10,7 @@ import { note } from "../members/events.ts";
 import type { Session } from "../members/sessions.ts";
 import { randomId } from "../keys/ids.ts";
 import { giveReceipt } from "./receipts.ts";
-import {
-  keepMsOf,
-  nameKeyPacks,
-  openToken,
-  putToken,
-  removeToken,
-  restoreToken,
-  sealToken,
-} from "./key-tokens.ts";
+import { keepMsOf, nameKeyPacks, openToken, putToken, removeToken, sealToken } from "./key-tokens.ts";
 import { countRoom, countVault, takeRoom } from "./room.ts";
 import { abandon, commitReceived, reserve, type Announced, type Outcome } from "./uploads.ts";
 
@@ -72,13 +64,13 @@ async function putInRow(server: Server, session: Session, put: Put): Promise<Sto
   const { vault, object, bytes: source } = put;
   if (!isStoreName(object.name)) throw new KeepsakeError("store.bad-name");
   const bytes = await wholeOf(source, object);
-  const { name, sizeBytes, sha256 } = object;
+  const { name, sizeBytes, sha256, epoch = 0 } = object;
   const token = put.token && (await sealToken(server, { vault, name }, put.token));
   return db.transaction(async (query): Promise<Stored> => {
     const nowMs = clock.now();
     const { numInsertedOrUpdatedRows = 0n } = await query
       .insertInto("object")
-      .values({ vault, name, sizeBytes, sha256, blob: "", bytes, storedMs: nowMs })
+      .values({ vault, name, sizeBytes, sha256, blob: "", bytes, storedMs: nowMs, epoch })
       .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows === 0n) {
@@ -245,7 +237,7 @@ export async function removeObject(
     const [trash, removedMs] = [randomId(), clock.now()];
     await query
       .insertInto("trash")
-      .values({ ...row, id: trash, removedMs, session: id })
+      .values({ ...row, id: trash, removedMs, session: id, keptUntil: 0 })
       .execute();
     await removeToken(query, { vault, name }, { trash, untilMs: removedMs + keepMsOf(config) });
     const { sizeBytes } = row;
@@ -257,93 +249,4 @@ export async function removeObject(
     await note(query, removedMs, { member, kind: "object-removed", session: id, details: { vault, name } });
     return true;
   });
-}
-
-/** An object in the trash: when it was stored, when it was removed, by which session. */
-interface TrashLine {
-  readonly id: string;
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly storedMs: number;
-  readonly removedMs: number;
-  readonly session: string;
-}
-
-/** What lies in the trash of a vault, the newest first, from a line on. */
-export async function listTrash(
-  { db }: Server,
-  {
-    vault,
-    limit,
-    after,
-  }: {
-    readonly vault: string;
-    readonly limit: number;
-    readonly after?: { readonly removedMs: number; readonly id: string };
-  },
-): Promise<readonly TrashLine[]> {
-  return db.query
-    .selectFrom("trash")
-    .select(["id", "name", "sizeBytes", "storedMs", "removedMs", "session"])
-    .where("vault", "=", vault)
-    .$if(after !== undefined, (query) =>
-      query.where((row) =>
-        row.or([
-          row("removedMs", "<", after!.removedMs),
-          row.and([row("removedMs", "=", after!.removedMs), row("id", ">", after!.id)]),
-        ]),
-      ),
-    )
-    .orderBy("removedMs", "desc")
-    .orderBy("id")
-    .limit(limit)
-    .execute();
-}
-
-/** Takes objects out of the trash again: those whose names are free. Says which came back. */
-export async function restoreObjects(
-  { db, clock }: Server,
-  session: Session,
-  { vault, ids }: { readonly vault: string; readonly ids: readonly string[] },
-): Promise<readonly string[]> {
-  const { member, id: by } = session;
-  return db.transaction(async (query) => {
-    const restored: string[] = [];
-    for (const id of ids) {
-      const name = await restoreOne(query, { member, vault, id });
-      if (name !== undefined) restored.push(name);
-    }
-    const details = { vault, count: restored.length };
-    if (restored.length > 0)
-      await note(query, clock.now(), { member, kind: "object-restored", session: by, details });
-    return restored;
-  });
-}
-
-async function restoreOne(
-  query: Query,
-  { member, vault, id }: { readonly member: string; readonly vault: string; readonly id: string },
-): Promise<string | undefined> {
-  // Taken out first: what the sweep took already cannot come back.
-  const row = await query
-    .deleteFrom("trash")
-    .where("id", "=", id)
-    .where("vault", "=", vault)
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { id: _id, removedMs: _removedMs, session: _session, ...object } = row;
-  const { numInsertedOrUpdatedRows = 0n } = await query
-    .insertInto("object")
-    .values(object)
-    .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
-    .executeTakeFirst();
-  if (numInsertedOrUpdatedRows === 0n) {
-    await query.insertInto("trash").values(row).execute();
-    return undefined;
-  }
-  await restoreToken(query, row, id);
-  const { sizeBytes } = row;
-  await countRoom(query, { member, vault }, { usedBytes: sizeBytes, trashedBytes: -sizeBytes, objects: 1 });
-  return row.name;
 }

@@ -13,7 +13,8 @@ export interface Change {
 /**
  * Takes room, reserved or used at once, by one statement that counts and compares: however many come at the same time,
  * what is used and reserved stays within the plan. What lies in the trash takes no room of the plan, as long as it is
- * not more than the plan itself. Throws `member.over-quota`, and `member.trash-full` where that is why.
+ * not more than the plan itself. Throws `member.over-quota`, `level.over` where that is because the paid
+ * time is over, and `member.trash-full` where the trash is why.
  */
 export async function takeRoom(
   query: Query,
@@ -42,15 +43,17 @@ export async function takeRoom(
 }
 
 async function overQuota(query: Query, member: string, neededBytes: number): Promise<KeepsakeError> {
-  const { quotaBytes, usedBytes, reservedBytes, trashedBytes } = await query
+  const { quotaBytes, usedBytes, reservedBytes, trashedBytes, levelBytes } = await query
     .selectFrom("member")
-    .select(["quotaBytes", "usedBytes", "reservedBytes", "trashedBytes"])
-    .where("id", "=", member)
+    .leftJoin("level", "level.member", "member.id")
+    .select(["quotaBytes", "usedBytes", "reservedBytes", "trashedBytes", "levelBytes"])
+    .where("member.id", "=", member)
     .executeTakeFirstOrThrow();
   const leftBytes = quotaBytes - usedBytes - reservedBytes;
   // The trash takes part of it where it is larger than the plan.
   const freeBytes = Math.max(0, Math.min(leftBytes, leftBytes + quotaBytes - trashedBytes));
   const details = { quotaBytes, freeBytes, neededBytes };
+  if (leftBytes < neededBytes && levelBytes === 0) return new KeepsakeError("level.over", { details });
   if (leftBytes < neededBytes) return new KeepsakeError("member.over-quota", { details });
   return new KeepsakeError("member.trash-full", { details: { ...details, trashedBytes } });
 }

@@ -1,5 +1,8 @@
 import { KeepsakeError, throwIfAborted } from "@keepsake/core/base";
+import { dayOf } from "@keepsake/core/protocol";
+import { sweepIssues } from "../billing/tickets/issue.ts";
 import type { Query } from "../db/index.ts";
+import { sweepWeeks } from "../levels/turn.ts";
 import { sweepSessions } from "../members/sessions.ts";
 import { sweepNotices } from "../notices/queue.ts";
 import type { Server } from "../server.ts";
@@ -15,6 +18,8 @@ import { UPLOAD_MS } from "./uploads.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const BATCH = 500;
+/** Weeks that were paid for, and tickets for them, are forgotten after so long. */
+const PAST_DAYS = 30;
 /** A slow request may still land after its upload was given up. */
 const DEAD_MS = UPLOAD_MS;
 
@@ -22,7 +27,17 @@ const DEAD_MS = UPLOAD_MS;
 export async function sweep(server: Server, signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
   const { db, clock, config, log } = server;
   const nowMs = clock.now();
-  const swept = { uploads: 0, trash: 0, tickets: 0, tokens: 0, sessions: 0, notices: 0, blobs: 0 };
+  const swept = {
+    uploads: 0,
+    trash: 0,
+    tickets: 0,
+    tokens: 0,
+    sessions: 0,
+    notices: 0,
+    weeks: 0,
+    issues: 0,
+    blobs: 0,
+  };
   const all = async (step: () => Promise<number>): Promise<number> => {
     for (let sum = 0; ;) {
       throwIfAborted(signal);
@@ -43,6 +58,9 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
     swept.tokens = await sweepTokens(server, nowMs);
     swept.sessions = await all(() => sweepSessions(server, { nowMs, limit: BATCH }));
     swept.notices = await all(() => sweepNotices(server, { nowMs, limit: BATCH }));
+    const past = { beforeDay: dayOf(nowMs) - PAST_DAYS, limit: BATCH };
+    swept.weeks = await all(() => sweepWeeks(server, past));
+    swept.issues = await all(() => sweepIssues(server, past));
   }
   if (await holdBlobs(server)) swept.blobs = await all(() => sweepBlobs(server, nowMs));
   else log({ event: "not-our-objects" });
@@ -103,6 +121,8 @@ async function sweepTrash(
       .innerJoin("vault", "vault.id", "trash.vault")
       .select(["trash.id", "vault", "name", "member", "blob", "sizeBytes"])
       .where("removedMs", "<", before)
+      // What a lapse put away has days of its own.
+      .where("keptUntil", "=", 0)
       // A database that is brought back from a backup still finds the key directories that its heads name.
       .where((row) =>
         row.or([

@@ -20,6 +20,8 @@ export interface ObjectTable {
   readonly blob: string;
   readonly bytes: Uint8Array | null;
   readonly storedMs: number;
+  /** The week, counted since 1970, that what it holds is from; 0 for what is kept for ever. */
+  readonly epoch: number;
 }
 
 /** The token under which an object is wrapped, sealed under the key of a day. The row outlives the token: it says that the object holds keys. */
@@ -40,6 +42,8 @@ export interface TrashTable extends ObjectTable {
   readonly id: string;
   readonly removedMs: number;
   readonly session: string;
+  /** The server's day on which it goes, where a lapse put it here; 0 for what somebody removed. */
+  readonly keptUntil: number;
 }
 
 /** Room that was reserved for an object which is on its way. */
@@ -52,6 +56,7 @@ export interface UploadTable {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly untilMs: number;
+  readonly epoch: number;
 }
 
 /** Blobs that no object needs any more, and that are still to be removed. */

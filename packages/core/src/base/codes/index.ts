@@ -16,6 +16,7 @@ import { requestCodes, type RequestCode } from "./server/request.ts";
 import { databaseCodes, type DatabaseCode } from "./server/database.ts";
 import { safetyCodes, type SafetyCode } from "./server/safety.ts";
 import { storeCodes, type StoreCode } from "./store.ts";
+import { ticketCodes, type TicketCode } from "./server/ticket.ts";
 import { uploadCodes, type UploadCode } from "./server/upload.ts";
 import { vaultCodes, type VaultCode } from "./vault.ts";
 import { webCodes, type WebCode } from "./web.ts";
@@ -43,6 +44,7 @@ export type Code =
   | RequestCode
   | SafetyCode
   | StoreCode
+  | TicketCode
   | UploadCode
   | VaultCode
   | WebCode;
@@ -67,6 +69,7 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...requestCodes,
   ...safetyCodes,
   ...storeCodes,
+  ...ticketCodes,
   ...uploadCodes,
   ...vaultCodes,
   ...webCodes,

@@ -278,4 +278,85 @@ export interface MembersRoutes {
     readonly body: undefined;
     readonly answer: undefined;
   };
+  /** The key of tickets: the same for everybody, and to be remembered */
+  readonly "GET /v1/tickets": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: { readonly key: string };
+  };
+  /** Show tickets: room for the weeks that they name */
+  readonly "POST /v1/level": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {
+      readonly tickets: readonly {
+        readonly kind: "week" | "keep";
+        readonly period: number;
+        readonly levelBytes: number;
+        readonly input: string;
+        readonly output: string;
+      }[];
+    };
+    readonly answer: {
+      readonly cell: number;
+      readonly ownBytes: number;
+      readonly levelBytes: number;
+      readonly untilWeek: number;
+      readonly keepQuarter: number;
+      readonly lapse?: {
+        readonly state: "ahead" | "lapsed" | "removing" | "returning";
+        readonly endDay: number;
+      };
+    };
+  };
+  /** What tickets have shown, and until when */
+  readonly "GET /v1/level": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly cell: number;
+      readonly ownBytes: number;
+      readonly levelBytes: number;
+      readonly untilWeek: number;
+      readonly keepQuarter: number;
+      readonly lapse?: {
+        readonly state: "ahead" | "lapsed" | "removing" | "returning";
+        readonly endDay: number;
+      };
+    };
+  };
+  /** The server's receipts for what went because nobody paid for it any more */
+  readonly "GET /v1/level/removals": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly removals: readonly {
+        readonly receipt: string;
+        readonly member: string;
+        readonly objects: number;
+        readonly bytes: number;
+        readonly endDay: number;
+        readonly endedMs: number;
+        readonly backupDays: number;
+        readonly signature: string;
+      }[];
+    };
+  };
+  /** After how many days without a device the membership is to end; 0 for never */
+  readonly "GET /v1/level/idle": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: { readonly days: number };
+  };
+  /** Set after how many days without a device the membership is to end: off unless somebody sets it */
+  readonly "PUT /v1/level/idle": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly days: 0 | 180 | 365 | 730 };
+    readonly answer: undefined;
+  };
 }

@@ -14,6 +14,7 @@ import { tokensOfTheTrash } from "./0015-tokens-of-the-trash.ts";
 import { sweeps } from "./0016-sweeps.ts";
 import { cells } from "./0017-cells.ts";
 import { catalogues } from "./0018-catalogues.ts";
+import { levels } from "./0020-levels.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   sweeps,
   cells,
   catalogues,
+  levels,
 ];

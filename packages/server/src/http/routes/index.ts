@@ -1,6 +1,7 @@
 import type { Site } from "../route.ts";
 import { addDeviceRoutes } from "./devices.ts";
 import { addGuardRoutes, addGuardTicketRoute } from "./guards.ts";
+import { addLevelRoutes } from "./levels.ts";
 import { addObjectRoutes } from "./objects.ts";
 import { addLineRoutes } from "./line.ts";
 import { addOperatorRoutes } from "./operator.ts";
@@ -37,6 +38,7 @@ export function addRoutes(site: Site, state: ServerState): void {
   addUploadRoutes(site);
   addObjectRoutes(site);
   addLineRoutes(site);
+  addLevelRoutes(site);
   addEnrolRoutes(site);
   addFamilyRoutes(site);
   addOperatorRoutes(site);

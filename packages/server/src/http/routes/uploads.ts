@@ -8,7 +8,18 @@ import { bytesCount, hex, id, keyToken, keyTokenBytes, millis, shape } from "../
 
 const MOST_AT_ONCE = 100;
 
-const announced = shape({ name: Type.String({ maxLength: 60 }), sizeBytes: bytesCount, sha256: hex(32) });
+const announced = shape({
+  name: Type.String({ maxLength: 60 }),
+  sizeBytes: bytesCount,
+  sha256: hex(32),
+  epoch: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 99_999,
+      description: "The week since 1970 that it is from; 0 for what is kept for ever",
+    }),
+  ),
+});
 const uploadParams = shape({ upload: id });
 
 /** Reserve, send, commit: room first, then the bytes, from where they were cut off, then the object. */

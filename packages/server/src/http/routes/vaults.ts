@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { lastCopyMs } from "../../operator/copies.ts";
-import { listTrash, restoreObjects } from "../../vaults/objects.ts";
 import { receiptsAfter } from "../../vaults/receipts.ts";
+import { listTrash, restoreObjects } from "../../vaults/trash.ts";
 import { listVaults, makeVault, requireVault } from "../../vaults/vaults.ts";
 import { addRoute, type Site } from "../route.ts";
 import { bytesCount, hex, id, millis, shape } from "../wire.ts";

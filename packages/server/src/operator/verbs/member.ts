@@ -3,10 +3,10 @@ import { cellOfId } from "../../cells/tags.ts";
 import type { Server } from "../../server.ts";
 import { exportMember } from "../export/export.ts";
 import { commandLine } from "../log.ts";
-import { closeMember, keepOn } from "../members.ts";
+import { closeMember, holdMember, keepOn } from "../members.ts";
 import { read, usage, withServer, type Given } from "./given.ts";
 
-/** `member close ID | keep ID | export ID --to FOLDER`, while no server has the embedded database; on PostgreSQL at any time. */
+/** `member close ID | keep ID | hold ID | release ID | export ID --to FOLDER`, while no server has the embedded database; on PostgreSQL at any time. */
 export async function memberVerb(given: Given): Promise<void> {
   const { positionals, values } = read(given.words, { to: "value" });
   const [verb, id, ...more] = positionals;
@@ -14,6 +14,10 @@ export async function memberVerb(given: Given): Promise<void> {
   if (id === undefined || cellOfId(id) === undefined || more.length > 0) throw usage();
   if (verb === "close") await withServer(given, (server) => close(given, server, id));
   else if (verb === "keep") await withServer(given, (server) => keepOn(server, commandLine, id));
+  else if (verb === "hold" || verb === "release")
+    await withServer(given, (server) =>
+      holdMember(server, commandLine, { member: id, isHeld: verb === "hold" }),
+    );
   else if (verb === "export" && typeof to === "string")
     await withServer(given, (server) => giveAway(given, server, { id, to }));
   else throw usage();

@@ -1,0 +1,11 @@
+/* Tickets: how a member shows that room is paid for without saying who paid. Loaded where somebody pays. */
+export {
+  fetchTickets,
+  pinnedTicketKey,
+  showTickets,
+  wantedTickets,
+  type AskedTicket,
+  type GivenTicket,
+  type Ticket,
+  type TicketOptions,
+} from "./tickets.ts";
