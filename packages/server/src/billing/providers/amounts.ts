@@ -7,3 +7,16 @@ export function whole(value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value)) return value;
   throw away("answer");
 }
+/** What a text with two decimals, such as 130.00, comes to in hundredths. */
+export function hundredths(text: unknown): number {
+  const match = /^(-?)(\d{1,12})(?:\.(\d{1,2}))?$/.exec(typeof text === "string" ? text.trim() : "");
+  if (match === null) throw away("answer");
+  const minor = Number(match[2]) * 100 + Number((match[3] ?? "").padEnd(2, "0"));
+  return match[1] === "-" ? -minor : minor;
+}
+
+/** Hundredths as a text with two decimals. */
+export function decimal(minor: number): string {
+  const digits = String(Math.abs(minor)).padStart(3, "0");
+  return `${minor < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}

@@ -3,7 +3,7 @@ import { away } from "./problems.ts";
 export const DAY_MS = 24 * 60 * 60_000;
 
 /** A time that an answer holds in ISO 8601. */
-function isoTime(text: unknown): number {
+export function isoTime(text: unknown): number {
   const ms = typeof text === "string" ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) throw away("answer");
   return ms;

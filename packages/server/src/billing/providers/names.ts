@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { refused } from "./problems.ts";
 
 /*
@@ -27,6 +27,16 @@ export function subscriptionOf(uuid: unknown): string | undefined {
   if (typeof uuid !== "string" || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid))
     return undefined;
   return lettersOf(Buffer.from(uuid.replaceAll("-", ""), "hex"));
+}
+
+/** The subscription that a charge's name begins with; undefined for what is no name of ours. */
+export function subscriptionOfCharge(charge: unknown): string | undefined {
+  return typeof charge === "string" ? /^([0-9a-v]{26})-\d{1,5}$/.exec(charge)?.[1] : undefined;
+}
+
+/** A text that is said once, for signatures. */
+export function nonce(): string {
+  return Array.from({ length: 32 }, () => alphabet[randomInt(32)]).join("");
 }
 
 function lettersOf(bytes: Buffer): string {

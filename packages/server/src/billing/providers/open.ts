@@ -1,10 +1,12 @@
 import { KeepsakeError, type Clock } from "@keepsake/core/base";
 import { providerNames, type ProviderName } from "../dealing/statements.ts";
+import { AlipayProvider } from "./alipay/provider.ts";
 import { ManualProvider, type SeenBook } from "./manual/provider.ts";
 import type { ProviderParts } from "./parts.ts";
 import type { Provider } from "./provider.ts";
 import type { PaymentSettings } from "./schema.ts";
 import { isPublicAddress, requireMode } from "./settings.ts";
+import { WechatProvider } from "./wechat/provider.ts";
 import { StripeProvider } from "./stripe/provider.ts";
 
 /** The providers of a server, by their names. */
@@ -22,13 +24,15 @@ export interface OpenParts {
 /** Every provider that the settings name. Throws `base.invalid` where they are not of their mode. */
 export function openProviders(settings: PaymentSettings, { clock, hearsAt, seen }: OpenParts): Providers {
   requireMode(settings);
-  const { mode, manual, stripe } = settings;
+  const { mode, alipay, manual, stripe, wechat } = settings;
   const isTest = mode === "test";
   if (!isTest && !isPublicAddress(hearsAt))
     throw new KeepsakeError("base.invalid", { details: { name: "KEEPSAKE_PUBLIC_URL", rule: "mode" } });
   const parts = (name: ProviderName): ProviderParts => ({ clock, isTest, hearsAt: `${hearsAt}/${name}` });
   const openers: Readonly<Partial<Record<ProviderName, () => Provider | undefined>>> = {
     manual: () => manual && new ManualProvider(manual, parts("manual"), seen),
+    wechat: () => wechat && new WechatProvider(wechat, parts("wechat")),
+    alipay: () => alipay && new AlipayProvider(alipay, parts("alipay")),
     stripe: () => stripe && new StripeProvider(stripe, parts("stripe")),
   };
   return new Map(

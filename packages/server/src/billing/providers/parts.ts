@@ -26,3 +26,16 @@ export function standing(
     ...state,
   };
 }
+
+const AT_ONCE = 6;
+
+/** Asks for each, a few at once: a provider counts what it is asked in a second. */
+export async function forEachOf<T, R>(
+  items: readonly T[],
+  ask: (item: T) => Promise<readonly R[]>,
+): Promise<R[]> {
+  const found: R[] = [];
+  for (let at = 0; at < items.length; at += AT_ONCE)
+    found.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(ask))).flat());
+  return found;
+}

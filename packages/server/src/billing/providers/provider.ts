@@ -45,7 +45,7 @@ export interface Provider {
 }
 
 /** Charging on an agreement that the person signed. */
-interface Agreements {
+export interface Agreements {
   /** So many days ahead of the charge `announce` has to be called, and not more than one day earlier; 0 for no matter. */
   readonly announceDays: number;
   /**
@@ -95,6 +95,8 @@ export interface Purchase extends Pick<Bought, "plan" | "period"> {
   readonly screen: "page" | "phone" | "inside";
   /** For providers that want it: the payer's name at the provider, which is passed on and not kept. */
   readonly payer?: string;
+  /** For providers that want it: the address from which the person pays, which is passed on and not kept. */
+  readonly payerAddress?: string;
 }
 
 /** What the person does next. */

@@ -1,5 +1,7 @@
 import { providerConformance } from "../../../testing/pay/conformance.ts";
+import { startAlipay } from "../simulators/alipay/simulator.ts";
 import { startStripe } from "../simulators/stripe/simulator.ts";
+import { startWechat } from "../simulators/wechat/simulator.ts";
 import type { Heard } from "./provider.ts";
 
 const changed = (from: RegExp, to: string) => (heard: Heard) => ({
@@ -13,4 +15,20 @@ providerConformance("Stripe", startStripe, {
   staleMs: 5 * 60_000,
   movementsAfterDays: 1,
   tamper: changed(/"livemode"/, '"lifemode"'),
+});
+
+providerConformance("WeChat Pay", startWechat, {
+  refunds: "parts",
+  stops: true,
+  staleMs: 5 * 60_000,
+  movementsAfterDays: 3,
+  tamper: changed(/"id":"EV-|<out_trade_no><!\[CDATA\[|<contract_code><!\[CDATA\[/, "$&0"),
+});
+
+providerConformance("Alipay", startAlipay, {
+  refunds: "parts",
+  stops: true,
+  staleMs: 26 * 60 * 60_000,
+  movementsAfterDays: 1,
+  tamper: changed(/notify_id=/, "notify_id=0"),
 });

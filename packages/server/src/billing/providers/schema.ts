@@ -95,3 +95,5 @@ export const paymentsShape = shape({
 export type PaymentSettings = Static<typeof paymentsShape>;
 export type ManualSettings = Static<typeof manual>;
 export type StripeSettings = Static<typeof stripe>;
+export type WechatSettings = Static<typeof wechat>;
+export type AlipaySettings = Static<typeof alipay>;
