@@ -19,6 +19,7 @@ import type { IdleRuleTable } from "./tables.ts";
 
 /** After how many days; 0 for never. */
 export const idleChoices = [0, 180, 365, 730] as const;
+export type IdleDays = (typeof idleChoices)[number];
 
 const noticeDays = [-30, -14, -7, -5];
 const LOOK_DAYS = 7;
@@ -30,7 +31,7 @@ const WAYS = ["email", "phone"];
 export async function setIdleRule(
   { db, clock }: Server,
   { member, id: session }: Session,
-  days: (typeof idleChoices)[number],
+  days: IdleDays,
 ): Promise<void> {
   await db.transaction(async (query) => {
     await lockMember(query, member);

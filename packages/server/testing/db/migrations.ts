@@ -95,6 +95,11 @@ export function migrations(setUp: SetUp): void {
     }));
 }
 
+/** An object whose week was lost on the way back: it is one that nothing removes by its age. */
+function keptForEver(row: unknown): unknown {
+  return { ...(row as object), epoch: 0 };
+}
+
 /** What holds for the server's own. */
 export function ownMigrations(setUp: SetUp): void {
   const withFresh = fresh(setUp);
@@ -122,8 +127,9 @@ export function ownMigrations(setUp: SetUp): void {
         for (const [table, rows] of again)
           expect([table, rows.length]).toEqual([table, left.get(table)?.length ?? 0]);
       }
+      const stays = new Map([...before, ["object", before.get("object")!.map(keptForEver)]]);
       for (const table of ["memberEvent", "vault", "object", "receipt"])
-        expect((await rowsOf(db)).get(table)).toEqual(before.get(table));
+        expect((await rowsOf(db)).get(table)).toEqual(stays.get(table));
       await migrate(db, null);
       await migrate(db);
       await fillTables(db);

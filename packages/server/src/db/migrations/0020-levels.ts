@@ -5,8 +5,8 @@ import type { Migration } from "./migration.ts";
 export const levels: Migration = {
   name: "0020-levels",
   loses: {
-    en: "which weeks are paid for, what was told to those whose paid time is over, and what waits in quarantine: it lies in the trash like anything else",
-    zh: "哪些周已付费、对付费到期成员的通知记录；隔离区中的内容将变成普通回收站内容",
+    en: "which weeks are paid for, which weeks objects are from (all are kept for ever), what was told to those whose paid time is over, and what waits in quarantine: it lies in the trash like anything else",
+    zh: "哪些周已付费、对象所属的周（全部改为永久保留）、对付费到期成员的通知记录；隔离区中的内容将变成普通回收站内容",
   },
   async up(schema) {
     const { change, int64, query } = schema;
@@ -84,45 +84,59 @@ const indices: readonly (readonly [string, string[]])[] = [
   ["idleRule", ["dueDay"]],
 ];
 
-/** Rows of these lie by their keys, which are hashes: in what order they came is nowhere. */
+const keptByKey = { byKey: true } as const;
+
+/** Rows of these lie by their keys, which are random: in what order they came is nowhere. */
 async function ticketTables({ table, text, int64 }: Schema): Promise<void> {
-  await table("ticketIssue", (issue) =>
-    issue
-      .addColumn("account", text, (column) => column.notNull())
-      .addColumn("kind", text, (column) => column.notNull())
-      .addColumn("period", int64, (column) => column.notNull())
-      .addColumn("levelBytes", int64, (column) => column.notNull())
-      .addColumn("blindedHash", text, (column) => column.notNull())
-      .addColumn("untilDay", int64, (column) => column.notNull())
-      .addPrimaryKeyConstraint("ticketIssueKey", ["account", "kind", "period", "levelBytes"]),
+  await table(
+    "ticketIssue",
+    (issue) =>
+      issue
+        .addColumn("account", text, (column) => column.notNull())
+        .addColumn("kind", text, (column) => column.notNull())
+        .addColumn("period", int64, (column) => column.notNull())
+        .addColumn("levelBytes", int64, (column) => column.notNull())
+        .addColumn("blindedHash", text, (column) => column.notNull())
+        .addColumn("untilDay", int64, (column) => column.notNull())
+        .addPrimaryKeyConstraint("ticketIssueKey", ["account", "kind", "period", "levelBytes"]),
+    keptByKey,
   );
-  await table("spentLevel", (spent) =>
-    spent
-      .addColumn("ticketHash", text, (column) => column.primaryKey().notNull())
-      .addColumn("by", text, (column) => column.notNull())
-      .addColumn("untilDay", int64, (column) => column.notNull()),
+  await table(
+    "spentLevel",
+    (spent) =>
+      spent
+        .addColumn("ticketHash", text, (column) => column.primaryKey().notNull())
+        .addColumn("by", text, (column) => column.notNull())
+        .addColumn("untilDay", int64, (column) => column.notNull()),
+    keptByKey,
   );
 }
 
 async function levelTables({ table, text, int64 }: Schema): Promise<void> {
-  await table("level", (level) =>
-    level
-      .addColumn("member", text, (column) =>
-        column.primaryKey().notNull().references("member.id").onDelete("cascade"),
-      )
-      .addColumn("levelBytes", int64, (column) => column.notNull())
-      .addColumn("untilWeek", int64, (column) => column.notNull())
-      .addColumn("turnWeek", int64)
-      .addColumn("atWeek", int64, (column) => column.notNull())
-      .addColumn("keepQuarter", int64, (column) => column.notNull())
-      .addColumn("keepBytes", int64, (column) => column.notNull()),
+  await table(
+    "level",
+    (level) =>
+      level
+        .addColumn("member", text, (column) =>
+          column.primaryKey().notNull().references("member.id").onDelete("cascade"),
+        )
+        .addColumn("levelBytes", int64, (column) => column.notNull())
+        .addColumn("untilWeek", int64, (column) => column.notNull())
+        .addColumn("turnWeek", int64)
+        .addColumn("atWeek", int64, (column) => column.notNull())
+        .addColumn("keepQuarter", int64, (column) => column.notNull())
+        .addColumn("keepBytes", int64, (column) => column.notNull()),
+    keptByKey,
   );
-  await table("paidWeek", (week) =>
-    week
-      .addColumn("member", text, (column) => column.notNull().references("member.id").onDelete("cascade"))
-      .addColumn("week", int64, (column) => column.notNull())
-      .addColumn("levelBytes", int64, (column) => column.notNull())
-      .addPrimaryKeyConstraint("paidWeekKey", ["member", "week"]),
+  await table(
+    "paidWeek",
+    (week) =>
+      week
+        .addColumn("member", text, (column) => column.notNull().references("member.id").onDelete("cascade"))
+        .addColumn("week", int64, (column) => column.notNull())
+        .addColumn("levelBytes", int64, (column) => column.notNull())
+        .addPrimaryKeyConstraint("paidWeekKey", ["member", "week"]),
+    keptByKey,
   );
 }
 
@@ -164,7 +178,7 @@ async function lapseTables({ table, text, int64 }: Schema): Promise<void> {
       (made, name) => made.addColumn(name, int64, (column) => column.notNull()),
       removal
         .addColumn("receipt", text, (column) => column.primaryKey().notNull())
-        .addColumn("member", text, (column) => column.notNull())
+        .addColumn("member", text, (column) => column.notNull().references("member.id").onDelete("cascade"))
         .addColumn("signature", text, (column) => column.notNull()),
     ),
   );

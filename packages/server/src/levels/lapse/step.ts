@@ -79,7 +79,7 @@ async function stepAfter(server: Server, step: Step): Promise<void> {
   const row = await rowOf(server.db.query, step.member);
   if (row === undefined || row.dueDay === null || row.dueDay > step.time.day) return;
   if (row.state === "returning") return bringBack(server, step.member);
-  if (row.state === "removing") return endRemoval(server, step);
+  if (row.state === "removing") return stepRemoving(server, step);
   if (await stepLapsed(server, step)) await beginRemoval(server, step);
 }
 
@@ -111,8 +111,13 @@ async function stepLapsed({ db, clock }: Server, { member, terms, time }: Step):
       .set({ told: due.told, dueDay: nextLook(row, { due, day: time.day, terms }) })
       .where("member", "=", member)
       .execute();
+    // Due at once: a process that ends in the middle is followed by another.
     if (isRipe)
-      await query.updateTable("lapse").set({ state: "removing" }).where("member", "=", member).execute();
+      await query
+        .updateTable("lapse")
+        .set({ state: "removing", dueDay: time.day })
+        .where("member", "=", member)
+        .execute();
     return isRipe;
   });
 }
@@ -150,21 +155,15 @@ async function isAboveRoom(query: Query, member: string): Promise<boolean> {
 /** All that is above the own room goes into the trash; from there it comes back, or goes after the days of quarantine. */
 async function beginRemoval(server: Server, { member, terms, time }: Step): Promise<void> {
   const keptUntil = time.day + terms.quarantineDays;
-  let [objects, bytes] = [0, 0];
-  for (let isEnd = false; !isEnd;) {
-    const moved = await putAway(server, { member, keptUntil });
-    [objects, bytes] = [objects + moved.objects, bytes + moved.bytes];
-    isEnd = moved.objects === 0;
-  }
+  while ((await putAway(server, { member, keptUntil })).objects > 0) continue;
   await server.db.transaction(async (query) => {
     await lockMember(query, member);
     const row = await rowOf(query, member);
     if (row?.state !== "removing") return;
-    const isNothing = objects === 0 && !(await hasAway(query, member));
-    // There is nothing that may go: all of it is kept for ever.
-    const next = isNothing
-      ? { state: "lapsed" as const, dueDay: time.day + LOOK_DAYS }
-      : { dueDay: keptUntil };
+    const { objects, bytes } = await awayOf(query, member);
+    // There may be nothing that may go: all of it is kept for ever.
+    const next =
+      objects === 0 ? { state: "lapsed" as const, dueDay: time.day + LOOK_DAYS } : { dueDay: keptUntil };
     await query.updateTable("lapse").set(next).where("member", "=", member).execute();
     const details = { objects, bytes, days: terms.quarantineDays };
     if (objects > 0)
@@ -172,65 +171,65 @@ async function beginRemoval(server: Server, { member, terms, time }: Step): Prom
   });
 }
 
-async function hasAway(query: Query, member: string): Promise<boolean> {
-  const found = await query
+/** What a lapse has put away of a member and still lies there; `firstDay` is when the first of it goes. */
+async function awayOf(
+  query: Query,
+  member: string,
+): Promise<{ readonly objects: number; readonly bytes: number; readonly firstDay: number }> {
+  const row = await query
     .selectFrom("trash")
     .innerJoin("vault", "vault.id", "trash.vault")
-    .select("trash.id")
+    .select((each) => [
+      each.fn.countAll<number>().as("objects"),
+      each.fn.sum<number | null>("sizeBytes").as("bytes"),
+      each.fn.min<number | null>("keptUntil").as("firstDay"),
+    ])
     .where("vault.member", "=", member)
     .where("keptUntil", ">", 0)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
+    .executeTakeFirstOrThrow();
+  return { objects: Number(row.objects), bytes: Number(row.bytes ?? 0), firstDay: Number(row.firstDay ?? 0) };
 }
 
 /** What was put away goes for good once its days are over, if nothing speaks against it now. */
-async function endRemoval(server: Server, step: Step): Promise<void> {
-  const { member, time, terms } = step;
-  const isGo = await server.db.transaction(async (query) => {
-    await lockMember(query, member);
-    const row = await rowOf(query, member);
-    if (row?.state !== "removing") return false;
-    const notices = await deliveredOf(query, member, "lapse");
-    const days = time.day - row.zeroDay;
-    const held = await heldBy(query, member);
-    const isRipe = mayRemove({ days, notices, unreadDays: time.day - row.readDay, ...held }, terms);
-    if (!isRipe)
-      await query
-        .updateTable("lapse")
-        .set({ dueDay: time.day + LOOK_DAYS })
-        .where("member", "=", member)
-        .execute();
-    return isRipe;
-  });
-  if (!isGo) return;
-  // Begun, and its process ended before all lay in the trash.
-  if (!(await hasAwayOf(server, member))) return beginRemovalOrEnd(server, step);
-  if (!(await holdBlobs(server))) {
-    server.log({ event: "not-our-objects" });
-    await postpone(server, step);
-    return;
+async function stepRemoving(server: Server, step: Step): Promise<void> {
+  const { member, time } = step;
+  const now = await server.db.transaction((query) => removing(query, step));
+  if (now === "not yet") return;
+  if (now === "put away") return beginRemoval(server, step);
+  if (now === "end") {
+    if (!(await holdBlobs(server))) {
+      server.log({ event: "not-our-objects" });
+      return postpone(server.db.query, step, 1);
+    }
+    while (await endSome(server, { member, day: time.day })) continue;
   }
-  while (await endSome(server, { member, day: time.day })) continue;
   await server.db.transaction((query) => giveReceipt(query, server, step));
 }
 
-async function hasAwayOf({ db }: Server, member: string): Promise<boolean> {
-  return db.transaction((query) => hasAway(query, member));
+/** What is to be done with a member whose things are being removed. */
+async function removing(query: Query, step: Step): Promise<"not yet" | "put away" | "end" | "receipt"> {
+  const { member, time, terms } = step;
+  await lockMember(query, member);
+  const row = await rowOf(query, member);
+  if (row?.state !== "removing") return "not yet";
+  // What went already gets its receipt, whatever happened since.
+  const { objects, firstDay } = await awayOf(query, member);
+  const isDue = objects > 0 && firstDay <= time.day;
+  if (row.objects > 0 && !isDue) return "receipt";
+  const notices = await deliveredOf(query, member, "lapse");
+  const held = await heldBy(query, member);
+  const [days, unreadDays] = [time.day - row.zeroDay, time.day - row.readDay];
+  if (!mayRemove({ days, notices, unreadDays, ...held }, terms)) {
+    await postpone(query, step, LOOK_DAYS);
+    return "not yet";
+  }
+  return isDue ? "end" : "put away";
 }
 
-/** Nothing lies in the trash: it went there and is gone or back, or never came so far. */
-async function beginRemovalOrEnd(server: Server, step: Step): Promise<void> {
-  const row = await rowOf(server.db.query, step.member);
-  if (row !== undefined && row.objects > 0)
-    await server.db.transaction((query) => giveReceipt(query, server, step));
-  else await beginRemoval(server, step);
-}
-
-async function postpone({ db }: Server, { member, time }: Step): Promise<void> {
-  await db.query
+async function postpone(query: Query, { member, time }: Step, days: number): Promise<void> {
+  await query
     .updateTable("lapse")
-    .set({ dueDay: time.day + 1 })
+    .set({ dueDay: time.day + days })
     .where("member", "=", member)
     .where("state", "=", "removing")
     .execute();
@@ -243,8 +242,11 @@ async function giveReceipt(query: Query, server: Server, { member, time }: Step)
   if (row?.state !== "removing") return;
   const { objects, bytes, endDay } = row;
   const nowMs = server.clock.now();
-  const isMore = await hasAway(query, member);
-  const next = isMore ? { dueDay: time.day + 1 } : { state: "lapsed" as const, dueDay: time.day + LOOK_DAYS };
+  const away = await awayOf(query, member);
+  const next =
+    away.objects > 0
+      ? { dueDay: Math.max(away.firstDay, time.day + 1) }
+      : { state: "lapsed" as const, dueDay: time.day + LOOK_DAYS };
   await query
     .updateTable("lapse")
     .set({ ...next, objects: 0, bytes: 0 })
