@@ -136,7 +136,7 @@ async function seedRows(query: Query, member: string, vault: string): Promise<vo
           blob: "",
           bytes: randomBytes(HEAD_BYTES),
           storedMs: 0,
-          epoch: 0,
+          week: 0,
         })),
       )
       .execute();

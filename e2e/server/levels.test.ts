@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { bytesToHex } from "../../packages/core/src/base/index.ts";
 import {
   fetchTickets,
   pinnedTicketKey,
@@ -36,6 +37,7 @@ afterEach(() => server[Symbol.asyncDispose]());
 
 const today = (): number => dayOf(nowMs);
 const levelOn = (day: number): number => (day < paid.untilDay ? paid.levelBytes : 0);
+const hashOf = (bytes: Uint8Array): string => bytesToHex(server.connection.primitives.sha256(bytes));
 const seed = new Uint8Array(32).fill(7);
 
 /** All tickets that an account may have now. */
@@ -138,6 +140,52 @@ describe("tickets", () => {
     await expect(fetchTickets({ primitives, seed, key, ask }, wanted)).rejects.toMatchObject({
       code: "ticket.bad-proof",
     });
+  });
+});
+
+describe("the week of an object", () => {
+  const weeks = async () => {
+    const rows = await server.server.db.query
+      .selectFrom("object")
+      .select(["name", "week"])
+      .orderBy("name")
+      .execute();
+    return rows.map(({ name, week }) => `${name} ${week}`);
+  };
+
+  test("is stored with it, whichever way it comes, survives the trash, and is for ever without one", async () => {
+    const vault = await member.newVault();
+    const store = serverStore({ connection: member.connection, vault });
+    await store.put("packs/a", someBytes(1000), { week: 2900 });
+    await store.put("packs/b", someBytes(1000));
+    await store.put("slots/0000000001", someBytes(100), { week: 2901 });
+    const inSteps = { name: "packs/c", sizeBytes: 1000, sha256: hashOf(someBytes(1000)), week: 2902 };
+    const { uploads } = await member.connection.call("POST /v1/vaults/{vault}/uploads", {
+      params: { vault },
+      body: { objects: [inSteps] },
+    });
+    const [{ id } = { id: "" }] = uploads;
+    await member.connection.send({ method: "PUT", path: `/v1/uploads/${id}`, bytes: someBytes(1000) });
+    await member.connection.call("POST /v1/commits", { body: { uploads: [id] } });
+    const all = ["packs/a 2900", "packs/b 0", "packs/c 2902", "slots/0000000001 2901"];
+    expect(await weeks()).toEqual(all);
+    await store.remove("packs/a");
+    const params = { vault };
+    const { objects } = await member.connection.call("GET /v1/vaults/{vault}/trash", { params });
+    const body = { ids: objects.map(({ id: line }) => line) };
+    await member.connection.call("POST /v1/vaults/{vault}/trash/restore", { params, body });
+    expect(await weeks()).toEqual(all);
+  });
+
+  test("is a number of five digits at most", async () => {
+    const path = `/v1/vaults/${await member.newVault()}/objects/packs/a`;
+    const bytes = someBytes(10);
+    for (const week of ["", "-1", "1e3", "100000", "x"]) {
+      const headers = { "keepsake-sha256": hashOf(bytes), "keepsake-week": week };
+      await expect(member.connection.send({ method: "PUT", path, headers, bytes })).rejects.toMatchObject({
+        code: "request.invalid",
+      });
+    }
   });
 });
 

@@ -108,7 +108,7 @@ async function lapse(server: TestServer["server"], member: string): Promise<void
   const rule = { member, days: 180, seenMs: 0, idleFrom: 1, told: 0, dueDay: 1 };
   await server.db.query.insertInto("idleRule").values(rule).execute();
   const vaults = server.db.query.selectFrom("vault").select("id").where("member", "=", member);
-  await server.db.query.updateTable("object").set({ epoch: 1 }).where("vault", "in", vaults).execute();
+  await server.db.query.updateTable("object").set({ week: 1 }).where("vault", "in", vaults).execute();
   const past = { endDay: 1, aheadDay: 1, knownDay: 0 };
   await server.db.query.updateTable("lapse").set(past).where("member", "=", member).execute();
   await server.db.query

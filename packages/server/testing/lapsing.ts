@@ -38,7 +38,7 @@ export interface LapsingMember {
   readonly vault: string;
   readonly session: string;
   /** Puts an object of so many bytes. */
-  readonly put: (name: string, sizeBytes: number, epoch?: number) => Promise<void>;
+  readonly put: (name: string, sizeBytes: number, week?: number) => Promise<void>;
   /** The names of its objects. */
   readonly names: () => Promise<readonly string[]>;
   /** The kinds of what it was told. */
@@ -189,10 +189,10 @@ function waysOf(
     id,
     vault,
     session,
-    async put(name, sizeBytes, epoch) {
+    async put(name, sizeBytes, week) {
       const bytes = new Uint8Array(sizeBytes);
       const sha256 = createHash("sha256").update(bytes).digest("hex");
-      const object = { name, sizeBytes, sha256, epoch };
+      const object = { name, sizeBytes, sha256, week };
       await putObject(server, asked, { vault, object, bytes: Readable.from([bytes]) });
     },
     async names() {

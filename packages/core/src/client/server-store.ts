@@ -6,7 +6,7 @@ import {
   throwIfAborted,
   type Bytes,
 } from "../base/index.ts";
-import type { Receipt } from "../protocol/index.ts";
+import { OBJECT_WEEK, type Receipt } from "../protocol/index.ts";
 import {
   isStoreName,
   numberName,
@@ -117,10 +117,11 @@ const DIRECT_AGAIN_MS = 10 * 60_000;
 /** Undefined where the object store cannot be reached from here: then the bytes go through the server. */
 async function putDirectly(
   { connection, vault }: ServerStoreOptions,
-  { name, bytes, token, more: { signal } }: Outgoing,
+  { name, bytes, token, more: { signal, week } }: Outgoing,
 ): Promise<"stored" | "exists" | undefined> {
   const sha256 = bytesToHex(connection.primitives.sha256(bytes));
-  const body = { objects: [{ name, sizeBytes: bytes.length, sha256 }] };
+  const object = { name, sizeBytes: bytes.length, sha256, ...(week === undefined ? {} : { week }) };
+  const body = { objects: [object] };
   const { uploads } = await asStore(
     connection.call("POST /v1/vaults/{vault}/uploads", { params: { vault }, body, signal }),
   );
@@ -174,11 +175,12 @@ function isObjectStore(url: URL | null, server: URL): boolean {
 
 async function put(
   { connection, onReceipt }: ServerStoreOptions,
-  { path, bytes, token, more: { signal, keyPacks } }: Outgoing,
+  { path, bytes, token, more: { signal, keyPacks, week } }: Outgoing,
 ): Promise<"stored" | "exists"> {
   const headers = {
     "keepsake-sha256": bytesToHex(connection.primitives.sha256(bytes)),
     ...(token && { [KEY_TOKEN_HEADER]: bytesToBase64(token) }),
+    ...(week !== undefined && { [OBJECT_WEEK]: String(week) }),
     ...(keyPacks && { "keepsake-key-packs": keyPacks.join(" ") }),
   };
   const response = await asStore(connection.send({ method: "PUT", path, headers, bytes, signal }));

@@ -5,7 +5,7 @@ export {
   accessText,
   deletionText,
   OBJECT_DIGEST,
-  OBJECT_EPOCH,
+  OBJECT_WEEK,
   operatorText,
   receiptText,
   removalText,

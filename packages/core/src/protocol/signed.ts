@@ -15,7 +15,7 @@ export interface SignedRequest {
 export const OBJECT_DIGEST = "keepsake-sha256";
 
 /** The header that says which week an object is from: docs/PROTOCOL.md. */
-export const OBJECT_EPOCH = "keepsake-epoch";
+export const OBJECT_WEEK = "keepsake-week";
 
 /** What a device signs of each request: a token alone is worth nothing. */
 export function requestText({ method, path, timeMs, nonce, token, bodyDigest }: SignedRequest): string {

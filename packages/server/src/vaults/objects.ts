@@ -64,13 +64,13 @@ async function putInRow(server: Server, session: Session, put: Put): Promise<Sto
   const { vault, object, bytes: source } = put;
   if (!isStoreName(object.name)) throw new KeepsakeError("store.bad-name");
   const bytes = await wholeOf(source, object);
-  const { name, sizeBytes, sha256, epoch = 0 } = object;
+  const { name, sizeBytes, sha256, week = 0 } = object;
   const token = put.token && (await sealToken(server, { vault, name }, put.token));
   return db.transaction(async (query): Promise<Stored> => {
     const nowMs = clock.now();
     const { numInsertedOrUpdatedRows = 0n } = await query
       .insertInto("object")
-      .values({ vault, name, sizeBytes, sha256, blob: "", bytes, storedMs: nowMs, epoch })
+      .values({ vault, name, sizeBytes, sha256, blob: "", bytes, storedMs: nowMs, week })
       .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows === 0n) {

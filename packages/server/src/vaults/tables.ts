@@ -21,7 +21,7 @@ export interface ObjectTable {
   readonly bytes: Uint8Array | null;
   readonly storedMs: number;
   /** The week, counted since 1970, that what it holds is from; 0 for what is kept for ever. */
-  readonly epoch: number;
+  readonly week: number;
 }
 
 /** The token under which an object is wrapped, sealed under the key of a day. The row outlives the token: it says that the object holds keys. */
@@ -56,7 +56,7 @@ export interface UploadTable {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly untilMs: number;
-  readonly epoch: number;
+  readonly week: number;
 }
 
 /** Blobs that no object needs any more, and that are still to be removed. */

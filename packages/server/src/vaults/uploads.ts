@@ -21,7 +21,7 @@ export const MOST_BYTES: number = 20 * 1024 * 1024;
 export interface Announced extends Expected {
   readonly name: string;
   /** The week, counted since 1970, that what it holds is from; 0, or absent, for what is kept for ever. */
-  readonly epoch?: number | undefined;
+  readonly week?: number | undefined;
 }
 
 export interface Upload extends Announced {
@@ -56,7 +56,7 @@ export async function reserve(
       const untilMs = nowMs + UPLOAD_MS;
       await query
         .insertInto("upload")
-        .values(uploads.map((upload) => ({ ...upload, epoch: upload.epoch ?? 0, member, vault, untilMs })))
+        .values(uploads.map((upload) => ({ ...upload, week: upload.week ?? 0, member, vault, untilMs })))
         .execute();
     }
     return { uploads, taken: [...taken] };
@@ -86,7 +86,7 @@ async function findUploads(
 ): Promise<readonly Destined[]> {
   const rows = await db.query
     .selectFrom("upload")
-    .select(["id", "vault", "name", "sizeBytes", "sha256", "epoch"])
+    .select(["id", "vault", "name", "sizeBytes", "sha256", "week"])
     .where("id", "in", ids)
     .where("member", "=", member)
     .where("untilMs", ">=", clock.now())
@@ -143,8 +143,8 @@ export async function commitReceived(
     const rows = await query
       .insertInto("object")
       .values(
-        uploads.map(({ id: blob, vault, name, sizeBytes, sha256, epoch = 0 }) => {
-          return { vault, name, sizeBytes, sha256, blob, bytes: null, storedMs: nowMs, epoch };
+        uploads.map(({ id: blob, vault, name, sizeBytes, sha256, week = 0 }) => {
+          return { vault, name, sizeBytes, sha256, blob, bytes: null, storedMs: nowMs, week };
         }),
       )
       .onConflict((conflict) => conflict.columns(["vault", "name"]).doNothing())

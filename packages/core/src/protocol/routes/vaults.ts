@@ -78,7 +78,7 @@ export interface VaultsRoutes {
         readonly name: string;
         readonly sizeBytes: number;
         readonly sha256: string;
-        readonly epoch?: number;
+        readonly week?: number;
       }[];
     };
     readonly answer: {

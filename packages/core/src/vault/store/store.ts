@@ -27,6 +27,11 @@ export interface ObjectOptions extends StoreOptions {
 export interface PutOptions extends ObjectOptions {
   /** With a head: the packs in which its key directory lies. */
   readonly keyPacks?: readonly string[] | undefined;
+  /**
+   * The week, counted since 1970, that what the object holds is from, where it may go by its age; kept for ever without
+   * it. A server hears of it; other stores need not.
+   */
+  readonly week?: number | undefined;
 }
 
 /**

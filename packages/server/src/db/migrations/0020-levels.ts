@@ -18,16 +18,16 @@ export const levels: Migration = {
       .updateTable("member")
       .set((row) => ({ ownBytes: row.ref("quotaBytes") }))
       .execute();
-    for (const [table, name] of epochs)
+    for (const [table, name] of weekColumns)
       await change
         .alterTable(table)
         .addColumn(name, int64, (column) => column.notNull().defaultTo(0))
         .execute();
     await change
-      .createIndex("object_epoch")
+      .createIndex("object_week")
       .on("object")
-      .columns(["vault", "epoch", "name"])
-      .where("epoch", ">", 0)
+      .columns(["vault", "week", "name"])
+      .where("week", ">", 0)
       .execute();
     await change
       .createIndex("trash_keptUntil")
@@ -43,8 +43,8 @@ export const levels: Migration = {
   },
   async down({ change, query }) {
     for (const table of tables) await change.dropTable(table).execute();
-    for (const name of ["object_epoch", "trash_keptUntil"]) await change.dropIndex(name).execute();
-    for (const [table, name] of epochs) await change.alterTable(table).dropColumn(name).execute();
+    for (const name of ["object_week", "trash_keptUntil"]) await change.dropIndex(name).execute();
+    for (const [table, name] of weekColumns) await change.alterTable(table).dropColumn(name).execute();
     await query
       .updateTable("member")
       .set((row) => ({ quotaBytes: row.ref("ownBytes") }))
@@ -53,10 +53,10 @@ export const levels: Migration = {
   },
 };
 
-const epochs = [
-  ["object", "epoch"],
-  ["upload", "epoch"],
-  ["trash", "epoch"],
+const weekColumns = [
+  ["object", "week"],
+  ["upload", "week"],
+  ["trash", "week"],
   ["trash", "keptUntil"],
 ] as const;
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { KeepsakeError } from "@keepsake/core/base";
-import { OBJECT_DIGEST, OBJECT_EPOCH } from "@keepsake/core/protocol";
+import { OBJECT_DIGEST, OBJECT_WEEK } from "@keepsake/core/protocol";
 import { noteRead } from "../../levels/reads.ts";
 import {
   findObject,
@@ -139,14 +139,14 @@ function announcedBy({ headers }: FastifyRequest, name: string): Announced {
     throw new KeepsakeError("request.invalid", { details: { where: "content-length", rule: "number" } });
   if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256))
     throw new KeepsakeError("request.invalid", { details: { where: OBJECT_DIGEST, rule: "hex" } });
-  return { name, sizeBytes: Number(length), sha256, epoch: epochOf(headers[OBJECT_EPOCH]) };
+  return { name, sizeBytes: Number(length), sha256, week: weekOf(headers[OBJECT_WEEK]) };
 }
 
 /** The week that an object is from; 0 for one that is kept for ever. */
-function epochOf(header: string | readonly string[] | undefined): number {
+function weekOf(header: string | readonly string[] | undefined): number {
   if (header === undefined) return 0;
   if (typeof header === "string" && /^\d{1,5}$/.test(header)) return Number(header);
-  throw new KeepsakeError("request.invalid", { details: { where: OBJECT_EPOCH, rule: "number" } });
+  throw new KeepsakeError("request.invalid", { details: { where: OBJECT_WEEK, rule: "number" } });
 }
 
 /** Under what an object is wrapped that holds keys; with a head, in which packs its keys lie. */

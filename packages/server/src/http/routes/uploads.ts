@@ -12,7 +12,7 @@ const announced = shape({
   name: Type.String({ maxLength: 60 }),
   sizeBytes: bytesCount,
   sha256: hex(32),
-  epoch: Type.Optional(
+  week: Type.Optional(
     Type.Integer({
       minimum: 0,
       maximum: 99_999,

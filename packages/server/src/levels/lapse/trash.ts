@@ -70,7 +70,7 @@ async function oldest(query: Query, member: string): Promise<readonly ObjectTabl
         .selectFrom("object")
         .selectAll()
         .where("vault", "=", vault)
-        .where("epoch", ">", 0)
+        .where("week", ">", 0)
         .where((row) =>
           row.not(
             row.exists(
@@ -82,12 +82,12 @@ async function oldest(query: Query, member: string): Promise<readonly ObjectTabl
             ),
           ),
         )
-        .orderBy("epoch")
+        .orderBy("week")
         .orderBy("name")
         .limit(BATCH)
         .execute()),
     );
-  return all.sort((a, b) => a.epoch - b.epoch || (a.name < b.name ? -1 : 1)).slice(0, BATCH);
+  return all.sort((a, b) => a.week - b.week || (a.name < b.name ? -1 : 1)).slice(0, BATCH);
 }
 
 async function vaultsOf(query: Query, member: string): Promise<readonly string[]> {
