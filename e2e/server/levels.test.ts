@@ -7,7 +7,7 @@ import {
   wantedTickets,
   type Ticket,
 } from "../../packages/core/src/client/plans/index.ts";
-import { serverStore } from "../../packages/core/src/client/index.ts";
+import { serverStore, signUp } from "../../packages/core/src/client/index.ts";
 import { dayOf, weekOf } from "../../packages/core/src/protocol/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { issueTickets } from "../../packages/server/src/billing/tickets/issue.ts";
@@ -15,7 +15,7 @@ import { turnAll } from "../../packages/server/src/levels/turn.ts";
 import { setQuota } from "../../packages/server/src/operator/members.ts";
 import { commandLine } from "../../packages/server/src/operator/log.ts";
 import { sweep } from "../../packages/server/src/vaults/sweep.ts";
-import { startTestServer, type Member, type TestServer } from "./serving.ts";
+import { password, startTestServer, type Member, type TestServer } from "./serving.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const OWN_BYTES = 1_000_000;
@@ -246,4 +246,25 @@ describe("a level", () => {
     for (const table of ["spentLevel", "paidWeek", "ticketIssue"] as const)
       expect(await query.selectFrom(table).selectAll().execute()).toEqual([]);
   });
+});
+
+test("the operator holds a member and ends that, which the operator's log tells; nobody else may", async () => {
+  const { invitation } = server;
+  const platform = "cli" as const;
+  const operator = server.connection.with(
+    await signUp(server.connection, { password, invitation, platform }),
+  );
+  const { member: id } = member.membership;
+  const params = { id };
+  const held = () => server.server.db.query.selectFrom("hold").select("member").execute();
+  await operator.call("PUT /v1/operator/members/{id}/hold", { params });
+  await operator.call("PUT /v1/operator/members/{id}/hold", { params });
+  expect(await held()).toEqual([{ member: id }]);
+  await expect(
+    member.connection.call("DELETE /v1/operator/members/{id}/hold", { params }),
+  ).rejects.toMatchObject({ code: "member.not-operator" });
+  await operator.call("DELETE /v1/operator/members/{id}/hold", { params });
+  expect(await held()).toEqual([]);
+  const { entries } = await operator.call("GET /v1/operator/log");
+  expect(entries.map(({ kind }) => kind).slice(-3)).toEqual(["held", "held", "hold-ended"]);
 });

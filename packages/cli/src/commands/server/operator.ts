@@ -16,6 +16,9 @@ export const run: Run = async (context) => {
   const [closed, kept] = [input.text("close"), input.text("keep")];
   if (closed !== undefined) return close(context, connection, closed);
   if (kept !== undefined) return keep(context, connection, kept);
+  const [held, released] = [input.text("hold"), input.text("release")];
+  if (held !== undefined) return hold(context, connection, { id: held, isHeld: true });
+  if (released !== undefined) return hold(context, connection, { id: released, isHeld: false });
   const member = input.text("member");
   return member === undefined ? list(context, connection) : setQuota(context, connection, member);
 };
@@ -72,6 +75,17 @@ async function keep({ output }: Context, connection: Connection, id: string): Pr
   await connection.call("DELETE /v1/operator/members/{id}/closing", { params: { id } });
   output.say(words.memberKept);
   return { data: { member: id } };
+}
+
+async function hold(
+  { output }: Context,
+  connection: Connection,
+  { id, isHeld }: { readonly id: string; readonly isHeld: boolean },
+): Promise<Outcome> {
+  const route = `${isHeld ? "PUT" : "DELETE"} /v1/operator/members/{id}/hold` as const;
+  await connection.call(route, { params: { id } });
+  output.say(isHeld ? words.memberHeld : words.memberReleased);
+  return { data: { member: id, isHeld } };
 }
 
 async function list({ output }: Context, connection: Connection): Promise<Outcome> {

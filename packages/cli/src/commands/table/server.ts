@@ -178,6 +178,11 @@ export const serverCommands: readonly CommandSpec[] = [
       ["--log", { en: "what operators did, checked entry by entry", zh: "管理员操作记录，逐条校验" }],
       ["--close <id>", { en: "end this membership in seven days", zh: "七天后注销该成员" }],
       ["--keep <id>", { en: "take that back", zh: "取消注销该成员" }],
+      [
+        "--hold <id>",
+        { en: "remove nothing of this member for want of payment", zh: "不因未付费移除该成员的内容" },
+      ],
+      ["--release <id>", { en: "end that", zh: "取消保留" }],
       ["--quota <size>", { en: "how much may be stored, such as 200GB", zh: "可存多少，如 200GB" }],
     ],
     examples: [

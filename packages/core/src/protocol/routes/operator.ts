@@ -83,6 +83,20 @@ export interface OperatorRoutes {
     readonly body: undefined;
     readonly answer: undefined;
   };
+  /** Remove nothing of a member for want of payment or of use, as long as this stands */
+  readonly "PUT /v1/operator/members/{id}/hold": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
+  /** End that */
+  readonly "DELETE /v1/operator/members/{id}/hold": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
   /** What operators did: each entry is signed, and has the hash of the one before */
   readonly "GET /v1/operator/log": {
     readonly params: {};

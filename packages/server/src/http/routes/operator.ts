@@ -2,7 +2,7 @@ import Type from "typebox";
 import { failedJobs } from "../../jobs/index.ts";
 import { invite } from "../../members/invitations.ts";
 import { entriesAfter } from "../../operator/log.ts";
-import { closeMember, keepOn, listMembers, setQuota, sums } from "../../operator/members.ts";
+import { closeMember, holdMember, keepOn, listMembers, setQuota, sums } from "../../operator/members.ts";
 import { addRoute, type Site } from "../route.ts";
 import { bytesCount, id, millis, shape } from "../wire.ts";
 import { closingLine } from "./safety/closing.ts";
@@ -15,6 +15,7 @@ export function addOperatorRoutes(site: Site): void {
   addLooking(site);
   addChanging(site);
   addClosing(site);
+  addHolding(site);
   addLog(site);
 }
 
@@ -82,6 +83,23 @@ function addClosing(site: Site): void {
       return undefined;
     },
   );
+}
+
+function addHolding(site: Site): void {
+  const { server } = site;
+  const path = "/v1/operator/members/:id/hold";
+  const params = shape({ id });
+  const hold = (method: "PUT" | "DELETE", summary: string, isHeld: boolean): void =>
+    addRoute(
+      site,
+      { method, path, summary, admit: "operator", params, status: 204 },
+      async ({ session, params: { id: member } }) => {
+        await holdMember(server, session, { member, isHeld });
+        return undefined;
+      },
+    );
+  hold("PUT", "Remove nothing of a member for want of payment or of use, as long as this stands", true);
+  hold("DELETE", "End that", false);
 }
 
 function addLog(site: Site): void {

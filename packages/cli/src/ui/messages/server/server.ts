@@ -82,6 +82,14 @@ export const memberCloses: Words = {
   zh: "该成员将于 {days} 天后注销，期间每天通知其设备和联系方式。",
 };
 export const memberKept: Words = { en: "This membership goes on.", zh: "已取消注销该成员。" };
+export const memberHeld: Words = {
+  en: "Nothing of this member is removed for want of payment or of use, until --release.",
+  zh: "在 --release 之前，不会因未付费或闲置移除该成员的任何内容。",
+};
+export const memberReleased: Words = {
+  en: "The hold on this member is ended.",
+  zh: "已取消对该成员的保留。",
+};
 export const memberColumns: Columns<"id" | "created" | "used" | "quota"> = {
   id: { en: "member", zh: "成员" },
   created: { en: "since", zh: "加入于" },
