@@ -1,0 +1,70 @@
+import type { Subscription } from "./subscription.ts";
+
+/** People hear of a charge so many days before it; no charge is made less than `LEAST_DAYS` after they did. */
+const TELL_DAYS = 8;
+export const LEAST_DAYS = 5;
+/** On so many channels at least. */
+export const CHANNELS = 2;
+/** After a charge that failed it is tried again so many days later each time. */
+const TRY_DAYS = [1, 2, 4];
+
+/** A notice of a charge that was delivered. */
+export interface Delivered {
+  readonly channel: string;
+  readonly day: number;
+}
+
+/** What there is of the term to come. */
+export interface Upcoming {
+  /** Notices of this very charge, with its day and at least its amount, that were delivered. */
+  readonly delivered: readonly Delivered[];
+  /** Whether the notices were made: they may still be on their way. */
+  readonly isTold: boolean;
+  /** The days on which it was tried. */
+  readonly triedDays: readonly number[];
+  readonly graceDays: number;
+}
+
+/** What is to be done about the next term today. */
+export type Step =
+  | { readonly do: "wait"; readonly untilDay: number }
+  | { readonly do: "tell"; readonly chargeDay: number }
+  | { readonly do: "charge" }
+  /** No more charge: it could not be told, or was tried often enough. */
+  | { readonly do: "give-up"; readonly why: "not-told" | "not-paid" };
+
+/** The day of the next charge, as people are told it: the last one that is paid. */
+export function chargeDayOf({ untilDay }: Pick<Subscription, "untilDay">): number {
+  return untilDay - 1;
+}
+
+/** The first day that is late enough after the notices; undefined while too few were delivered. */
+export function toldEnoughDay(delivered: readonly Delivered[]): number | undefined {
+  const firsts = new Map<string, number>();
+  for (const { channel, day } of delivered) firsts.set(channel, Math.min(day, firsts.get(channel) ?? day));
+  const days = [...firsts.values()].sort((a, b) => a - b);
+  const enough = days[CHANNELS - 1];
+  return enough === undefined ? undefined : enough + LEAST_DAYS;
+}
+
+/** Without notices that were delivered in time there is no charge, whatever else holds. */
+export function renewalStep(
+  subscription: Pick<Subscription, "untilDay" | "renews">,
+  day: number,
+  { delivered, isTold, triedDays, graceDays }: Upcoming,
+): Step {
+  const { untilDay, renews } = subscription;
+  if (!renews) return { do: "wait", untilDay: Infinity };
+  const chargeDay = chargeDayOf(subscription);
+  if (day < chargeDay - TELL_DAYS) return { do: "wait", untilDay: chargeDay - TELL_DAYS };
+  // A clock that jumped, or a server that stood still: who has long lapsed is not charged out of the blue.
+  if (day >= untilDay + graceDays)
+    return { do: "give-up", why: triedDays.length > 0 ? "not-paid" : "not-told" };
+  if (!isTold) return { do: "tell", chargeDay: Math.max(chargeDay, day + LEAST_DAYS) };
+  const toldDay = toldEnoughDay(delivered);
+  if (toldDay === undefined) return { do: "wait", untilDay: day + 1 };
+  const last = triedDays.at(-1);
+  const again = TRY_DAYS[triedDays.length - 1] ?? TRY_DAYS.at(-1)!;
+  const firstDay = last === undefined ? Math.max(chargeDay, toldDay) : last + again;
+  return day < firstDay ? { do: "wait", untilDay: firstDay } : { do: "charge" };
+}

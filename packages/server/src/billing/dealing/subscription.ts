@@ -1,0 +1,231 @@
+import { addPeriods, dayFrom, dayOf } from "./calendar.ts";
+import type { Asked, Deed, Entry } from "./deeds.ts";
+import type { Bought, Paid, Refunded, Standing } from "./statements.ts";
+
+/** Days that were paid for. */
+export interface PaidTerm {
+  readonly charge: string;
+  readonly bought: Bought;
+  readonly fromDay: number;
+  readonly untilDay: number;
+  /** What was paid, the store's fee included. */
+  readonly amountMinor: number;
+  readonly storeFeeMinor: number;
+  readonly creditMinor: number;
+  readonly refundedMinor: number;
+  readonly isTrial: boolean;
+}
+
+/** All that a subscription's log comes to. */
+export interface Subscription {
+  /** What it is of: by its last term that was paid, or by what is to be paid first. */
+  readonly bought: Bought;
+  /** What the next term will be of, where that is something else. */
+  readonly next: Bought | undefined;
+  /** One after another, without those that were taken back whole. */
+  readonly terms: readonly PaidTerm[];
+  /** The day from which nothing is paid; 0 where nothing ever was. */
+  readonly untilDay: number;
+  /** Whether another term will be charged. */
+  readonly renews: boolean;
+  /** Whether that was so once. */
+  readonly didRenew: boolean;
+  readonly isPending: boolean;
+  /** A charge failed: everything goes on until then, and it is tried again until then. */
+  readonly graceUntilDay: number;
+  readonly retriesUntilDay: number;
+  /** Stopped since then, until then; without an end it stays so until its holder lets it go on. */
+  readonly paused: { readonly sinceDay: number; readonly untilDay?: number } | undefined;
+  /** From when on it is over, whatever was paid. */
+  readonly endedDay: number | undefined;
+  /** The subscription that took its place. */
+  readonly replacedBy: string | undefined;
+}
+
+/** How the log of a subscription is to be read. */
+export interface Reading {
+  readonly bought: Bought;
+  /** Who charges further terms: the provider, we, nobody. */
+  readonly renewal: "theirs" | "ours" | "none";
+  /** So long after the paid end a payment still goes on from there. */
+  readonly graceDays: number;
+}
+
+/**
+ * What the entries of a log come to. They may come in any order, and more than once: each counts once, in the order of
+ * when it took effect.
+ */
+export function subscriptionOf(reading: Reading, entries: readonly Entry[]): Subscription {
+  const log = inOrder(entries);
+  const fold = new Fold(reading, log);
+  for (const entry of log) fold.take(entry);
+  return fold.result();
+}
+
+/** Each once, by the time at which it took effect: a refund not before what it pays back. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  const once = [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+  const paidMs = new Map<string, number>();
+  for (const entry of once) if (entry.kind === "paid") paidMs.set(entry.charge, entry.atMs);
+  const timeOf = (entry: Entry): number =>
+    entry.kind === "refunded" ? Math.max(entry.atMs, paidMs.get(entry.charge) ?? 0) : entry.atMs;
+  const rank = ({ kind }: Entry): number => (kind === "refunded" ? 1 : 0);
+  return once.sort(
+    (a, b) => timeOf(a) - timeOf(b) || rank(a) - rank(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
+}
+
+type Term = { -readonly [K in keyof PaidTerm]: PaidTerm[K] };
+
+class Fold {
+  readonly #reading: Reading;
+  readonly #asked = new Map<string, Asked>();
+  #terms: Term[] = [];
+  /** The first day of the terms that follow each other without a gap, and how many periods they have. */
+  #run = { fromDay: 0, months: 0, moreDays: 0 };
+  #standing: Standing | undefined;
+  #wants = false;
+  #didRenew = false;
+  #pausedDay: number | undefined;
+  #next: Bought | undefined;
+  #replaced: { readonly day: number; readonly by: string } | undefined;
+
+  constructor(reading: Reading, log: readonly Entry[]) {
+    this.#reading = reading;
+    for (const entry of log) if (entry.kind === "asked") this.#asked.set(entry.charge, entry);
+  }
+
+  take(entry: Entry): void {
+    const day = dayOf(entry.atMs);
+    if (entry.kind === "paid") this.#pay(entry, day);
+    else if (entry.kind === "refunded") this.#payBack(entry, day);
+    else if (entry.kind === "standing") this.#standing = entry;
+    else this.#takeDeed(entry, day);
+    this.#didRenew ||= this.#renews();
+  }
+
+  #takeDeed(deed: Deed, day: number): void {
+    if (deed.kind === "renewal") this.#wants = deed.isOn;
+    else if (deed.kind === "paused") this.#pausedDay ??= day;
+    else if (deed.kind === "resumed") this.#resume(day);
+    else if (deed.kind === "next") this.#next = deed.bought;
+    else if (deed.kind === "replaced" && this.#replaced === undefined) {
+      this.#replaced = { day, by: deed.by };
+      for (const { charge } of this.#terms.slice()) this.#cut(charge, day);
+    }
+  }
+
+  result(): Subscription {
+    const { isPending = false, graceUntilMs = 0, retriesUntilMs = 0 } = this.#standing ?? {};
+    const terms = this.#terms.filter(({ fromDay, untilDay }) => untilDay > fromDay);
+    const last = terms.at(-1);
+    return {
+      bought: this.#terms.at(-1)?.bought ?? this.#reading.bought,
+      next: this.#next,
+      terms,
+      untilDay: last?.untilDay ?? 0,
+      renews: this.#renews(),
+      didRenew: this.#didRenew,
+      isPending: isPending && last === undefined,
+      graceUntilDay: dayFrom(graceUntilMs),
+      retriesUntilDay: dayFrom(retriesUntilMs),
+      paused: this.#pausedDay === undefined ? pauseOf(this.#standing?.paused) : { sinceDay: this.#pausedDay },
+      endedDay: this.#endedDay(),
+      replacedBy: this.#replaced?.by,
+    };
+  }
+
+  #endedDay(): number | undefined {
+    const endedMs = this.#standing?.endedMs;
+    const days = [endedMs === undefined ? undefined : dayOf(endedMs), this.#replaced?.day];
+    return days.reduce((a, b) => (a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)));
+  }
+
+  #renews(): boolean {
+    if (this.#replaced !== undefined || this.#standing?.endedMs !== undefined) return false;
+    const agreed = this.#standing?.renews ?? false;
+    if (this.#reading.renewal === "theirs") return agreed;
+    return this.#reading.renewal === "ours" && agreed && this.#wants;
+  }
+
+  #pay(paid: Paid & { readonly bought?: Bought }, day: number): void {
+    const asked = this.#asked.get(paid.charge);
+    const bought = paid.bought ?? asked?.bought ?? this.#reading.bought;
+    const { amountMinor, charge, term, isTrial = false } = paid;
+    const { storeFeeMinor = 0, creditMinor = 0, extraDays = 0 } = asked ?? {};
+    const days =
+      term === undefined
+        ? this.#nextTerm(bought, day, extraDays)
+        : { fromDay: dayOf(term.fromMs), untilDay: dayFrom(term.untilMs) };
+    this.#terms.push({
+      charge,
+      bought,
+      ...days,
+      amountMinor,
+      storeFeeMinor,
+      creditMinor,
+      refundedMinor: 0,
+      isTrial,
+    });
+    this.#terms.sort((a, b) => a.fromDay - b.fromDay || a.untilDay - b.untilDay);
+    if (this.#next !== undefined && isSame(this.#next, bought)) this.#next = undefined;
+  }
+
+  /** Where the provider keeps no calendar, a term follows the one before, or begins on the day of the payment. */
+  #nextTerm({ period }: Bought, day: number, extraDays: number): { fromDay: number; untilDay: number } {
+    const endDay = this.#terms.at(-1)?.untilDay ?? 0;
+    const follows = endDay > 0 && day <= endDay + this.#reading.graceDays;
+    if (!follows) this.#run = { fromDay: day, months: 0, moreDays: 1 };
+    const fromDay = follows ? endDay : day;
+    this.#run.months += period === "year" ? 12 : 1;
+    this.#run.moreDays += extraDays;
+    const { fromDay: first, months, moreDays } = this.#run;
+    return { fromDay, untilDay: addPeriods(first, "month", months) + moreDays };
+  }
+
+  #payBack({ charge, amountMinor, isRevoked }: Refunded, day: number): void {
+    const term = this.#terms.find((each) => each.charge === charge);
+    if (term === undefined) return;
+    term.refundedMinor += amountMinor;
+    if (isRevoked) this.#cut(charge, day);
+  }
+
+  /** What is left of a term from a day on is taken out; later ones come so much earlier. */
+  #cut(charge: string, day: number): void {
+    const at = this.#terms.findIndex((each) => each.charge === charge);
+    const term = this.#terms[at]!;
+    const days = term.untilDay - Math.max(term.fromDay, Math.min(day, term.untilDay));
+    if (days === 0) return;
+    term.untilDay -= days;
+    for (const later of this.#terms.slice(at + 1)) this.#move(later, -days);
+    this.#run.moreDays -= days;
+  }
+
+  #resume(day: number): void {
+    const since = this.#pausedDay;
+    this.#pausedDay = undefined;
+    if (since === undefined || day <= since) return;
+    const current = this.#terms.find(({ untilDay }) => untilDay > since);
+    if (current === undefined) return;
+    const days = day - Math.max(since, current.fromDay);
+    if (days <= 0) return;
+    current.untilDay += days;
+    for (const later of this.#terms.slice(this.#terms.indexOf(current) + 1)) this.#move(later, days);
+    this.#run.moreDays += days;
+  }
+
+  #move(term: Term, days: number): void {
+    term.fromDay += days;
+    term.untilDay += days;
+  }
+}
+
+function pauseOf(paused: Standing["paused"]): Subscription["paused"] {
+  if (paused === undefined) return undefined;
+  const { fromMs, untilMs } = paused;
+  return { sinceDay: dayOf(fromMs), ...(untilMs === undefined ? {} : { untilDay: dayFrom(untilMs) }) };
+}
+
+export function isSame(a: Bought, b: Bought): boolean {
+  return a.plan === b.plan && a.period === b.period && a.catalogue === b.catalogue;
+}
