@@ -129,10 +129,14 @@ class Fold {
       isPending: isPending && last === undefined,
       graceUntilDay: dayFrom(graceUntilMs),
       retriesUntilDay: dayFrom(retriesUntilMs),
-      paused: this.#pausedDay === undefined ? pauseOf(this.#standing?.paused) : { sinceDay: this.#pausedDay },
+      paused: this.#paused(),
       endedDay: this.#endedDay(),
       replacedBy: this.#replaced?.by,
     };
+  }
+
+  #paused(): Subscription["paused"] {
+    return this.#pausedDay === undefined ? pauseOf(this.#standing?.paused) : { sinceDay: this.#pausedDay };
   }
 
   #endedDay(): number | undefined {
