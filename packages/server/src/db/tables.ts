@@ -30,6 +30,20 @@ import type {
   SessionTable,
   SpentTicketTable,
 } from "../members/tables.ts";
+import type {
+  AccountContactTable,
+  AccountTable,
+  BillNoticeTable,
+  ChargeTable,
+  GiftCodeTable,
+  HeardCallTable,
+  InvoiceTable,
+  LedgerTable,
+  ReconciliationTable,
+  SeatTable,
+  SubscriptionEntryTable,
+  SubscriptionTable,
+} from "../billing/books/tables.ts";
 import type { CatalogueTable } from "../plans/tables.ts";
 import type { NoticeTable } from "../notices/tables.ts";
 import type { OperatorEndTable, OperatorEventTable } from "../operator/tables.ts";
@@ -55,6 +69,18 @@ export interface Tables {
   readonly migration: MigrationTable;
   readonly fact: FactTable;
   readonly job: JobTable;
+  readonly account: AccountTable;
+  readonly accountContact: AccountContactTable;
+  readonly subscription: SubscriptionTable;
+  readonly subscriptionEntry: SubscriptionEntryTable;
+  readonly charge: ChargeTable;
+  readonly ledger: LedgerTable;
+  readonly billNotice: BillNoticeTable;
+  readonly giftCode: GiftCodeTable;
+  readonly invoice: InvoiceTable;
+  readonly seat: SeatTable;
+  readonly heardCall: HeardCallTable;
+  readonly reconciliation: ReconciliationTable;
   readonly member: MemberTable;
   readonly memberName: MemberNameTable;
   readonly memberEvent: MemberEventTable;

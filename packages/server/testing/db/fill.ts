@@ -4,8 +4,14 @@ import { tableShapes, type Db } from "../../src/db/index.ts";
 /** How many rows each table gets. */
 const ROWS = 3;
 
-/** The members and the vault that rows are of; other columns of text hold what is like no other. */
-const owners: Readonly<Record<string, string>> = { member: "member", helper: "member", vault: "vault" };
+/** What rows are of; other columns of text hold what is like no other. */
+const owners: Readonly<Record<string, string>> = {
+  member: "member",
+  helper: "member",
+  vault: "vault",
+  account: "account",
+  subscription: "subscription",
+};
 
 /** Puts rows into every table that there is, whichever migration made it. */
 export async function fillTables(db: Db): Promise<void> {

@@ -6,14 +6,15 @@ import { resets } from "./0001-0009/0005-resets.ts";
 import { secondFactors } from "./0001-0009/0006-second-factors.ts";
 import { passkeys } from "./0001-0009/0007-passkeys.ts";
 import { closings } from "./0001-0009/0009-closings.ts";
-import { facts } from "./0010-facts.ts";
-import { operatorLog } from "./0011-operator-log.ts";
-import { roomNotices } from "./0012-room-notices.ts";
-import { keyTokens } from "./0013-key-tokens.ts";
-import { tokensOfTheTrash } from "./0015-tokens-of-the-trash.ts";
-import { sweeps } from "./0016-sweeps.ts";
-import { cells } from "./0017-cells.ts";
-import { catalogues } from "./0018-catalogues.ts";
+import { facts } from "./0010-0019/0010-facts.ts";
+import { operatorLog } from "./0010-0019/0011-operator-log.ts";
+import { roomNotices } from "./0010-0019/0012-room-notices.ts";
+import { keyTokens } from "./0010-0019/0013-key-tokens.ts";
+import { tokensOfTheTrash } from "./0010-0019/0015-tokens-of-the-trash.ts";
+import { sweeps } from "./0010-0019/0016-sweeps.ts";
+import { cells } from "./0010-0019/0017-cells.ts";
+import { catalogues } from "./0010-0019/0018-catalogues.ts";
+import { billing } from "./0010-0019/0019-billing.ts";
 import { levels } from "./0020-levels.ts";
 
 import type { Migration } from "./migration.ts";
@@ -36,5 +37,6 @@ export const migrations: readonly Migration[] = [
   sweeps,
   cells,
   catalogues,
+  billing,
   levels,
 ];

@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /** What a database says of the server that it belongs to. */
 export const facts: Migration = {

@@ -1,6 +1,5 @@
-import { sql } from "kysely";
-import type { Schema } from "../schema.ts";
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
+import { dropRefusal, makeRefusal, refuseChanges } from "../stays.ts";
 
 /** What the operator did: entries that are added, and never changed or removed. */
 export const operatorLog: Migration = {
@@ -22,24 +21,13 @@ export const operatorLog: Migration = {
         .addColumn("entries", int64, (column) => column.notNull())
         .addColumn("hash", text, (column) => column.notNull()),
     );
-    await refuseChanges(schema);
+    await makeRefusal(schema);
+    await refuseChanges(schema, "operatorEvent");
   },
-  async down({ engine, change, query }) {
+  async down(schema) {
+    const { change } = schema;
     await change.dropTable("operatorEvent").execute();
     await change.dropTable("operatorEnd").execute();
-    if (engine === "postgres") await sql`drop function "refuseChange"()`.execute(query);
+    await dropRefusal(schema);
   },
 };
-
-async function refuseChanges({ engine, query }: Schema): Promise<void> {
-  if (engine === "sqlite") {
-    for (const verb of ["update", "delete"])
-      await sql`create trigger ${sql.ref(`operatorEvent-${verb}`)} before ${sql.raw(verb)} on "operatorEvent"
-        begin select raise(abort, 'append-only'); end`.execute(query);
-    return;
-  }
-  await sql`create function "refuseChange"() returns trigger language plpgsql as
-    'begin raise exception ''append-only''; end'`.execute(query);
-  await sql`create trigger "operatorEventStays" before update or delete or truncate on "operatorEvent"
-    for each statement execute function "refuseChange"()`.execute(query);
-}

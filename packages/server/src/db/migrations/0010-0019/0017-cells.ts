@@ -1,5 +1,5 @@
-import type { Schema } from "../schema.ts";
-import type { Migration } from "./migration.ts";
+import type { Schema } from "../../schema.ts";
+import type { Migration } from "../migration.ts";
 
 /** Which cell has a name; what lies in two cells: mailboxes that moved, family slots whose helper is elsewhere. */
 export const cells: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /** What a member was told of how full the room is. */
 export const roomNotices: Migration = {

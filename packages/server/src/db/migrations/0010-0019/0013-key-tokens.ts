@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /** Tokens under which the keys of vaults are wrapped. */
 export const keyTokens: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "../migration.ts";
 
 /** Every catalogue of plans that was ever offered. */
 export const catalogues: Migration = {

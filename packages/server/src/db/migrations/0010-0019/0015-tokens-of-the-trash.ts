@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
-import type { Schema, TableBuilder } from "../schema.ts";
-import type { Migration } from "./migration.ts";
+import type { Schema, TableBuilder } from "../../schema.ts";
+import type { Migration } from "../migration.ts";
 
 /** What lies in the trash keeps its own token, whatever is put under its name meanwhile. */
 export const tokensOfTheTrash: Migration = {
