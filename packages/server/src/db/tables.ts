@@ -41,6 +41,7 @@ import type {
   LedgerTable,
   ReconciliationTable,
   SeatTable,
+  SeenPaymentTable,
   SubscriptionEntryTable,
   SubscriptionTable,
 } from "../billing/books/tables.ts";
@@ -79,6 +80,7 @@ export interface Tables {
   readonly giftCode: GiftCodeTable;
   readonly invoice: InvoiceTable;
   readonly seat: SeatTable;
+  readonly seenPayment: SeenPaymentTable;
   readonly heardCall: HeardCallTable;
   readonly reconciliation: ReconciliationTable;
   readonly member: MemberTable;

@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /*
  * The billing side's own tables. None of them names a member, a vault or a session, and all of them count in days: what
  * needs a time of day lies sealed under a key that is not in the database.
@@ -59,17 +61,27 @@ export interface ChargeTable {
   /** The subscription, a hyphen and a number: what providers are told. */
   readonly name: string;
   readonly subscription: string;
-  readonly state: "open" | "trying" | "paid" | "failed" | "given-up";
+  readonly state: "open" | "told" | "trying" | "paid" | "given-up";
   readonly amountMinor: number;
   readonly currency: string;
   readonly dueDay: number;
   /** JSON: the days on which it was tried. */
   readonly tried: string;
+  /** When its provider was told of it ahead; 0 while it was not. */
+  readonly announcedDay: number;
+}
+
+/** Money that the operator saw come in or go out, where no provider tells. */
+export interface SeenPaymentTable {
+  readonly id: string;
+  readonly subscription: string;
+  readonly day: number;
+  readonly sealed: Uint8Array;
 }
 
 /** A line of the ledger. Lines of one cause come to nothing in sum. Nothing changes them. */
 export interface LedgerTable {
-  readonly number: number;
+  readonly number: Generated<number>;
   readonly day: number;
   /** What made it: a hash of an entry's id. */
   readonly cause: string;

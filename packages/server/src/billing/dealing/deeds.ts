@@ -20,6 +20,8 @@ export interface Asked extends Done {
   readonly creditMinor: number;
   /** What was left of that, as days more. */
   readonly extraDays: number;
+  /** What every further term of the same costs, as it was told. */
+  readonly renewalMinor: number;
 }
 
 /** Its holder chose whether further terms are charged. */

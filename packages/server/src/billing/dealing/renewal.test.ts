@@ -2,18 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { startOf } from "./calendar.ts";
 import type { Entry } from "./deeds.ts";
-import { CHANNELS, LEAST_DAYS, renewalStep, type Delivered } from "./renewal.ts";
+import { CHANNELS, LEAST_DAYS, renewalStep, type Delivered, type Upcoming } from "./renewal.ts";
 import { mayUpload, stateAt } from "./state.ts";
 import { subscriptionOf, type Reading, type Subscription } from "./subscription.ts";
 
 const GRACE = 14;
 const sub = { untilDay: 1000, renews: true };
-const step = (
-  day: number,
-  more: { delivered?: Delivered[]; isTold?: boolean; triedDays?: number[]; renews?: boolean } = {},
-) => {
-  const { delivered = [], isTold = false, triedDays = [], renews = true } = more;
-  return renewalStep({ ...sub, renews }, day, { delivered, isTold, triedDays, graceDays: GRACE });
+const step = (day: number, more: Partial<Upcoming> & { readonly renews?: boolean } = {}) => {
+  const { renews = true, ...upcoming } = more;
+  const none = { delivered: [], isTold: false, triedDays: [], graceDays: GRACE };
+  return renewalStep({ ...sub, renews }, day, { ...none, ...upcoming });
 };
 const both = (day: number): Delivered[] => [
   { channel: "email", day },
@@ -50,6 +48,18 @@ describe("what is done about the next term", () => {
     expect(step(1000, { ...told, triedDays: [999] })).toEqual({ do: "charge" });
     expect(step(1001, { ...told, triedDays: [999, 1000] })).toEqual({ do: "wait", untilDay: 1002 });
     expect(step(1014, { ...told, triedDays: [999, 1000] })).toEqual({ do: "give-up", why: "not-paid" });
+  });
+
+  test("a provider that wants to hear of it ahead does so in time, and then it is charged", () => {
+    const told = { isTold: true, delivered: both(992), announceDays: 2 };
+    expect(step(996, told)).toEqual({ do: "wait", untilDay: 997 });
+    expect(step(997, told)).toEqual({ do: "announce", chargeDay: 999 });
+    expect(step(998, { ...told, announcedDay: 997 })).toEqual({ do: "wait", untilDay: 999 });
+    expect(step(999, { ...told, announcedDay: 997 })).toEqual({ do: "charge" });
+    const late = { ...told, delivered: both(998) };
+    expect(step(1000, late)).toEqual({ do: "wait", untilDay: 1001 });
+    expect(step(1002, late)).toEqual({ do: "announce", chargeDay: 1004 });
+    expect(step(1003, { ...late, announcedDay: 1002 })).toEqual({ do: "wait", untilDay: 1004 });
   });
 
   test("after a clock that jumped nothing is charged without new notices", () => {

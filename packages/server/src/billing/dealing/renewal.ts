@@ -22,6 +22,10 @@ export interface Upcoming {
   readonly isTold: boolean;
   /** The days on which it was tried. */
   readonly triedDays: readonly number[];
+  /** So many days ahead of a charge its provider has to be told of it; 0 for no need. */
+  readonly announceDays?: number;
+  /** The day on which it was. */
+  readonly announcedDay?: number | undefined;
   readonly graceDays: number;
 }
 
@@ -29,6 +33,7 @@ export interface Upcoming {
 export type Step =
   | { readonly do: "wait"; readonly untilDay: number }
   | { readonly do: "tell"; readonly chargeDay: number }
+  | { readonly do: "announce"; readonly chargeDay: number }
   | { readonly do: "charge" }
   /** No more charge: it could not be told, or was tried often enough. */
   | { readonly do: "give-up"; readonly why: "not-told" | "not-paid" };
@@ -51,8 +56,9 @@ export function toldEnoughDay(delivered: readonly Delivered[]): number | undefin
 export function renewalStep(
   subscription: Pick<Subscription, "untilDay" | "renews">,
   day: number,
-  { delivered, isTold, triedDays, graceDays }: Upcoming,
+  upcoming: Upcoming,
 ): Step {
+  const { delivered, isTold, triedDays, graceDays } = upcoming;
   const { untilDay, renews } = subscription;
   if (!renews) return { do: "wait", untilDay: Infinity };
   const chargeDay = chargeDayOf(subscription);
@@ -63,8 +69,38 @@ export function renewalStep(
   if (!isTold) return { do: "tell", chargeDay: Math.max(chargeDay, day + LEAST_DAYS) };
   const toldDay = toldEnoughDay(delivered);
   if (toldDay === undefined) return { do: "wait", untilDay: day + 1 };
+  return chargeStep(Math.max(chargeDay, toldDay), day, upcoming);
+}
+
+/** Once people know of it: on the first day that may be, or so long after a failure. */
+function chargeStep(
+  mayDay: number,
+  day: number,
+  { triedDays, announceDays = 0, announcedDay }: Upcoming,
+): Step {
   const last = triedDays.at(-1);
   const again = TRY_DAYS[triedDays.length - 1] ?? TRY_DAYS.at(-1)!;
-  const firstDay = last === undefined ? Math.max(chargeDay, toldDay) : last + again;
+  let firstDay = last === undefined ? mayDay : last + again;
+  if (announceDays > 0) {
+    if (announcedDay === undefined)
+      return day < firstDay - announceDays
+        ? { do: "wait", untilDay: firstDay - announceDays }
+        : { do: "announce", chargeDay: Math.max(firstDay, day + announceDays) };
+    firstDay = Math.max(firstDay, announcedDay + announceDays);
+  }
   return day < firstDay ? { do: "wait", untilDay: firstDay } : { do: "charge" };
+}
+
+/** For so long an unpaid purchase is asked after. */
+const OPEN_DAYS = 3;
+
+/** The day on which the daily round looks at a subscription again; null for never, as long as nothing happens. */
+export function lookDayAfter(
+  subscription: Pick<Subscription, "untilDay" | "renews" | "terms">,
+  day: number,
+  sinceDay: number,
+): number | null {
+  const { renews, terms } = subscription;
+  if (terms.length === 0) return day < sinceDay + OPEN_DAYS ? day + 1 : null;
+  return renews ? Math.max(day, chargeDayOf(subscription) - TELL_DAYS) : null;
 }

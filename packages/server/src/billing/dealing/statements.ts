@@ -4,6 +4,19 @@ import type { Period } from "@keepsake/core/plans";
 export const providerNames = ["manual", "wechat", "alipay", "stripe", "apple", "google"] as const;
 export type ProviderName = (typeof providerNames)[number];
 
+/** Who charges for further terms: the provider by itself, we on an agreement, or nobody. */
+export type RenewalBy = "theirs" | "ours" | "none";
+
+/** It holds for a subscription even where its provider is no longer there. */
+export const renewalBy: Readonly<Record<ProviderName, RenewalBy>> = {
+  manual: "none",
+  wechat: "ours",
+  alipay: "ours",
+  stripe: "theirs",
+  apple: "theirs",
+  google: "theirs",
+};
+
 /** From when until when something was paid for. */
 export interface Term {
   readonly fromMs: number;

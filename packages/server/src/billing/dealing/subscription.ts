@@ -1,6 +1,6 @@
 import { addPeriods, dayFrom, dayOf } from "./calendar.ts";
 import type { Asked, Deed, Entry } from "./deeds.ts";
-import type { Bought, Paid, Refunded, Standing } from "./statements.ts";
+import type { Bought, Paid, Refunded, RenewalBy, Standing } from "./statements.ts";
 
 /** Days that were paid for. */
 export interface PaidTerm {
@@ -45,8 +45,7 @@ export interface Subscription {
 /** How the log of a subscription is to be read. */
 export interface Reading {
   readonly bought: Bought;
-  /** Who charges further terms: the provider, we, nobody. */
-  readonly renewal: "theirs" | "ours" | "none";
+  readonly renewal: RenewalBy;
   /** So long after the paid end a payment still goes on from there. */
   readonly graceDays: number;
 }

@@ -21,28 +21,18 @@ export interface Due {
   readonly amountMinor: number;
 }
 
-/** The terms of paying back, as the catalogue has them. */
-export interface RefundTerms {
-  /** Within so many days, and unused, all of it. */
-  readonly refundDays: number;
-  readonly isUnused: boolean;
-}
-
 /**
- * What is paid back when somebody ends a subscription on a day: all of a term, its fee too, that is unused and within
- * the days for that, or has not begun; of one of a year the days that are left; of one of a month nothing.
+ * What is paid back when somebody ends a subscription on a day: all of a term, its fee too, within so many days of its
+ * beginning, or before it; later, of one of a year the days that are left, of one of a month nothing. Whether it was
+ * used is not asked: this side of the server does not know.
  */
-export function refundsFor(
-  { terms }: Subscription,
-  day: number,
-  { refundDays, isUnused }: RefundTerms,
-): readonly Due[] {
+export function refundsFor({ terms }: Subscription, day: number, refundDays: number): readonly Due[] {
   return terms.flatMap((term) => {
     const { charge, fromDay, untilDay, amountMinor, refundedMinor, bought } = term;
     const openMinor = amountMinor - refundedMinor;
     if (untilDay <= day || openMinor <= 0) return [];
-    const isWhole = day < fromDay || (isUnused && day < fromDay + refundDays);
-    const dueMinor = isWhole ? openMinor : bought.period === "year" ? leftMinor(term, day) : 0;
+    const laterMinor = bought.period === "year" ? leftMinor(term, day) : 0;
+    const dueMinor = day < fromDay + refundDays ? openMinor : laterMinor;
     // What was paid with an earlier plan's credit is not paid back in money.
     const amount = Math.min(dueMinor, openMinor);
     return amount > 0 ? [{ charge, amountMinor: amount }] : [];

@@ -51,7 +51,7 @@ const tables: Readonly<Record<string, TableMade>> = {
       lookDay: "number-or-null",
       replaces: "text",
     },
-    indices: [["account"], ["lookDay"], ["referenceIndex"], ["plan", "untilDay"]],
+    indices: [["account"], ["lookDay", "id"], ["referenceIndex"], ["plan", "untilDay"]],
   },
   subscriptionEntry: {
     columns: { subscription: "of-subscription", entry: "text", kind: "text", day: "number", sealed: "bytes" },
@@ -67,8 +67,13 @@ const tables: Readonly<Record<string, TableMade>> = {
       currency: "text",
       dueDay: "number",
       tried: "text",
+      announcedDay: "number",
     },
     indices: [["subscription"], ["state", "dueDay"]],
+  },
+  seenPayment: {
+    columns: { id: "key", subscription: "of-subscription", day: "number", sealed: "bytes" },
+    indices: [["subscription"], ["day"]],
   },
   ledger: {
     columns: {

@@ -1,0 +1,249 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { type Catalogue, type Channel, type Offer, type Period, type Plan } from "@keepsake/core/plans";
+import type { Query } from "../../../db/index.ts";
+import { randomId } from "../../../keys/ids.ts";
+import { dayOf } from "../../dealing/calendar.ts";
+import type { Entry } from "../../dealing/deeds.ts";
+import { quote, type Quote } from "../../dealing/quote.ts";
+import { mayUpload, stateAt } from "../../dealing/state.ts";
+import { renewalBy } from "../../dealing/statements.ts";
+import { worthMinor } from "../../dealing/worth.ts";
+import type { Begun, Provider, Purchase } from "../../providers/provider.ts";
+import type { Account } from "../accounts.ts";
+import type { Books } from "../books.ts";
+import { addEntries, type Kept } from "../log.ts";
+import { referenceColumns } from "../look.ts";
+import { ownSubscription, providerOf, subscriptionsOf } from "../subscriptions.ts";
+
+/** What somebody wants to buy, and how. */
+export interface Wanted {
+  readonly plan: string;
+  readonly period: Period;
+  readonly channel: Channel;
+  readonly provider: string;
+  /** The subscription that it takes the place of: what that is still worth is taken off. */
+  readonly replaces?: string;
+  readonly coupon?: string;
+}
+
+/** How somebody pays. */
+export interface Paying {
+  /** Their own choice, and nothing else. */
+  readonly renews: boolean;
+  readonly screen: Purchase["screen"];
+  readonly returnUrl: string;
+  readonly payer?: string;
+}
+
+/** What it comes to, before anything is begun. */
+export interface Offered extends Quote {
+  readonly currency: string;
+  readonly isTest: boolean;
+  /** Whether this provider can renew it at all. */
+  readonly mayRenew: boolean;
+}
+
+interface Chosen {
+  readonly catalogue: Catalogue;
+  readonly plan: Plan;
+  readonly provider: Provider;
+  readonly offered: Offered;
+}
+
+/** What something would cost. Throws `pay.no-such-offer`, `pay.no-provider`, `pay.already`. */
+export async function offer(books: Books, account: Account, wanted: Wanted): Promise<Offered> {
+  return (await choose(books, account, wanted)).offered;
+}
+
+/**
+ * Begins to buy: the subscription is there, and lets nothing in before it is paid. Throws as `offer` does, and what the
+ * provider throws.
+ */
+export async function buy(
+  books: Books,
+  account: Account,
+  wanted: Wanted & Paying,
+): Promise<{ readonly id: string; readonly next: Begun["next"] }> {
+  const chosen = await choose(books, account, wanted);
+  const { offered, plan, catalogue, provider } = chosen;
+  if (wanted.renews && !offered.mayRenew)
+    throw new KeepsakeError("pay.no-renewal", { details: { provider: provider.name } });
+  const id = randomId();
+  const charge = `${id}-1`;
+  const nowMs = books.clock.now();
+  const bought = { catalogue: catalogue.version, plan: plan.id, period: wanted.period };
+  const { amountMinor, currency } = offered;
+  const isPaid = amountMinor === 0;
+  await books.db.transaction(async (query) => {
+    await insertSubscription(query, { id, account, wanted, bought, nowMs });
+    await query
+      .insertInto("charge")
+      .values({
+        name: charge,
+        subscription: id,
+        state: "open",
+        amountMinor,
+        currency,
+        dueDay: dayOf(nowMs),
+        tried: "[]",
+        announcedDay: 0,
+      })
+      .execute();
+    const { storeFeeMinor, creditMinor, extraDays, renewalMinor } = offered;
+    const asked = { bought, amountMinor, storeFeeMinor, creditMinor, extraDays, renewalMinor };
+    const entries: Entry[] = [
+      { kind: "asked", id: charge, atMs: nowMs, charge, ...asked },
+      { kind: "renewal", id: "at first", atMs: nowMs, isOn: wanted.renews },
+    ];
+    // All of it is paid for by what was there before.
+    if (isPaid) entries.push({ kind: "paid", id: charge, atMs: nowMs, charge, amountMinor: 0, currency });
+    await addEntries(books, query, id, entries);
+  });
+  if (isPaid) return { id, next: { how: "nothing" } };
+  return { id, next: await begin(books, { id, charge, account, wanted, chosen }) };
+}
+
+async function insertSubscription(
+  query: Query,
+  given: {
+    readonly id: string;
+    readonly account: Account;
+    readonly wanted: Wanted;
+    readonly bought: { readonly catalogue: number; readonly plan: string; readonly period: Period };
+    readonly nowMs: number;
+  },
+): Promise<void> {
+  const { id, account, wanted, bought, nowMs } = given;
+  await query
+    .insertInto("subscription")
+    .values({
+      id,
+      account: account.id,
+      provider: wanted.provider,
+      channel: wanted.channel,
+      referenceIndex: "",
+      reference: null,
+      ...bought,
+      sinceDay: dayOf(nowMs),
+      untilDay: 0,
+      text: "{}",
+      entries: 0,
+      lookDay: null,
+      replaces: wanted.replaces ?? "",
+    })
+    .execute();
+}
+
+/** Tells the provider, and writes down what it calls the subscription. */
+async function begin(
+  books: Books,
+  given: {
+    readonly id: string;
+    readonly charge: string;
+    readonly account: Account;
+    readonly wanted: Wanted & Paying;
+    readonly chosen: Chosen;
+  },
+): Promise<Begun["next"]> {
+  const { id, charge, account, wanted, chosen } = given;
+  const { provider, plan, offered } = chosen;
+  const language = account.language === "zh" ? "zh" : "en";
+  const { channel, period, renews, screen, returnUrl, payer } = wanted;
+  const { reference, next } = await provider.begin({
+    subscription: id,
+    charge,
+    channel,
+    plan: plan.id,
+    period,
+    amountMinor: offered.amountMinor,
+    renewalMinor: offered.renewalMinor,
+    currency: offered.currency,
+    renews,
+    title: plan.name[language],
+    language,
+    returnUrl,
+    screen,
+    ...(payer === undefined ? {} : { payer }),
+  });
+  await books.db.query
+    .updateTable("subscription")
+    .set(referenceColumns(books, provider.name, reference))
+    .where("id", "=", id)
+    .execute();
+  return next;
+}
+
+async function choose(books: Books, account: Account, wanted: Wanted): Promise<Chosen> {
+  const provider = providerOf(books, wanted.provider);
+  const catalogue = await books.catalogues.current();
+  const { plan, offer: found } = requireOffer(catalogue, wanted);
+  if (!provider.channels.includes(wanted.channel)) throw new KeepsakeError("pay.no-such-offer");
+  const nowMs = books.clock.now();
+  const day = dayOf(nowMs);
+  const replaced = await replacedBy(books, account, { wanted, day });
+  const worth = replaced === undefined ? 0 : worthMinor(replaced.subscription, day);
+  // What a phone's store sells has the store's price: nothing can be taken off it.
+  if (provider.products !== undefined && (worth > 0 || wanted.coupon !== undefined))
+    throw new KeepsakeError("pay.no-such-offer", { details: { why: "store-price" } });
+  const reduction = reductionOf(catalogue, wanted.coupon, nowMs);
+  const quoted = quote({
+    offer: found,
+    channel: wanted.channel,
+    percentOff: reduction?.percentOff ?? 0,
+    isForEver: reduction !== undefined && reduction.periods === undefined,
+    worthMinor: worth,
+    day,
+  });
+  const offered: Offered = {
+    ...quoted,
+    currency: catalogue.currency,
+    isTest: provider.isTest,
+    mayRenew: renewalBy[provider.name] !== "none",
+  };
+  return { catalogue, plan, provider, offered };
+}
+
+/** An offer that costs something. Throws `pay.no-such-offer`. */
+export function requireOffer(
+  { plans }: Catalogue,
+  wanted: Pick<Wanted, "plan" | "period">,
+): { readonly plan: Plan; readonly offer: Offer } {
+  const plan = plans.find(({ id }) => id === wanted.plan);
+  const found = plan?.offers.find(({ period }) => period === wanted.period);
+  if (plan === undefined || found === undefined) throw new KeepsakeError("pay.no-such-offer");
+  return { plan, offer: found };
+}
+
+/**
+ * The subscription that another one is to take the place of. Nobody pays for the same days twice by mistake: throws
+ * `pay.already`, which names what there is.
+ */
+async function replacedBy(
+  { db, catalogues }: Books,
+  account: Account,
+  { wanted: { replaces }, day }: { readonly wanted: Wanted; readonly day: number },
+): Promise<Kept | undefined> {
+  const replaced = replaces === undefined ? undefined : await ownSubscription(db.query, account.id, replaces);
+  const { graceDays } = (await catalogues.current()).lapse;
+  const active = (await subscriptionsOf(db.query, account.id)).find(
+    ({ row, subscription }) =>
+      row.id !== replaces &&
+      subscription.untilDay > day + 1 &&
+      mayUpload(stateAt(subscription, day, graceDays)),
+  );
+  if (active !== undefined)
+    throw new KeepsakeError("pay.already", { details: { subscription: active.row.id } });
+  return replaced;
+}
+
+/** Throws `pay.no-coupon` for one that there is not, or no longer. */
+function reductionOf(
+  { reductions }: Catalogue,
+  coupon: string | undefined,
+  nowMs: number,
+): Catalogue["reductions"][number] | undefined {
+  if (coupon === undefined) return undefined;
+  const found = reductions.find(({ id, needs }) => id === coupon && needs === "coupon");
+  if (found === undefined || (found.untilMs ?? Infinity) <= nowMs) throw new KeepsakeError("pay.no-coupon");
+  return found;
+}

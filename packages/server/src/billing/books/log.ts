@@ -1,0 +1,206 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Query } from "../../db/index.ts";
+import { enqueue } from "../../jobs/index.ts";
+import { indexOf, seal, unseal } from "../../keys/sealed.ts";
+import { dayOf } from "../dealing/calendar.ts";
+import type { Entry } from "../dealing/deeds.ts";
+import { creditPostings, paidPostings, refundPostings, type Posting } from "../dealing/postings.ts";
+import { lookDayAfter } from "../dealing/renewal.ts";
+import { renewalBy, type Bought, type ProviderName } from "../dealing/statements.ts";
+import { subscriptionOf, type Subscription } from "../dealing/subscription.ts";
+import { SEALED, type Books } from "./books.ts";
+import type { SubscriptionTable } from "./tables.ts";
+
+/** The kind of jobs that end the renewal of a subscription at its provider. */
+export const STOP_JOB = "billing-stop";
+
+/** A subscription as the books have it, and what its log comes to. */
+export interface Kept {
+  readonly row: SubscriptionTable;
+  readonly subscription: Subscription;
+}
+
+/** What a log comes to, as it is written down. */
+export function read(row: Pick<SubscriptionTable, "text">): Subscription {
+  return JSON.parse(row.text) as Subscription;
+}
+
+/**
+ * Adds entries to the log of a subscription, as a part of a transaction, and writes down what follows: what the log
+ * comes to now, the lines of the ledger, which charges are paid. What was there already changes nothing.
+ */
+export async function addEntries(
+  books: Books,
+  query: Query,
+  id: string,
+  entries: readonly Entry[],
+): Promise<Kept> {
+  const row = await lockSubscription(query, id);
+  const fresh: Entry[] = [];
+  for (const given of entries) {
+    const entry = named(given, row);
+    if (await insertEntry(books, query, { id, entry })) fresh.push(entry);
+  }
+  if (fresh.length === 0 && row.entries > 0) return { row, subscription: read(row) };
+  const log = await readLog(books, query, id);
+  const kept = await writeDown(books, query, { row, log });
+  await follow(books, query, { ...kept, log, fresh });
+  return kept;
+}
+
+/** What a provider charged by itself, without saying for what, is for what is bought at this time. */
+function named(entry: Entry, row: SubscriptionTable): Entry {
+  if (entry.kind !== "paid" || entry.bought !== undefined || entry.charge.startsWith(`${row.id}-`))
+    return entry;
+  return { ...entry, bought: boughtOf(row) };
+}
+
+/** All entries of a subscription's log. */
+export async function readLog(
+  { secrets }: Pick<Books, "secrets">,
+  query: Query,
+  subscription: string,
+): Promise<readonly Entry[]> {
+  const rows = await query
+    .selectFrom("subscriptionEntry")
+    .select("sealed")
+    .where("subscription", "=", subscription)
+    .execute();
+  return rows.map(({ sealed }) => {
+    const plain = unseal(secrets, SEALED, sealed);
+    if (plain === undefined) throw new KeepsakeError("server.bad-secrets");
+    return JSON.parse(Buffer.from(plain).toString()) as Entry;
+  });
+}
+
+/** Others who want to change it wait. */
+async function lockSubscription(query: Query, id: string): Promise<SubscriptionTable> {
+  const row = await query
+    .updateTable("subscription")
+    .set({ id })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw new KeepsakeError("request.not-found");
+  return row;
+}
+
+async function insertEntry(
+  { secrets }: Books,
+  query: Query,
+  { id, entry }: { readonly id: string; readonly entry: Entry },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await query
+    .insertInto("subscriptionEntry")
+    .values({
+      subscription: id,
+      entry: causeOf(secrets, id, entry),
+      kind: entry.kind,
+      day: dayOf(entry.atMs),
+      sealed: seal(secrets, SEALED, Buffer.from(JSON.stringify(entry))),
+    })
+    .onConflict((conflict) => conflict.columns(["subscription", "entry"]).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
+}
+
+function causeOf(secrets: Books["secrets"], subscription: string, { kind, id }: Entry): string {
+  return indexOf(secrets, "billing-entry", `${subscription} ${kind} ${id}`);
+}
+
+/** What a log comes to goes into the subscription's row. */
+async function writeDown(
+  { catalogues, clock }: Books,
+  query: Query,
+  { row, log }: { readonly row: SubscriptionTable; readonly log: readonly Entry[] },
+): Promise<Kept> {
+  const { graceDays } =
+    (await catalogues.ofVersion(row.catalogue))?.lapse ?? (await catalogues.current()).lapse;
+  const subscription = subscriptionOf(
+    { bought: boughtOf(row), renewal: renewalBy[row.provider as ProviderName], graceDays },
+    log,
+  );
+  const values = {
+    ...subscription.bought,
+    untilDay: subscription.untilDay,
+    text: JSON.stringify(subscription),
+    entries: log.length,
+    lookDay: lookDayAfter(subscription, dayOf(clock.now()), row.sinceDay),
+  };
+  await query.updateTable("subscription").set(values).where("id", "=", row.id).execute();
+  return { row: { ...row, ...values }, subscription };
+}
+
+interface Followed extends Kept {
+  readonly log: readonly Entry[];
+  readonly fresh: readonly Entry[];
+}
+
+/** What new entries bring about elsewhere in the books. */
+async function follow(books: Books, query: Query, { row, log, fresh }: Followed): Promise<void> {
+  const provider = row.provider as ProviderName;
+  const asked = new Map(log.flatMap((entry) => (entry.kind === "asked" ? [[entry.charge, entry]] : [])));
+  const paid = new Map(log.flatMap((entry) => (entry.kind === "paid" ? [[entry.charge, entry]] : [])));
+  const touched = new Set(fresh.flatMap((entry) => (isMoney(entry) ? [entry.charge] : [])));
+  // A refund may be heard of before what it pays back: all of a charge is posted anew, and what stands there stays.
+  for (const entry of log) {
+    if (!isMoney(entry) || !touched.has(entry.charge)) continue;
+    const payment = paid.get(entry.charge);
+    if (payment === undefined) continue;
+    const { bought = boughtOf(row), storeFeeMinor = 0, creditMinor = 0 } = asked.get(entry.charge) ?? {};
+    const { amountMinor, currency } = payment;
+    const term = { bought: payment.bought ?? bought, amountMinor, storeFeeMinor };
+    const posted = { cause: causeOf(books.secrets, row.id, entry), currency };
+    if (entry.kind === "refunded") {
+      const postings = refundPostings(provider, term, entry.amountMinor);
+      await post(query, row, entry.atMs, { ...posted, postings });
+      continue;
+    }
+    await post(query, row, entry.atMs, { ...posted, postings: paidPostings(provider, term) });
+    await query.updateTable("charge").set({ state: "paid" }).where("name", "=", entry.charge).execute();
+    if (row.replaces !== "") await replace(books, query, { row, atMs: entry.atMs, creditMinor, posted });
+  }
+}
+
+function isMoney(entry: Entry): entry is Extract<Entry, { kind: "paid" | "refunded" }> {
+  return entry.kind === "paid" || entry.kind === "refunded";
+}
+
+/** What a subscription is of, as long as nothing else was paid for. */
+export function boughtOf({ catalogue, plan, period }: SubscriptionTable): Bought {
+  return { catalogue, plan, period: period as Bought["period"] };
+}
+
+/** The subscription that another one took the place of ends; what it was worth is the other's. */
+async function replace(
+  books: Books,
+  query: Query,
+  given: {
+    readonly row: SubscriptionTable;
+    readonly atMs: number;
+    readonly creditMinor: number;
+    readonly posted: { readonly cause: string; readonly currency: string };
+  },
+): Promise<void> {
+  const { row, atMs, creditMinor, posted } = given;
+  const { row: old } = await addEntries(books, query, row.replaces, [
+    { kind: "replaced", id: `replaced by ${row.id}`, atMs, by: row.id },
+  ]);
+  const postings = creditPostings(old.plan, row.plan, creditMinor);
+  await post(query, row, atMs, { ...posted, cause: `${posted.cause} credit`, postings });
+  await enqueue(query, { kind: STOP_JOB, key: old.id, payload: { id: old.id }, dueAtMs: books.clock.now() });
+}
+
+async function post(
+  query: Query,
+  { id }: SubscriptionTable,
+  atMs: number,
+  { cause, currency, postings }: { cause: string; currency: string; postings: readonly Posting[] },
+): Promise<void> {
+  for (const { account, amountMinor } of postings)
+    await query
+      .insertInto("ledger")
+      .values({ day: dayOf(atMs), cause, account, amountMinor, currency, subscription: id })
+      .onConflict((conflict) => conflict.columns(["cause", "account"]).doNothing())
+      .execute();
+}

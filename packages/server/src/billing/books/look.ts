@@ -1,0 +1,99 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import { paidMinor, type Catalogue, type Channel } from "@keepsake/core/plans";
+import { enqueue } from "../../jobs/index.ts";
+import { indexOf, seal } from "../../keys/sealed.ts";
+import type { Heard, Hint } from "../providers/provider.ts";
+import { dayOf } from "../dealing/calendar.ts";
+import type { Entry } from "../dealing/deeds.ts";
+import type { Bought } from "../dealing/statements.ts";
+import { SEALED, type Books } from "./books.ts";
+import { addEntries, boughtOf, type Kept } from "./log.ts";
+import { knownOf, providerOf, subscriptionRow } from "./subscriptions.ts";
+import type { SubscriptionTable } from "./tables.ts";
+
+/** The kind of jobs that ask a provider how a subscription stands. */
+export const LOOK_JOB = "billing-look";
+
+/** Takes a call of a provider: it is verified, and what it is about is looked at soon. Throws `pay.bad-signature`. */
+export async function hear(books: Books, provider: string, call: Heard): Promise<Hint["answer"]> {
+  const hint = await providerOf(books, provider).hear(call);
+  const nowMs = books.clock.now();
+  const id = indexOf(books.secrets, "billing-call", `${provider} ${hint.id}`);
+  await books.db.transaction(async (query) => {
+    const { numInsertedOrUpdatedRows = 0n } = await query
+      .insertInto("heardCall")
+      .values({ id, day: dayOf(nowMs) })
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows === 0n) return;
+    for (const about of hint.about) {
+      const found =
+        "subscription" in about
+          ? await subscriptionRow(query, about.subscription)
+          : await query
+              .selectFrom("subscription")
+              .selectAll()
+              .where("referenceIndex", "=", referenceIndex(books, provider, about.reference))
+              .executeTakeFirst();
+      // One that is not ours, or of another server with the same provider.
+      if (found?.provider !== provider) continue;
+      await enqueue(query, { kind: LOOK_JOB, key: found.id, payload: { id: found.id }, dueAtMs: nowMs });
+    }
+  });
+  return hint.answer;
+}
+
+/** Asks the provider how a subscription stands, and writes down what it says. Throws `pay.provider-away`. */
+export async function look(books: Books, id: string): Promise<Kept> {
+  const row = await subscriptionRow(books.db.query, id);
+  if (row === undefined) throw new KeepsakeError("request.not-found");
+  const provider = providerOf(books, row.provider);
+  const statements = await provider.look(await knownOf(books, books.db.query, row));
+  const { version } = await books.catalogues.current();
+  const entries = statements.map((statement): Entry => {
+    if (statement.kind !== "paid" || statement.product === undefined) return statement;
+    const bought = boughtAs(row, provider.products?.get(statement.product), version);
+    return bought === undefined ? statement : { ...statement, bought };
+  });
+  return books.db.transaction((query) => addEntries(books, query, id, entries));
+}
+
+/** What a product of a store's is of: on the terms that its holder has, or on those of today where it is another plan. */
+function boughtAs(
+  row: SubscriptionTable,
+  product: Pick<Bought, "plan" | "period"> | undefined,
+  version: number,
+): Bought | undefined {
+  const own = boughtOf(row);
+  if (product === undefined) return undefined;
+  return product.plan === own.plan && product.period === own.period
+    ? own
+    : { ...product, catalogue: version };
+}
+
+/** What a provider calls a subscription is kept sealed, and found by a hash. */
+export function referenceColumns(
+  { secrets }: Pick<Books, "secrets">,
+  provider: string,
+  reference: string,
+): Pick<SubscriptionTable, "reference" | "referenceIndex"> {
+  if (reference === "") return { reference: null, referenceIndex: "" };
+  return {
+    reference: seal(secrets, SEALED, Buffer.from(reference)),
+    referenceIndex: referenceIndex({ secrets }, provider, reference),
+  };
+}
+
+function referenceIndex({ secrets }: Pick<Books, "secrets">, provider: string, reference: string): string {
+  return indexOf(secrets, "billing-reference", `${provider} ${reference}`);
+}
+
+/** What an offer costs on a channel in a catalogue; undefined where it has no such offer. */
+export function offerMinor(
+  catalogue: Catalogue | undefined,
+  { plan, period }: Pick<Bought, "plan" | "period">,
+  channel: Channel,
+): number | undefined {
+  const offer = catalogue?.plans.find(({ id }) => id === plan)?.offers.find((each) => each.period === period);
+  return offer === undefined ? undefined : paidMinor(offer, channel);
+}

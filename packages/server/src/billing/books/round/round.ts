@@ -1,0 +1,57 @@
+import { KeepsakeError, throwIfAborted } from "@keepsake/core/base";
+import { sql } from "kysely";
+import { dayOf } from "../../dealing/calendar.ts";
+import type { Books } from "../books.ts";
+import { read } from "../log.ts";
+import { turn, type Turn } from "./charges.ts";
+
+const BATCH = 500;
+/** Calls of providers are remembered for so long: all of them refuse older ones by themselves. */
+const HEARD_DAYS = 40;
+
+/**
+ * The daily round: looks at each subscription about which something is due, and at no other. One that cannot be done
+ * today, because its provider is away, is looked at again tomorrow and holds up none of the others.
+ */
+export async function goRound(
+  books: Books,
+  signal?: AbortSignal,
+): Promise<Readonly<Partial<Record<Turn, number>>>> {
+  const { db, clock, log } = books;
+  const today = dayOf(clock.now());
+  const counts: Partial<Record<Turn, number>> = {};
+  for (let last = { lookDay: -1, id: "" }; ;) {
+    throwIfAborted(signal);
+    const rows = await db.query
+      .selectFrom("subscription")
+      .selectAll()
+      .where("lookDay", "<=", today)
+      .where(sql<boolean>`(${sql.ref("lookDay")}, ${sql.ref("id")}) > (${last.lookDay}, ${last.id})`)
+      .orderBy("lookDay")
+      .orderBy("id")
+      .limit(BATCH)
+      .execute();
+    for (const row of rows) {
+      throwIfAborted(signal);
+      const did = await turn(books, { row, subscription: read(row) }).catch(async (error: unknown) => {
+        if (!KeepsakeError.is(error)) throw error;
+        log({ event: "round-failed", provider: row.provider, code: error.code });
+        await db.query
+          .updateTable("subscription")
+          .set({ lookDay: today + 1 })
+          .where("id", "=", row.id)
+          .execute();
+        return "failed" as const;
+      });
+      counts[did] = (counts[did] ?? 0) + 1;
+    }
+    if (rows.length < BATCH) break;
+    const end = rows.at(-1)!;
+    last = { lookDay: end.lookDay ?? today, id: end.id };
+  }
+  await db.query
+    .deleteFrom("heardCall")
+    .where("day", "<", today - HEARD_DAYS)
+    .execute();
+  return counts;
+}

@@ -1,0 +1,60 @@
+import { KeepsakeError } from "@keepsake/core/base";
+import type { Query } from "../../db/index.ts";
+import { unseal } from "../../keys/sealed.ts";
+import type { Known, Provider } from "../providers/provider.ts";
+import { startOf } from "../dealing/calendar.ts";
+import type { ProviderName } from "../dealing/statements.ts";
+import { SEALED, type Books } from "./books.ts";
+import { read, type Kept } from "./log.ts";
+import type { SubscriptionTable } from "./tables.ts";
+
+/** All subscriptions of an account, the newest first. */
+export async function subscriptionsOf(query: Query, account: string): Promise<readonly Kept[]> {
+  const rows = await query
+    .selectFrom("subscription")
+    .selectAll()
+    .where("account", "=", account)
+    .orderBy("sinceDay", "desc")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({ row, subscription: read(row) }));
+}
+
+/** One of an account's own. Throws `request.not-found`. */
+export async function ownSubscription(query: Query, account: string, id: string): Promise<Kept> {
+  const row = await subscriptionRow(query, id);
+  if (row?.account !== account) throw new KeepsakeError("request.not-found");
+  return { row, subscription: read(row) };
+}
+
+export function subscriptionRow(query: Query, id: string): Promise<SubscriptionTable | undefined> {
+  return query.selectFrom("subscription").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** A subscription as its provider knows it. */
+export async function knownOf(
+  { secrets }: Pick<Books, "secrets">,
+  query: Query,
+  row: SubscriptionTable,
+): Promise<Known> {
+  const reference = row.reference === null ? undefined : unseal(secrets, SEALED, row.reference);
+  const charges = await query
+    .selectFrom("charge")
+    .select("name")
+    .where("subscription", "=", row.id)
+    .orderBy("name")
+    .execute();
+  return {
+    subscription: row.id,
+    reference: reference === undefined ? "" : Buffer.from(reference).toString(),
+    sinceMs: startOf(row.sinceDay),
+    charges: charges.map(({ name }) => name),
+  };
+}
+
+/** The provider of a name. Throws `pay.no-provider` where it is not set up, or no longer. */
+export function providerOf({ providers }: Pick<Books, "providers">, name: string): Provider {
+  const provider = providers.get(name as ProviderName);
+  if (provider === undefined) throw new KeepsakeError("pay.no-provider", { details: { provider: name } });
+  return provider;
+}
