@@ -46,6 +46,7 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   guards: ["guards", "guard"],
   recovery: ["enrol", "family"],
   operator: ["operator"],
+  pay: ["pay"],
 };
 
 /** The texts of the files, by path. */

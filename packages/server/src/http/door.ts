@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { KeepsakeError } from "@keepsake/core/base";
+import { findAccount, type Account } from "../billing/books/accounts.ts";
 import { showsKey } from "../cells/key.ts";
 import { findSession, markSeen, type Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
@@ -25,6 +26,7 @@ export class Door {
   readonly #members: Limits;
   readonly #met = new WeakMap<FastifyRequest, Met>();
   readonly #sessions = new WeakMap<FastifyRequest, Session>();
+  readonly #accounts = new WeakMap<FastifyRequest, Account>();
 
   constructor(server: Server) {
     const { clock, config } = server;
@@ -46,6 +48,7 @@ export class Door {
       if (!this.isCell(request)) throw new KeepsakeError("request.not-found");
       return;
     }
+    if (admission === "account") return this.#meetAccount(request);
     const token = /^Keepsake ((?:[0-9a-v]{2}\.)?[A-Za-z0-9_-]{43})$/.exec(
       request.headers.authorization ?? "",
     )?.[1];
@@ -57,6 +60,7 @@ export class Door {
   /** Throws the problem of who may not come in. */
   async admit(request: FastifyRequest, admission: Admission, cost: number): Promise<void> {
     if (admission === "anyone" || admission === "cell") return;
+    if (admission === "account") return this.#admitAccount(request, cost);
     const met = this.#met.get(request);
     if (met === undefined) throw new KeepsakeError("member.no-session");
     const { token } = met;
@@ -70,6 +74,26 @@ export class Door {
     if (admission === "operator" && !session.isOperator) throw new KeepsakeError("member.not-operator");
     if (admission === "full" || admission === "operator") requireFull(session);
     this.#sessions.set(request, session);
+  }
+
+  /** Who pays is found by its name alone, and has no session: nothing tells who else it is. */
+  async #meetAccount(request: FastifyRequest): Promise<void> {
+    const id = /^Keepsake pay\.([0-9a-v]{26})$/.exec(request.headers.authorization ?? "")?.[1];
+    if (id === undefined) throw new KeepsakeError("pay.no-account");
+    this.#accounts.set(request, await findAccount(this.#server, id));
+  }
+
+  #admitAccount(request: FastifyRequest, cost: number): void {
+    const { id, publicKey } = this.accountOf(request);
+    this.#proofs.check(request, { token: `pay.${id}`, deviceKey: publicKey });
+    this.#members.spend(`pay.${id}`, cost);
+  }
+
+  /** Who pays, of a request that was let in as such. Throws `pay.no-account`. */
+  accountOf(request: FastifyRequest): Account {
+    const account = this.#accounts.get(request);
+    if (account === undefined) throw new KeepsakeError("pay.no-account");
+    return account;
   }
 
   /** Whether another cell asks. */

@@ -90,6 +90,11 @@ function bodyDigest(request: FastifyRequest): string {
 /** The bytes of JSON bodies, as long as their requests live. */
 const rawBodies = new WeakMap<FastifyRequest, Buffer>();
 
+/** The bytes of a JSON body as they came; undefined for another one. */
+export function rawBody(request: FastifyRequest): Buffer | undefined {
+  return rawBodies.get(request);
+}
+
 export function rememberBody(request: FastifyRequest, raw: Buffer): void {
   rawBodies.set(request, raw);
 }

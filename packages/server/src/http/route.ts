@@ -2,13 +2,17 @@ import { Readable } from "node:stream";
 import { KeepsakeError } from "@keepsake/core/base";
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
 import type { Static, TSchema } from "typebox";
+import type { Account } from "../billing/books/accounts.ts";
 import type { Session } from "../members/sessions.ts";
 import type { Server } from "../server.ts";
 import type { Door } from "./door.ts";
 import type { AtOnce } from "./limits.ts";
 
-/** Who may come: anyone; a session, even a limited one; one that may read and delete; the operator's; another cell. */
-export type Admission = "anyone" | "session" | "full" | "operator" | "cell";
+/**
+ * Who may come: anyone; a session, even a limited one; one that may read and delete; the operator's; another cell; who
+ * pays, of whom nothing else is known.
+ */
+export type Admission = "anyone" | "session" | "full" | "operator" | "cell" | "account";
 
 /** A route: who may come, what it takes, what it answers, as data that checks requests and makes the document. */
 export interface Route<P extends TSchema, Q extends TSchema, B extends TSchema, A extends TSchema> {
@@ -31,6 +35,8 @@ export interface Call<P extends TSchema, Q extends TSchema, B extends TSchema> {
   readonly body: Static<B>;
   /** Of the device that calls; absent where anyone may come. */
   readonly session: Session;
+  /** Who pays, where such may come. */
+  readonly account: Account;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -97,6 +103,7 @@ export function addRoute<P extends TSchema, Q extends TSchema, B extends TSchema
         query: request.query as Static<Q>,
         body: request.body as Static<B>,
         session: door.sessionOf(request) as Session,
+        account: (admit === "account" ? door.accountOf(request) : undefined) as Account,
         request,
         reply,
       });

@@ -20,6 +20,9 @@ type OperatorAction =
   | "closing-begun"
   | "closing-cancelled"
   | "member-exported"
+  | "codes-made"
+  | "payment-seen"
+  | "bill-issued"
   | LaterAction;
 
 /** What is done where the server's secrets are not at hand. */

@@ -1,6 +1,7 @@
 import type { GuardsRoutes } from "./guards.ts";
 import type { MembersRoutes } from "./members.ts";
 import type { OperatorRoutes } from "./operator.ts";
+import type { PayRoutes } from "./pay.ts";
 import type { RecoveryRoutes } from "./recovery.ts";
 import type { SafetyRoutes } from "./safety.ts";
 import type { VaultsRoutes } from "./vaults.ts";
@@ -11,4 +12,5 @@ export type Routes = MembersRoutes &
   VaultsRoutes &
   GuardsRoutes &
   RecoveryRoutes &
-  OperatorRoutes;
+  OperatorRoutes &
+  PayRoutes;

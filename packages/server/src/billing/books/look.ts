@@ -1,14 +1,15 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import { paidMinor, type Catalogue, type Channel } from "@keepsake/core/plans";
+import type { Query } from "../../db/index.ts";
 import { enqueue } from "../../jobs/index.ts";
 import { indexOf, seal } from "../../keys/sealed.ts";
-import type { Heard, Hint } from "../providers/provider.ts";
+import type { About, Heard, Hint } from "../providers/provider.ts";
 import { dayOf } from "../dealing/calendar.ts";
 import type { Entry } from "../dealing/deeds.ts";
 import type { Bought } from "../dealing/statements.ts";
 import { SEALED, type Books } from "./books.ts";
 import { addEntries, boughtOf, type Kept } from "./log.ts";
-import { knownOf, providerOf, subscriptionRow } from "./subscriptions.ts";
+import type { Account } from "./accounts.ts";
+import { knownOf, ownSubscription, providerOf, subscriptionRow } from "./subscriptions.ts";
 import type { SubscriptionTable } from "./tables.ts";
 
 /** The kind of jobs that ask a provider how a subscription stands. */
@@ -27,20 +28,67 @@ export async function hear(books: Books, provider: string, call: Heard): Promise
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows === 0n) return;
     for (const about of hint.about) {
-      const found =
-        "subscription" in about
-          ? await subscriptionRow(query, about.subscription)
-          : await query
-              .selectFrom("subscription")
-              .selectAll()
-              .where("referenceIndex", "=", referenceIndex(books, provider, about.reference))
-              .executeTakeFirst();
+      const found = await aboutRow(books, query, provider, about);
       // One that is not ours, or of another server with the same provider.
       if (found?.provider !== provider) continue;
+      await keepReference(books, query, found, about.reference);
       await enqueue(query, { kind: LOOK_JOB, key: found.id, payload: { id: found.id }, dueAtMs: nowMs });
     }
   });
   return hint.answer;
+}
+
+function aboutRow(
+  books: Books,
+  query: Query,
+  provider: string,
+  about: About,
+): Promise<SubscriptionTable | undefined> {
+  if (about.subscription !== undefined) return subscriptionRow(query, about.subscription);
+  return query
+    .selectFrom("subscription")
+    .selectAll()
+    .where("referenceIndex", "=", referenceIndex(books, provider, about.reference))
+    .executeTakeFirst();
+}
+
+async function keepReference(
+  books: Books,
+  query: Query,
+  { id, provider, referenceIndex: known }: SubscriptionTable,
+  reference: string | undefined,
+): Promise<void> {
+  if (reference === undefined || referenceIndex(books, provider, reference) === known) return;
+  await query
+    .updateTable("subscription")
+    .set(referenceColumns(books, provider, reference))
+    .where("id", "=", id)
+    .execute();
+}
+
+/** What the phone's store gave to the app after a purchase. Throws `pay.bad-signature`, `request.not-found`. */
+export async function claim(books: Books, account: Account, id: string, receipt: string): Promise<Kept> {
+  const { row } = await ownSubscription(books.db.query, account.id, id);
+  const provider = providerOf(books, row.provider);
+  if (provider.claim === undefined) throw new KeepsakeError("pay.not-now", { details: { why: "provider" } });
+  const about = await provider.claim(receipt);
+  // A receipt of somebody else's is theirs.
+  const found = await aboutRow(books, books.db.query, row.provider, about);
+  if (found !== undefined && found.id !== id) throw new KeepsakeError("request.not-found");
+  await keepReference(books, books.db.query, row, about.reference);
+  return look(books, id);
+}
+
+/** How an account's own subscription stands now. While its provider is away, or gone, it is what was known last. */
+export async function lookNow(books: Books, account: Account, id: string): Promise<Kept> {
+  const known = await ownSubscription(books.db.query, account.id, id);
+  try {
+    return await look(books, id);
+  } catch (error) {
+    if (KeepsakeError.is(error, "pay.provider-away") || KeepsakeError.is(error, "pay.no-provider"))
+      return known;
+    throw error;
+  }
 }
 
 /** Asks the provider how a subscription stands, and writes down what it says. Throws `pay.provider-away`. */
@@ -86,14 +134,4 @@ export function referenceColumns(
 
 function referenceIndex({ secrets }: Pick<Books, "secrets">, provider: string, reference: string): string {
   return indexOf(secrets, "billing-reference", `${provider} ${reference}`);
-}
-
-/** What an offer costs on a channel in a catalogue; undefined where it has no such offer. */
-export function offerMinor(
-  catalogue: Catalogue | undefined,
-  { plan, period }: Pick<Bought, "plan" | "period">,
-  channel: Channel,
-): number | undefined {
-  const offer = catalogue?.plans.find(({ id }) => id === plan)?.offers.find((each) => each.period === period);
-  return offer === undefined ? undefined : paidMinor(offer, channel);
 }

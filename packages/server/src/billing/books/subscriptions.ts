@@ -40,7 +40,7 @@ export async function knownOf(
   const reference = row.reference === null ? undefined : unseal(secrets, SEALED, row.reference);
   const charges = await query
     .selectFrom("charge")
-    .select("name")
+    .select(["name", "refund"])
     .where("subscription", "=", row.id)
     .orderBy("name")
     .execute();
@@ -49,6 +49,7 @@ export async function knownOf(
     reference: reference === undefined ? "" : Buffer.from(reference).toString(),
     sinceMs: startOf(row.sinceDay),
     charges: charges.map(({ name }) => name),
+    refunds: charges.flatMap(({ name, refund }) => (refund === "" ? [] : [{ refund, charge: name }])),
   };
 }
 

@@ -69,6 +69,8 @@ export interface ChargeTable {
   readonly tried: string;
   /** When its provider was told of it ahead; 0 while it was not. */
   readonly announcedDay: number;
+  /** The name of the refund that was asked for; empty without one. */
+  readonly refund: string;
 }
 
 /** Money that the operator saw come in or go out, where no provider tells. */

@@ -10,6 +10,10 @@ import { addSignUpRoutes } from "./sign-up.ts";
 import { addCellRoutes } from "./recovery/cell.ts";
 import { addEnrolRoutes } from "./recovery/enrol.ts";
 import { addFamilyRoutes } from "./recovery/family.ts";
+import { addAccountRoutes } from "./pay/account.ts";
+import { addHearingRoute } from "./pay/hear.ts";
+import { addOfficeRoutes } from "./pay/office.ts";
+import { addSubscriptionRoutes } from "./pay/subscriptions.ts";
 import { addStreamRoute } from "./stream.ts";
 import { addAccessRoutes } from "./safety/access.ts";
 import { addClosingRoutes } from "./safety/closing.ts";
@@ -41,6 +45,10 @@ export function addRoutes(site: Site, state: ServerState): void {
   addLevelRoutes(site);
   addEnrolRoutes(site);
   addFamilyRoutes(site);
+  addAccountRoutes(site);
+  addSubscriptionRoutes(site);
+  addHearingRoute(site);
   addOperatorRoutes(site);
+  addOfficeRoutes(site);
   addCellRoutes(site);
 }

@@ -15,8 +15,8 @@ const DIGITS = 6;
 
 /** What a code is for. One for another purpose, or of another member, is a wrong one. */
 interface Purpose {
-  readonly purpose: "add-contact" | "sign-up" | "reset";
-  /** A member; empty where there is none yet. */
+  readonly purpose: "add-contact" | "sign-up" | "reset" | "bill-contact";
+  /** A member, or an account that pays; empty where there is none yet. */
   readonly subject: string;
 }
 

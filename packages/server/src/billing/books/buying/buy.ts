@@ -1,7 +1,6 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { type Catalogue, type Channel, type Offer, type Period, type Plan } from "@keepsake/core/plans";
 import type { Query } from "../../../db/index.ts";
-import { randomId } from "../../../keys/ids.ts";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Entry } from "../../dealing/deeds.ts";
 import { quote, type Quote } from "../../dealing/quote.ts";
@@ -10,6 +9,7 @@ import { renewalBy } from "../../dealing/statements.ts";
 import { worthMinor } from "../../dealing/worth.ts";
 import type { Begun, Provider, Purchase } from "../../providers/provider.ts";
 import type { Account } from "../accounts.ts";
+import { newSubscription } from "../../providers/names.ts";
 import type { Books } from "../books.ts";
 import { addEntries, type Kept } from "../log.ts";
 import { referenceColumns } from "../look.ts";
@@ -68,7 +68,7 @@ export async function buy(
   const { offered, plan, catalogue, provider } = chosen;
   if (wanted.renews && !offered.mayRenew)
     throw new KeepsakeError("pay.no-renewal", { details: { provider: provider.name } });
-  const id = randomId();
+  const id = newSubscription();
   const charge = `${id}-1`;
   const nowMs = books.clock.now();
   const bought = { catalogue: catalogue.version, plan: plan.id, period: wanted.period };
@@ -87,6 +87,7 @@ export async function buy(
         dueDay: dayOf(nowMs),
         tried: "[]",
         announcedDay: 0,
+        refund: "",
       })
       .execute();
     const { storeFeeMinor, creditMinor, extraDays, renewalMinor } = offered;

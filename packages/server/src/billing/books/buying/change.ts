@@ -87,7 +87,9 @@ export async function payBack(books: Books, account: Account, id: string): Promi
       amountMinor,
       currency: (await books.catalogues.current()).currency,
     };
-    const refund = `${charge}-r`.slice(-32);
+    const refund = `${charge}r`;
+    // Written down first: some providers tell only of refunds that one names.
+    await books.db.query.updateTable("charge").set({ refund }).where("name", "=", charge).execute();
     await provider.refund({ ...known, refund, charge, chargeMinor, amountMinor, currency });
     // The term ends with it, whenever the provider tells of the money.
     await add(books, id, (atMs) => ({

@@ -5,6 +5,7 @@ import { randomId, randomLetters } from "../../../keys/ids.ts";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Entry } from "../../dealing/deeds.ts";
 import type { Account } from "../accounts.ts";
+import { newSubscription } from "../../providers/names.ts";
 import type { Books } from "../books.ts";
 import { addEntries, type Kept } from "../log.ts";
 import { requireOffer } from "./buy.ts";
@@ -47,7 +48,7 @@ export async function makeCodes(
 /** Redeems a code: a subscription that is paid already. Throws `pay.no-such-code`. */
 export async function redeem(books: Books, account: Account, code: string): Promise<Kept> {
   const nowMs = books.clock.now();
-  const id = randomId();
+  const id = newSubscription();
   return books.db.transaction(async (query) => {
     const found = await query
       .updateTable("giftCode")

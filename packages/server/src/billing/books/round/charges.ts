@@ -4,7 +4,7 @@ import { randomId } from "../../../keys/ids.ts";
 import { dayOf, startOf } from "../../dealing/calendar.ts";
 import { lookDayAfter, renewalStep, toldEnoughDay, type Step, type Upcoming } from "../../dealing/renewal.ts";
 import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
-import type { Agreements, Charge, Provider } from "../../providers/provider.ts";
+import type { Charge, Provider } from "../../providers/provider.ts";
 import type { Books } from "../books.ts";
 import { addEntries, type Kept } from "../log.ts";
 import { look } from "../look.ts";
@@ -98,7 +98,7 @@ async function tellCharge(
     const open = { subscription: row.id, amountMinor, currency, dueDay: chargeDay };
     await query
       .insertInto("charge")
-      .values({ name, state: "told", tried: "[]", announcedDay: 0, ...open })
+      .values({ name, state: "told", tried: "[]", announcedDay: 0, refund: "", ...open })
       .execute();
     if (renewalBy[provider.name] === "ours")
       await addEntries(books, query, row.id, [
@@ -123,7 +123,11 @@ async function tellCharge(
 async function tryCharge(
   books: Books,
   { kept, today }: Renewing,
-  { agreements, asked, charge }: { agreements: Agreements; asked: Charge; charge: ChargeTable },
+  {
+    agreements,
+    asked,
+    charge,
+  }: { agreements: NonNullable<Provider["agreements"]>; asked: Charge; charge: ChargeTable },
 ): Promise<Turn> {
   const tried = [...(JSON.parse(charge.tried) as number[]), today];
   const { numUpdatedRows } = await books.db.query

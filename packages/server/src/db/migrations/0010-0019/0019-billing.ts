@@ -68,6 +68,7 @@ const tables: Readonly<Record<string, TableMade>> = {
       dueDay: "number",
       tried: "text",
       announcedDay: "number",
+      refund: "text",
     },
     indices: [["subscription"], ["state", "dueDay"]],
   },
@@ -85,7 +86,10 @@ const tables: Readonly<Record<string, TableMade>> = {
       subscription: "text",
     },
     unique: [["cause", "account"]],
-    indices: [["day", "number"]],
+    indices: [
+      ["day", "number"],
+      ["account", "day"],
+    ],
     isLedger: true,
     stays: true,
   },
@@ -104,7 +108,7 @@ const tables: Readonly<Record<string, TableMade>> = {
       deliveredDay: "number",
     },
     unique: [["subscription", "message", "aboutDay", "channel"]],
-    indices: [["account", "madeDay"]],
+    indices: [["account", "madeDay"], ["madeDay"]],
   },
   giftCode: {
     columns: {

@@ -1,0 +1,87 @@
+import type { Channel, Period } from "@keepsake/core/plans";
+import { dayOf } from "../dealing/calendar.ts";
+import { stateAt, type State } from "../dealing/state.ts";
+import { renewalBy, type ProviderName } from "../dealing/statements.ts";
+import type { Provider } from "../providers/provider.ts";
+import type { Account } from "./accounts.ts";
+import type { Books } from "./books.ts";
+import type { Kept } from "./log.ts";
+import { openCharge } from "./round/upcoming.ts";
+import { subscriptionsOf } from "./subscriptions.ts";
+
+/** A subscription as its holder sees it. */
+export interface SubscriptionLine {
+  readonly id: string;
+  readonly provider: string;
+  readonly channel: Channel;
+  readonly plan: string;
+  readonly period: Period;
+  readonly state: State;
+  readonly sinceDay: number;
+  /** The first day that is not paid for. */
+  readonly untilDay: number;
+  readonly renews: boolean;
+  /** Whether it can be made to renew, paused, or given another plan for the next term. */
+  readonly mayRenew: boolean;
+  readonly mayPause: boolean;
+  readonly next?: { readonly plan: string; readonly period: Period };
+  /** The charge that its holder was told of. */
+  readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
+  /** Where its holder ends renewal or asks for money back, if only the provider can do it. */
+  readonly manageUrl?: string;
+  /** Whether its provider is still there, and whether no money moved. */
+  readonly isProviderGone: boolean;
+  readonly isTest: boolean;
+}
+
+/** All that an account has, the newest first. */
+export async function subscriptionLines(
+  books: Books,
+  account: Account,
+): Promise<readonly SubscriptionLine[]> {
+  const all = await subscriptionsOf(books.db.query, account.id);
+  return Promise.all(all.map((kept) => lineOf(books, kept)));
+}
+
+export async function lineOf(books: Books, { row, subscription }: Kept): Promise<SubscriptionLine> {
+  const provider = books.providers.get(row.provider as ProviderName);
+  const { graceDays } = (await books.catalogues.current()).lapse;
+  const { next, untilDay, renews } = subscription;
+  const state = stateAt(subscription, dayOf(books.clock.now()), graceDays);
+  return {
+    id: row.id,
+    provider: row.provider,
+    channel: row.channel as Channel,
+    plan: row.plan,
+    period: row.period as Period,
+    state,
+    sinceDay: row.sinceDay,
+    untilDay,
+    renews,
+    ...mayOf({ row, subscription }, state, provider),
+    ...(next === undefined ? {} : { next: { plan: next.plan, period: next.period } }),
+    ...(renews ? await chargeOf(books, row.id) : {}),
+    isProviderGone: provider === undefined && row.provider !== "manual",
+    isTest: provider?.isTest === true,
+  };
+}
+
+function mayOf(
+  { row, subscription: { renews, untilDay } }: Kept,
+  state: State,
+  provider: Provider | undefined,
+): Pick<SubscriptionLine, "mayRenew" | "mayPause" | "manageUrl"> {
+  const by = renewalBy[row.provider as ProviderName];
+  return {
+    mayRenew: by === "ours" && !renews && untilDay > 0 && provider !== undefined,
+    mayPause: by !== "theirs" && ["active", "canceled", "paused"].includes(state),
+    ...(provider?.manageUrl === undefined ? {} : { manageUrl: provider.manageUrl }),
+  };
+}
+
+async function chargeOf({ db }: Books, id: string): Promise<Pick<SubscriptionLine, "charge">> {
+  const charge = await openCharge(db.query, id);
+  if (charge === undefined) return {};
+  const { dueDay, amountMinor, currency } = charge;
+  return { charge: { day: dueDay, amountMinor, currency } };
+}

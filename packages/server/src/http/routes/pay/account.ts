@@ -1,0 +1,241 @@
+import Type from "typebox";
+import { openAccount } from "../../../billing/books/accounts.ts";
+import {
+  accountContacts,
+  beginAccountContact,
+  confirmAccountContact,
+  removeAccountContact,
+} from "../../../billing/books/contacts.ts";
+import { subscriptionLines } from "../../../billing/books/overview.ts";
+import { askInvoice, receiptsOf } from "../../../billing/books/office/invoices.ts";
+import { billNoticesOf, markShown } from "../../../billing/books/round/notices.ts";
+import { renewalBy } from "../../../billing/dealing/statements.ts";
+import { addRoute, type Site } from "../../route.ts";
+import { contact, digits, hex, id, languageOf, shape } from "../../wire.ts";
+import {
+  channel,
+  currency,
+  day,
+  line,
+  minor,
+  period,
+  planId,
+  providerName,
+  subscriptionId,
+} from "./shapes.ts";
+
+const kind = Type.Union([Type.Literal("email"), Type.Literal("phone")]);
+const contactLine = shape({ id, kind, masked: Type.String() });
+const text = Type.String({ maxLength: 200 });
+
+/** Who pays: an account of its own, which nothing joins to a member. */
+export function addAccountRoutes(site: Site): void {
+  addOpening(site);
+  addLooking(site);
+  addContacts(site);
+  addPapers(site);
+}
+
+function addOpening(site: Site): void {
+  const { server, door } = site;
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/pay",
+      summary: "The ways to pay; none where nothing is sold",
+      admit: "anyone",
+      answer: shape({
+        ways: Type.Array(
+          shape({
+            provider: providerName,
+            channels: Type.Array(channel),
+            mayRenew: Type.Boolean(),
+            isTest: Type.Boolean({ description: "No money moves" }),
+            manageUrl: Type.Optional(Type.String()),
+          }),
+        ),
+      }),
+    },
+    () =>
+      Promise.resolve({
+        ways: [...server.providers.values()].map(({ name, channels, isTest, manageUrl }) => ({
+          provider: name,
+          channels: [...channels],
+          mayRenew: renewalBy[name] !== "none",
+          isTest,
+          ...(manageUrl === undefined ? {} : { manageUrl }),
+        })),
+      }),
+  );
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/pay/account",
+      summary: "The account of a key that was made for paying alone: the one that there is, or a new one",
+      admit: "anyone",
+      cost: 10,
+      body: shape({ key: hex(32) }),
+      status: 201,
+      answer: shape({ account: id }),
+    },
+    async ({ body: { key }, request }) => {
+      door.checkDevice(request, key);
+      return { account: await openAccount(server, { publicKey: key, language: languageOf(request) }) };
+    },
+  );
+}
+
+function addLooking(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/pay/account",
+      summary: "What an account has, was told, and where it hears of charges",
+      admit: "account",
+      answer: shape({
+        subscriptions: Type.Array(line),
+        notices: Type.Array(
+          shape({
+            id,
+            message: Type.String(),
+            aboutDay: day,
+            amountMinor: minor,
+            currency,
+            madeDay: day,
+            channels: Type.Array(shape({ channel: Type.String(), state: Type.String(), deliveredDay: day })),
+          }),
+        ),
+        contacts: Type.Array(contactLine),
+      }),
+    },
+    async ({ account }) => ({
+      subscriptions: [...(await subscriptionLines(server, account))],
+      notices: (await billNoticesOf(server.db.query, account.id)).map(({ channels, ...notice }) => ({
+        ...notice,
+        channels: [...channels],
+      })),
+      contacts: [...(await accountContacts(server, account))],
+    }),
+  );
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/pay/notices",
+      summary: "A device has shown these notices: that counts as delivered",
+      admit: "account",
+      body: shape({ shown: Type.Array(id, { maxItems: 200 }) }),
+      status: 204,
+    },
+    async ({ account, body }) => {
+      await markShown(server, account.id, body.shown);
+      return undefined;
+    },
+  );
+}
+
+function addContacts(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/pay/contacts",
+      summary: "Send a code to where an account wants to hear of charges",
+      admit: "account",
+      cost: 20,
+      body: shape({ contact }),
+      status: 201,
+      answer: shape({ id }),
+    },
+    async ({ account, body }) => ({ id: await beginAccountContact(server, account, body.contact) }),
+  );
+  addRoute(
+    site,
+    {
+      method: "PUT",
+      path: "/v1/pay/contacts/:id",
+      summary: "Give that code back",
+      admit: "account",
+      cost: 20,
+      params: shape({ id }),
+      body: shape({ code: digits }),
+      answer: contactLine,
+    },
+    async ({ account, params, body }) =>
+      confirmAccountContact(server, account, { id: params.id, code: body.code }),
+  );
+  addRoute(
+    site,
+    {
+      method: "DELETE",
+      path: "/v1/pay/contacts/:id",
+      summary: "No longer hear of charges there",
+      admit: "account",
+      params: shape({ id }),
+      status: 204,
+    },
+    async ({ account, params }) => {
+      await removeAccountContact(server, account, params.id);
+      return undefined;
+    },
+  );
+}
+
+function addPapers(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/pay/receipts",
+      summary: "Everything that an account paid",
+      admit: "account",
+      answer: shape({
+        receipts: Type.Array(
+          shape({
+            subscription: subscriptionId,
+            charge: Type.String(),
+            provider: providerName,
+            plan: planId,
+            period,
+            fromDay: day,
+            untilDay: day,
+            amountMinor: minor,
+            storeFeeMinor: minor,
+            creditMinor: minor,
+            refundedMinor: minor,
+            isTrial: Type.Boolean(),
+            currency,
+            invoice: Type.Optional(shape({ id, state: Type.String(), number: Type.String() })),
+          }),
+        ),
+      }),
+    },
+    async ({ account }) => ({ receipts: [...(await receiptsOf(server, account))] }),
+  );
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/pay/invoices",
+      summary: "Ask for a bill for a payment; its title, tax number and address are kept sealed",
+      admit: "account",
+      body: shape({
+        charge: Type.String({ maxLength: 64 }),
+        title: Type.String({ minLength: 1, maxLength: 200 }),
+        taxNumber: text,
+        email: text,
+      }),
+      status: 204,
+    },
+    async ({ account, body: { charge, ...madeOut } }) => {
+      await askInvoice(server, account, charge, madeOut);
+      return undefined;
+    },
+  );
+}
