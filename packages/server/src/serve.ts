@@ -1,5 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { KeepsakeError, systemClock, type Clock } from "@keepsake/core/base";
+import { billingJobs } from "./billing/work.ts";
+import { seenBook } from "./billing/books/office/seen.ts";
 import { providersOf } from "./billing/providers/configured.ts";
 import { openBlobs } from "./blobs/open.ts";
 import { cellsOf } from "./cells/cells.ts";
@@ -125,6 +127,7 @@ function doJobs(server: Server, signal: AbortSignal): Promise<void> {
                 log({ event: "names-reconciled", ...(await reconcileNames(server, stop)) }),
             },
           }),
+      ...billingJobs(server),
       levels: { everyMs: SWEEP_MS, run: (_job, stop) => stepLevels(server, stop) },
       reconcile: {
         everyMs: DAY_MS,
@@ -158,7 +161,7 @@ export async function openServer(
     const cells = cellsOf(config.cells);
     const blobs = openBlobs(config);
     const catalogues = await openCatalogues({ db, clock, log, file: config.plans });
-    const providers = await providersOf(config, clock);
+    const providers = await providersOf(config, { clock, seen: seenBook({ db, secrets }) });
     return {
       config,
       db,

@@ -114,4 +114,119 @@ export interface OperatorRoutes {
       }[];
     };
   };
+  /** Subscriptions by plan and state, what was sold, who left, what is left of prices */
+  readonly "GET /v1/operator/pay/report": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly currency: string;
+      readonly standing: readonly {
+        readonly plan: string;
+        readonly state:
+          "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
+        readonly count: number;
+      }[];
+      readonly months: readonly {
+        readonly month: string;
+        readonly plan: string;
+        readonly soldMinor: number;
+      }[];
+      readonly churn: { readonly ended: number; readonly of: number };
+      readonly margins: readonly { readonly plan: string; readonly leftMinor: number }[];
+      readonly failedCharges: number;
+      readonly notices: readonly {
+        readonly message: string;
+        readonly state: string;
+        readonly count: number;
+      }[];
+    };
+  };
+  /** What the nightly comparison with each provider found */
+  readonly "GET /v1/operator/pay/comparisons": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly days: readonly {
+        readonly provider: string;
+        readonly day: number;
+        readonly theirMovements: number;
+        readonly theirMinor: number;
+        readonly ourMinor: number;
+        readonly unknown: readonly string[];
+        readonly looked: number;
+      }[];
+    };
+  };
+  /** The ledger of some days as CSV, for accounting */
+  readonly "GET /v1/operator/pay/ledger": {
+    readonly params: {};
+    readonly query: { readonly from: string; readonly until: string };
+    readonly body: undefined;
+    readonly answer: undefined;
+  };
+  /** Make codes that are worth a plan; they are shown once */
+  readonly "POST /v1/operator/pay/codes": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: {
+      readonly plan: string;
+      readonly period: "month" | "year";
+      readonly periods: number;
+      readonly count: number;
+      readonly days: number;
+    };
+    readonly answer: { readonly codes: readonly string[] };
+  };
+  /** Money that was seen at the bank for a transfer; negative where it was paid back */
+  readonly "POST /v1/operator/pay/seen": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly subscription: string; readonly name: string; readonly amountMinor: number };
+    readonly answer: {
+      readonly id: string;
+      readonly provider: string;
+      readonly channel: "web" | "iphone" | "android" | "other";
+      readonly plan: string;
+      readonly period: "month" | "year";
+      readonly state:
+        "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
+      readonly sinceDay: number;
+      readonly untilDay: number;
+      readonly renews: boolean;
+      readonly mayRenew: boolean;
+      readonly mayPause: boolean;
+      readonly next?: { readonly plan: string; readonly period: "month" | "year" };
+      readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
+      readonly manageUrl?: string;
+      readonly isProviderGone: boolean;
+      readonly isTest: boolean;
+    };
+  };
+  /** Bills that are to be written */
+  readonly "GET /v1/operator/pay/invoices": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly invoices: readonly {
+        readonly id: string;
+        readonly charge: string;
+        readonly askedDay: number;
+        readonly amountMinor: number;
+        readonly currency: string;
+        readonly title: string;
+        readonly taxNumber: string;
+        readonly email: string;
+      }[];
+    };
+  };
+  /** A bill was written and sent: its number */
+  readonly "PUT /v1/operator/pay/invoices/{id}": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: { readonly number: string };
+    readonly answer: undefined;
+  };
 }

@@ -1,5 +1,7 @@
 import type { Catalogue } from "@keepsake/core/plans";
+import { firstDay, periodOf, ticketsAhead } from "@keepsake/core/protocol";
 import type { Query } from "../../db/index.ts";
+import type { RightsOf } from "../tickets/issue.ts";
 import { dayOf } from "../dealing/calendar.ts";
 import { mayUpload, stateAt, termAt } from "../dealing/state.ts";
 import type { Bought } from "../dealing/statements.ts";
@@ -20,20 +22,20 @@ async function seatsHeld(query: Query, account: string): Promise<readonly (Kept 
 }
 
 /** The room that an account has a right to on a day, as bytes; 0 for none. The highest counts where there are several. */
-export type Rights = (day: number) => number;
+type Rights = (day: number) => number;
 
 /**
  * What an account has a right to on today's and coming days. In the days within which all is paid back, it reaches
  * only a little beyond them: a ticket that was given out cannot be taken back.
  */
-export async function rightsOf(books: Books, account: string): Promise<Rights> {
-  const { db, clock, catalogues } = books;
+async function rightsOf(books: Books, query: Query, account: string): Promise<Rights> {
+  const { clock, catalogues } = books;
   const today = dayOf(clock.now());
   const catalogue = await catalogues.current();
-  const own = await subscriptionsOf(db.query, account);
-  const seats = await seatsHeld(db.query, account);
+  const own = await subscriptionsOf(query, account);
+  const seats = await seatsHeld(query, account);
   const rooms = await roomsOf(books, [...own, ...seats]);
-  const given = await givenRooms(db.query, account);
+  const given = await givenRooms(query, account);
   const graceDays = catalogue.lapse.graceDays;
   const roomOn = ({ subscription }: Kept, roomBytes: (bought: Bought) => number, day: number): number => {
     const { bought, fromDay } = termAt(subscription, day) ?? { bought: subscription.bought, fromDay: 0 };
@@ -49,6 +51,33 @@ export async function rightsOf(books: Books, account: string): Promise<Rights> {
       ),
       ...seats.map((seat) => roomOn(seat, () => seat.roomBytes, day)),
     );
+}
+
+/** What an account has a right to on some days, for who gives out tickets. */
+export function rightsOn(books: Books): RightsOf {
+  return async (query, account, days) => days.map(await rightsOf(books, query, account));
+}
+
+/** Days in a row on which an account has a right to the same room. */
+export interface Level {
+  readonly fromDay: number;
+  readonly untilDay: number;
+  readonly levelBytes: number;
+}
+
+/** What an account has a right to from today on, as far ahead as tickets are given. */
+export async function levelsOf(books: Books, account: string): Promise<readonly Level[]> {
+  const roomOn = await rightsOf(books, books.db.query, account);
+  const today = dayOf(books.clock.now());
+  const levels: Level[] = [];
+  const lastDay = firstDay("keep", periodOf("keep", today) + ticketsAhead.keep + 1);
+  for (let day = today; day < lastDay; day++) {
+    const levelBytes = roomOn(day);
+    const last = levels.at(-1);
+    if (last?.levelBytes === levelBytes) levels[levels.length - 1] = { ...last, untilDay: day + 1 };
+    else levels.push({ fromDay: day, untilDay: day + 1, levelBytes });
+  }
+  return levels.filter((level) => level.levelBytes > 0);
 }
 
 /** Beyond the days of paying back, so many more: a device need not come back on the very day. */

@@ -1,3 +1,4 @@
+import { TICKETS_AT_ONCE } from "@keepsake/core/protocol";
 import Type from "typebox";
 import { openAccount } from "../../../billing/books/accounts.ts";
 import {
@@ -9,9 +10,11 @@ import {
 import { subscriptionLines } from "../../../billing/books/overview.ts";
 import { askInvoice, receiptsOf } from "../../../billing/books/office/invoices.ts";
 import { billNoticesOf, markShown } from "../../../billing/books/round/notices.ts";
+import { levelsOf, rightsOn } from "../../../billing/books/rights.ts";
+import { issueTickets } from "../../../billing/tickets/issue.ts";
 import { renewalBy } from "../../../billing/dealing/statements.ts";
 import { addRoute, type Site } from "../../route.ts";
-import { contact, digits, hex, id, languageOf, shape } from "../../wire.ts";
+import { bytesCount, contact, digits, hex, id, languageOf, shape } from "../../wire.ts";
 import {
   channel,
   currency,
@@ -32,6 +35,7 @@ const text = Type.String({ maxLength: 200 });
 export function addAccountRoutes(site: Site): void {
   addOpening(site);
   addLooking(site);
+  addTickets(site);
   addContacts(site);
   addPapers(site);
 }
@@ -110,6 +114,9 @@ function addLooking(site: Site): void {
           }),
         ),
         contacts: Type.Array(contactLine),
+        levels: Type.Array(shape({ fromDay: day, untilDay: day, levelBytes: bytesCount }), {
+          description: "The room that tickets are given for, and on which days",
+        }),
       }),
     },
     async ({ account }) => ({
@@ -119,6 +126,7 @@ function addLooking(site: Site): void {
         channels: [...channels],
       })),
       contacts: [...(await accountContacts(server, account))],
+      levels: [...(await levelsOf(server, account.id))],
     }),
   );
   addRoute(
@@ -135,6 +143,32 @@ function addLooking(site: Site): void {
       await markShown(server, account.id, body.shown);
       return undefined;
     },
+  );
+}
+
+function addTickets(site: Site): void {
+  const { server } = site;
+  const blindedTicket = shape({
+    kind: Type.Union([Type.Literal("week"), Type.Literal("keep")]),
+    period: Type.Integer({ minimum: 0, maximum: 100_000 }),
+    levelBytes: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    cell: Type.Integer({ minimum: 0, maximum: 1024 }),
+    blinded: hex(32),
+  });
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/pay/tickets",
+      summary: "Get blinded tickets for what is paid for: nobody can tell later whose they were",
+      admit: "account",
+      cost: 10,
+      body: shape({ tickets: Type.Array(blindedTicket, { minItems: 1, maxItems: TICKETS_AT_ONCE }) }),
+      answer: shape({ tickets: Type.Array(shape({ evaluated: hex(32), proof: hex(64) })) }),
+    },
+    async ({ account, body: { tickets } }) => ({
+      tickets: [...(await issueTickets(server, account.id, { tickets, rightsOf: rightsOn(server) }))],
+    }),
   );
 }
 
