@@ -38,7 +38,7 @@ interface Operation {
 
 const folderOf = join(import.meta.dirname, "../packages/core/src/protocol/routes");
 
-/** Files of routes by the first words of their paths; all others are of members. */
+/** Files of routes by the first word of their paths, or the first two; all others are of members. */
 const areas: Readonly<Record<string, readonly string[]>> = {
   members: [],
   safety: ["contacts", "reset", "access", "totp", "passkeys", "closing", "deletions"],
@@ -47,6 +47,7 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   recovery: ["enrol", "family"],
   operator: ["operator"],
   pay: ["pay"],
+  buying: ["pay/subscriptions", "pay/offers", "pay/codes", "pay/seats"],
 };
 
 /** The texts of the files, by path. */
@@ -65,8 +66,10 @@ export async function protocolTexts(): Promise<ReadonlyMap<string, string>> {
 }
 
 function areaOf(path: string): string {
-  const first = path.split("/")[2] ?? "";
-  return Object.entries(areas).find(([, words]) => words.includes(first))?.[0] ?? "members";
+  const [, , first = "", second = ""] = path.split("/");
+  const areaFor = (words: string): string | undefined =>
+    Object.entries(areas).find(([, all]) => all.includes(words))?.[0];
+  return areaFor(`${first}/${second}`) ?? areaFor(first) ?? "members";
 }
 
 function areaText(area: string, routes: readonly string[]): Promise<string> {

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { KeepsakeError, type Clock } from "@keepsake/core/base";
 import { catalogueProblems, standardCatalogue, type Catalogue } from "@keepsake/core/plans";
 import { Value } from "typebox/value";
-import type { Db } from "../db/index.ts";
+import type { Db, Query } from "../db/index.ts";
 import type { Log } from "../log.ts";
 import { catalogueShape } from "./schema.ts";
 import type { CatalogueTable } from "./tables.ts";
@@ -11,8 +11,8 @@ import type { CatalogueTable } from "./tables.ts";
 export interface Catalogues {
   /** The one of the operator's file as it is now; the one before it while the file is wrong. */
   current(): Promise<Catalogue>;
-  /** An earlier one, by its version. */
-  ofVersion(version: number): Promise<Catalogue | undefined>;
+  /** An earlier one, by its version; asked inside of a transaction by its own `query`. */
+  ofVersion(version: number, query?: Query): Promise<Catalogue | undefined>;
 }
 
 interface Parts {
@@ -41,6 +41,7 @@ export async function openCatalogues(parts: Parts): Promise<Catalogues> {
 class Kept implements Catalogues {
   readonly #parts: Parts;
   #current: Catalogue = standardCatalogue;
+  readonly #versions = new Map<number, Catalogue>();
   #stamp = "";
   #lookedAtMs = -Infinity;
   #looking: Promise<void> | undefined;
@@ -72,13 +73,19 @@ class Kept implements Catalogues {
     return this.#current;
   }
 
-  async ofVersion(version: number): Promise<Catalogue | undefined> {
-    const row = await this.#parts.db.query
+  async ofVersion(version: number, query: Query = this.#parts.db.query): Promise<Catalogue | undefined> {
+    const known = this.#versions.get(version);
+    if (known !== undefined) return known;
+    const row = await query
       .selectFrom("catalogue")
       .select("text")
       .where("version", "=", version)
       .executeTakeFirst();
-    return row === undefined ? undefined : (JSON.parse(row.text) as Catalogue);
+    if (row === undefined) return undefined;
+    const catalogue = JSON.parse(row.text) as Catalogue;
+    // One version says one thing for ever.
+    this.#versions.set(version, catalogue);
+    return catalogue;
   }
 
   /** Whoever is served meanwhile has the catalogue before. What is wrong with a file is said once. */

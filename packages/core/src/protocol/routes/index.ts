@@ -1,3 +1,4 @@
+import type { BuyingRoutes } from "./buying.ts";
 import type { GuardsRoutes } from "./guards.ts";
 import type { MembersRoutes } from "./members.ts";
 import type { OperatorRoutes } from "./operator.ts";
@@ -13,4 +14,5 @@ export type Routes = MembersRoutes &
   GuardsRoutes &
   RecoveryRoutes &
   OperatorRoutes &
-  PayRoutes;
+  PayRoutes &
+  BuyingRoutes;

@@ -115,7 +115,7 @@ async function writeDown(
   { row, log }: { readonly row: SubscriptionTable; readonly log: readonly Entry[] },
 ): Promise<Kept> {
   const { graceDays } =
-    (await catalogues.ofVersion(row.catalogue))?.lapse ?? (await catalogues.current()).lapse;
+    (await catalogues.ofVersion(row.catalogue, query))?.lapse ?? (await catalogues.current()).lapse;
   const subscription = subscriptionOf(
     { bought: boughtOf(row), renewal: renewalBy[row.provider as ProviderName], graceDays },
     log,

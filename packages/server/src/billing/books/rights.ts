@@ -34,7 +34,7 @@ async function rightsOf(books: Books, query: Query, account: string): Promise<Ri
   const catalogue = await catalogues.current();
   const own = await subscriptionsOf(query, account);
   const seats = await seatsHeld(query, account);
-  const rooms = await roomsOf(books, [...own, ...seats]);
+  const rooms = await roomsOf(books, query, [...own, ...seats]);
   const given = await givenRooms(query, account);
   const graceDays = catalogue.lapse.graceDays;
   const roomOn = ({ subscription }: Kept, roomBytes: (bought: Bought) => number, day: number): number => {
@@ -84,14 +84,18 @@ export async function levelsOf(books: Books, account: string): Promise<readonly 
 const SPARE_DAYS = 7;
 
 /** The room of what was bought, as the catalogue of its time had it. */
-async function roomsOf({ catalogues }: Books, all: readonly Kept[]): Promise<(bought: Bought) => number> {
+async function roomsOf(
+  { catalogues }: Books,
+  query: Query,
+  all: readonly Kept[],
+): Promise<(bought: Bought) => number> {
   const versions = new Map<number, Catalogue>();
   const wanted = all.flatMap(({ subscription: { bought, terms } }) => [
     bought,
     ...terms.map((term) => term.bought),
   ]);
   for (const { catalogue } of wanted) {
-    const found = versions.has(catalogue) ? undefined : await catalogues.ofVersion(catalogue);
+    const found = versions.has(catalogue) ? undefined : await catalogues.ofVersion(catalogue, query);
     if (found !== undefined) versions.set(catalogue, found);
   }
   return ({ catalogue, plan }) => {

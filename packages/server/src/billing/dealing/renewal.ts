@@ -39,7 +39,7 @@ export type Step =
   | { readonly do: "give-up"; readonly why: "not-told" | "not-paid" };
 
 /** The day of the next charge, as people are told it: the last one that is paid. */
-export function chargeDayOf({ untilDay }: Pick<Subscription, "untilDay">): number {
+function chargeDayOf({ untilDay }: Pick<Subscription, "untilDay">): number {
   return untilDay - 1;
 }
 

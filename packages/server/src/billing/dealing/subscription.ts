@@ -115,7 +115,7 @@ class Fold {
   }
 
   result(): Subscription {
-    const { isPending = false, graceUntilMs = 0, retriesUntilMs = 0 } = this.#standing ?? {};
+    const { isPending = true, graceUntilMs = 0, retriesUntilMs = 0 } = this.#standing ?? {};
     const terms = this.#terms.filter(({ fromDay, untilDay }) => untilDay > fromDay);
     const last = terms.at(-1);
     return {

@@ -79,7 +79,7 @@ export async function redeem(books: Books, account: Account, code: string): Prom
       })
       .execute();
     const { currency } =
-      (await books.catalogues.ofVersion(found.catalogue)) ?? (await books.catalogues.current());
+      (await books.catalogues.ofVersion(found.catalogue, query)) ?? (await books.catalogues.current());
     const terms = Array.from({ length: found.periods }, (_, i): Entry => {
       const charge = `${id}-${i + 1}`;
       return { kind: "paid", id: charge, atMs: nowMs, charge, amountMinor: 0, currency, bought };

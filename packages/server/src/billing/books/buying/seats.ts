@@ -46,7 +46,9 @@ export async function giveSeat(
     // Two that give at once wait for each other.
     await query.updateTable("subscription").set({ id }).where("id", "=", id).execute();
     const { catalogue, plan } = boughtOf(row);
-    const found = (await books.catalogues.ofVersion(catalogue))?.plans.find((each) => each.id === plan);
+    const found = (await books.catalogues.ofVersion(catalogue, query))?.plans.find(
+      (each) => each.id === plan,
+    );
     const given = await seatRows(query, id);
     const givenBytes = given.reduce((sum, each) => sum + each.roomBytes, 0);
     const leftBytes = found === undefined ? 0 : found.room.filesBytes + found.room.textBytes - givenBytes;

@@ -190,7 +190,7 @@ async function giveUp(books: Books, { kept, charge, provider, today }: Renewing)
   const { row, subscription } = kept;
   // Who alone may end it is its holder: all that we can do is to say so.
   if (provider.manageUrl === undefined) await provider.stop(await knownOf(books, books.db.query, row));
-  const after = await books.db.transaction(async (query) => {
+  const noted = await books.db.transaction(async (query) => {
     if (charge !== undefined) await endCharge(query, charge.name, "given-up");
     const about = { aboutDay: subscription.untilDay, amountMinor: 0, currency: charge?.currency ?? "" };
     await tell(books, query, row, { message: "renewal-ended", ...about });
@@ -198,6 +198,8 @@ async function giveUp(books: Books, { kept, charge, provider, today }: Renewing)
       { kind: "renewal", id: randomId(), atMs: books.clock.now(), isOn: false },
     ]);
   });
+  // What charges by itself says by itself whether it will.
+  const after = renewalBy[provider.name] === "theirs" ? await look(books, row.id) : noted;
   return later(books, after, { does: "give-up", day: today + 1 });
 }
 

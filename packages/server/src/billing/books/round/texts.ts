@@ -3,8 +3,7 @@ import type { Language } from "../../../notices/channel.ts";
 import { startOf } from "../../dealing/calendar.ts";
 
 /** What an account is told of. */
-export const billMessages = ["charge", "charge-failed", "renewal-ended", "yearly"] as const;
-export type BillMessage = (typeof billMessages)[number];
+export type BillMessage = "charge" | "charge-failed" | "renewal-ended" | "yearly";
 
 /** What stands in a notice. */
 export interface Told {

@@ -22,7 +22,7 @@ export async function nextTermOf(
   { row, subscription }: Kept,
 ): Promise<NextTerm | undefined> {
   const bought = subscription.next ?? boughtOf(row);
-  const catalogue = await books.catalogues.ofVersion(bought.catalogue);
+  const catalogue = await books.catalogues.ofVersion(bought.catalogue, query);
   const plan = catalogue?.plans.find(({ id }) => id === bought.plan);
   const offer = plan?.offers.find(({ period }: { period: Period }) => period === bought.period);
   if (catalogue === undefined || plan === undefined || offer === undefined) return undefined;

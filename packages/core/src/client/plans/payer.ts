@@ -1,0 +1,52 @@
+import { bytesToHex, type Bytes } from "../../base/index.ts";
+import { dayOf, periodOf, type Routes } from "../../protocol/index.ts";
+import type { Connection } from "../connection.ts";
+import { fetchTickets, pinnedTicketKey, showTickets, wantedTickets, type Ticket } from "./tickets.ts";
+
+/** What the server says of an account that pays. */
+export type AccountState = Routes["GET /v1/pay/account"]["answer"];
+
+/**
+ * A way to the server as who pays: an account of a key that is for this alone, so that nothing joins what is paid to
+ * the member who stores. The seed belongs to the member's own sealed things; the account is made where there is none.
+ */
+export async function openPayer(connection: Connection, seed: Bytes): Promise<Connection> {
+  const key = bytesToHex(connection.primitives.ed25519.publicKey(seed));
+  const asKey = connection.with({ deviceSeed: seed, token: "" });
+  const { account } = await asKey.call("POST /v1/pay/account", { body: { key } });
+  return connection.with({ deviceSeed: seed, token: `pay.${account}` });
+}
+
+/** What a device keeps of tickets: to be kept sealed. */
+export interface KeptTickets {
+  /** The server's key of tickets, as it was the first time. */
+  readonly key: string;
+  readonly tickets: readonly Ticket[];
+}
+
+/**
+ * Brings a member the room that is paid for: gets the tickets that are not there yet, and shows those of this time.
+ * Each device does it on each day that it is on. Throws `ticket.changed-key`, `ticket.bad-proof`.
+ */
+export async function bringLevel(given: {
+  readonly payer: Connection;
+  readonly member: Connection;
+  readonly seed: Bytes;
+  readonly kept: KeptTickets | undefined;
+  readonly now: number;
+}): Promise<{ readonly kept: KeptTickets; readonly level: Routes["POST /v1/level"]["answer"] }> {
+  const { payer, member, seed, kept, now } = given;
+  const key = await pinnedTicketKey(payer, kept?.key);
+  const { levels } = await payer.call("GET /v1/pay/account");
+  const { cell } = await member.call("GET /v1/level");
+  const today = dayOf(now);
+  const levelOn = (day: number): number =>
+    levels.find(({ fromDay, untilDay }) => fromDay <= day && day < untilDay)?.levelBytes ?? 0;
+  const have = kept?.tickets ?? [];
+  const wanted = wantedTickets({ today, cell, levelOn, have });
+  const ask = async (tickets: Routes["POST /v1/pay/tickets"]["body"]["tickets"]) =>
+    (await payer.call("POST /v1/pay/tickets", { body: { tickets } })).tickets;
+  const fresh = await fetchTickets({ primitives: payer.primitives, seed, key, ask }, wanted);
+  const tickets = [...have.filter(({ kind, period }) => period >= periodOf(kind, today)), ...fresh];
+  return { kept: { key, tickets }, level: await showTickets(member, tickets, today) };
+}
