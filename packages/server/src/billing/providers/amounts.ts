@@ -20,3 +20,15 @@ export function decimal(minor: number): string {
   const digits = String(Math.abs(minor)).padStart(3, "0");
   return `${minor < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
+/** How many decimals a currency has: 2 for CNY, 0 for JPY. */
+export function decimalsOf(currency: string): number {
+  if (!/^[A-Z]{3}$/.test(currency)) throw away("answer");
+  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
+    .maximumFractionDigits!;
+}
+
+/** So many of the smallest unit as an amount comes to that is told in thousandths of a whole one. */
+export function fromThousandths(thousandths: unknown, currency: unknown): number {
+  if (typeof currency !== "string") throw away("answer");
+  return Math.round((whole(thousandths) * 10 ** decimalsOf(currency)) / 1000);
+}

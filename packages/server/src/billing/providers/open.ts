@@ -1,6 +1,8 @@
 import { KeepsakeError, type Clock } from "@keepsake/core/base";
 import { providerNames, type ProviderName } from "../dealing/statements.ts";
 import { AlipayProvider } from "./alipay/provider.ts";
+import { AppleProvider } from "./apple/provider.ts";
+import { GoogleProvider } from "./google/provider.ts";
 import { ManualProvider, type SeenBook } from "./manual/provider.ts";
 import type { ProviderParts } from "./parts.ts";
 import type { Provider } from "./provider.ts";
@@ -24,7 +26,7 @@ export interface OpenParts {
 /** Every provider that the settings name. Throws `base.invalid` where they are not of their mode. */
 export function openProviders(settings: PaymentSettings, { clock, hearsAt, seen }: OpenParts): Providers {
   requireMode(settings);
-  const { mode, alipay, manual, stripe, wechat } = settings;
+  const { mode, alipay, apple, google, manual, stripe, wechat } = settings;
   const isTest = mode === "test";
   if (!isTest && !isPublicAddress(hearsAt))
     throw new KeepsakeError("base.invalid", { details: { name: "KEEPSAKE_PUBLIC_URL", rule: "mode" } });
@@ -33,6 +35,8 @@ export function openProviders(settings: PaymentSettings, { clock, hearsAt, seen 
     manual: () => manual && new ManualProvider(manual, parts("manual"), seen),
     wechat: () => wechat && new WechatProvider(wechat, parts("wechat")),
     alipay: () => alipay && new AlipayProvider(alipay, parts("alipay")),
+    apple: () => apple && new AppleProvider(apple, parts("apple")),
+    google: () => google && new GoogleProvider(google, parts("google")),
     stripe: () => stripe && new StripeProvider(stripe, parts("stripe")),
   };
   return new Map(

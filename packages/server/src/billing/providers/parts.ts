@@ -1,4 +1,5 @@
 import type { Clock } from "@keepsake/core/base";
+import type { Period } from "@keepsake/core/plans";
 import type { Standing } from "../dealing/statements.ts";
 import type { Known } from "./provider.ts";
 
@@ -38,4 +39,11 @@ export async function forEachOf<T, R>(
   for (let at = 0; at < items.length; at += AT_ONCE)
     found.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(ask))).flat());
   return found;
+}
+
+/** What a store sells, by its names. */
+export function productsOf(
+  products: readonly { readonly product: string; readonly plan: string; readonly period: Period }[],
+): ReadonlyMap<string, { readonly plan: string; readonly period: Period }> {
+  return new Map(products.map(({ product, plan, period }) => [product, { plan, period }]));
 }

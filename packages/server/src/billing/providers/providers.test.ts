@@ -1,5 +1,7 @@
 import { providerConformance } from "../../../testing/pay/conformance.ts";
 import { startAlipay } from "../simulators/alipay/simulator.ts";
+import { startApple } from "../simulators/apple/simulator.ts";
+import { startGoogle } from "../simulators/google/simulator.ts";
 import { startStripe } from "../simulators/stripe/simulator.ts";
 import { startWechat } from "../simulators/wechat/simulator.ts";
 import type { Heard } from "./provider.ts";
@@ -31,4 +33,27 @@ providerConformance("Alipay", startAlipay, {
   staleMs: 26 * 60 * 60_000,
   movementsAfterDays: 1,
   tamper: changed(/notify_id=/, "notify_id=0"),
+});
+
+providerConformance("the App Store", startApple, {
+  refunds: "theirs",
+  stops: false,
+  staleMs: 8 * 24 * 60 * 60_000,
+  movementsAfterDays: 1,
+  tamper: changed(/signedPayload":"[^.]+[.]../, "$&A"),
+});
+
+providerConformance("Google Play", startGoogle, {
+  refunds: "whole",
+  stops: true,
+  staleMs: 60 * 60_000,
+  movementsAfterDays: 1,
+  // Google signs who calls, and not what is said: that is read again.
+  tamper: (heard) => ({
+    ...heard,
+    headers: {
+      ...heard.headers,
+      authorization: heard.headers["authorization"]?.replace(/[.][^.]{3}/, ".AAA"),
+    },
+  }),
 });

@@ -97,3 +97,5 @@ export type ManualSettings = Static<typeof manual>;
 export type StripeSettings = Static<typeof stripe>;
 export type WechatSettings = Static<typeof wechat>;
 export type AlipaySettings = Static<typeof alipay>;
+export type AppleSettings = Static<typeof apple>;
+export type GoogleSettings = Static<typeof google>;

@@ -15,6 +15,10 @@ export async function newRsaKey(): Promise<SimKey> {
   return withPem(await generate("rsa", { modulusLength: 2048 }));
 }
 
+export async function newEcKey(): Promise<SimKey> {
+  return withPem(await generate("ec", { namedCurve: "P-256" }));
+}
+
 function withPem({ privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject }): SimKey {
   return {
     privateKey,

@@ -16,7 +16,7 @@ const style = `body{font:1.1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:
 background:#fff}h1{color:#b00020}button,a.back{font:inherit;padding:.7rem 1.4rem;margin:.4rem .4rem .4rem 0;
 min-height:44px;border:1px solid #767676;border-radius:.5rem;background:#f4f4f4;color:#1a1a1a;cursor:pointer}
 a.back{display:inline-block;text-decoration:none}button.pay{background:#0b5d2a;color:#fff;border-color:#0b5d2a}
-.amount{font-size:2rem}form{display:inline}
+output{display:block;overflow-wrap:anywhere;font-size:.8rem}.amount{font-size:2rem}form{display:inline}
 @media (prefers-color-scheme:dark){body{background:#161616;color:#eee}h1{color:#ff8a8a}}`;
 
 /** The page where somebody pays, or does not. No script, and nothing from elsewhere. */
@@ -37,14 +37,20 @@ export function payPage({ provider, title, amount, terms, at, language }: Shown)
 /** What the person sees afterwards, with the way back. */
 export function donePage(
   isPaid: boolean,
-  { returnUrl, language }: { readonly returnUrl: string; readonly language: "en" | "zh" },
+  {
+    returnUrl,
+    language,
+    receipt,
+  }: { readonly returnUrl: string; readonly language: "en" | "zh"; readonly receipt?: string },
 ): Reply {
   const zh = isPaid ? "已（模拟）付款。" : "没有付款。";
   const en = isPaid ? "Paid, as a test." : "Not paid.";
   const back = /^https?:\/\//.test(returnUrl)
     ? `<p><a class="back" href="${escaped(returnUrl)}">${language === "zh" ? "返回" : "Back"}</a></p>`
     : "";
-  return page(`<p>${language === "zh" ? zh : en}</p>${back}`, language);
+  // What the app on a phone would get from its store.
+  const given = receipt === undefined ? "" : `<output>${escaped(receipt)}</output>`;
+  return page(`<p>${language === "zh" ? zh : en}</p>${given}${back}`, language);
 }
 
 function page(inner: string, language: "en" | "zh"): Reply {

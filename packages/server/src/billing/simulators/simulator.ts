@@ -1,4 +1,5 @@
 import type { Clock } from "@keepsake/core/base";
+import type { Period } from "@keepsake/core/plans";
 import type { ProviderName } from "../dealing/statements.ts";
 import type { PaymentSettings } from "../providers/schema.ts";
 import type { Ground } from "./ground.ts";
@@ -16,6 +17,27 @@ export interface SimulatorParts {
   readonly hears: string;
   /** How long until a notification that was not taken is sent again, at most: less than the provider's own, in tests. */
   readonly againMs?: number;
+  /** What the phones' stores sell, where that is not what tests buy. */
+  readonly sold?: readonly Sold[];
+}
+
+/** A price in a phone's store. */
+export interface Sold {
+  readonly plan: string;
+  readonly period: Period;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/** What stores sell where nobody says what. */
+export const soldByDefault: readonly Sold[] = [
+  { plan: "photos-50", period: "month", amountMinor: 1234, currency: "CNY" },
+  { plan: "photos-50", period: "year", amountMinor: 12_000, currency: "CNY" },
+];
+
+/** The store's name of a product. */
+export function productOf({ plan, period }: Pick<Sold, "plan" | "period">): string {
+  return `keepsake.${plan}.${period}`;
 }
 
 /** A provider that is not one. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, verify, type KeyObject } from "node:crypto";
 import type { Clock } from "@keepsake/core/base";
-import { ask, jsonOf } from "../ask.ts";
+import { ask, jsonOf } from "../wire/ask.ts";
 import { beijingTime } from "../beijing.ts";
 import { away, refused } from "../problems.ts";
 import type { AlipaySettings } from "../schema.ts";

@@ -1,4 +1,4 @@
-import { ask, jsonOf } from "../ask.ts";
+import { ask, jsonOf } from "../wire/ask.ts";
 import { badSignature, refused } from "../problems.ts";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { StripeSettings } from "../schema.ts";

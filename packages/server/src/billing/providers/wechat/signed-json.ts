@@ -7,7 +7,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 import type { Clock } from "@keepsake/core/base";
-import { ask, jsonOf, type Answer } from "../ask.ts";
+import { ask, jsonOf, type Answer } from "../wire/ask.ts";
 import { nonce } from "../names.ts";
 import { away, badSignature, refused } from "../problems.ts";
 import type { WechatSettings } from "../schema.ts";

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { ask } from "../ask.ts";
+import { ask } from "../wire/ask.ts";
 import { nonce } from "../names.ts";
 import { away, refused } from "../problems.ts";
 

@@ -1,6 +1,6 @@
 import { randomLetters } from "../../../keys/ids.ts";
+import { monthsLater } from "../months.ts";
 import {
-  monthsLater,
   type SimInvoice,
   type SimPayment,
   type SimRefund,

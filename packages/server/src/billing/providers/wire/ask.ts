@@ -1,4 +1,4 @@
-import { away } from "./problems.ts";
+import { away } from "../problems.ts";
 
 const ANSWER_MS = 15_000;
 const MOST_BYTES = 1_000_000;
