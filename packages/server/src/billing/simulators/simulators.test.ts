@@ -80,6 +80,18 @@ describe("simulated providers", () => {
     expect(moved(await provider.look(known))).toHaveLength(2);
   });
 
+  test("take a first payment that is lower or higher than the next, and the next as it was told", async () => {
+    await using bench = await startBench(startStripe);
+    const { provider, simulator } = bench;
+    for (const amountMinor of [1000, 1500]) {
+      const known = await bought(bench, { renews: true, amountMinor });
+      expect(moved(await provider.look(known))).toMatchObject([{ amountMinor }]);
+      await simulator.pass(32 * DAY_MS);
+      const paid = moved(await provider.look(known)).map((each) => each.amountMinor);
+      expect(new Set(paid)).toEqual(new Set([amountMinor, 1234]));
+    }
+  });
+
   test("of WeChat Pay charge in the days that were told, by day, and inside WeChat by signed parameters alone", async () => {
     await using bench = await startBench(startWechat);
     const { provider, simulator, clock } = bench;

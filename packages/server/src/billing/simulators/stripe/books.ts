@@ -44,13 +44,18 @@ export class StripeBooks {
     return session;
   }
 
+  /** What is paid first: all lines, less the coupon. */
+  amountOf({ form }: SimSession): number {
+    const amounts = [0, 1].map((at) => Number(form.get(`line_items[${at}][price_data][unit_amount]`) ?? 0));
+    const off = this.coupons.get(form.get("discounts[0][coupon]") ?? "") ?? 0;
+    return amounts[0]! + amounts[1]! - off;
+  }
+
   /** The person pays. */
   complete(session: SimSession): void {
     const { form } = session;
     session.status = "complete";
-    const amounts = [0, 1].map((at) => Number(form.get(`line_items[${at}][price_data][unit_amount]`) ?? 0));
-    const off = this.coupons.get(form.get("discounts[0][coupon]") ?? "") ?? 0;
-    const amount = amounts[0]! + amounts[1]! - off;
+    const amount = this.amountOf(session);
     const currency = form.get("line_items[0][price_data][currency]") ?? "";
     if (form.get("mode") === "payment") {
       const metadata = metadataOf(form, "payment_intent_data[metadata]");
@@ -62,7 +67,7 @@ export class StripeBooks {
       id: `sub_${randomLetters(24)}`,
       metadata: metadataOf(form, "subscription_data[metadata]"),
       interval,
-      unitAmount: amounts[0]!,
+      unitAmount: Number(form.get("line_items[0][price_data][unit_amount]")),
       currency,
       anchorMs: this.nowS() * 1000,
       terms: 0,

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { randomLetters } from "../../../keys/ids.ts";
+import { decimal } from "../../providers/amounts.ts";
 import { Ground, jsonReply, type Asked, type Reply } from "../ground.ts";
 import { donePage, payPage } from "../page.ts";
 import { Post } from "../post.ts";
@@ -196,7 +197,7 @@ class StripeLike implements StripeSimulator {
       return payPage({
         provider: "Stripe",
         title: session.form.get("line_items[0][price_data][product_data][name]") ?? "",
-        amount: `${Number(session.form.get("line_items[0][price_data][unit_amount]")) / 100} ${session.form.get("line_items[0][price_data][currency]")}`,
+        amount: `${decimal(this.#books.amountOf(session))} ${session.form.get("line_items[0][price_data][currency]")}`,
         at: `/test/${id}`,
         language,
       });
