@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { bringLevel } from "../../packages/core/src/client/plans/index.ts";
+import { bringLevel, openPayer } from "../../packages/core/src/client/plans/index.ts";
 import type { Connection } from "../../packages/core/src/client/index.ts";
 import { standardCatalogue } from "../../packages/core/src/plans/index.ts";
 import { ledgerCsv } from "../../packages/server/src/billing/books/office/report.ts";
@@ -325,6 +325,18 @@ test("who pays is let in by their own key alone, and sees their own things alone
     .executeTakeFirstOrThrow();
   const stolen = payer.with({ deviceSeed: new Uint8Array(32).fill(77), token: `pay.${name}` });
   await expect(stolen.call("GET /v1/pay/account")).rejects.toMatchObject({ code: "member.bad-proof" });
+});
+
+test("when the keys of the vault are changed, the account goes along, and the old key is let in no more", async () => {
+  const { id } = await buy({ provider: "manual" });
+  const { connection } = selling.server;
+  const newer = new Uint8Array(32).fill(88);
+  const moved = (await openPayer(connection, [newer, seed], { isNew: true }))!;
+  expect((await moved.call("GET /v1/pay/account")).subscriptions).toMatchObject([{ id }]);
+  await expect(account()).rejects.toMatchObject({ code: "member.bad-proof" });
+  expect(await openPayer(connection, [seed], { isNew: false })).toBeUndefined();
+  const again = (await openPayer(connection, [newer, seed], { isNew: true }))!;
+  expect((await again.call("GET /v1/pay/account")).subscriptions).toMatchObject([{ id }]);
 });
 
 test("the ledger and the logs cannot be changed, whoever asks the database", async () => {

@@ -63,7 +63,7 @@ export async function startSelling(
     clock,
     newPayer: async (number = 1) => {
       const seed = new Uint8Array(32).fill(number);
-      return { payer: await openPayer(server.connection, seed), seed };
+      return { payer: (await openPayer(server.connection, [seed], { isNew: true }))!, seed };
     },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();

@@ -21,6 +21,7 @@ export {
   guardInput,
   openedToken,
   passkeySeed,
+  payerSeeds,
   type GuardOutputs,
 } from "./keys/seeds.ts";
 export { type Slot, type SlotGuard } from "./keys/slot.ts";

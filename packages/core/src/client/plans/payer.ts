@@ -1,4 +1,4 @@
-import { bytesToHex, type Bytes } from "../../base/index.ts";
+import { bytesToHex, KeepsakeError, type Bytes } from "../../base/index.ts";
 import { dayOf, periodOf, type Routes } from "../../protocol/index.ts";
 import type { Connection } from "../connection.ts";
 import { fetchTickets, pinnedTicketKey, showTickets, wantedTickets, type Ticket } from "./tickets.ts";
@@ -8,13 +8,45 @@ export type AccountState = Routes["GET /v1/pay/account"]["answer"];
 
 /**
  * A way to the server as who pays: an account of a key that is for this alone, so that nothing joins what is paid to
- * the member who stores. The seed belongs to the member's own sealed things; the account is made where there is none.
+ * the member who stores. `seeds` are the vault's, the newest first. An account of an older one is moved to the newest;
+ * where there is none, it is made if that is wanted. Undefined where there is none and none is to be made.
  */
-export async function openPayer(connection: Connection, seed: Bytes): Promise<Connection> {
-  const key = bytesToHex(connection.primitives.ed25519.publicKey(seed));
+export async function openPayer(
+  connection: Connection,
+  seeds: readonly Bytes[],
+  { isNew }: { readonly isNew: boolean },
+): Promise<Connection | undefined> {
+  const [newest, ...older] = seeds;
+  if (newest === undefined) return undefined;
+  const found = await accountOf(connection, newest, false);
+  if (found !== undefined) return found;
+  for (const seed of older) {
+    const before = await accountOf(connection, seed, false);
+    if (before === undefined) continue;
+    await before.call("PUT /v1/pay/account/key", { body: { key: keyOf(connection, newest) } });
+    return accountOf(connection, newest, false);
+  }
+  return isNew ? accountOf(connection, newest, true) : undefined;
+}
+
+async function accountOf(
+  connection: Connection,
+  seed: Bytes,
+  isNew: boolean,
+): Promise<Connection | undefined> {
   const asKey = connection.with({ deviceSeed: seed, token: "" });
-  const { account } = await asKey.call("POST /v1/pay/account", { body: { key } });
-  return connection.with({ deviceSeed: seed, token: `pay.${account}` });
+  try {
+    const body = { key: keyOf(connection, seed), isNew };
+    const { account } = await asKey.call("POST /v1/pay/account", { body });
+    return connection.with({ deviceSeed: seed, token: `pay.${account}` });
+  } catch (error) {
+    if (KeepsakeError.is(error, "pay.no-account")) return undefined;
+    throw error;
+  }
+}
+
+function keyOf({ primitives }: Connection, seed: Bytes): string {
+  return bytesToHex(primitives.ed25519.publicKey(seed));
 }
 
 /** What a device keeps of tickets: to be kept sealed. */
@@ -31,6 +63,7 @@ export interface KeptTickets {
 export async function bringLevel(given: {
   readonly payer: Connection;
   readonly member: Connection;
+  /** The oldest of the vault's seeds of who pays. */
   readonly seed: Bytes;
   readonly kept: KeptTickets | undefined;
   readonly now: number;

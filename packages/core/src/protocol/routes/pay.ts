@@ -24,7 +24,7 @@ export interface PayRoutes {
   readonly "POST /v1/pay/account": {
     readonly params: {};
     readonly query: {};
-    readonly body: { readonly key: string };
+    readonly body: { readonly key: string; readonly isNew: boolean };
     readonly answer: { readonly account: string };
   };
   /** What an account has, was told, and where it hears of charges */
@@ -76,6 +76,13 @@ export interface PayRoutes {
         readonly levelBytes: number;
       }[];
     };
+  };
+  /** Another key signs from now on: the keys of the vault were changed */
+  readonly "PUT /v1/pay/account/key": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly key: string };
+    readonly answer: undefined;
   };
   /** A device has shown these notices: that counts as delivered */
   readonly "POST /v1/pay/notices": {

@@ -6,6 +6,7 @@ import {
   type Primitives,
 } from "../../base/index.ts";
 import { deriveKey } from "../seal/index.ts";
+import type { Keyring } from "./keyring.ts";
 import { passwordBytes, stretch } from "./password.ts";
 
 /*
@@ -43,4 +44,20 @@ export function passkeySeed(primitives: Primitives, output: Bytes, vaultId: Byte
 /** What a password is to the guards: the input of the OPRF. */
 export function guardInput(password: string, vaultId: Bytes): Bytes {
   return concatBytes(textToBytes("keepsake/1/guard"), new Uint8Array([0]), vaultId, passwordBytes(password));
+}
+
+/**
+ * The seeds of who pays for a vault, the newest first: every device that opens it has them. The newest signs; tickets
+ * hang on the oldest, which stays what it is. One that was taken out knows none that sign, once another has moved on.
+ */
+export function payerSeeds({
+  primitives,
+  keyring,
+  id,
+}: {
+  readonly primitives: Primitives;
+  readonly keyring: Keyring;
+  readonly id: Bytes;
+}): readonly Bytes[] {
+  return keyring.all.map(({ root }) => deriveKey(primitives, root, "payer", id));
 }

@@ -1,6 +1,6 @@
 import { TICKETS_AT_ONCE } from "@keepsake/core/protocol";
 import Type from "typebox";
-import { openAccount } from "../../../billing/books/accounts.ts";
+import { changeKey, openAccount } from "../../../billing/books/accounts.ts";
 import {
   accountContacts,
   beginAccountContact,
@@ -80,13 +80,29 @@ function addOpening(site: Site): void {
       summary: "The account of a key that was made for paying alone: the one that there is, or a new one",
       admit: "anyone",
       cost: 10,
-      body: shape({ key: hex(32) }),
+      body: shape({ key: hex(32), isNew: Type.Boolean({ description: "Whether to make one" }) }),
       status: 201,
       answer: shape({ account: id }),
     },
-    async ({ body: { key }, request }) => {
+    async ({ body: { key, isNew }, request }) => {
       door.checkDevice(request, key);
-      return { account: await openAccount(server, { publicKey: key, language: languageOf(request) }) };
+      const language = languageOf(request);
+      return { account: await openAccount(server, { publicKey: key, language, isNew }) };
+    },
+  );
+  addRoute(
+    site,
+    {
+      method: "PUT",
+      path: "/v1/pay/account/key",
+      summary: "Another key signs from now on: the keys of the vault were changed",
+      admit: "account",
+      body: shape({ key: hex(32) }),
+      status: 204,
+    },
+    async ({ account, body: { key } }) => {
+      await changeKey(server, account, key);
+      return undefined;
     },
   );
 }
