@@ -2,8 +2,9 @@ import { KeepsakeError } from "@keepsake/core/base";
 import type { Job, JobHandler } from "../jobs/index.ts";
 import type { Books } from "./books/books.ts";
 import { STOP_JOB } from "./books/log.ts";
-import { look, LOOK_JOB } from "./books/look.ts";
+import { LOOK_JOB } from "./books/look.ts";
 import { reconcileBooks } from "./books/office/reconcile.ts";
+import { lookOn } from "./books/round/charges.ts";
 import { BILL_NOTICE_JOB, sendBillNotice } from "./books/round/notices.ts";
 import { goRound } from "./books/round/round.ts";
 import { knownOf, providerOf, subscriptionRow } from "./books/subscriptions.ts";
@@ -15,7 +16,7 @@ export function billingJobs(books: Books): Readonly<Record<string, JobHandler>> 
   const { log } = books;
   return {
     [BILL_NOTICE_JOB]: { run: (job) => sendBillNotice(books, job) },
-    [LOOK_JOB]: { run: (job) => orGone(() => look(books, idOf(job))) },
+    [LOOK_JOB]: { run: (job) => orGone(() => lookOn(books, idOf(job))) },
     [STOP_JOB]: { run: (job) => orGone(() => stop(books, idOf(job))) },
     "billing-round": {
       everyMs: HOUR_MS,

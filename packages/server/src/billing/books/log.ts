@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Query } from "../../db/index.ts";
 import { enqueue } from "../../jobs/index.ts";
@@ -6,7 +7,7 @@ import { dayOf } from "../dealing/calendar.ts";
 import type { Entry } from "../dealing/deeds.ts";
 import { creditPostings, paidPostings, refundPostings, type Posting } from "../dealing/postings.ts";
 import { lookDayAfter } from "../dealing/renewal.ts";
-import { renewalBy, type Bought, type ProviderName } from "../dealing/statements.ts";
+import { renewalBy, type Bought, type ProviderName, type Standing } from "../dealing/statements.ts";
 import { subscriptionOf, type Subscription } from "../dealing/subscription.ts";
 import { SEALED, type Books } from "./books.ts";
 import type { SubscriptionTable } from "./tables.ts";
@@ -36,8 +37,11 @@ export async function addEntries(
   entries: readonly Entry[],
 ): Promise<Kept> {
   const row = await lockSubscription(query, id);
+  const known = await lastStanding(books, query, { id, entries });
   const fresh: Entry[] = [];
   for (const given of entries) {
+    // How it stands is asked again and again: what says the same is said once.
+    if (given.kind === "standing" && known !== undefined && saysSame(given, known)) continue;
     const entry = named(given, row);
     if (await insertEntry(books, query, { id, entry })) fresh.push(entry);
   }
@@ -46,6 +50,27 @@ export async function addEntries(
   const kept = await writeDown(books, query, { row, log });
   await follow(books, query, { ...kept, log, fresh });
   return kept;
+}
+
+/** How it stood when it was asked last; undefined where nothing new says how it stands. */
+async function lastStanding(
+  books: Books,
+  query: Query,
+  { id, entries }: { readonly id: string; readonly entries: readonly Entry[] },
+): Promise<Standing | undefined> {
+  if (!entries.some(({ kind }) => kind === "standing")) return undefined;
+  const log = await readLog(books, query, id);
+  return log
+    .flatMap((entry) => (entry.kind === "standing" ? [entry] : []))
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .at(-1);
+}
+
+function saysSame(
+  { id: _id, atMs, ...said }: Standing,
+  { id: _known, atMs: knownMs, ...known }: Standing,
+): boolean {
+  return atMs >= knownMs && isDeepStrictEqual(said, known);
 }
 
 /** What a provider charged by itself, without saying for what, is for what is bought at this time. */

@@ -79,18 +79,6 @@ export async function claim(books: Books, account: Account, id: string, receipt:
   return look(books, id);
 }
 
-/** How an account's own subscription stands now. While its provider is away, or gone, it is what was known last. */
-export async function lookNow(books: Books, account: Account, id: string): Promise<Kept> {
-  const known = await ownSubscription(books.db.query, account.id, id);
-  try {
-    return await look(books, id);
-  } catch (error) {
-    if (KeepsakeError.is(error, "pay.provider-away") || KeepsakeError.is(error, "pay.no-provider"))
-      return known;
-    throw error;
-  }
-}
-
 /** Asks the provider how a subscription stands, and writes down what it says. Throws `pay.provider-away`. */
 export async function look(books: Books, id: string): Promise<Kept> {
   const row = await subscriptionRow(books.db.query, id);

@@ -33,6 +33,7 @@ export interface Paying {
   readonly screen: Purchase["screen"];
   readonly returnUrl: string;
   readonly payer?: string;
+  readonly payerAddress?: string;
 }
 
 /** What it comes to, before anything is begun. */
@@ -149,7 +150,7 @@ async function begin(
   const { id, charge, account, wanted, chosen } = given;
   const { provider, plan, offered } = chosen;
   const language = account.language === "zh" ? "zh" : "en";
-  const { channel, period, renews, screen, returnUrl, payer } = wanted;
+  const { channel, period, renews, screen, returnUrl, payer, payerAddress } = wanted;
   const { reference, next } = await provider.begin({
     subscription: id,
     charge,
@@ -165,6 +166,7 @@ async function begin(
     returnUrl,
     screen,
     ...(payer === undefined ? {} : { payer }),
+    ...(payerAddress === undefined ? {} : { payerAddress }),
   });
   await books.db.query
     .updateTable("subscription")

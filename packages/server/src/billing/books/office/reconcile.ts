@@ -18,25 +18,51 @@ export interface Compared {
   readonly looked: number;
 }
 
-/** Whose days are compared: the last so many, since providers settle late. */
+/** The last days are compared each time, since providers settle late. */
 const DAYS = 3;
+/** Others as soon as the provider tells of them at all: some do once the month is over. */
+const LATE_DAYS = 40;
 
 /** Compares the days that are over with every provider that there is, and asks again about what differs. */
 export async function reconcileBooks(books: Books, signal?: AbortSignal): Promise<readonly Compared[]> {
   const today = dayOf(books.clock.now());
   const all: Compared[] = [];
   for (const provider of books.providers.values())
-    for (let day = today - DAYS; day < today; day++) {
+    for (const day of await daysToCompare(books, provider, today)) {
       throwIfAborted(signal);
       try {
         all.push(await compareDay(books, provider, day));
       } catch (error) {
         if (!KeepsakeError.is(error)) throw error;
         // Tomorrow its day is compared again.
+        if (error.details["why"] === "not-yet") break;
         books.log({ event: "reconcile-failed", provider: provider.name, code: error.code });
       }
     }
   return all;
+}
+
+/** The last days, and earlier ones that were not compared yet. */
+async function daysToCompare({ db }: Books, { name }: Provider, today: number): Promise<readonly number[]> {
+  const done = await db.query
+    .selectFrom("reconciliation")
+    .select("day")
+    .where("provider", "=", name)
+    .where("day", ">=", today - LATE_DAYS)
+    .execute();
+  const compared = new Set(done.map(({ day }) => day));
+  // Before the first line that we have at a provider, there is nothing to compare.
+  const { first } = await db.query
+    .selectFrom("ledger")
+    .select((row) => row.fn.min<number>("day").as("first"))
+    .where("account", "=", `at/${name}`)
+    .executeTakeFirstOrThrow();
+  const from = first === null ? today - DAYS : Math.max(today - LATE_DAYS, Number(first));
+  const all = Array.from(
+    { length: Math.max(0, today - Math.min(from, today - DAYS)) },
+    (_, i) => today - 1 - i,
+  );
+  return all.filter((day) => day >= today - DAYS || !compared.has(day)).toReversed();
 }
 
 async function compareDay(books: Books, provider: Provider, day: number): Promise<Compared> {

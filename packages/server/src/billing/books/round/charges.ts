@@ -5,16 +5,51 @@ import { dayOf, startOf } from "../../dealing/calendar.ts";
 import { lookDayAfter, renewalStep, toldEnoughDay, type Step, type Upcoming } from "../../dealing/renewal.ts";
 import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
 import type { Charge, Provider } from "../../providers/provider.ts";
+import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
 import { addEntries, type Kept } from "../log.ts";
 import { look } from "../look.ts";
-import { knownOf } from "../subscriptions.ts";
+import { knownOf, ownSubscription } from "../subscriptions.ts";
 import type { ChargeTable } from "../tables.ts";
 import { deliveredOf, tell } from "./notices.ts";
-import { nextChargeName, nextTermOf, openCharge, type NextTerm } from "./upcoming.ts";
+import { firstCharge, nextChargeName, nextTermOf, openCharge, type NextTerm } from "./upcoming.ts";
 
 /** What came of a look at one subscription. */
 export type Turn = Step["do"] | "looked" | "failed";
+
+/**
+ * How a subscription stands. Where its holder has signed an agreement and the first charge is ours to make, it is made:
+ * they chose it on the very page that told the amount.
+ */
+export async function lookOn(books: Books, id: string): Promise<Kept> {
+  const kept = await look(books, id);
+  const { row, subscription } = kept;
+  const agreements = books.providers.get(row.provider as ProviderName)?.agreements;
+  const isNew = dayOf(books.clock.now()) <= row.sinceDay + FIRST_DAYS;
+  if (agreements === undefined || !subscription.isPending || !subscription.renews || !isNew) return kept;
+  const [charge, term] = [
+    await firstCharge(books.db.query, id),
+    await nextTermOf(books, books.db.query, kept),
+  ];
+  if (charge?.state !== "open" || term === undefined) return kept;
+  await agreements.charge(await askedOf(books, { kept, charge, term }));
+  return look(books, id);
+}
+
+/** How an account's own subscription stands now. While its provider is away, or gone, it is what was known last. */
+export async function lookNow(books: Books, account: Account, id: string): Promise<Kept> {
+  const known = await ownSubscription(books.db.query, account.id, id);
+  try {
+    return await lookOn(books, id);
+  } catch (error) {
+    const isAway = KeepsakeError.is(error, "pay.provider-away") || KeepsakeError.is(error, "pay.no-provider");
+    if (isAway || KeepsakeError.is(error, "pay.refused")) return known;
+    throw error;
+  }
+}
+
+/** Later nobody remembers having signed: it is begun anew. */
+const FIRST_DAYS = 1;
 
 /**
  * What is due about one subscription today. Every step may be cut off and done again: a charge is written down before
@@ -28,7 +63,7 @@ export async function turn(books: Books, given: Kept): Promise<Turn> {
   if (provider === undefined) return later(books, given, { does: "wait", day: today + 1 });
   const pending = await openCharge(books.db.query, row.id);
   const isOpen = given.subscription.terms.length === 0 || pending?.state === "trying";
-  const kept = isOpen ? await look(books, row.id) : given;
+  const kept = isOpen ? await lookOn(books, row.id) : given;
   if (kept.subscription.terms.length === 0 || !kept.subscription.renews)
     return later(books, kept, { does: "looked", day: today + 1 });
   const charge = isOpen ? await openCharge(books.db.query, row.id) : pending;

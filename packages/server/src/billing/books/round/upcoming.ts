@@ -56,3 +56,8 @@ export async function nextChargeName(query: Query, subscription: string): Promis
     .executeTakeFirstOrThrow();
   return `${subscription}-${Number(count) + 1}`;
 }
+
+/** What is asked for at the very beginning. */
+export async function firstCharge(query: Query, subscription: string): Promise<ChargeTable | undefined> {
+  return query.selectFrom("charge").selectAll().where("name", "=", `${subscription}-1`).executeTakeFirst();
+}

@@ -3,9 +3,11 @@ import { buy, offer } from "../../../billing/books/buying/buy.ts";
 import { payBack, refundable, setNext, setPaused, setRenewal } from "../../../billing/books/buying/change.ts";
 import { redeem } from "../../../billing/books/buying/codes.ts";
 import { endSeat, giveSeat, seatsOf, takeSeat } from "../../../billing/books/buying/seats.ts";
-import { claim, lookNow } from "../../../billing/books/look.ts";
+import { claim } from "../../../billing/books/look.ts";
+import { lookNow } from "../../../billing/books/round/charges.ts";
 import type { Kept } from "../../../billing/books/log.ts";
 import { lineOf } from "../../../billing/books/overview.ts";
+import { placeOf } from "../../place.ts";
 import { addRoute, type Site } from "../../route.ts";
 import { bytesCount, id, shape } from "../../wire.ts";
 import { currency, day, line, minor, next, planOf, subscriptionId, typedCode, wanted } from "./shapes.ts";
@@ -68,8 +70,9 @@ function addBuying(site: Site): void {
       status: 201,
       answer: shape({ id: subscriptionId, next }),
     },
-    async ({ account, body }) => {
-      const begun = await buy(server, account, body);
+    async ({ account, body, request }) => {
+      // Passed on to providers that ask for it, and kept nowhere.
+      const begun = await buy(server, account, { ...body, payerAddress: placeOf(request) });
       return { id: begun.id, next: begun.next as never };
     },
   );

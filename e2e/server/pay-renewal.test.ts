@@ -1,0 +1,312 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { seal } from "../../packages/server/src/keys/sealed.ts";
+import { parseConfig } from "../../packages/server/src/config.ts";
+import { openServer } from "../../packages/server/src/serve.ts";
+import type { Server } from "../../packages/server/src/server.ts";
+import { findAccount, openAccount, type Account } from "../../packages/server/src/billing/books/accounts.ts";
+import { SEALED, type Books } from "../../packages/server/src/billing/books/books.ts";
+import { buy } from "../../packages/server/src/billing/books/buying/buy.ts";
+import { setNext, setRenewal } from "../../packages/server/src/billing/books/buying/change.ts";
+import { reconcileBooks } from "../../packages/server/src/billing/books/office/reconcile.ts";
+import { lookOn, turn } from "../../packages/server/src/billing/books/round/charges.ts";
+import { markShown, sendBillNotice } from "../../packages/server/src/billing/books/round/notices.ts";
+import { ownSubscription } from "../../packages/server/src/billing/books/subscriptions.ts";
+import { startAlipay } from "../../packages/server/src/billing/simulators/alipay/simulator.ts";
+import type { Simulator, SimulatorParts } from "../../packages/server/src/billing/simulators/simulator.ts";
+import { startWechat } from "../../packages/server/src/billing/simulators/wechat/simulator.ts";
+import { startMailSink, type MailSink } from "../../packages/server/testing/mail.ts";
+import { endingBooks, Gone, type Steps } from "../../packages/server/testing/pay/crashing.ts";
+import { person } from "../../packages/server/testing/pay/person.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Ten in the morning in Beijing: no provider sleeps. */
+const MORNING_MS = Date.parse("2027-03-01T02:00:00Z");
+
+type Declining = Simulator & { declines: boolean };
+
+interface Bench extends AsyncDisposable {
+  readonly books: Server;
+  readonly simulator: Declining;
+  readonly clock: { nowMs: number };
+}
+
+const clock = {
+  nowMs: MORNING_MS,
+  now() {
+    return this.nowMs;
+  },
+};
+const today = (): number => Math.floor(clock.nowMs / DAY_MS);
+const pass = (days: number): void => void (clock.nowMs += days * DAY_MS);
+
+let mail: MailSink;
+let folder: string;
+beforeEach(async () => {
+  clock.nowMs = MORNING_MS;
+  mail = await startMailSink();
+  folder = await mkdtemp(join(tmpdir(), "keepsake-renewal-"));
+});
+afterEach(async () => {
+  await mail[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+/** A server whose own jobs do not run: each step is the test's. */
+async function startBench(start: (parts: SimulatorParts) => Promise<Declining>): Promise<Bench> {
+  const simulator = await start({ clock, hears: "http://127.0.0.1:9/none", againMs: 1e9 });
+  const file = join(folder, "payments.json");
+  await writeFile(file, JSON.stringify({ mode: "test", ...simulator.settings }), { mode: 0o600 });
+  const config = parseConfig({
+    KEEPSAKE_DATA: join(folder, "data"),
+    KEEPSAKE_PORT: "0",
+    KEEPSAKE_WEB: "",
+    KEEPSAKE_PAYMENTS: file,
+    KEEPSAKE_MAIL_SERVER: mail.url,
+    KEEPSAKE_MAIL_FROM: "keepsake@example.org",
+  });
+  const books = await openServer(config, { log: () => undefined, clock });
+  return {
+    books,
+    simulator,
+    clock,
+    async [Symbol.asyncDispose]() {
+      await books.db.close();
+      await simulator[Symbol.asyncDispose]();
+    },
+  };
+}
+
+let count = 0;
+
+/** Somebody who has a plan by the month that renews, and hears of charges by mail and on a device. */
+async function renewing(
+  { books, simulator }: Bench,
+  { hasMail = true, plan = "gb-50" }: { readonly hasMail?: boolean; readonly plan?: string } = {},
+): Promise<{ account: Account; id: string }> {
+  count += 1;
+  const publicKey = count.toString(16).padStart(64, "0");
+  const account = await findAccount(
+    books,
+    await openAccount(books, { publicKey, language: "zh", isNew: true }),
+  );
+  if (hasMail)
+    await books.db.query
+      .insertInto("accountContact")
+      .values({
+        id: `contact-${count}`,
+        account: account.id,
+        kind: "email",
+        sealed: seal(books.secrets, SEALED, Buffer.from(`payer-${count}@example.org`)),
+      })
+      .execute();
+  const { id, next } = await buy(books, account, {
+    plan,
+    period: "month",
+    channel: "web",
+    provider: simulator.name,
+    renews: true,
+    screen: "page",
+    returnUrl: "https://keepsake.example/#/plan",
+  });
+  await person(simulator, next, "pay");
+  const { subscription } = await lookOn(books, id);
+  expect(subscription).toMatchObject({ renews: true, isPending: false });
+  expect(subscription.terms).toHaveLength(1);
+  return { account, id };
+}
+
+const kept = (books: Books, { account, id }: { account: Account; id: string }) =>
+  ownSubscription(books.db.query, account.id, id);
+
+/** What is still to be sent is sent, and a device shows what there is. */
+async function deliver(books: Server, { account }: { account: Account }, isDeviceOn = true): Promise<void> {
+  const queued = await books.db.query
+    .selectFrom("billNotice")
+    .select(["id", "channel"])
+    .where("account", "=", account.id)
+    .where("state", "=", "queued")
+    .execute();
+  for (const { id, channel } of queued)
+    if (channel !== "device")
+      await sendBillNotice(books, { id, kind: "billing-notice", payload: { id }, tries: 1 });
+  if (isDeviceOn)
+    await markShown(
+      books,
+      account.id,
+      queued.map(({ id }) => id),
+    );
+}
+
+const charges = (books: Books, id: string) =>
+  books.db.query.selectFrom("charge").selectAll().where("subscription", "=", id).orderBy("name").execute();
+const sold = async (books: Books, id: string) => {
+  const rows = await books.db.query
+    .selectFrom("ledger")
+    .select(["account", "amountMinor"])
+    .where("subscription", "=", id)
+    .execute();
+  return rows
+    .filter(({ account }) => account.startsWith("at/"))
+    .reduce((sum, row) => sum + row.amountMinor, 0);
+};
+
+describe.each([
+  ["WeChat Pay", startWechat as (parts: SimulatorParts) => Promise<Declining>],
+  ["Alipay", startAlipay as (parts: SimulatorParts) => Promise<Declining>],
+])("a renewal that is ours to charge, by %s", (_, start) => {
+  /** Lives through days, one turn each. */
+  const live = async (
+    bench: Bench,
+    payer: { account: Account; id: string },
+    days: number,
+    isDeviceOn = true,
+  ) => {
+    for (let day = 0; day < days; day++, pass(1)) {
+      await bench.simulator.pass(0);
+      await turn(bench.books, await kept(bench.books, payer));
+      await deliver(bench.books, payer, isDeviceOn);
+    }
+  };
+
+  test("is told eight days before with its date, its amount and the way out, and charged once, on its day", async () => {
+    await using bench = await startBench(start);
+    const payer = await renewing(bench);
+    const { untilDay } = (await kept(bench.books, payer)).subscription;
+    await live(bench, payer, untilDay - 9 - today());
+    expect(mail.mails).toEqual([]);
+    await live(bench, payer, 7);
+    const [notice, ...others] = mail.mails;
+    expect(others).toEqual([]);
+    const date = new Date((untilDay - 1) * DAY_MS).toISOString().slice(0, 10);
+    expect(notice!.subject).toBe("念存：你的方案即将续费");
+    expect(notice!.text).toContain("¥8.00");
+    expect(notice!.text).toContain(date);
+    expect(notice!.text).toContain("不再续费");
+    expect((await kept(bench.books, payer)).subscription.terms).toHaveLength(1);
+    await live(bench, payer, 2);
+    const after = (await kept(bench.books, payer)).subscription;
+    expect(after.terms).toHaveLength(2);
+    expect(after.untilDay).toBeGreaterThanOrEqual(untilDay + 28);
+    expect(await sold(bench.books, payer.id)).toBe(1_600);
+    expect((await charges(bench.books, payer.id)).map(({ state }) => state)).toEqual(["paid", "paid"]);
+    // Ten months more.
+    await live(bench, payer, 300);
+    expect((await kept(bench.books, payer)).subscription.terms.length).toBeGreaterThanOrEqual(11);
+    expect(await sold(bench.books, payer.id)).toBe(
+      800 * (await kept(bench.books, payer)).subscription.terms.length,
+    );
+  });
+
+  test("is not charged where only one way delivered, and says so; nothing is taken before the paid end", async () => {
+    await using bench = await startBench(start);
+    const payer = await renewing(bench, { hasMail: false });
+    const { untilDay } = (await kept(bench.books, payer)).subscription;
+    await live(bench, payer, untilDay - today() + 20);
+    const { subscription } = await kept(bench.books, payer);
+    expect(subscription).toMatchObject({ renews: false, untilDay });
+    expect(await sold(bench.books, payer.id)).toBe(800);
+    const told = await bench.books.db.query
+      .selectFrom("billNotice")
+      .select("message")
+      .where("account", "=", payer.account.id)
+      .execute();
+    expect(told.map(({ message }) => message).toSorted()).toEqual(["charge", "renewal-ended"]);
+  });
+
+  test("is not charged once its holder ended it, even between the notice and the day", async () => {
+    await using bench = await startBench(start);
+    const payer = await renewing(bench);
+    const { untilDay } = (await kept(bench.books, payer)).subscription;
+    await live(bench, payer, untilDay - 4 - today());
+    expect(mail.mails).toHaveLength(1);
+    await setRenewal(bench.books, payer.account, payer.id, false);
+    await live(bench, payer, 30);
+    expect(await sold(bench.books, payer.id)).toBe(800);
+    expect((await kept(bench.books, payer)).subscription).toMatchObject({ renews: false, untilDay });
+  });
+
+  test("that is declined is told, tried again within the grace, and then given up", async () => {
+    await using bench = await startBench(start);
+    const payer = await renewing(bench);
+    const { untilDay } = (await kept(bench.books, payer)).subscription;
+    bench.simulator.declines = true;
+    await live(bench, payer, untilDay - today() + 20);
+    expect(await sold(bench.books, payer.id)).toBe(800);
+    const [, second] = await charges(bench.books, payer.id);
+    expect(second).toMatchObject({ state: "given-up" });
+    const tried = JSON.parse(second!.tried) as number[];
+    expect(tried.length).toBeGreaterThanOrEqual(2);
+    expect(tried.at(-1)!).toBeLessThan(untilDay + 14);
+    expect(mail.mails.map(({ subject }) => subject)).toContain("念存：扣款未成功");
+    expect((await kept(bench.books, payer)).subscription).toMatchObject({ renews: false });
+  });
+
+  test("of a smaller plan follows at the end of the term, and nothing more is charged than was told", async () => {
+    await using bench = await startBench(start);
+    const payer = await renewing(bench, { plan: "gb-200" });
+    await expect(
+      setNext(bench.books, payer.account, payer.id, { plan: "none", period: "month" }),
+    ).rejects.toMatchObject({ code: "pay.no-such-offer" });
+    await setNext(bench.books, payer.account, payer.id, { plan: "gb-50", period: "month" });
+    const { untilDay } = (await kept(bench.books, payer)).subscription;
+    await live(bench, payer, untilDay - 3 - today());
+    expect(mail.mails[0]!.text).toContain("¥8.00");
+    expect((await kept(bench.books, payer)).row.plan).toBe("gb-200");
+    await live(bench, payer, 6);
+    expect(await sold(bench.books, payer.id)).toBe(2_980 + 800);
+    expect((await kept(bench.books, payer)).row.plan).toBe("gb-50");
+  });
+
+  test("of a dearer plan is charged only as far as the agreement goes", async () => {
+    await using bench = await startBench(start);
+    const payer = await renewing(bench);
+    await setNext(bench.books, payer.account, payer.id, { plan: "gb-200", period: "month" });
+    const { untilDay } = (await kept(bench.books, payer)).subscription;
+    await live(bench, payer, untilDay - today() + 3);
+    const agreed = bench.simulator.name === "wechat";
+    // WeChat's agreements have no ceiling: what was told is charged. Alipay's have one: a new one has to be signed.
+    expect(await sold(bench.books, payer.id)).toBe(agreed ? 800 + 2_980 : 800);
+    expect((await kept(bench.books, payer)).subscription.renews).toBe(agreed);
+  });
+
+  test("is charged once and written down once, wherever the process ends", { timeout: 240_000 }, async () => {
+    await using bench = await startBench(start);
+    let points = 0;
+    for (let until = 0; ; until++) {
+      const payer = await renewing(bench);
+      const { untilDay } = (await kept(bench.books, payer)).subscription;
+      pass(untilDay - 9 - today());
+      const steps: Steps = { taken: 0, until };
+      const ending = endingBooks(bench.books, steps);
+      for (let day = 0; day < 12; day++, pass(1)) {
+        await bench.simulator.pass(0);
+        const isOver = await turn(ending, await kept(bench.books, payer)).then(
+          () => false,
+          (error: unknown) => {
+            if (error instanceof Gone) return true;
+            throw error;
+          },
+        );
+        // Another process goes on, the same day.
+        if (isOver) await turn(bench.books, await kept(bench.books, payer));
+        await deliver(bench.books, payer);
+      }
+      const { subscription } = await kept(bench.books, payer);
+      expect([until, subscription.terms.length, await sold(bench.books, payer.id)]).toEqual([
+        until,
+        2,
+        1_600,
+      ]);
+      if (steps.taken <= until) break;
+      points++;
+    }
+    expect(points).toBeGreaterThan(30);
+    // What the provider took is what the books have, day by day.
+    pass(1);
+    for (const { theirMinor, ourMinor, unknown } of await reconcileBooks(bench.books))
+      expect([ourMinor, unknown]).toEqual([theirMinor, []]);
+  });
+});
