@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import type { Db } from "../db/index.ts";
 import { beginClosing, keepMember, type ClosingLine } from "../members/closing/closing.ts";
 import { note } from "../members/events.ts";
 import { setRoom } from "../levels/turn.ts";
@@ -34,6 +35,15 @@ export async function listMembers(
 /** All of them together. */
 export interface Sums {
   readonly members: number;
+  /** By how they stand: as members, and of those whose paid time ends or ended, how far that has come. */
+  readonly states: readonly { readonly state: string; readonly count: number }[];
+  readonly lapses: readonly { readonly state: string; readonly count: number }[];
+  /** By the room that tickets have shown for this week, 0 for none: how many have it, and what these store. */
+  readonly levels: readonly {
+    readonly levelBytes: number;
+    readonly members: number;
+    readonly usedBytes: number;
+  }[];
   readonly vaults: number;
   readonly objects: number;
   readonly usedBytes: number;
@@ -58,11 +68,53 @@ export async function sums({ db }: Server): Promise<Sums> {
     .executeTakeFirstOrThrow();
   const exact = (value: number | string): number => Number(value);
   return {
+    ...(await standings(db)),
     members: exact(members.members),
     usedBytes: exact(members.usedBytes),
     trashedBytes: exact(members.trashedBytes),
     vaults: exact(vaults.vaults),
     objects: exact(vaults.objects),
+  };
+}
+
+async function standings({ query }: Db): Promise<Pick<Sums, "states" | "lapses" | "levels">> {
+  const states = await query
+    .selectFrom("member")
+    .select((row) => ["state", row.fn.countAll<number>().as("count")])
+    .groupBy("state")
+    .orderBy("state")
+    .execute();
+  const lapses = await query
+    .selectFrom("lapse")
+    .select((row) => ["state", row.fn.countAll<number>().as("count")])
+    .groupBy("state")
+    .orderBy("state")
+    .execute();
+  const rows = await query
+    .selectFrom("member")
+    .leftJoin("level", "level.member", "member.id")
+    .select((row) => [
+      "level.levelBytes",
+      row.fn.countAll<number>().as("members"),
+      row.fn.sum<number>("usedBytes").as("usedBytes"),
+    ])
+    .groupBy("level.levelBytes")
+    .execute();
+  const levels = new Map<number, { readonly levelBytes: number; members: number; usedBytes: number }>();
+  for (const { levelBytes: known, members, usedBytes } of rows) {
+    // Who never showed a ticket has none, like those whose week is over.
+    const levelBytes = Number(known ?? 0);
+    const level = levels.get(levelBytes) ?? { levelBytes, members: 0, usedBytes: 0 };
+    level.members += Number(members);
+    level.usedBytes += Number(usedBytes);
+    levels.set(levelBytes, level);
+  }
+  const counted = (rows: readonly { readonly state: string; readonly count: number }[]) =>
+    rows.map(({ state, count }) => ({ state, count: Number(count) }));
+  return {
+    states: counted(states),
+    lapses: counted(lapses),
+    levels: [...levels.values()].toSorted((a, b) => a.levelBytes - b.levelBytes),
   };
 }
 

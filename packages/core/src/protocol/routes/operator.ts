@@ -23,13 +23,20 @@ export interface OperatorRoutes {
       readonly isEnd: boolean;
     };
   };
-  /** How much is stored by how many */
+  /** How much is stored by how many, and how these stand */
   readonly "GET /v1/operator/sums": {
     readonly params: {};
     readonly query: {};
     readonly body: undefined;
     readonly answer: {
       readonly members: number;
+      readonly states: readonly { readonly state: string; readonly count: number }[];
+      readonly lapses: readonly { readonly state: string; readonly count: number }[];
+      readonly levels: readonly {
+        readonly levelBytes: number;
+        readonly members: number;
+        readonly usedBytes: number;
+      }[];
       readonly vaults: number;
       readonly objects: number;
       readonly usedBytes: number;
@@ -202,6 +209,32 @@ export interface OperatorRoutes {
       readonly manageUrl?: string;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
+    };
+  };
+  /** Transfers that are to be seen at the bank, and money that is to be sent back by hand */
+  readonly "GET /v1/operator/pay/waiting": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly transfers: readonly {
+        readonly subscription: string;
+        readonly plan: string;
+        readonly period: "month" | "year";
+        readonly amountMinor: number;
+        readonly currency: string;
+        readonly day: number;
+        readonly purpose: string;
+      }[];
+      readonly refunds: readonly {
+        readonly subscription: string;
+        readonly plan: string;
+        readonly period: "month" | "year";
+        readonly amountMinor: number;
+        readonly currency: string;
+        readonly day: number;
+        readonly purpose: string;
+      }[];
     };
   };
   /** Bills that are to be written */

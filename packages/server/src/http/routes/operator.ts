@@ -9,6 +9,7 @@ import { closingLine } from "./safety/closing.ts";
 
 const MOST_LINES = 1000;
 const MOST_DAYS = 365;
+const standings = Type.Array(shape({ state: Type.String(), count: Type.Integer() }));
 
 /** What the operator does with members. Nothing here tells who they are, or could read what they store. */
 export function addOperatorRoutes(site: Site): void {
@@ -167,17 +168,23 @@ function addLooking(site: Site): void {
     {
       method: "GET",
       path: "/v1/operator/sums",
-      summary: "How much is stored by how many",
+      summary: "How much is stored by how many, and how these stand",
       admit: "operator",
       answer: shape({
         members: Type.Integer(),
+        states: standings,
+        lapses: standings,
+        levels: Type.Array(shape({ levelBytes: bytesCount, members: Type.Integer(), usedBytes: bytesCount })),
         vaults: Type.Integer(),
         objects: Type.Integer(),
         usedBytes: bytesCount,
         trashedBytes: bytesCount,
       }),
     },
-    () => sums(server),
+    async () => {
+      const { states, lapses, levels, ...rest } = await sums(server);
+      return { ...rest, states: [...states], lapses: [...lapses], levels: [...levels] };
+    },
   );
   addRoute(
     site,

@@ -5,6 +5,7 @@ import { issueInvoice, openInvoices } from "../../../billing/books/office/invoic
 import { comparisons } from "../../../billing/books/office/reconcile.ts";
 import { ledgerCsv, reportOf } from "../../../billing/books/office/report.ts";
 import { tellSeen } from "../../../billing/books/office/seen.ts";
+import { waitingFor } from "../../../billing/books/office/waiting.ts";
 import { lineOf } from "../../../billing/books/overview.ts";
 import { dayOf } from "../../../billing/dealing/calendar.ts";
 import { states } from "../../../billing/dealing/state.ts";
@@ -24,6 +25,7 @@ export function addOfficeRoutes(site: Site): void {
   addReport(site);
   addBooks(site);
   addMoney(site);
+  addWaiting(site);
   addBills(site);
 }
 
@@ -157,6 +159,36 @@ function addMoney(site: Site): void {
         record(query, server, { kind: "payment-seen", by: session, details }),
       );
       return lineOf(server, kept);
+    },
+  );
+}
+
+function addWaiting(site: Site): void {
+  const { server } = site;
+  const waiting = Type.Array(
+    shape({
+      subscription: subscriptionId,
+      plan: planId,
+      period,
+      amountMinor: minor,
+      currency,
+      day,
+      purpose: Type.String(),
+    }),
+  );
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/operator/pay/waiting",
+      summary: "Transfers that are to be seen at the bank, and money that is to be sent back by hand",
+      admit: "operator",
+      cost: COST,
+      answer: shape({ transfers: waiting, refunds: waiting }),
+    },
+    async () => {
+      const { transfers, refunds } = await waitingFor(server);
+      return { transfers: [...transfers], refunds: [...refunds] };
     },
   );
 }
