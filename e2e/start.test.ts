@@ -50,6 +50,9 @@ test("npm start serves, invites the operator, and makes a sample once", async ()
     expect(await (await fetch(url)).text()).toContain('<div id="app">');
     const { events } = await machine.json(["chats", "--store", url], { env });
     expect(events.filter(({ type }) => type === "chat").length).toBeGreaterThan(5);
+    // Everything can be bought at once, and says that no money moves.
+    const { ways } = (await (await fetch(`${url}/v1/pay`)).json()) as { ways: { isTest: boolean }[] };
+    expect(ways.map(({ isTest }) => isTest)).toEqual(Array.from({ length: 6 }, () => true));
     const words = ["--words-file", join(data, "sample", "kit.txt")];
     expect((await machine.json(["check", "--store", url, ...words], { env })).result).toMatchObject({
       ok: true,
@@ -58,8 +61,10 @@ test("npm start serves, invites the operator, and makes a sample once", async ()
   expect(first).toMatch(
     /The first member is the operator:\n\n {2}\.\/keepsake login \S+ --sign-up --invitation \S{23}\n/,
   );
+  expect(first).toMatch(/^TEST: plans can be bought here at simulated providers, and no money moves/m);
   expect(first).toContain("Stopped. Nothing is lost.");
   const second = await run(/search 发票/, () => Promise.resolve(), "zh_CN.UTF-8");
   expect(second).toContain("第一位成员即为管理员");
   expect(second).not.toContain("正在生成");
+  expect(second).toMatch(/^测试：/m);
 });

@@ -17,6 +17,16 @@ const isChinese = /^zh/i.test(
   process.env["LC_ALL"] || process.env["LC_MESSAGES"] || process.env["LANG"] || "",
 );
 
+/** Whoever set one of these has a server for others in mind, on which nothing is bought for nothing. */
+const isForOthers = [
+  "KEEPSAKE_BEHIND_PROXY",
+  "KEEPSAKE_CONFIG_FILE",
+  "KEEPSAKE_HOST",
+  "KEEPSAKE_PAYMENTS",
+  "KEEPSAKE_POSTGRES",
+  "KEEPSAKE_PUBLIC_URL",
+].some((name) => (process.env[name] ?? "") !== "");
+
 interface Words {
   readonly en: string;
   readonly zh: string;
@@ -31,6 +41,7 @@ interface ServerEvent {
   readonly url?: string;
   readonly invitation?: string;
   readonly sampleInvitation?: string;
+  readonly isPaymentsTest?: boolean;
   readonly text?: string;
   readonly name?: string;
 }
@@ -45,6 +56,7 @@ async function main(): Promise<number> {
       ...process.env,
       KEEPSAKE_DATA: data,
       KEEPSAKE_WEB,
+      KEEPSAKE_PAYMENTS_TEST: process.env["KEEPSAKE_PAYMENTS_TEST"] || (isForOthers ? "no" : "yes"),
       KEEPSAKE_SAMPLE_INVITATION: isSampleWanted && !existsSync(join(sample, "ready")) ? "yes" : "no",
     },
     stdio: ["ignore", "pipe", "inherit"],
@@ -87,11 +99,24 @@ async function follow(server: ChildProcess): Promise<void> {
   await making;
 }
 
-function greet({ url, invitation }: ServerEvent): void {
+/** In red, where there are colours; the words say it too. */
+function sayTest(): void {
+  const hasColour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
+  const red = (text: string): string => (hasColour ? `\u001B[31;1m${text}\u001B[0m` : text);
+  say({
+    en: red(
+      "\nTEST: plans can be bought here at simulated providers, and no money moves. KEEPSAKE_PAYMENTS_TEST=no ends that.",
+    ),
+    zh: red("\n测试：此处可向模拟的支付渠道购买方案，不会真正付款。设 KEEPSAKE_PAYMENTS_TEST=no 可关闭。"),
+  });
+}
+
+function greet({ url, invitation, isPaymentsTest }: ServerEvent): void {
   say({
     en: `\nKeepsake runs at ${url}. Its data lie in ${data}. Ctrl+C stops it.`,
     zh: `\nKeepsake 已在 ${url} 运行，数据位于 ${data}。按 Ctrl+C 停止。`,
   });
+  if (isPaymentsTest === true) sayTest();
   if (invitation === undefined) return;
   say({
     en: `\nThe first member is the operator:\n\n  ./keepsake login ${url} --sign-up --invitation ${invitation}\n  ./keepsake init ${url} --kit-file kit.html\n  ./keepsake backup ~/Downloads/ChatExport\n\nOr open ${url} in a browser, and sign up there with the invitation ${invitation}.\n`,

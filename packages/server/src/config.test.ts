@@ -83,3 +83,22 @@ test("a file holds what the environment does not say, under the same names", () 
     rmSync(folder, { recursive: true });
   }
 });
+
+test.each([
+  ["KEEPSAKE_PAYMENTS", "payments.json"],
+  ["KEEPSAKE_HOST", "0.0.0.0"],
+  ["KEEPSAKE_PUBLIC_URL", "https://keep.example"],
+  ["KEEPSAKE_BEHIND_PROXY", "yes"],
+])("nothing is bought for nothing where %s says that others come", (name, value) => {
+  expect(parseConfig({ KEEPSAKE_PAYMENTS_TEST: "yes" })).toMatchObject({ isPaymentsTest: true });
+  expect(parseConfig({ [name]: value })).toMatchObject({ isPaymentsTest: false });
+  expect(refused({ KEEPSAKE_PAYMENTS_TEST: "yes", [name]: value })).toBe("KEEPSAKE_PAYMENTS_TEST");
+});
+
+test.each(["http://localhost:7430", "http://127.0.0.1:7430", "http://[::1]:7430"])(
+  "at %s things can be bought as a test",
+  (url) => {
+    const settings = { KEEPSAKE_PAYMENTS_TEST: "yes", KEEPSAKE_PUBLIC_URL: url };
+    expect(parseConfig(settings)).toMatchObject({ isPaymentsTest: true });
+  },
+);

@@ -47,6 +47,8 @@ export interface Config {
   readonly plans: string;
   /** The file with the payment providers and their secrets; nothing is sold if empty. */
   readonly payments: string;
+  /** Whether providers are simulated on this machine: everything can be bought, and no money moves. */
+  readonly isPaymentsTest: boolean;
   /** Where Prometheus may ask, such as 127.0.0.1:9464; nowhere if empty. */
   readonly metrics: string;
   /** Requests from one address, and of one member. */
@@ -86,6 +88,8 @@ export function parseConfig(given: Environment): Config {
   const data = text("KEEPSAKE_DATA", "keepsake-data");
   const postgres = text("KEEPSAKE_POSTGRES", "");
   const guard = guardSettings(text, { data, postgres });
+  const isPaymentsTest = choice("KEEPSAKE_PAYMENTS_TEST", ["no", "yes"]) === "yes";
+  if (isPaymentsTest) requireOfThisMachine(text);
   return {
     host: text("KEEPSAKE_HOST", "127.0.0.1"),
     port: number("KEEPSAKE_PORT", 7430),
@@ -108,6 +112,7 @@ export function parseConfig(given: Environment): Config {
     trashDays: number("KEEPSAKE_TRASH_DAYS", 7),
     plans: text("KEEPSAKE_PLANS", ""),
     payments: text("KEEPSAKE_PAYMENTS", ""),
+    isPaymentsTest,
     metrics: listenAddress("KEEPSAKE_METRICS", text("KEEPSAKE_METRICS", "")),
     addressRate: rate("KEEPSAKE_REQUESTS_PER_ADDRESS", { burst: 400, perSecond: 100 }),
     notices: noticeSettings(text),
@@ -169,6 +174,20 @@ function dayKeysFolder(
   const folder = text("KEEPSAKE_DAY_KEYS", postgres === "" ? join(data, "day-keys") : "");
   if (folder === "") throw wrong("KEEPSAKE_DAY_KEYS", {});
   return folder;
+}
+
+/** Who can buy for nothing is on this machine, and on a server that takes no money besides. */
+function requireOfThisMachine(text: (name: string, preset: string) => string): void {
+  const isNear = (host: string): boolean => /^(?:127\.\d+\.\d+\.\d+|localhost|::1|\[::1\])$/.test(host);
+  const { hostname } = URL.parse(text("KEEPSAKE_PUBLIC_URL", "http://127.0.0.1")) ?? { hostname: "" };
+  const wrongOne = [
+    ["KEEPSAKE_PAYMENTS", text("KEEPSAKE_PAYMENTS", "") === ""],
+    ["KEEPSAKE_HOST", isNear(text("KEEPSAKE_HOST", "127.0.0.1"))],
+    ["KEEPSAKE_PUBLIC_URL", isNear(hostname)],
+    ["KEEPSAKE_BEHIND_PROXY", text("KEEPSAKE_BEHIND_PROXY", "no") === "no"],
+  ] as const;
+  const where = wrongOne.find(([, isRight]) => !isRight)?.[0];
+  if (where !== undefined) throw wrong("KEEPSAKE_PAYMENTS_TEST", { where });
 }
 
 function wholeNumber(environment: Environment, name: string, preset: number): number {

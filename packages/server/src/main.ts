@@ -57,10 +57,11 @@ try {
 
 async function startAll(): Promise<RunningServer> {
   const serving = await serve(parseConfig(process.env), { log: printLog });
-  const { url, invitation, sampleInvitation } = serving;
+  const { url, invitation, sampleInvitation, isPaymentsTest } = serving;
   printLog({
     event: "listening",
     url,
+    ...(isPaymentsTest ? { isPaymentsTest } : {}),
     ...(invitation === undefined ? {} : { invitation }),
     ...(sampleInvitation === undefined ? {} : { sampleInvitation }),
   });

@@ -1,8 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { KeepsakeError, systemClock, type Clock } from "@keepsake/core/base";
+import { requireOneMode } from "./billing/books/mode.ts";
 import { billingJobs } from "./billing/work.ts";
 import { seenBook } from "./billing/books/office/seen.ts";
 import { providersOf } from "./billing/providers/configured.ts";
+import { startTestMode, type TestMode } from "./billing/simulators/test-mode.ts";
 import { openBlobs } from "./blobs/open.ts";
 import { cellsOf } from "./cells/cells.ts";
 import { requireCell } from "./cells/fact.ts";
@@ -40,6 +42,8 @@ export interface Serving extends RunningServer {
   readonly invitation: string | undefined;
   /** For a member with a sample history, where one is wanted. */
   readonly sampleInvitation: string | undefined;
+  /** Whether things can be bought, and no money moves. */
+  readonly isPaymentsTest: boolean;
 }
 
 /** Opens the parts that the configuration names, brings the tables up to date, and listens. */
@@ -47,8 +51,11 @@ export async function serve(
   config: Config,
   { log, clock = systemClock }: { log: Log; clock?: Clock },
 ): Promise<Serving> {
-  const server = await openServer(config, { log, clock });
+  const opened = await openServer(config, { log, clock });
+  let test: TestMode | undefined;
   try {
+    test = config.isPaymentsTest ? await startTestMode(opened) : undefined;
+    const server = test?.server ?? opened;
     const invitation = await firstInvitation(server);
     const sample = { isOperator: false, quotaBytes: SAMPLE_BYTES, days: 1 };
     const sampleInvitation = config.sampleInvitation ? await invite(server, commandLine, sample) : undefined;
@@ -62,16 +69,19 @@ export async function serve(
       server,
       invitation,
       sampleInvitation,
+      isPaymentsTest: [...server.providers.values()].some(({ isTest }) => isTest),
       url: running.url,
       stop: async () => {
         end.abort();
         await running.stop();
         await jobs;
+        await test?.[Symbol.asyncDispose]();
         await server.db.close();
       },
     };
   } catch (error) {
-    await server.db.close();
+    await test?.[Symbol.asyncDispose]();
+    await opened.db.close();
     throw error;
   }
 }
@@ -162,6 +172,7 @@ export async function openServer(
     const blobs = openBlobs(config);
     const catalogues = await openCatalogues({ db, clock, log, file: config.plans });
     const providers = await providersOf(config, { clock, seen: seenBook({ db, secrets }) });
+    await requireOneMode(db, providers);
     return {
       config,
       db,

@@ -11,6 +11,7 @@ interface ServerEvent {
   readonly event: string;
   readonly url?: string;
   readonly invitation?: string;
+  readonly isPaymentsTest?: boolean;
   readonly code?: string;
   readonly name?: string;
 }
@@ -42,11 +43,13 @@ export const run: Run = async (context) => {
 /** Throws what the server ended with. */
 async function follow({ output }: Context, child: ChildProcess, data: string): Promise<void> {
   for await (const line of createInterface({ input: child.stdout! })) {
-    const { event, url = "", invitation, code = "", name } = JSON.parse(line) as ServerEvent;
+    const { event, url = "", invitation, code = "", name, isPaymentsTest } = JSON.parse(line) as ServerEvent;
     if (event === "failed") throw new KeepsakeError(isCode(code) ? code : "base.unexpected", detailsOf(name));
     if (event !== "listening") continue;
     output.event("listening", { url, invitation, folder: data });
     output.say(words.serving, { url, folder: data });
+    if (isPaymentsTest === true)
+      output.warn({ en: output.red(words.testPayments.en), zh: output.red(words.testPayments.zh) });
     if (invitation !== undefined) output.warn(words.firstMember, { url, invitation });
   }
 }

@@ -2,7 +2,7 @@ import { openProviders, type OpenParts, type Providers } from "./open.ts";
 import { readPaymentSettings } from "./settings.ts";
 
 /** Behind this, a slash, and its name, each provider calls. */
-const HEARING_PATH = "/v1/pay/hear";
+export const HEARING_PATH = "/v1/pay/hear";
 
 /** The providers that a server is configured with; none where there is no file of them. Throws `base.invalid`. */
 export async function providersOf(

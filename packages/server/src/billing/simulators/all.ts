@@ -1,9 +1,10 @@
+import { paidMinor, type Catalogue, type Channel } from "@keepsake/core/plans";
 import type { ProviderName } from "../dealing/statements.ts";
 import type { PaymentSettings } from "../providers/schema.ts";
 import { startAlipay, type AlipaySimulator } from "./alipay/simulator.ts";
 import { startApple, type AppleSimulator } from "./apple/simulator.ts";
 import { startGoogle, type GoogleSimulator } from "./google/simulator.ts";
-import type { Simulator, SimulatorParts } from "./simulator.ts";
+import type { Simulator, SimulatorParts, Sold } from "./simulator.ts";
 import { startStripe, type StripeSimulator } from "./stripe/simulator.ts";
 import { startWechat, type WechatSimulator } from "./wechat/simulator.ts";
 
@@ -23,14 +24,19 @@ export interface Simulators extends AsyncDisposable {
 
 const TURN_MS = 1_000;
 
-/** Starts all of them on this machine: what falls due there is done each second. Who starts them ends them. */
-export async function startSimulators(parts: SimulatorParts): Promise<Simulators> {
+/**
+ * Starts all of them on this machine: what falls due there is done each second. The phones' stores sell what a catalogue
+ * offers, where one is given. Who starts them ends them.
+ */
+export async function startSimulators(parts: SimulatorParts, catalogue?: Catalogue): Promise<Simulators> {
+  const inStore = (channel: Channel): SimulatorParts =>
+    catalogue === undefined ? parts : { ...parts, sold: soldIn(catalogue, channel) };
   const [wechat, alipay, stripe, apple, google] = await Promise.all([
     startWechat(parts),
     startAlipay(parts),
     startStripe(parts),
-    startApple(parts),
-    startGoogle(parts),
+    startApple(inStore("iphone")),
+    startGoogle(inStore("android")),
   ]);
   const each = [wechat, alipay, stripe, apple, google];
   const pass = async (ms: number): Promise<void> => {
@@ -55,4 +61,16 @@ export async function startSimulators(parts: SimulatorParts): Promise<Simulators
       for (const simulator of each) await simulator[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What a store sells, at its own prices: what it takes is in them. */
+function soldIn({ plans, currency }: Catalogue, channel: Channel): readonly Sold[] {
+  return plans.flatMap(({ id, offers }) =>
+    offers.map((offer) => ({
+      plan: id,
+      period: offer.period,
+      amountMinor: paidMinor(offer, channel),
+      currency,
+    })),
+  );
 }

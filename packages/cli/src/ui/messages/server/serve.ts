@@ -9,3 +9,7 @@ export const firstMember: Words = {
   zh: "第一位成员即为管理员：\n\n  keepsake login {url} --sign-up --invitation {invitation}\n  keepsake init {url} --kit-file kit.html\n",
 };
 export const stopped: Words = { en: "Stopped. Nothing is lost.", zh: "已停止，没有丢失任何内容。" };
+export const testPayments: Words = {
+  en: "TEST: plans can be bought here at simulated providers, and no money moves.",
+  zh: "测试：此处可向模拟的支付渠道购买方案，不会真正付款。",
+};
