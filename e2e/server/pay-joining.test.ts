@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { sql } from "kysely";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { addContact } from "../../packages/core/src/client/index.ts";
+import { bringLevel } from "../../packages/core/src/client/plans/index.ts";
+import { tableShapes } from "../../packages/server/src/db/index.ts";
+import { startMailSink, type MailSink } from "../../packages/server/testing/mail.ts";
+import { startSelling, type Selling } from "./paying.ts";
+import type { Member } from "./serving.ts";
+
+/*
+ * People who buy, pay, ask for bills and hear of charges at the same address at which they hear of their storage. Then
+ * somebody has the whole database, and knows how all of it works: no row of who pays leads to a row of who stores.
+ */
+
+const PEOPLE = 6;
+const DAY_MS = 24 * 60 * 60_000;
+
+let mail: MailSink;
+let selling: Selling;
+let operator: Member;
+beforeEach(async () => {
+  mail = await startMailSink();
+  selling = await startSelling([], undefined, {
+    KEEPSAKE_MAIL_SERVER: mail.url,
+    KEEPSAKE_MAIL_FROM: "keepsake@example.org",
+  });
+  operator = await selling.server.newMember();
+  await selling.server.server.db.query.updateTable("member").set({ isOperator: 1 }).execute();
+});
+afterEach(async () => {
+  await selling[Symbol.asyncDispose]();
+  await mail[Symbol.asyncDispose]();
+});
+
+/** The code that comes as the so manieth to an address. */
+async function codeSentTo(to: string, number: number): Promise<string> {
+  const codes = (): string[] =>
+    mail.mails.filter((each) => each.to === to).flatMap(({ text }) => /^\d{6}/.exec(text)?.[0] ?? []);
+  await expect.poll(codes, { timeout: 15_000 }).toHaveLength(number);
+  return codes()[number - 1]!;
+}
+
+/** One person's whole way, on both sides. */
+async function live(number: number): Promise<void> {
+  const to = `person-${number}@example.org`;
+  const member = await selling.server.newMember();
+  await addContact(member.connection, { kind: "email", to }, () => codeSentTo(to, 1));
+  const { payer, seed } = await selling.newPayer(number + 1);
+  const { id } = await payer.call("POST /v1/pay/subscriptions", {
+    body: {
+      plan: "gb-50",
+      period: "year",
+      channel: "web",
+      provider: "manual",
+      renews: false,
+      screen: "page",
+      returnUrl: "https://keepsake.example/#/plan",
+    },
+  });
+  const contact = await payer.call("POST /v1/pay/contacts", { body: { contact: { kind: "email", to } } });
+  await payer.call("PUT /v1/pay/contacts/{id}", {
+    params: { id: contact.id },
+    body: { code: await codeSentTo(to, 2) },
+  });
+  await operator.connection.call("POST /v1/operator/pay/seen", {
+    body: { subscription: id, name: `booking ${number}`, amountMinor: 8_000 },
+  });
+  const { receipts } = await payer.call("GET /v1/pay/receipts");
+  await payer.call("POST /v1/pay/invoices", {
+    body: { charge: receipts[0]!.charge, title: `Person ${number}`, taxNumber: "", email: to },
+  });
+  await bringLevel({
+    payer,
+    member: member.connection,
+    seed,
+    kept: undefined,
+    now: selling.clock.nowMs,
+  });
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const paying = new Set([
+  "account",
+  "accountContact",
+  "subscription",
+  "subscriptionEntry",
+  "charge",
+  "seenPayment",
+  "ledger",
+  "billNotice",
+  "giftCode",
+  "invoice",
+  "seat",
+  "heardCall",
+  "reconciliation",
+  "ticketIssue",
+]);
+/** Of the operator and of the server itself. */
+const neither = new Set(["fact", "catalogue", "operatorEnd"]);
+
+/** Of which side a row is; what is of both would join them. */
+function sideOf(table: string, row: Row): "pays" | "stores" | "neither" {
+  if (neither.has(table)) return "neither";
+  if (table === "job") return String(row["kind"]).startsWith("billing") ? "pays" : "stores";
+  if (table === "operatorEvent") return row["kind"] === "payment-seen" ? "pays" : "stores";
+  if (table === "code") return row["purpose"] === "bill-contact" ? "pays" : "stores";
+  return paying.has(table) ? "pays" : "stores";
+}
+
+/** Values long enough not to meet by chance, out of JSON too, as they are and hashed. */
+function valuesOf(row: Row): string[] {
+  const texts = Object.values(row).flatMap((value) => {
+    if (value instanceof Uint8Array) return [Buffer.from(value).toString("hex")];
+    const text = String(value);
+    return [text, ...text.split(/[^A-Za-z0-9_.@+-]+/)];
+  });
+  const long = texts.filter((text) => text.length >= 8 && !/^(?:1[78]\d{11}|0+)$/.test(text));
+  return long.flatMap((text) => [text, createHash("sha256").update(text).digest("hex")]);
+}
+
+interface Sides {
+  /** Values with a table that has them. */
+  readonly pays: Map<string, string>;
+  readonly stores: Map<string, string>;
+  readonly rows: Record<"pays" | "stores" | "neither", number>;
+}
+
+async function dump(): Promise<Sides> {
+  const { db } = selling.server.server;
+  const sides: Sides = { pays: new Map(), stores: new Map(), rows: { pays: 0, stores: 0, neither: 0 } };
+  for (const { name } of await tableShapes(db))
+    for (const row of (await sql<Row>`select * from ${sql.table(name)}`.execute(db.query)).rows) {
+      const side = sideOf(name, row);
+      sides.rows[side]++;
+      if (side === "neither") continue;
+      for (const value of valuesOf(row)) sides[side].set(value, name);
+      // No row of the paying side's own tables has a time of day.
+      if (paying.has(name)) expect([name, Object.values(row).some(isTime)]).toEqual([name, false]);
+    }
+  return sides;
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === "number" && value > 1e12 && value < 3e12;
+}
+
+test("a dump of everything joins no bill and no payment to a member or a vault", async () => {
+  for (let number = 1; number <= PEOPLE; number++) {
+    await live(number);
+    selling.clock.nowMs += DAY_MS / 4;
+  }
+  const { pays, stores, rows } = await dump();
+  expect(rows.pays).toBeGreaterThan(PEOPLE * 6);
+  expect(rows.stores).toBeGreaterThan(PEOPLE * 6);
+  // The level of a plan, which all who have it share; a word; who wrote down what was seen at the bank.
+  const open = [String(55e9), "periodic", operator.membership.session].flatMap((each) => valuesOf({ each }));
+  const joined = [...pays].filter(([value]) => stores.has(value) && !open.includes(value));
+  expect(joined.map(([value, table]) => `${table} ${stores.get(value)!} ${value}`)).toEqual([]);
+  // What both sides tell of each: the level and the week, alike for all.
+  const levels = await selling.server.server.db.query
+    .selectFrom("ticketIssue")
+    .select(["kind", "period", "levelBytes"])
+    .execute();
+  const classes = Map.groupBy(levels, ({ kind, period, levelBytes }) => `${kind} ${period} ${levelBytes}`);
+  expect(Math.max(...[...classes.values()].map((all) => all.length))).toBe(PEOPLE);
+}, 120_000);
