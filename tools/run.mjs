@@ -28,6 +28,7 @@ const verbs = {
   test: ["tools/test.ts"],
   bench: ["bench/main.ts"],
   "bench:server": ["bench/server.ts"],
+  "bench:billing": ["bench/billing.ts"],
   "bench:recovery": ["bench/recovery.ts"],
   "bench:web": ["bench/web/main.ts"],
   fuzz: ["tools/fuzz.ts"],

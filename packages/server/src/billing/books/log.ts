@@ -4,7 +4,7 @@ import type { Query } from "../../db/index.ts";
 import { enqueue } from "../../jobs/index.ts";
 import { indexOf, seal, unseal } from "../../keys/sealed.ts";
 import { dayOf } from "../dealing/calendar.ts";
-import type { Entry } from "../dealing/deeds.ts";
+import type { Asked, Entry } from "../dealing/deeds.ts";
 import { creditPostings, paidPostings, refundPostings, type Posting } from "../dealing/postings.ts";
 import { lookDayAfter } from "../dealing/renewal.ts";
 import { renewalBy, type Bought, type ProviderName, type Standing } from "../dealing/statements.ts";
@@ -78,6 +78,23 @@ function named(entry: Entry, row: SubscriptionTable): Entry {
   if (entry.kind !== "paid" || entry.bought !== undefined || entry.charge.startsWith(`${row.id}-`))
     return entry;
   return { ...entry, bought: boughtOf(row) };
+}
+
+/**
+ * Adds to the log what a charge asks for, of a subscription that the transaction has locked. Until it is paid, nothing
+ * follows from it.
+ */
+export async function addAsked(
+  books: Books,
+  query: Query,
+  { id, asked, lookDay }: { readonly id: string; readonly asked: Asked; readonly lookDay: number },
+): Promise<void> {
+  await insertEntry(books, query, { id, entry: asked });
+  await query
+    .updateTable("subscription")
+    .set((row) => ({ entries: row("entries", "+", 1), lookDay }))
+    .where("id", "=", id)
+    .execute();
 }
 
 /** All entries of a subscription's log. */

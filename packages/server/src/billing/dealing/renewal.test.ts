@@ -26,7 +26,9 @@ describe("what is done about the next term", () => {
 
   test("it is told, and charged on the day that was told", () => {
     expect(step(991)).toEqual({ do: "tell", chargeDay: 999 });
-    expect(step(992, { isTold: true })).toEqual({ do: "wait", untilDay: 993 });
+    expect(step(992, { isTold: true })).toEqual({ do: "wait", untilDay: 999 });
+    expect(step(992, { isTold: true, announceDays: 2 })).toEqual({ do: "wait", untilDay: 997 });
+    expect(step(999, { isTold: true })).toEqual({ do: "wait", untilDay: 1000 });
     expect(step(993, { isTold: true, delivered: both(992) })).toEqual({ do: "wait", untilDay: 999 });
     expect(step(999, { isTold: true, delivered: both(992) })).toEqual({ do: "charge" });
   });

@@ -68,7 +68,8 @@ export function renewalStep(
     return { do: "give-up", why: triedDays.length > 0 ? "not-paid" : "not-told" };
   if (!isTold) return { do: "tell", chargeDay: Math.max(chargeDay, day + LEAST_DAYS) };
   const toldDay = toldEnoughDay(delivered);
-  if (toldDay === undefined) return { do: "wait", untilDay: day + 1 };
+  if (toldDay === undefined)
+    return { do: "wait", untilDay: Math.max(day + 1, chargeDay - (upcoming.announceDays ?? 0)) };
   return chargeStep(Math.max(chargeDay, toldDay), day, upcoming);
 }
 

@@ -13,6 +13,8 @@ export interface PaidTerm {
   readonly storeFeeMinor: number;
   readonly creditMinor: number;
   readonly refundedMinor: number;
+  /** What a further term of the same costs, as it was told; 0 where nobody told. */
+  readonly renewalMinor: number;
   readonly isTrial: boolean;
 }
 
@@ -155,21 +157,13 @@ class Fold {
     const asked = this.#asked.get(paid.charge);
     const bought = paid.bought ?? asked?.bought ?? this.#reading.bought;
     const { amountMinor, charge, term, isTrial = false } = paid;
-    const { storeFeeMinor = 0, creditMinor = 0, extraDays = 0 } = asked ?? {};
     const days =
       term === undefined
-        ? this.#nextTerm(bought, day, extraDays)
+        ? this.#nextTerm(bought, day, asked?.extraDays ?? 0)
         : { fromDay: dayOf(term.fromMs), untilDay: dayFrom(term.untilMs) };
-    this.#terms.push({
-      charge,
-      bought,
-      ...days,
-      amountMinor,
-      storeFeeMinor,
-      creditMinor,
-      refundedMinor: 0,
-      isTrial,
-    });
+    const { storeFeeMinor, creditMinor, renewalMinor } = asked ?? nothingAsked;
+    const amounts = { amountMinor, storeFeeMinor, creditMinor, refundedMinor: 0, renewalMinor };
+    this.#terms.push({ charge, bought, ...days, ...amounts, isTrial });
     this.#terms.sort((a, b) => a.fromDay - b.fromDay || a.untilDay - b.untilDay);
     if (this.#next !== undefined && isSame(this.#next, bought)) this.#next = undefined;
   }
@@ -222,6 +216,9 @@ class Fold {
     term.untilDay += days;
   }
 }
+
+/** A charge that the provider made by itself. */
+const nothingAsked = { storeFeeMinor: 0, creditMinor: 0, renewalMinor: 0 };
 
 function pauseOf(paused: Standing["paused"]): Subscription["paused"] {
   if (paused === undefined) return undefined;

@@ -7,12 +7,12 @@ import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
 import type { Charge, Provider } from "../../providers/provider.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { addEntries, type Kept } from "../log.ts";
+import { addAsked, addEntries, type Kept } from "../log.ts";
 import { look } from "../look.ts";
 import { knownOf, ownSubscription } from "../subscriptions.ts";
 import type { ChargeTable } from "../tables.ts";
 import { deliveredOf, tell } from "./notices.ts";
-import { firstCharge, nextChargeName, nextTermOf, openCharge, type NextTerm } from "./upcoming.ts";
+import { chargesOf, firstCharge, nextTermOf, openCharge, type NextTerm } from "./upcoming.ts";
 
 /** What came of a look at one subscription. */
 export type Turn = Step["do"] | "looked" | "failed";
@@ -125,34 +125,36 @@ async function tellCharge(
 ): Promise<Turn> {
   const { row } = kept;
   const { bought, amountMinor, storeFeeMinor, currency } = term;
+  const announceDays = provider.agreements?.announceDays ?? 0;
+  const lookDay = renewalBy[provider.name] === "ours" ? chargeDay - announceDays : today + 1;
   await books.db.transaction(async (query) => {
     // Another process may have been faster.
     await query.updateTable("subscription").set({ id: row.id }).where("id", "=", row.id).execute();
-    if ((await openCharge(query, row.id)) !== undefined) return;
-    const name = await nextChargeName(query, row.id);
+    const { count, isOpen } = await chargesOf(query, row.id);
+    if (isOpen) return;
+    const name = `${row.id}-${count + 1}`;
     const open = { subscription: row.id, amountMinor, currency, dueDay: chargeDay };
     await query
       .insertInto("charge")
       .values({ name, state: "told", tried: "[]", announcedDay: 0, refund: "", ...open })
       .execute();
-    if (renewalBy[provider.name] === "ours")
-      await addEntries(books, query, row.id, [
-        {
-          kind: "asked",
-          id: name,
-          atMs: books.clock.now(),
-          charge: name,
-          bought,
-          amountMinor,
-          storeFeeMinor,
-          creditMinor: 0,
-          extraDays: 0,
-          renewalMinor: amountMinor,
-        },
-      ]);
+    const asked = {
+      bought,
+      amountMinor,
+      storeFeeMinor,
+      creditMinor: 0,
+      extraDays: 0,
+      renewalMinor: amountMinor,
+    };
+    const atMs = books.clock.now();
+    await addAsked(books, query, {
+      id: row.id,
+      asked: { kind: "asked", id: name, atMs, charge: name, ...asked },
+      lookDay: Math.max(lookDay, today + 1),
+    });
     await tell(books, query, row, { message: "charge", aboutDay: chargeDay, amountMinor, currency });
   });
-  return later(books, kept, { does: "tell", day: today + 1 });
+  return "tell";
 }
 
 async function tryCharge(

@@ -1,11 +1,14 @@
-import { KeepsakeError, throwIfAborted } from "@keepsake/core/base";
+import { KeepsakeError, mapBounded, throwIfAborted } from "@keepsake/core/base";
 import { sql } from "kysely";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Books } from "../books.ts";
 import { read } from "../log.ts";
+import type { SubscriptionTable } from "../tables.ts";
 import { turn, type Turn } from "./charges.ts";
 
 const BATCH = 500;
+/** Each waits for the database, and some for their provider. */
+const AT_ONCE = 8;
 /** Calls of providers are remembered for so long: all of them refuse older ones by themselves. */
 const HEARD_DAYS = 40;
 
@@ -17,7 +20,7 @@ export async function goRound(
   books: Books,
   signal?: AbortSignal,
 ): Promise<Readonly<Partial<Record<Turn, number>>>> {
-  const { db, clock, log } = books;
+  const { db, clock } = books;
   const today = dayOf(clock.now());
   const counts: Partial<Record<Turn, number>> = {};
   for (let last = { lookDay: -1, id: "" }; ;) {
@@ -31,20 +34,8 @@ export async function goRound(
       .orderBy("id")
       .limit(BATCH)
       .execute();
-    for (const row of rows) {
-      throwIfAborted(signal);
-      const did = await turn(books, { row, subscription: read(row) }).catch(async (error: unknown) => {
-        if (!KeepsakeError.is(error)) throw error;
-        log({ event: "round-failed", provider: row.provider, code: error.code });
-        await db.query
-          .updateTable("subscription")
-          .set({ lookDay: today + 1 })
-          .where("id", "=", row.id)
-          .execute();
-        return "failed" as const;
-      });
+    for await (const did of mapBounded(rows, AT_ONCE, (row) => turnOrLater(books, row, signal)))
       counts[did] = (counts[did] ?? 0) + 1;
-    }
     if (rows.length < BATCH) break;
     const end = rows.at(-1)!;
     last = { lookDay: end.lookDay ?? today, id: end.id };
@@ -54,4 +45,21 @@ export async function goRound(
     .where("day", "<", today - HEARD_DAYS)
     .execute();
   return counts;
+}
+
+async function turnOrLater(
+  books: Books,
+  row: SubscriptionTable,
+  signal: AbortSignal | undefined,
+): Promise<Turn> {
+  throwIfAborted(signal);
+  try {
+    return await turn(books, { row, subscription: read(row) });
+  } catch (error) {
+    if (!KeepsakeError.is(error)) throw error;
+    books.log({ event: "round-failed", provider: row.provider, code: error.code });
+    const lookDay = dayOf(books.clock.now()) + 1;
+    await books.db.query.updateTable("subscription").set({ lookDay }).where("id", "=", row.id).execute();
+    return "failed";
+  }
 }

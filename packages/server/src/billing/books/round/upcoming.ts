@@ -3,7 +3,7 @@ import type { Query } from "../../../db/index.ts";
 import type { Bought } from "../../dealing/statements.ts";
 import { isSame } from "../../dealing/subscription.ts";
 import type { Books } from "../books.ts";
-import { boughtOf, readLog, type Kept } from "../log.ts";
+import { boughtOf, type Kept } from "../log.ts";
 import type { ChargeTable } from "../tables.ts";
 
 /** What the next term is of and costs: what was told when it was bought, or less. */
@@ -28,11 +28,8 @@ export async function nextTermOf(
   if (catalogue === undefined || plan === undefined || offer === undefined) return undefined;
   const channel = row.channel as Channel;
   const listedMinor = paidMinor(offer, channel);
-  const told = (await readLog(books, query, row.id))
-    .flatMap((entry) => (entry.kind === "asked" && isSame(entry.bought, bought) ? [entry] : []))
-    .toSorted((a, b) => a.atMs - b.atMs)
-    .at(-1);
-  const amountMinor = Math.min(told?.renewalMinor ?? listedMinor, listedMinor);
+  const told = subscription.terms.findLast((term) => isSame(term.bought, bought))?.renewalMinor ?? 0;
+  const amountMinor = told === 0 ? listedMinor : Math.min(told, listedMinor);
   const { storeFeeMinor } = offer.prices[channel];
   return { bought, amountMinor, storeFeeMinor, currency: catalogue.currency, plan: plan.name };
 }
@@ -47,14 +44,17 @@ export async function openCharge(query: Query, subscription: string): Promise<Ch
     .executeTakeFirst();
 }
 
-/** The name of the charge after those that there are. */
-export async function nextChargeName(query: Query, subscription: string): Promise<string> {
-  const { count } = await query
+/** What there is of a subscription's charges: how many, and whether one is told of and open. */
+export async function chargesOf(
+  query: Query,
+  subscription: string,
+): Promise<{ readonly count: number; readonly isOpen: boolean }> {
+  const rows = await query
     .selectFrom("charge")
-    .select((row) => row.fn.countAll<number>().as("count"))
+    .select("state")
     .where("subscription", "=", subscription)
-    .executeTakeFirstOrThrow();
-  return `${subscription}-${Number(count) + 1}`;
+    .execute();
+  return { count: rows.length, isOpen: rows.some(({ state }) => state === "told" || state === "trying") };
 }
 
 /** What is asked for at the very beginning. */

@@ -1,0 +1,176 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { openAccount } from "../packages/server/src/billing/books/accounts.ts";
+import { goRound } from "../packages/server/src/billing/books/round/round.ts";
+import { dayOf, startOf } from "../packages/server/src/billing/dealing/calendar.ts";
+import type { Entry } from "../packages/server/src/billing/dealing/deeds.ts";
+import { lookDayAfter } from "../packages/server/src/billing/dealing/renewal.ts";
+import { subscriptionOf, type Subscription } from "../packages/server/src/billing/dealing/subscription.ts";
+import type { Bought } from "../packages/server/src/billing/dealing/statements.ts";
+import { newSubscription } from "../packages/server/src/billing/providers/names.ts";
+import { startWechat } from "../packages/server/src/billing/simulators/wechat/simulator.ts";
+import { parseConfig } from "../packages/server/src/config.ts";
+import { randomId } from "../packages/server/src/keys/ids.ts";
+import { indexOf, seal } from "../packages/server/src/keys/sealed.ts";
+import { openServer } from "../packages/server/src/serve.ts";
+import type { Server } from "../packages/server/src/server.ts";
+import { freshDatabase } from "../packages/server/testing/db/fresh.ts";
+import { postgresForTests } from "../tools/parts/postgres.ts";
+import { headOf, writeSection } from "./report.ts";
+
+/*
+ * npm run bench:billing: the daily round over a million subscriptions that renew by the month, on PostgreSQL (18, from
+ * npm) on this machine. One in thirty is due on a day: its next charge and the notices of it are made. What providers
+ * take for their answers is not in it. --subscriptions, --days, --write puts it into docs/BENCHMARKS.md.
+ */
+
+const { values } = parseArgs({
+  options: {
+    subscriptions: { type: "string", default: "1000000" },
+    days: { type: "string", default: "3" },
+    write: { type: "boolean", default: false },
+  },
+});
+const subscriptions = Number(values.subscriptions);
+const days = Number(values.days);
+const BATCH = 500;
+const MONTH = 30;
+const SEALED = "billing";
+
+const clock = {
+  nowMs: Date.parse("2027-03-10T02:00:00Z"),
+  now() {
+    return this.nowMs;
+  },
+};
+const folder = await mkdtemp(join(tmpdir(), "keepsake-bench-billing-"));
+await using postgres = await postgresForTests();
+await using wechat = await startWechat({ clock, hears: "http://127.0.0.1:9/none" });
+const payments = join(folder, "payments.json");
+await writeFile(payments, JSON.stringify({ mode: "test", ...wechat.settings }), { mode: 0o600 });
+const server = await openServer(
+  parseConfig({
+    KEEPSAKE_DATA: folder,
+    KEEPSAKE_DAY_KEYS: join(folder, "day-keys"),
+    KEEPSAKE_PAYMENTS: payments,
+    KEEPSAKE_POSTGRES: await freshDatabase(postgres.url),
+  }),
+  { log: () => undefined, clock },
+);
+try {
+  const startedMs = performance.now();
+  await fill(server);
+  console.error(`filled in ${Math.round((performance.now() - startedMs) / 1000)} s`);
+  const rows: string[] = [];
+  for (let day = 0; day < days; day++, clock.nowMs += startOf(1)) {
+    const beganMs = performance.now();
+    const { cpu } = { cpu: process.cpuUsage() };
+    const did = await goRound(server);
+    const wallS = (performance.now() - beganMs) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    const counts = Object.entries(did)
+      .map(([what, count]) => `${what} ${count}`)
+      .join(", ");
+    rows.push(`| ${day + 1} | ${counts} | ${wallS.toFixed(1)} | ${((user + system) / 1e6).toFixed(1)} |`);
+    console.error(rows.at(-1));
+  }
+  const report = [
+    ...headOf(["--write"], "bench:billing"),
+    "",
+    `${subscriptions.toLocaleString("en")} subscriptions by the month that renew by an agreement, their ends spread over the month: each day one in thirty is told of its next charge. What providers take for their answers is not in it.`,
+    "",
+    "| day | done | s | CPU s of the server's process |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ];
+  console.log(report.join("\n"));
+  if (values.write)
+    writeSection(
+      new URL("../docs/BENCHMARKS.md", import.meta.url),
+      "The daily round of subscriptions",
+      report,
+    );
+} finally {
+  await server.db.close();
+  await rm(folder, { recursive: true });
+}
+
+const amounts = { amountMinor: 800, storeFeeMinor: 0, creditMinor: 0, extraDays: 0, renewalMinor: 800 };
+
+interface Made {
+  readonly id: string;
+  readonly sinceDay: number;
+  readonly log: readonly Entry[];
+  readonly subscription: Subscription;
+}
+
+/** One that was paid some days ago, and renews. */
+function make(number: number, today: number, bought: Bought): Made {
+  const id = newSubscription();
+  const sinceDay = today - MONTH + 9 + (number % MONTH);
+  const atMs = startOf(sinceDay);
+  const charge = `${id}-1`;
+  const log: Entry[] = [
+    { kind: "asked", id: charge, atMs, charge, bought, ...amounts },
+    { kind: "renewal", id: "at first", atMs, isOn: true },
+    { kind: "paid", id: charge, atMs, charge, amountMinor: 800, currency: "CNY" },
+    { kind: "standing", id: "standing", atMs, isPending: false, renews: true },
+  ];
+  const subscription = subscriptionOf({ bought, renewal: "ours", graceDays: 14 }, log);
+  return { id, sinceDay, log, subscription };
+}
+
+async function fill({ db, secrets, catalogues }: Server): Promise<void> {
+  const today = dayOf(clock.nowMs);
+  const { version: catalogue } = await catalogues.current();
+  const bought = { catalogue, plan: "gb-50", period: "month" } as const;
+  const account = await openAccount({ db }, { publicKey: "0".repeat(64), language: "en", isNew: true });
+  for (let done = 0; done < subscriptions; done += BATCH) {
+    const made = Array.from({ length: Math.min(BATCH, subscriptions - done) }, (_, i) =>
+      make(done + i, today, bought),
+    );
+    await db.query
+      .insertInto("subscription")
+      .values(
+        made.map(({ id, sinceDay, log, subscription }) => ({
+          id,
+          account,
+          provider: "wechat",
+          channel: "web",
+          referenceIndex: randomId(),
+          reference: seal(secrets, SEALED, Buffer.from(id)),
+          ...bought,
+          sinceDay,
+          untilDay: subscription.untilDay,
+          text: JSON.stringify(subscription),
+          entries: log.length,
+          lookDay: lookDayAfter(subscription, today, sinceDay),
+          replaces: "",
+        })),
+      )
+      .execute();
+    const entries = made.flatMap(({ id, log, sinceDay }) =>
+      log.map((entry) => ({
+        subscription: id,
+        entry: indexOf(secrets, "billing-entry", `${id} ${entry.kind} ${entry.id}`),
+        kind: entry.kind,
+        day: sinceDay,
+        sealed: seal(secrets, SEALED, Buffer.from(JSON.stringify(entry))),
+      })),
+    );
+    await db.query.insertInto("subscriptionEntry").values(entries).execute();
+    const paid = { state: "paid" as const, amountMinor: 800, currency: "CNY", tried: "[]", announcedDay: 0 };
+    await db.query
+      .insertInto("charge")
+      .values(
+        made.map(({ id, sinceDay }) => {
+          return { name: `${id}-1`, subscription: id, dueDay: sinceDay, refund: "", ...paid };
+        }),
+      )
+      .execute();
+    if (done % 100_000 === 0) console.error(`${done} subscriptions`);
+  }
+}
