@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addContact } from "../../packages/core/src/client/index.ts";
 import { bringLevel } from "../../packages/core/src/client/plans/index.ts";
-import { tableShapes } from "../../packages/server/src/db/index.ts";
+import { rowsOf } from "../../packages/server/testing/db/fill.ts";
 import { startMailSink, type MailSink } from "../../packages/server/testing/mail.ts";
 import { startSelling, type Selling } from "./paying.ts";
 import type { Member } from "./serving.ts";
@@ -130,8 +129,8 @@ interface Sides {
 async function dump(): Promise<Sides> {
   const { db } = selling.server.server;
   const sides: Sides = { pays: new Map(), stores: new Map(), rows: { pays: 0, stores: 0, neither: 0 } };
-  for (const { name } of await tableShapes(db))
-    for (const row of (await sql<Row>`select * from ${sql.table(name)}`.execute(db.query)).rows) {
+  for (const [name, all] of await rowsOf(db))
+    for (const row of all as readonly Row[]) {
       const side = sideOf(name, row);
       sides.rows[side]++;
       if (side === "neither") continue;

@@ -16,7 +16,7 @@ export interface MovedClock {
 }
 
 /** Ten in the morning in Beijing: no provider sleeps. */
-function movedClock(nowMs = Date.parse("2027-03-01T02:00:00Z")): MovedClock {
+export function movedClock(nowMs = Date.parse("2027-03-01T02:00:00Z")): MovedClock {
   return {
     nowMs,
     now() {

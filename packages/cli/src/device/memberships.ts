@@ -22,6 +22,10 @@ export interface KeptMembership extends Membership {
   readonly vault?: string;
   /** The name of the receipt that there will be once the membership has ended; absent where it is not being ended. */
   readonly deletionReceipt?: string;
+  /** The server's key of tickets, as it was when this device first asked for some. */
+  readonly ticketKey?: string;
+  /** The day on which this device last looked what is paid for. */
+  readonly levelDay?: number;
   /** The last entry that this device saw of the log of the server's operators. */
   readonly operatorLog?: OperatorAnchor;
   /** The last entry that this device saw of the member's own log. */

@@ -1,4 +1,4 @@
-import type { CommandSpec } from "../spec.ts";
+import { yes, type CommandSpec } from "../spec.ts";
 import { readingOptions } from "./vault.ts";
 
 /** What keeping a history would take, before anything is kept or paid. */
@@ -32,5 +32,42 @@ export const plansCommands: readonly CommandSpec[] = [
       "keepsake estimate ~/Library/Application\\ Support/MobileSync/Backup --channel iphone",
     ],
     load: () => import("../plans/estimate.ts"),
+  },
+  {
+    name: "plan",
+    args: "<server>",
+    summary: {
+      en: "what is paid for on a server, and how it is bought, ended or paid back",
+      zh: "查看服务器上的付费方案，购买、取消续费或退款",
+    },
+    options: [
+      ["--buy <plan>", { en: "begin to buy this plan", zh: "购买此方案" }],
+      [
+        "--period <period>",
+        { en: "by the year (without it), or by the month", zh: "按年 year（默认）或按月 month" },
+      ],
+      ["--way <way>", { en: "the way to pay, as listed", zh: "支付方式，见列表" }],
+      [
+        "--renew",
+        {
+          en: "let it renew by itself; without this it does not",
+          zh: "自动续费；不加此项则不续费",
+        },
+      ],
+      ["--coupon <coupon>", { en: "a coupon", zh: "优惠码" }],
+      [
+        "--redeem <code>",
+        { en: "redeem a code; - reads it from a line", zh: "兑换码；- 表示从一行输入读取" },
+      ],
+      ["--end-renewal", { en: "nothing more is charged", zh: "取消续费，不再扣款" }],
+      ["--refund", { en: "end it now, and have paid back what is due", zh: "立即结束并退款" }],
+      yes,
+    ],
+    examples: [
+      "keepsake plan https://keep.example",
+      "keepsake plan https://keep.example --buy gb-50 --way wechat",
+      "keepsake plan https://keep.example --end-renewal",
+    ],
+    load: () => import("../plans/plan.ts"),
   },
 ];

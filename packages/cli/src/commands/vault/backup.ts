@@ -72,8 +72,17 @@ export async function backupAs(
   const profile = await noteSeen(context, target.profile, { place: target.place, snapshot });
   const outcome = outcomeOf(context, result, isAccepted);
   const { lacking, ...copies } = await levelOthers(context, { ...target, profile });
+  await bringPaid(context, target.vault, profile);
   const data = { ...outcome.data, copies, ...warnOfServers(context, profile) };
   return lacking > 0 ? { code: "cli.partly", ...outcome, data } : { ...outcome, data };
+}
+
+/** What is paid for on servers is brought once a day, so that there is room. */
+async function bringPaid(context: Context, vault: Vault, { stores }: Profile): Promise<void> {
+  const places = Object.keys(stores).filter((place) => /^https?:/.test(place));
+  if (places.length === 0) return;
+  const { bringPaidDaily } = await import("../plans/payer.ts");
+  await bringPaidDaily(context, vault, places);
 }
 
 /**

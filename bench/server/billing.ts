@@ -2,23 +2,23 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openAccount } from "../packages/server/src/billing/books/accounts.ts";
-import { goRound } from "../packages/server/src/billing/books/round/round.ts";
-import { dayOf, startOf } from "../packages/server/src/billing/dealing/calendar.ts";
-import type { Entry } from "../packages/server/src/billing/dealing/deeds.ts";
-import { lookDayAfter } from "../packages/server/src/billing/dealing/renewal.ts";
-import { subscriptionOf, type Subscription } from "../packages/server/src/billing/dealing/subscription.ts";
-import type { Bought } from "../packages/server/src/billing/dealing/statements.ts";
-import { newSubscription } from "../packages/server/src/billing/providers/names.ts";
-import { startWechat } from "../packages/server/src/billing/simulators/wechat/simulator.ts";
-import { parseConfig } from "../packages/server/src/config.ts";
-import { randomId } from "../packages/server/src/keys/ids.ts";
-import { indexOf, seal } from "../packages/server/src/keys/sealed.ts";
-import { openServer } from "../packages/server/src/serve.ts";
-import type { Server } from "../packages/server/src/server.ts";
-import { freshDatabase } from "../packages/server/testing/db/fresh.ts";
-import { postgresForTests } from "../tools/parts/postgres.ts";
-import { headOf, writeSection } from "./report.ts";
+import { openAccount } from "../../packages/server/src/billing/books/accounts.ts";
+import { goRound } from "../../packages/server/src/billing/books/round/round.ts";
+import { dayOf, startOf } from "../../packages/server/src/billing/dealing/calendar.ts";
+import type { Entry } from "../../packages/server/src/billing/dealing/deeds.ts";
+import { lookDayAfter } from "../../packages/server/src/billing/dealing/renewal.ts";
+import { subscriptionOf, type Subscription } from "../../packages/server/src/billing/dealing/subscription.ts";
+import type { Bought } from "../../packages/server/src/billing/dealing/statements.ts";
+import { newSubscription } from "../../packages/server/src/billing/providers/names.ts";
+import { startWechat } from "../../packages/server/src/billing/simulators/wechat/simulator.ts";
+import { parseConfig } from "../../packages/server/src/config.ts";
+import { randomId } from "../../packages/server/src/keys/ids.ts";
+import { indexOf, seal } from "../../packages/server/src/keys/sealed.ts";
+import { openServer } from "../../packages/server/src/serve.ts";
+import type { Server } from "../../packages/server/src/server.ts";
+import { freshDatabase } from "../../packages/server/testing/db/fresh.ts";
+import { postgresForTests } from "../../tools/parts/postgres.ts";
+import { headOf, writeSection } from "../report.ts";
 
 /*
  * npm run bench:billing: the daily round over a million subscriptions that renew by the month, on PostgreSQL (18, from
@@ -38,6 +38,7 @@ const days = Number(values.days);
 const BATCH = 500;
 const MONTH = 30;
 const SEALED = "billing";
+const amounts = { amountMinor: 800, storeFeeMinor: 0, creditMinor: 0, extraDays: 0, renewalMinor: 800 };
 
 const clock = {
   nowMs: Date.parse("2027-03-10T02:00:00Z"),
@@ -89,7 +90,7 @@ try {
   console.log(report.join("\n"));
   if (values.write)
     writeSection(
-      new URL("../docs/BENCHMARKS.md", import.meta.url),
+      new URL("../../docs/BENCHMARKS.md", import.meta.url),
       "The daily round of subscriptions",
       report,
     );
@@ -97,8 +98,6 @@ try {
   await server.db.close();
   await rm(folder, { recursive: true });
 }
-
-const amounts = { amountMinor: 800, storeFeeMinor: 0, creditMinor: 0, extraDays: 0, renewalMinor: 800 };
 
 interface Made {
   readonly id: string;

@@ -6,18 +6,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { bytesToHex, mapBounded, type Bytes } from "../packages/core/src/base/index.ts";
-import { Connection, serverStore, signUp } from "../packages/core/src/client/index.ts";
-import { nodePrimitives as primitives } from "../packages/core/src/platform/node/index.ts";
-import { parseConfig } from "../packages/server/src/config.ts";
-import { randomId } from "../packages/server/src/keys/ids.ts";
-import { openSession } from "../packages/server/src/members/sessions.ts";
-import { serve } from "../packages/server/src/serve.ts";
-import { freshDatabase } from "../packages/server/testing/db/fresh.ts";
-import { postgresForTests } from "../tools/parts/postgres.ts";
-import { median } from "./measure.ts";
-import { headOf, writeSection } from "./report.ts";
-import { Devices, type Ask, type Device, type Load } from "./server-load.ts";
+import { bytesToHex, mapBounded, type Bytes } from "../../packages/core/src/base/index.ts";
+import { Connection, serverStore, signUp } from "../../packages/core/src/client/index.ts";
+import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
+import { parseConfig } from "../../packages/server/src/config.ts";
+import { randomId } from "../../packages/server/src/keys/ids.ts";
+import { openSession } from "../../packages/server/src/members/sessions.ts";
+import { serve } from "../../packages/server/src/serve.ts";
+import { freshDatabase } from "../../packages/server/testing/db/fresh.ts";
+import { postgresForTests } from "../../tools/parts/postgres.ts";
+import { median } from "../measure.ts";
+import { headOf, writeSection } from "../report.ts";
+import { Devices, type Ask, type Device, type Load } from "./load.ts";
 
 /*
  * npm run bench:server: many devices at once on one server, client and server on this machine together. Requests as
@@ -118,7 +118,7 @@ async function seed(): Promise<readonly Device[]> {
 }
 
 async function startProcess(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
-  const main = join(import.meta.dirname, "../packages/server/src/main.ts");
+  const main = join(import.meta.dirname, "../../packages/server/src/main.ts");
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, ...settings },
     stdio: ["ignore", "pipe", "inherit"],
@@ -265,7 +265,7 @@ try {
   ];
   console.log(report.join("\n"));
   const title = `One server, ${values.engine === "postgres" ? "PostgreSQL 18" : "SQLite"}`;
-  if (values.write) writeSection(new URL("../docs/BENCHMARKS.md", import.meta.url), title, report);
+  if (values.write) writeSection(new URL("../../docs/BENCHMARKS.md", import.meta.url), title, report);
 } finally {
   loads.close();
   child.kill("SIGTERM");

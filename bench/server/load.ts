@@ -1,8 +1,8 @@
 import { createPrivateKey, hash, randomBytes, sign, type KeyObject } from "node:crypto";
 import { Agent, request } from "node:http";
 import { scheduler } from "node:timers/promises";
-import { OBJECT_DIGEST, requestText } from "../packages/core/src/protocol/index.ts";
-import type { Bytes } from "../packages/core/src/base/index.ts";
+import { OBJECT_DIGEST, requestText } from "../../packages/core/src/protocol/index.ts";
+import type { Bytes } from "../../packages/core/src/base/index.ts";
 
 /*
  * Many devices at once: each has a connection that it keeps and one request under way at a time, signed as ours are.

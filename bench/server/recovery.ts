@@ -6,15 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import type { Bytes } from "../packages/core/src/base/index.ts";
-import { Connection, serverStore, signUp, type Membership } from "../packages/core/src/client/index.ts";
-import { nodePrimitives as primitives } from "../packages/core/src/platform/node/index.ts";
-import { parseConfig } from "../packages/server/src/config.ts";
-import { randomId } from "../packages/server/src/keys/ids.ts";
-import { serve } from "../packages/server/src/serve.ts";
-import { startPostgresPair } from "../tools/parts/postgres.ts";
-import { median } from "./measure.ts";
-import { headOf, writeSection } from "./report.ts";
+import type { Bytes } from "../../packages/core/src/base/index.ts";
+import { Connection, serverStore, signUp, type Membership } from "../../packages/core/src/client/index.ts";
+import { nodePrimitives as primitives } from "../../packages/core/src/platform/node/index.ts";
+import { parseConfig } from "../../packages/server/src/config.ts";
+import { randomId } from "../../packages/server/src/keys/ids.ts";
+import { serve } from "../../packages/server/src/serve.ts";
+import { startPostgresPair } from "../../tools/parts/postgres.ts";
+import { median } from "../measure.ts";
+import { headOf, writeSection } from "../report.ts";
 
 /*
  * npm run bench:recovery: how long an operator's members wait when a server is lost. An embedded server is backed up
@@ -34,7 +34,7 @@ const { values } = parseArgs({
 const OBJECT_BYTES = 8 * 1024 * 1024;
 const HEAD_BYTES = 700;
 const BATCH = 200;
-const main = join(import.meta.dirname, "../packages/server/src/main.ts");
+const main = join(import.meta.dirname, "../../packages/server/src/main.ts");
 const folder = await mkdtemp(join(tmpdir(), "keepsake-bench-"));
 const inFolder = (name: string): string => join(folder, name);
 
@@ -228,7 +228,7 @@ try {
   ];
   console.log(report.join("\n"));
   if (values.write)
-    writeSection(new URL("../docs/BENCHMARKS.md", import.meta.url), "A server that is lost", report);
+    writeSection(new URL("../../docs/BENCHMARKS.md", import.meta.url), "A server that is lost", report);
 } finally {
   await rm(folder, { recursive: true });
 }

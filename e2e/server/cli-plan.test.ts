@@ -1,0 +1,94 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startStripe } from "../../packages/server/src/billing/simulators/stripe/simulator.ts";
+import { person } from "../../packages/server/testing/pay/person.ts";
+import { newMachine, type Machine } from "../cli-process.ts";
+import { movedClock, startSelling, transferTo, type Selling } from "./paying.ts";
+import { password, type Member } from "./serving.ts";
+
+const OWN_BYTES = 2_000_000_000;
+const PLAN_BYTES = 55_000_000_000;
+
+let selling: Selling;
+let operator: Member;
+let machine: Machine & AsyncDisposable;
+beforeEach(async () => {
+  // The command line goes by the machine's clock.
+  selling = await startSelling([startStripe], movedClock(Date.now()), {
+    KEEPSAKE_QUOTA_BYTES: String(OWN_BYTES),
+  });
+  operator = await selling.server.newMember();
+  await selling.server.server.db.query.updateTable("member").set({ isOperator: 1 }).execute();
+  machine = await newMachine({ KEEPSAKE_LOGIN_PASSWORD: password });
+  await machine.makeExport("phone", { seed: "plan", messages: 100, chats: 2, attachmentBytes: 10_000 });
+  await machine.run(["init", "vault", "--kit-file", "kit.txt"]);
+  await machine.run(["backup", "phone", "--name", "phone"]);
+  await machine.json(["login", selling.server.url, "--sign-up"]);
+  await machine.json(["copy", "--to", selling.server.url]);
+});
+afterEach(async () => {
+  await machine[Symbol.asyncDispose]();
+  await selling[Symbol.asyncDispose]();
+});
+
+const plan = (...more: string[]) => machine.json(["plan", selling.server.url, ...more]);
+const quota = async () =>
+  (await plan()).events.find(({ type }) => type === "room") as unknown as { quotaBytes: number };
+
+test("a plan is looked at, bought by a page and by a transfer, and ended", { timeout: 180_000 }, async () => {
+  const shown = await machine.run(["plan", selling.server.url]);
+  expect(shown.stderr).toMatch(/TEST/);
+  expect(shown.stdout).toMatch(/gb-50 +50 GB +¥80\.00 +¥8\.00/);
+  expect(shown.stderr).toMatch(/no paid plan here/);
+  expect(await quota()).toMatchObject({ quotaBytes: OWN_BYTES });
+  expect((await plan("--buy", "gb-50")).result).toMatchObject({ ok: false, code: "cli.not-confirmed" });
+  const bought = await machine.run([
+    "plan",
+    selling.server.url,
+    "--buy",
+    "gb-50",
+    "--way",
+    "stripe",
+    "--yes",
+  ]);
+  const url = /Open this page to pay: (\S+)/.exec(bought.stderr)![1]!;
+  await person(selling.simulators[0]!, { how: "redirect", url }, "pay");
+  await expect.poll(quota, { timeout: 60_000, interval: 1_000 }).toMatchObject({ quotaBytes: PLAN_BYTES });
+  const { events } = await plan();
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: "subscription", plan: "gb-50", state: "active", renews: false }),
+  );
+  const larger = await machine.run([
+    "plan",
+    selling.server.url,
+    "--buy",
+    "gb-200",
+    "--way",
+    "manual",
+    "--yes",
+  ]);
+  expect(larger.stderr).toContain(transferTo.en);
+  expect((await plan("--end-renewal")).result).toMatchObject({ ok: true });
+  const refunded = await machine.run(["plan", selling.server.url, "--refund", "--yes"]);
+  expect(refunded.stderr).toMatch(/¥80\.00 would be paid back/);
+  expect(refunded.stderr).toMatch(/paid back, or replaced|ended/);
+});
+
+test("a code is redeemed, and the next backup brings its room by itself", { timeout: 120_000 }, async () => {
+  const { codes } = await operator.connection.call("POST /v1/operator/pay/codes", {
+    body: { plan: "gb-50", period: "year", periods: 1, count: 1, days: 30 },
+  });
+  expect((await plan("--redeem", "wrong-wrong-wrong")).result).toMatchObject({ code: "pay.no-such-code" });
+  const input = Promise.resolve(`${codes[0]!}\n`);
+  const redeemed = await machine.json(["plan", selling.server.url, "--redeem", "-"], { input });
+  expect(redeemed.result).toMatchObject({ ok: true, sells: true, subscriptions: 1 });
+  expect(await quota()).toMatchObject({ quotaBytes: PLAN_BYTES });
+  // Another device of the member knows nothing of it yet: its backup finds out.
+  await selling.server.server.db.query.deleteFrom("paidWeek").execute();
+  await selling.server.server.db.query.updateTable("member").set({ quotaBytes: OWN_BYTES }).execute();
+  const [file] = await readdir(machine.path("config/servers"));
+  const path = machine.path(`config/servers/${file!}`);
+  await writeFile(path, (await readFile(path, "utf8")).replace(/"levelDay": \d+/, '"levelDay": 1'));
+  expect((await machine.json(["backup", "phone", "--name", "phone"])).result).toMatchObject({ ok: true });
+  expect(await quota()).toMatchObject({ quotaBytes: PLAN_BYTES });
+});
