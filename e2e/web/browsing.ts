@@ -36,23 +36,35 @@ interface Visitor {
 export async function startSite(settings: Readonly<Record<string, string>> = {}): Promise<Site> {
   if ("missing" in found) throw new TypeError(found.missing);
   const server = await startTestServer({ KEEPSAKE_WEB: await builtWeb(), ...settings });
-  const browser: Browser = await chromium.launch({ executablePath: found.path, args: [...launchArguments] });
   // Some things of a browser are bound to the name by which a server is reached.
-  const url = settings["KEEPSAKE_PUBLIC_URL"] ?? server.url;
+  const site = await browse(server, { url: settings["KEEPSAKE_PUBLIC_URL"] ?? server.url });
   return {
-    server,
-    url,
-    newVisitor: (options) => newVisitor(browser, url, options),
+    ...site,
     async [Symbol.asyncDispose]() {
-      await browser.close();
+      await site[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
     },
   };
 }
 
+/** A browser for a server that serves the web app, which is not ended with it. `others` are the origins that a page may go to beside it. */
+export async function browse(
+  server: TestServer,
+  { url = server.url, others = [] }: { readonly url?: string; readonly others?: readonly string[] } = {},
+): Promise<Site> {
+  if ("missing" in found) throw new TypeError(found.missing);
+  const browser: Browser = await chromium.launch({ executablePath: found.path, args: [...launchArguments] });
+  return {
+    server,
+    url,
+    newVisitor: (options) => newVisitor(browser, [url, ...others], options),
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
+
 async function newVisitor(
   browser: Browser,
-  url: string,
+  origins: readonly string[],
   options: BrowserContextOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({
@@ -65,7 +77,7 @@ async function newVisitor(
   const problems: string[] = [];
   context.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (origin !== url && protocol !== "blob:") problems.push(`a request to ${request.url()}`);
+    if (!origins.includes(origin) && protocol !== "blob:") problems.push(`a request to ${request.url()}`);
   });
   context.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
@@ -95,6 +107,6 @@ async function newVisitor(
       })
       .catch(() => undefined);
   });
-  await page.goto(url);
+  await page.goto(origins[0]!);
   return { page, context, problems: () => problems.splice(0) };
 }

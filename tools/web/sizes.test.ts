@@ -16,6 +16,8 @@ test("what a page loads before somebody is in stays within 35 kB, the styles wit
 test("what it takes to read and search a history does not grow unnoticed, and most else comes when it is used", () => {
   expect(sizes.page).toBeLessThan(120_000);
   expect(sizes.page + sizes.worker).toBeLessThan(200_000);
+  expect(sizes.plans).toBeGreaterThan(5_000);
+  expect(sizes.plans).toBeLessThan(25_000);
   expect(sizes.later).toBeGreaterThan(sizes.worker / 2);
   expect(sizes.wasm).toBeGreaterThan(1_000_000);
 });

@@ -8,8 +8,10 @@ export interface WebSizes {
   /** What a page loads until somebody can log in or unlock: `index.html` and its script. */
   readonly shell: number;
   readonly styles: number;
-  /** All scripts of the page, those too that come later. */
+  /** All scripts of the page, those too that come later, but for those of plans. */
   readonly page: number;
+  /** What the page loads when somebody looks at plans, or their paid time is over. */
+  readonly plans: number;
   /** What the worker loads at its start: with the page, all that it takes to read and search a history. */
   readonly worker: number;
   /** What the worker loads when it is used: formats, writing, decoders, databases, lists of words, the sample. */
@@ -34,18 +36,21 @@ export async function webSizes(folder: string): Promise<WebSizes> {
   const shell = reached(scripts, [entry], [fixedImports]);
   const shellText = [...shell].map((name) => scripts.get(name)!).join("\n");
   const workerEntry = required(/["'`]\/assets\/([\w.-]+\.js)["'`]/.exec(shellText));
-  const pages = reached(scripts, [entry], [fixedImports, laterImports]);
+  const all = reached(scripts, [entry], [fixedImports, laterImports]);
+  const pages = reached(scripts, [entry], [fixedImports, laterImports], /^(?:plan-page|lapse)-/);
+  const plans = new Set([...all].filter((name) => !pages.has(name)));
   const worker = reached(scripts, [workerEntry], [fixedImports]);
-  const later = new Set([...scripts.keys()].filter((name) => !pages.has(name) && !worker.has(name)));
+  const later = new Set([...scripts.keys()].filter((name) => !all.has(name) && !worker.has(name)));
   const sum = async (those: ReadonlySet<string>): Promise<number> => {
     let bytes = 0;
     for (const name of those) bytes += await compressed(scripts.get(name)!.replace(inlined, ""));
     return bytes;
   };
   const whole = await total(assets, names);
-  const [inShell, inPage, inWorker, inLater] = [
+  const [inShell, inPage, inPlans, inWorker, inLater] = [
     await sum(shell),
     await sum(pages),
+    await sum(plans),
     await sum(worker),
     await sum(later),
   ];
@@ -57,22 +62,25 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     shell: inShell + (await compressed(page)),
     styles,
     page: inPage,
+    plans: inPlans,
     worker: inWorker,
     later: inLater,
-    wasm: whole - styles - inPage - inWorker - inLater,
+    wasm: whole - styles - inPage - inPlans - inWorker - inLater,
   };
 }
 
-/** The scripts that others lead to. */
+/** The scripts that others lead to, past those that are left out. */
 function reached(
   scripts: ReadonlyMap<string, string>,
   from: readonly string[],
   imports: readonly RegExp[],
+  without?: RegExp,
 ): ReadonlySet<string> {
   const found = new Set(from);
   for (const name of found)
     for (const pattern of imports)
-      for (const [, next] of scripts.get(name)!.matchAll(pattern)) found.add(next!);
+      for (const [, next] of scripts.get(name)!.matchAll(pattern))
+        if (without?.test(next!) !== true) found.add(next!);
   return found;
 }
 

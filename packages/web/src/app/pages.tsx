@@ -29,6 +29,7 @@ interface PageEntry {
 
 const MediaPage = laterPage(async () => (await import("../pages/media/media-page.tsx")).MediaPage);
 const PeoplePage = laterPage(async () => (await import("../pages/people/people-page.tsx")).PeoplePage);
+const PlanPage = laterPage(async () => (await import("../pages/plan/plan-page.tsx")).PlanPage);
 const LookBackPage = laterPage(
   async () => (await import("../pages/look-back/look-back-page.tsx")).LookBackPage,
 );
@@ -45,6 +46,7 @@ export const pages: readonly PageEntry[] = [
   { name: "take-out", icon: "takeOut", title: titles.takeOut, isFirst: false, Page: TakeOutPage },
   { name: "versions", icon: "versions", title: titles.versions, isFirst: false, Page: VersionsPage },
   { name: "storage", icon: "storage", title: titles.storage, isFirst: false, Page: StoragePage },
+  { name: "plan", icon: "plan", title: titles.plan, isFirst: false, Page: PlanPage },
   { name: "security", icon: "security", title: titles.security, isFirst: false, Page: SecurityPage },
   { name: "settings", icon: "settings", title: titles.settings, isFirst: false, Page: SettingsPage },
 ];

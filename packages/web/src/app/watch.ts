@@ -8,6 +8,8 @@ import { shownVersion } from "../state/version.ts";
 
 const LOOK_MS = 60_000;
 const TICK_MS = 10_000;
+/** Somewhere within so long after something was opened, what is paid for begins to be brought. */
+const KEEP_UP_MS = 60_000;
 
 const counted = signal(0);
 
@@ -28,6 +30,7 @@ export function watch(): () => void {
   const come = (): void => void lookForNew();
   const ticking = setInterval(() => void lockIfIdle(usedAtMs), TICK_MS);
   const looking = setInterval(come, LOOK_MS);
+  const keepingUp = setTimeout(() => void keepUp(), KEEP_UP_MS * (0.5 + Math.random()));
   const kinds = ["pointerdown", "keydown", "wheel", "touchstart"] as const;
   for (const kind of kinds) document.addEventListener(kind, use, { passive: true });
   document.addEventListener("visibilitychange", come);
@@ -37,11 +40,17 @@ export function watch(): () => void {
   return () => {
     clearInterval(ticking);
     clearInterval(looking);
+    clearTimeout(keepingUp);
     for (const kind of kinds) document.removeEventListener(kind, use);
     document.removeEventListener("visibilitychange", come);
     removeEventListener("online", come);
     removeEventListener("offline", come);
   };
+}
+
+/** Quietly: the page of plans tells what went wrong. */
+async function keepUp(): Promise<void> {
+  if (!isSample.value) await desk.plan.keepUp().catch(() => undefined);
 }
 
 /** A computer that slept is locked when it wakes: the clock went on. */

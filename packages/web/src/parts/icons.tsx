@@ -22,6 +22,7 @@ const shapes = {
   security: "M12 4 5 7v5c0 4 3 7 7 8 4-1 7-4 7-8V7Z",
   sources: "M12 4v11m0 0-4-4m4 4 4-4M5 20h14",
   storage: "M5 7c0-4 14-4 14 0v10c0 4-14 4-14 0Zm0 0c0 4 14 4 14 0M5 12c0 4 14 4 14 0",
+  plan: "M4 7h16v11H4Zm0 4h16M7 15h4",
   versions: "M12 7v5l3 2M4.5 9A8 8 0 1 1 4 12M4 5v4h4",
   takeOut: "M12 16V5m0 0L8 9m4-4 4 4M5 20h14",
   lock: "M7 11V8a5 5 0 0 1 10 0v3M6 11h12v9H6Z",

@@ -40,6 +40,7 @@ export const titles = {
   takeOut: both({ zh: "带走", en: "Take out" }),
   versions: both({ zh: "版本", en: "Versions" }),
   storage: both({ zh: "空间", en: "Storage" }),
+  plan: both({ zh: "方案", en: "Plan" }),
   security: both({ zh: "安全", en: "Security" }),
   more: both({ zh: "更多", en: "More" }),
   settings: both({ zh: "设置", en: "Settings" }),

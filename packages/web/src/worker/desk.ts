@@ -8,6 +8,8 @@ import type { Imports } from "./act/imports.ts";
 import { Keys } from "./act/keys.ts";
 import type { KeyChanges } from "./act/key-changes.ts";
 import type { Passkeys } from "./act/passkeys.ts";
+import type { Papers } from "./plan/papers.ts";
+import type { Plan } from "./plan/plan.ts";
 import { Search } from "./look/search.ts";
 import { Session } from "./session.ts";
 import type { TakeOut } from "./act/take-out.ts";
@@ -35,7 +37,9 @@ export class Desk {
   readonly keyChanges: Later<KeyChanges>;
   readonly vaultPassword: Later<VaultPassword>;
   readonly media: Later<Media>;
+  readonly papers: Later<Papers>;
   readonly passkeys: Later<Passkeys>;
+  readonly plan: Later<Plan>;
   readonly search: Search;
   readonly storage: Storage;
   readonly sums: Later<Sums>;
@@ -64,6 +68,8 @@ export class Desk {
     this.passkeys = later(
       async () => new (await import("./act/passkeys.ts")).Passkeys(this.#session, this.door),
     );
+    this.papers = later(async () => new (await import("./plan/papers.ts")).Papers(this.#session));
+    this.plan = later(async () => new (await import("./plan/plan.ts")).Plan(this.#session));
     this.search = new Search(this.#session);
     this.storage = new Storage(this.#session);
     this.sums = later(async () => new (await import("./look/sums/sums.ts")).Sums(this.#session));

@@ -21,7 +21,16 @@ import {
 import type { Store } from "@keepsake/core/store";
 import { forgetCache, newCacheKey, withCache } from "./device/cache.ts";
 import { lockSecrets, secretsOf, writeDevice, type KeptDevice, type Secrets } from "./device/device.ts";
-import { newLock, withPasskey, withPassword, type Locked, type PasskeySecret } from "./device/lock.ts";
+import { readKept, writeKept } from "./device/kept.ts";
+import {
+  locked,
+  newLock,
+  unlocked,
+  withPasskey,
+  withPassword,
+  type Locked,
+  type PasskeySecret,
+} from "./device/lock.ts";
 import { Reach } from "./reach.ts";
 
 /** A history that is open for looking at. */
@@ -164,6 +173,19 @@ export class Session {
     this.#inside = { ...this.#in, secrets };
     const lock = await lockSecrets(this.device.lock, this.#in.inner, secrets);
     await this.amend({ ...more, lock });
+  }
+
+  /** Keeps something of a name that only who unlocks this browser can read. */
+  async keepSealed(name: string, plain: Bytes): Promise<void> {
+    const { sealed } = await locked(this.device.lock, this.#in.inner, plain);
+    await writeKept(name, sealed);
+  }
+
+  /** What is kept of a name under the lock; undefined where there is nothing, or only what another member kept. */
+  async readSealed(name: string): Promise<Bytes | undefined> {
+    const sealed = await readKept<Bytes>(name);
+    if (sealed === undefined) return undefined;
+    return unlocked({ ...this.device.lock, sealed }, this.#in.inner).catch(() => undefined);
   }
 
   /** Aborts when what is open is locked. */

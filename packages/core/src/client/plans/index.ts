@@ -9,4 +9,4 @@ export {
   type Ticket,
   type TicketOptions,
 } from "./tickets.ts";
-export { bringLevel, openPayer, type AccountState, type KeptTickets } from "./payer.ts";
+export { bringLevel, getTickets, openPayer, type AccountState, type KeptTickets } from "./payer.ts";

@@ -58,20 +58,41 @@ export interface KeptTickets {
 
 /**
  * Brings a member the room that is paid for: gets the tickets that are not there yet, and shows those of this time.
- * Each device does it on each day that it is on. Throws `ticket.changed-key`, `ticket.bad-proof`.
+ * Throws `ticket.changed-key`, `ticket.bad-proof`.
  */
-export async function bringLevel(given: {
+export async function bringLevel({
+  member,
+  ...given
+}: GetOptions & { readonly member: Connection }): Promise<{
+  readonly kept: KeptTickets;
+  readonly level: Routes["POST /v1/level"]["answer"];
+}> {
+  const { cell } = await member.call("GET /v1/level");
+  const kept = await getTickets({ ...given, cell });
+  return { kept, level: await showTickets(member, kept.tickets, dayOf(given.now)) };
+}
+
+interface GetOptions {
   readonly payer: Connection;
-  readonly member: Connection;
   /** The oldest of the vault's seeds of who pays. */
   readonly seed: Bytes;
   readonly kept: KeptTickets | undefined;
   readonly now: number;
-}): Promise<{ readonly kept: KeptTickets; readonly level: Routes["POST /v1/level"]["answer"] }> {
-  const { payer, member, seed, kept, now } = given;
+}
+
+/**
+ * Gets the tickets for what is paid for that are not there yet, for a member of a cell. Each device does it on each day
+ * that it is on, and shows them at another time, so that nobody can put the two together. Throws as `bringLevel` does.
+ */
+export async function getTickets({
+  payer,
+  seed,
+  kept,
+  now,
+  cell,
+}: GetOptions & { readonly cell: number }): Promise<KeptTickets> {
   const key = await pinnedTicketKey(payer, kept?.key);
   const { levels } = await payer.call("GET /v1/pay/account");
-  const { cell } = await member.call("GET /v1/level");
   const today = dayOf(now);
   const levelOn = (day: number): number =>
     levels.find(({ fromDay, untilDay }) => fromDay <= day && day < untilDay)?.levelBytes ?? 0;
@@ -80,6 +101,5 @@ export async function bringLevel(given: {
   const ask = async (tickets: Routes["POST /v1/pay/tickets"]["body"]["tickets"]) =>
     (await payer.call("POST /v1/pay/tickets", { body: { tickets } })).tickets;
   const fresh = await fetchTickets({ primitives: payer.primitives, seed, key, ask }, wanted);
-  const tickets = [...have.filter(({ kind, period }) => period >= periodOf(kind, today)), ...fresh];
-  return { kept: { key, tickets }, level: await showTickets(member, tickets, today) };
+  return { key, tickets: [...have.filter(({ kind, period }) => period >= periodOf(kind, today)), ...fresh] };
 }

@@ -22,6 +22,8 @@ const ThisDay = laterPage(async () => (await import("../look-back/day-card.tsx")
   isQuiet: true,
 });
 
+const Lapse = laterPage(async () => (await import("../plan/lapse.tsx")).Lapse, { isQuiet: true });
+
 /** One traffic light: whether the phone may be changed without worry, or what is still missing. */
 export function HomePage(): VNode {
   const words = say(home);
@@ -32,6 +34,7 @@ export function HomePage(): VNode {
     <section class="page home">
       <h1 class="unseen">{words.title}</h1>
       <Problem error={error} />
+      {state !== undefined && !state.isSample && <Lapse />}
       {state !== undefined && <Light state={state} onDone={() => done.value++} />}
       {state !== undefined && state.messages > 0 && <LatestChats />}
       {state !== undefined && state.messages > 0 && <ThisDay />}

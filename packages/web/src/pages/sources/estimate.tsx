@@ -11,6 +11,7 @@ import type { LineSpeed } from "@keepsake/core/client";
 import type { VNode } from "preact";
 import { Bars, withKindName } from "../../parts/bars.tsx";
 import { language, say } from "../../state/language.ts";
+import { to } from "../../state/route.ts";
 import { estimateWords } from "../../words/pages/estimate.ts";
 import { countText, sizeText } from "../../words/values.ts";
 import type { Estimate } from "../../worker/act/estimate.ts";
@@ -49,6 +50,9 @@ export function EstimateView({ estimate }: { readonly estimate: Estimate }): VNo
       {best?.offer !== undefined && (
         <p class="hint">{words.fee(money(catalogue, paidMinor(best.offer, "iphone")))}</p>
       )}
+      <p>
+        <a href={to("plan", ["choose"])}>{words.allPlans}</a>
+      </p>
       <Savings estimate={estimate} best={best} />
       <details>
         <summary>{words.chats}</summary>

@@ -6,6 +6,7 @@ import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
+import { to } from "../../state/route.ts";
 import { shownTitle } from "../../words/names.ts";
 import { storage } from "../../words/pages/storage.ts";
 import { countText, sizeText } from "../../words/values.ts";
@@ -68,6 +69,9 @@ function Sums({ usage: { stored, fileBytes, duplicateBytes } }: { readonly usage
         <>
           <p>{words.used(sizeText(stored.usedBytes), sizeText(stored.quotaBytes))}</p>
           <meter min={0} max={stored.quotaBytes} value={stored.usedBytes} aria-label={words.title} />
+          <p>
+            <a href={to("plan")}>{words.plan}</a>
+          </p>
           {stored.trashedBytes > 0 && <p class="hint">{words.trashed(sizeText(stored.trashedBytes))}</p>}
         </>
       )}

@@ -1,4 +1,3 @@
-import { encode } from "uqr";
 import { KeepsakeError } from "@keepsake/core/base";
 import {
   answerEnrolment,
@@ -9,6 +8,7 @@ import {
   type Offer,
 } from "@keepsake/core/client";
 import { checkNewPassword, nameDevice, type Vault } from "@keepsake/core/vault";
+import { drawn } from "../drawn.ts";
 import type { Session } from "../session.ts";
 
 /** What a new device shows. */
@@ -124,12 +124,4 @@ export class Enrol {
     this.#stop = new AbortController();
     [this.#offer, this.#letIn, this.#vault, this.#candidate] = [undefined, undefined, undefined, undefined];
   }
-}
-
-function drawn(text: string): { readonly path: string; readonly size: number } {
-  const { data, size } = encode(text, { border: 0 });
-  const path = data
-    .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")))
-    .join("");
-  return { path, size };
 }

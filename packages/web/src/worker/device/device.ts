@@ -50,6 +50,8 @@ export interface Secrets {
 }
 
 const NAME = "device";
+/** What is kept of plans and tickets, under the lock. */
+export const PLAN_NAME = "plan";
 
 export function readDevice(): Promise<KeptDevice | undefined> {
   return readKept<KeptDevice>(NAME);
@@ -61,6 +63,7 @@ export function writeDevice(device: KeptDevice): Promise<void> {
 
 export async function forgetDevice(): Promise<void> {
   await forgetKept(NAME);
+  await forgetKept(PLAN_NAME);
   await forgetCache();
 }
 

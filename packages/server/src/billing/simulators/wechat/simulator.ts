@@ -22,6 +22,8 @@ const STALE_S = 5 * 60;
 export interface WechatSimulator extends Simulator {
   /** Whether nobody's money suffices for a charge on a contract. */
   declines: boolean;
+  /** What was ordered and agreed to. */
+  readonly books: WechatBooks;
 }
 
 export async function startWechat(parts: SimulatorParts): Promise<WechatSimulator> {

@@ -1,0 +1,202 @@
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { Field, Form } from "../../parts/form.tsx";
+import { Problem } from "../../parts/problem.tsx";
+import { desk } from "../../state/desk.ts";
+import { language, say } from "../../state/language.ts";
+import { useLoaded } from "../../state/loaded.ts";
+import { go, route, to } from "../../state/route.ts";
+import { buyWords } from "../../words/plan/buy.ts";
+import { planWords } from "../../words/plan/have.ts";
+import type { Begun, Offered, PlanShown, Wanted } from "../../worker/plan/plan.ts";
+import { Waiting } from "./begun.tsx";
+import { paid, refresh } from "./shown.ts";
+import { money, planName, providerName } from "./texts.ts";
+
+interface BuyGiven {
+  readonly shown: PlanShown;
+  readonly plan: string;
+  readonly period: string;
+}
+
+/** From a plan to its payment. Nothing is chosen for anybody, and nothing is charged here. */
+export function Buy({ shown, plan, period }: BuyGiven): VNode {
+  const words = say(buyWords);
+  const begun = useSignal<Begun | undefined>(undefined);
+  const found = shown.catalogue.plans.find(({ id }) => id === plan);
+  if (found === undefined || (period !== "month" && period !== "year"))
+    return (
+      <>
+        <h1>{words.unknown}</h1>
+        <a class="button" href={to("plan", ["choose"])}>
+          {words.toPlans}
+        </a>
+      </>
+    );
+  return (
+    <>
+      <h1>{words.title(found.name[language.value], say(planWords).periods[period])}</h1>
+      {begun.value === undefined ? (
+        <Ask shown={shown} plan={plan} period={period} onBegun={(next) => (begun.value = next)} />
+      ) : (
+        <section class="card">
+          <Waiting begun={begun.value} />
+        </section>
+      )}
+    </>
+  );
+}
+
+interface AskGiven extends BuyGiven {
+  readonly period: "month" | "year";
+  readonly onBegun: (begun: Begun) => void;
+}
+
+function Ask({ shown, plan, period, onBegun }: AskGiven): VNode {
+  const words = say(buyWords);
+  const provider = useSignal<string | undefined>(undefined);
+  const coupon = useSignal<string | undefined>(undefined);
+  const { replaces } = route.value.query;
+  const wanted = (by: string): Wanted => ({
+    plan,
+    period,
+    provider: by,
+    ...(replaces !== undefined && { replaces }),
+    ...(coupon.value !== undefined && { coupon: coupon.value }),
+  });
+  const offered = useLoaded(
+    async () => (provider.value === undefined ? undefined : desk.plan.offer(wanted(provider.value))),
+    [provider.value, coupon.value],
+  );
+  const { value: offer, error } = offered.value;
+  const ways = shown.ways.filter(({ channels }) => channels.includes("web"));
+  const pay = async (values: Readonly<Record<string, string>>): Promise<void> => {
+    if (provider.value === undefined || offer === undefined) return;
+    const begun = await desk.plan.buy(
+      { ...wanted(provider.value), renews: values["renews"] === "on" },
+      where(),
+    );
+    await goOn(begun, onBegun);
+  };
+  const replaced = shown.account?.subscriptions.find(({ id }) => id === replaces);
+  return (
+    <>
+      <Form
+        submit={offer === undefined ? words.next : words.pay(money(offer.amountMinor, offer.currency))}
+        onSubmit={pay}
+      >
+        <fieldset class="choice">
+          <legend>{words.way}</legend>
+          {ways.map((way) => (
+            <label key={way.provider}>
+              <input
+                type="radio"
+                name="provider"
+                value={way.provider}
+                required
+                onChange={() => (provider.value = way.provider)}
+              />
+              <span>{providerName(way.provider)}</span>
+            </label>
+          ))}
+        </fieldset>
+        <div role="status">
+          {offer === undefined ? (
+            error === undefined && <p class="hint">{words.priced}</p>
+          ) : (
+            <Lines offer={offer} />
+          )}
+        </div>
+        <Problem error={error} />
+        {replaced !== undefined && <p>{words.replaces(planName(shown.catalogue, replaced.plan))}</p>}
+        {offer !== undefined && <Renew offer={offer} />}
+      </Form>
+      <Coupon used={coupon.value} onUse={(code) => (coupon.value = code)} />
+    </>
+  );
+}
+
+/** Where the person pays, and comes back to. */
+function where(): { readonly returnUrl: string; readonly screen: "page" | "phone" } {
+  const isPhone = matchMedia("(pointer: coarse) and (max-width: 46rem)").matches;
+  return { returnUrl: `${location.origin}/${to("plan", ["back"])}`, screen: isPhone ? "phone" : "page" };
+}
+
+/** What follows on a payment that was begun. */
+async function goOn(begun: Begun, onBegun: (begun: Begun) => void): Promise<void> {
+  paid.value = undefined;
+  if (begun.next.how === "nothing") {
+    const { levelBytes } = await desk.plan.look(begun.id);
+    paid.value = { levelBytes };
+    await refresh();
+    return go(to("plan"));
+  }
+  onBegun(begun);
+  if (begun.next.how === "redirect" && /^https?:\/\//.test(begun.next.url)) location.assign(begun.next.url);
+}
+
+/** The price, line by line; what is nothing is left out but for the store's fee. */
+function Lines({ offer }: { readonly offer: Offered }): VNode {
+  const words = say(buyWords);
+  const { priceMinor, reductionMinor, creditMinor, storeFeeMinor, amountMinor, extraDays, currency } = offer;
+  const lines: (readonly [string, string])[] = [[words.price, money(priceMinor, currency)]];
+  if (reductionMinor > 0) lines.push([words.reduction, money(-reductionMinor, currency)]);
+  if (creditMinor > 0) lines.push([words.credit, money(-creditMinor, currency)]);
+  lines.push([words.storeFee, money(storeFeeMinor, currency)]);
+  if (extraDays > 0) lines.push([words.extraDays, words.days(extraDays)]);
+  return (
+    <table class="sum">
+      <tbody>
+        {lines.map(([name, text]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{text}</td>
+          </tr>
+        ))}
+        <tr class="total">
+          <th scope="row">{words.sum}</th>
+          <td>{money(amountMinor, currency)}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+/** A choice of the person's own: never ticked for them. */
+function Renew({ offer: { mayRenew, renewalMinor, currency } }: { readonly offer: Offered }): VNode {
+  const words = say(buyWords);
+  if (!mayRenew) return <p class="hint">{words.noRenew}</p>;
+  return (
+    <>
+      <label class="check">
+        <input type="checkbox" name="renews" aria-describedby="renew-why" />
+        <span>{words.renew}</span>
+      </label>
+      <p class="hint" id="renew-why">
+        {words.renewWhy(money(renewalMinor, currency))}
+      </p>
+    </>
+  );
+}
+
+interface CouponGiven {
+  readonly used: string | undefined;
+  readonly onUse: (code: string | undefined) => void;
+}
+
+function Coupon({ used, onUse }: CouponGiven): VNode {
+  const words = say(buyWords);
+  return (
+    <details class="way">
+      <summary>{words.coupon}</summary>
+      <Form
+        submit={words.couponUse}
+        isSecond
+        onSubmit={({ coupon = "" }) => onUse(coupon.trim() === "" ? undefined : coupon.trim())}
+      >
+        <Field name="coupon" label={words.couponLabel} isOptional />
+      </Form>
+      {used !== undefined && <p role="status">{words.couponUsed(used)}</p>}
+    </details>
+  );
+}

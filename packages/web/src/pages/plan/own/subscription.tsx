@@ -1,0 +1,142 @@
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { Problem } from "../../../parts/problem.tsx";
+import { desk } from "../../../state/desk.ts";
+import { say } from "../../../state/language.ts";
+import { ownWords } from "../../../words/plan/own.ts";
+import type { Line, PlanShown } from "../../../worker/plan/plan.ts";
+import { refresh } from "../shown.ts";
+import { lastDayText, money } from "../texts.ts";
+import { Seats } from "./seats.tsx";
+import { TwoSteps } from "./two-steps.tsx";
+
+interface SubscriptionGiven {
+  readonly shown: PlanShown;
+  readonly line: Line;
+}
+
+/** What can be done with a subscription, each by two clicks in the same place. */
+export function Subscription({ shown, line }: SubscriptionGiven): VNode {
+  const words = say(ownWords);
+  const seats = shown.catalogue.plans.find(({ id }) => id === line.plan)?.seats ?? 1;
+  // What Apple sells only Apple ends and pays back.
+  const isTheirs = line.provider === "apple";
+  return (
+    <>
+      <div class="actions">
+        {!isTheirs && <Renewal line={line} />}
+        {!isTheirs && <Refund shown={shown} line={line} />}
+        {line.mayPause && <Pause line={line} />}
+        {line.next !== undefined && <SameAgain line={line} />}
+      </div>
+      {line.manageUrl !== undefined && (
+        <p class="hint">
+          {words.atStore}{" "}
+          <a href={line.manageUrl} rel="noreferrer">
+            {words.atStoreLink}
+          </a>
+        </p>
+      )}
+      {seats > 1 && <Seats line={line} />}
+    </>
+  );
+}
+
+interface LineGiven {
+  readonly line: Line;
+}
+
+function Renewal({ line: { id, renews, mayRenew, untilDay } }: LineGiven): VNode | null {
+  const words = say(ownWords);
+  if (!renews && !mayRenew) return null;
+  const day = lastDayText(untilDay);
+  const set = async (isOn: boolean): Promise<string> => {
+    await desk.plan.setRenewal(id, isOn);
+    await refresh();
+    return isOn ? words.onDone : words.offDone(day);
+  };
+  return (
+    <TwoSteps
+      key="renewal"
+      label={renews ? words.off : words.on}
+      sure={renews ? words.offSure : words.onSure}
+      onSure={() => set(!renews)}
+    >
+      <p>{renews ? words.offWhy(day) : words.onWhy}</p>
+    </TwoSteps>
+  );
+}
+
+function Pause({ line: { id, state } }: LineGiven): VNode {
+  const words = say(ownWords);
+  const isPaused = state === "paused";
+  const set = async (): Promise<string> => {
+    await desk.plan.setPaused(id, !isPaused);
+    await refresh();
+    return isPaused ? words.resumeDone : words.pauseDone;
+  };
+  return (
+    <TwoSteps
+      label={isPaused ? words.resume : words.pause}
+      sure={isPaused ? words.resumeSure : words.pauseSure}
+      onSure={set}
+    >
+      <p>{isPaused ? words.resumeWhy : words.pauseWhy}</p>
+    </TwoSteps>
+  );
+}
+
+function SameAgain({ line: { id } }: LineGiven): VNode {
+  const words = say(ownWords);
+  const set = async (): Promise<string> => {
+    await desk.plan.setNext(id, undefined);
+    await refresh();
+    return words.sameDone;
+  };
+  return (
+    <TwoSteps label={words.sameAgain} sure={words.sameAgain} onSure={set}>
+      <p>{words.sameDone}</p>
+    </TwoSteps>
+  );
+}
+
+/** The amount is told first. */
+function Refund({ shown, line: { id } }: SubscriptionGiven): VNode {
+  const words = say(ownWords);
+  const due = useSignal<number | undefined>(undefined);
+  const error = useSignal<unknown>(undefined);
+  const ask = (): void => {
+    [due.value, error.value] = [undefined, undefined];
+    desk.plan.refundMinor(id).then(
+      (minor) => (due.value = minor),
+      (problem: unknown) => (error.value = problem),
+    );
+  };
+  const amount = money(due.value ?? 0, shown.catalogue.currency);
+  const payBack = async (): Promise<string> => {
+    await desk.plan.payBack(id);
+    // It goes from the list: what was done is told first.
+    setTimeout(() => void refresh(), TOLD_MS);
+    return words.refundDone(amount);
+  };
+  return (
+    <TwoSteps
+      label={words.refund}
+      sure={words.refundSure(amount)}
+      isSure={(due.value ?? 0) > 0}
+      onOpen={ask}
+      onSure={payBack}
+    >
+      <p role="status">
+        {due.value === undefined
+          ? error.value === undefined && words.refundAsk
+          : due.value === 0
+            ? words.refundNone
+            : words.refundWhy(amount)}
+      </p>
+      <Problem error={error.value} />
+    </TwoSteps>
+  );
+}
+
+const TOLD_MS = 6_000;

@@ -1,0 +1,56 @@
+import { both } from "../../state/language.ts";
+
+/** Receipts and bills. */
+export const paperWords = both({
+  zh: {
+    title: "收据与发票",
+    none: "还没有付过款。",
+    receipt: (number: string) => `收据 ${number}`,
+    plan: "方案",
+    term: "期间",
+    termOf: (from: string, until: string) => `${from} 至 ${until}`,
+    paid: "已付",
+    storeFee: "其中应用商店抽成",
+    credit: "另以剩余价值抵扣",
+    refunded: "已退",
+    way: "付款方式",
+    trial: "试用",
+    print: "打印",
+    bill: "开发票",
+    billWhy: "抬头、税号和邮箱单独封存，与您的登录和存储无关。发票由运营者开具。",
+    billTitle: "抬头",
+    billTax: "税号",
+    billTaxHint: "个人不用填",
+    billMail: "发票寄到的邮箱",
+    billSend: "申请发票",
+    billDone: "已申请。开出之前再申请一次就是更正。",
+    billStates: { asked: "已申请发票", issued: "已开发票" } as Readonly<Record<string, string>>,
+  },
+  en: {
+    title: "Receipts and bills",
+    none: "Nothing was paid yet.",
+    receipt: (number: string) => `Receipt ${number}`,
+    plan: "Plan",
+    term: "Term",
+    termOf: (from: string, until: string) => `${from} to ${until}`,
+    paid: "Paid",
+    storeFee: "The store's fee in it",
+    credit: "Credit of an earlier plan besides",
+    refunded: "Paid back",
+    way: "Way to pay",
+    trial: "on trial",
+    print: "Print",
+    bill: "Ask for a bill",
+    billWhy:
+      "Title, tax number and address are kept sealed, apart from your login and what you keep. Who runs the server makes out the bill.",
+    billTitle: "Made out to",
+    billTax: "Tax number",
+    billTaxHint: "Leave it empty for yourself as a person",
+    billMail: "E-mail address for the bill",
+    billSend: "Ask for the bill",
+    billDone: "Asked for. Asking once more before it is made out corrects it.",
+    billStates: { asked: "A bill was asked for", issued: "The bill was made out" } as Readonly<
+      Record<string, string>
+    >,
+  },
+});
