@@ -98,7 +98,7 @@ export async function addAsked(
 }
 
 /** All entries of a subscription's log. */
-async function readLog(
+export async function readLog(
   { secrets }: Pick<Books, "secrets">,
   query: Query,
   subscription: string,
