@@ -59,9 +59,13 @@ export function yearOf(catalogue: Catalogue, plan: Plan, fullPercent: number, co
 }
 
 function storageOf({ room, seats }: Plan, fullPercent: number, costs: Costs): number {
-  const aGigabyte = costs.storeMinor + costs.secondCopyMinor + costs.restoreMinor;
   const files = up(room.filesBytes, fullPercent, 100);
-  return up(files + costs.textBytes * seats, aGigabyte, GB);
+  return storedMinor(files + costs.textBytes * seats, costs);
+}
+
+/** What it costs to keep so many bytes for a year. */
+export function storedMinor(bytes: number, { storeMinor, secondCopyMinor, restoreMinor }: Costs): number {
+  return up(bytes, storeMinor + secondCopyMinor + restoreMinor, GB);
 }
 
 function up(amount: number, part: number, whole: number): number {

@@ -16,8 +16,21 @@ export {
   type Reduction,
   type Room,
 } from "./catalogue.ts";
-export { standardCosts, yearOf, type Costs, type YearOfPlan } from "./costs.ts";
+export { standardCosts, storedMinor, yearOf, type Costs, type YearOfPlan } from "./costs.ts";
 export { fitsFor, type Fit, type Need } from "./fit.ts";
-export { moneyText, portion, type MoneyShown } from "./money.ts";
+export { largeMoneyText, moneyText, portion, type MoneyShown } from "./money.ts";
+export {
+  changedCatalogue,
+  leastPayersPerMille,
+  paidByTheYear,
+  reportedMarket,
+  storePercentOf,
+  yearOfMarket,
+  type Changes,
+  type Market,
+  type MarketYear,
+  type PriceChange,
+  type Reckoned,
+} from "./planner.ts";
 export { catalogueProblems, isFree, type CatalogueProblem } from "./rules.ts";
 export { reported2021, roamingLadder, standardCatalogue } from "./standard.ts";

@@ -38,3 +38,20 @@ export interface MoneyShown {
   readonly currency: string;
   readonly language: "zh" | "en";
 }
+
+/** An amount of many millions, as people say it: in short, and not to the last cent. */
+export function largeMoneyText(amountMinor: bigint, { currency, language }: MoneyShown): string {
+  const format = new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en", {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+    notation: "compact",
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 1,
+  });
+  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat("en", {
+    style: "currency",
+    currency,
+  }).resolvedOptions();
+  return format.format(amountMinor / 10n ** BigInt(digits));
+}
