@@ -1,8 +1,7 @@
-import tool from "axe-core";
-import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { missing, startSite, type Site } from "./browsing.ts";
 import { screens } from "./screens.ts";
+import { violations } from "./violations.ts";
 
 /*
  * Every screen, in both themes and languages, on a phone and on a wide screen: nothing that keeps people out who see or
@@ -14,24 +13,6 @@ beforeAll(async () => {
   if (missing === undefined) site = await startSite();
 }, 120_000);
 afterAll(() => site?.[Symbol.asyncDispose]());
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  // By the debugger, which the page's policy does not bind.
-  await page.evaluate(tool.source);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: readonly Violation[] }> };
-    };
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    return (await axe.run({ runOnly: { type: "tag", values: tags } })).violations;
-  });
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
 
 const outside = ["home", "sign-up", "log-in", "from-device"];
 

@@ -13,6 +13,11 @@ test("what a page loads before somebody is in stays within 35 kB, the styles wit
   expect(sizes.styles).toBeLessThan(15_000);
 });
 
+test("what operators alone load comes by itself, and within 15 kB", () => {
+  expect(sizes.operator).toBeGreaterThan(5_000);
+  expect(sizes.operator).toBeLessThan(15_000);
+});
+
 test("what it takes to read and search a history does not grow unnoticed, and most else comes when it is used", () => {
   expect(sizes.page).toBeLessThan(120_000);
   expect(sizes.page + sizes.worker).toBeLessThan(200_000);

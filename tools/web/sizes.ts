@@ -8,10 +8,12 @@ export interface WebSizes {
   /** What a page loads until somebody can log in or unlock: `index.html` and its script. */
   readonly shell: number;
   readonly styles: number;
-  /** All scripts of the page, those too that come later, but for those of plans. */
+  /** All scripts of the page, those too that come later, but for those of plans and of operators. */
   readonly page: number;
   /** What the page loads when somebody looks at plans, or their paid time is over. */
   readonly plans: number;
+  /** What comes with the operator's console, and with nothing else. */
+  readonly operator: number;
   /** What the worker loads at its start: with the page, all that it takes to read and search a history. */
   readonly worker: number;
   /** What the worker loads when it is used: formats, writing, decoders, databases, lists of words, the sample. */
@@ -37,8 +39,10 @@ export async function webSizes(folder: string): Promise<WebSizes> {
   const shellText = [...shell].map((name) => scripts.get(name)!).join("\n");
   const workerEntry = required(/["'`]\/assets\/([\w.-]+\.js)["'`]/.exec(shellText));
   const all = reached(scripts, [entry], [fixedImports, laterImports]);
-  const pages = reached(scripts, [entry], [fixedImports, laterImports], /^(?:plan-page|lapse)-/);
-  const plans = new Set([...all].filter((name) => !pages.has(name)));
+  const members = reached(scripts, [entry], [fixedImports, laterImports], /^office-page-/);
+  const pages = reached(scripts, [entry], [fixedImports, laterImports], /^(?:office-page|plan-page|lapse)-/);
+  const plans = new Set([...members].filter((name) => !pages.has(name)));
+  const operator = new Set([...all].filter((name) => !members.has(name)));
   const worker = reached(scripts, [workerEntry], [fixedImports]);
   const later = new Set([...scripts.keys()].filter((name) => !all.has(name) && !worker.has(name)));
   const sum = async (those: ReadonlySet<string>): Promise<number> => {
@@ -47,10 +51,11 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     return bytes;
   };
   const whole = await total(assets, names);
-  const [inShell, inPage, inPlans, inWorker, inLater] = [
+  const [inShell, inPage, inPlans, inOperator, inWorker, inLater] = [
     await sum(shell),
     await sum(pages),
     await sum(plans),
+    await sum(operator),
     await sum(worker),
     await sum(later),
   ];
@@ -63,9 +68,10 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     styles,
     page: inPage,
     plans: inPlans,
+    operator: inOperator,
     worker: inWorker,
     later: inLater,
-    wasm: whole - styles - inPage - inPlans - inWorker - inLater,
+    wasm: whole - styles - inPage - inPlans - inOperator - inWorker - inLater,
   };
 }
 

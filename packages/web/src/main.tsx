@@ -13,6 +13,7 @@ import "./styles/page.css";
 import "./styles/parts.css";
 import "./styles/chat.css";
 import "./styles/history.css";
+import "./styles/office.css";
 import "./styles/large.css";
 
 showLook();

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { Icon } from "../parts/icons.tsx";
-import { arrival, isSample, lock } from "../state/arrival.ts";
+import { arrival, askWhoRuns, isSample, lock } from "../state/arrival.ts";
 import { say } from "../state/language.ts";
 import { route, to } from "../state/route.ts";
 import { showNewest, shownVersion } from "../state/version.ts";
@@ -12,7 +12,7 @@ import { versions } from "../words/pages/versions.ts";
 import { KeyHelp } from "./key-help.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { MorePage } from "./more-page.tsx";
-import { pageOf, pages } from "./pages.tsx";
+import { listedPages, pageOf } from "./pages.tsx";
 import { edition, isAway, watch } from "./watch.ts";
 
 /** What is there once a history is open: the way between pages, and the page. */
@@ -22,13 +22,14 @@ export function Inside(): VNode {
   const Page = here === "more" ? MorePage : pageOf(here).Page;
   useEffect(() => listenToKeys(), []);
   useEffect(() => watch(), []);
+  useEffect(() => void (isSample.value || askWhoRuns()), []);
   return (
     <div class="inside">
       <a class="skip" href="#main">
         {words.skip}
       </a>
       <nav aria-label={words.navigation}>
-        {pages.map(({ name, icon, title, isFirst }) => (
+        {listedPages().map(({ name, icon, title, isFirst }) => (
           <a
             key={name}
             class={isFirst ? "first" : undefined}

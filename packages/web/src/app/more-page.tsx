@@ -13,7 +13,7 @@ export function MorePage(): VNode {
     <section class="page">
       <h1>{say(titles.more)}</h1>
       <ul class="plain-list more">
-        {otherPages.map(({ name, icon, title }) => (
+        {otherPages().map(({ name, icon, title }) => (
           <li key={name}>
             <a href={to(name)}>
               <Icon name={icon} />

@@ -10,6 +10,7 @@ import { VersionsPage } from "../pages/versions/versions-page.tsx";
 import { laterPage } from "./later-page.tsx";
 import type { IconName } from "../parts/icons.tsx";
 import type { Both } from "../state/language.ts";
+import { isOperator } from "../state/arrival.ts";
 import { titles } from "../words/frame.ts";
 
 const SecurityPage = laterPage(
@@ -25,7 +26,11 @@ interface PageEntry {
   /** Whether it has its place at the bottom of a phone; the others are behind `more`. */
   readonly isFirst: boolean;
   readonly Page: FunctionComponent;
+  /** Whether only who runs the server has it. */
+  readonly isOfOperator?: boolean;
 }
+
+const OfficePage = laterPage(async () => (await import("../pages/office/office-page.tsx")).OfficePage);
 
 const MediaPage = laterPage(async () => (await import("../pages/media/media-page.tsx")).MediaPage);
 const PeoplePage = laterPage(async () => (await import("../pages/people/people-page.tsx")).PeoplePage);
@@ -35,7 +40,7 @@ const LookBackPage = laterPage(
 );
 
 /** All pages, in the order in which they are listed. */
-export const pages: readonly PageEntry[] = [
+const pages: readonly PageEntry[] = [
   { name: "home", icon: "home", title: titles.home, isFirst: true, Page: HomePage },
   { name: "chats", icon: "chats", title: titles.chats, isFirst: true, Page: ChatsPage },
   { name: "search", icon: "search", title: titles.search, isFirst: true, Page: SearchPage },
@@ -49,10 +54,25 @@ export const pages: readonly PageEntry[] = [
   { name: "plan", icon: "plan", title: titles.plan, isFirst: false, Page: PlanPage },
   { name: "security", icon: "security", title: titles.security, isFirst: false, Page: SecurityPage },
   { name: "settings", icon: "settings", title: titles.settings, isFirst: false, Page: SettingsPage },
+  {
+    name: "office",
+    icon: "office",
+    title: titles.office,
+    isFirst: false,
+    Page: OfficePage,
+    isOfOperator: true,
+  },
 ];
 
-/** Those that a phone has behind `more`. */
-export const otherPages: readonly PageEntry[] = pages.filter(({ isFirst }) => !isFirst);
+/** Those that whoever is in may go to. */
+export function listedPages(): readonly PageEntry[] {
+  return pages.filter(({ isOfOperator }) => isOfOperator !== true || isOperator.value);
+}
+
+/** Those of them that a phone has behind `more`. */
+export function otherPages(): readonly PageEntry[] {
+  return listedPages().filter(({ isFirst }) => !isFirst);
+}
 
 /** The page of a name; the first where there is none of it. */
 export function pageOf(name: string): PageEntry {

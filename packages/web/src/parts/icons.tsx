@@ -30,6 +30,7 @@ const shapes = {
   calendar: "M5 6h14v14H5Zm0 5h14M9 4v4m6-4v4",
   people:
     "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6 9c0-4 3-6 6-6s6 2 6 6m1-16a3.5 3.5 0 0 1 0 7m2 3c2 1 3 3 3 6",
+  office: "M4 20V9l8-5 8 5v11M4 20h16M9 20v-6h6v6",
   file: "M6 3h8l4 4v14H6Zm8 0v4h4",
 } as const;
 

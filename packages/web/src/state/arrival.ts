@@ -9,6 +9,14 @@ export const arrival: Signal<Arrival | undefined> = signal(undefined);
 /** Whether the history that is open is the sample. */
 export const isSample: Signal<boolean> = signal(false);
 
+/** Whether who is in runs the server. */
+export const isOperator: Signal<boolean> = signal(false);
+
+/** Asks the server who runs it; while it is away, nobody is taken for that. */
+export async function askWhoRuns(): Promise<void> {
+  isOperator.value = await desk.isOperator().catch(() => false);
+}
+
 export async function arrive(): Promise<void> {
   await desk.speak(tags[language.value]);
   arrival.value = await desk.door.arrive();

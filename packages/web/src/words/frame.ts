@@ -44,4 +44,5 @@ export const titles = {
   security: both({ zh: "安全", en: "Security" }),
   more: both({ zh: "更多", en: "More" }),
   settings: both({ zh: "设置", en: "Settings" }),
+  office: both({ zh: "管理台", en: "Operator" }),
 };

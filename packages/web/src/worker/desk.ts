@@ -8,6 +8,7 @@ import type { Imports } from "./act/imports.ts";
 import { Keys } from "./act/keys.ts";
 import type { KeyChanges } from "./act/key-changes.ts";
 import type { Passkeys } from "./act/passkeys.ts";
+import type { Office } from "./office/office.ts";
 import type { Papers } from "./plan/papers.ts";
 import type { Plan } from "./plan/plan.ts";
 import { Search } from "./look/search.ts";
@@ -37,6 +38,7 @@ export class Desk {
   readonly keyChanges: Later<KeyChanges>;
   readonly vaultPassword: Later<VaultPassword>;
   readonly media: Later<Media>;
+  readonly office: Later<Office>;
   readonly papers: Later<Papers>;
   readonly passkeys: Later<Passkeys>;
   readonly plan: Later<Plan>;
@@ -65,6 +67,7 @@ export class Desk {
     this.media = later(
       async () => new (await import("./look/media/media.ts")).Media(this.#session, this.files),
     );
+    this.office = later(async () => new (await import("./office/office.ts")).Office(this.#session));
     this.passkeys = later(
       async () => new (await import("./act/passkeys.ts")).Passkeys(this.#session, this.door),
     );
@@ -91,6 +94,11 @@ export class Desk {
   /** Whether the server could not be reached when it was asked last. */
   isAway(): boolean {
     return this.#session.reach.isAway;
+  }
+
+  /** Whether who is in runs the server. */
+  async isOperator(): Promise<boolean> {
+    return (await (await this.#session.connection()).call("GET /v1/member")).isOperator;
   }
 
   async openSample(): Promise<void> {
