@@ -192,9 +192,10 @@ describe.each([
     expect(after.untilDay).toBeGreaterThanOrEqual(untilDay + 28);
     expect(await sold(bench.books, payer.id)).toBe(1_600);
     expect((await charges(bench.books, payer.id)).map(({ state }) => state)).toEqual(["paid", "paid"]);
-    // Ten months more.
-    await live(bench, payer, 300);
-    expect((await kept(bench.books, payer)).subscription.terms.length).toBeGreaterThanOrEqual(11);
+    // A year more, with its reminder.
+    await live(bench, payer, 365);
+    expect(mail.mails.filter(({ subject }) => subject === "念存：年度提醒")).toHaveLength(1);
+    expect((await kept(bench.books, payer)).subscription.terms.length).toBeGreaterThanOrEqual(13);
     expect(await sold(bench.books, payer.id)).toBe(
       800 * (await kept(bench.books, payer)).subscription.terms.length,
     );

@@ -152,10 +152,21 @@ async function tellCharge(
       asked: { kind: "asked", id: name, atMs, charge: name, ...asked },
       lookDay: Math.max(lookDay, today + 1),
     });
-    await tell(books, query, row, { message: "charge", aboutDay: chargeDay, amountMinor, currency });
+    const about = { aboutDay: chargeDay, amountMinor, currency };
+    await tell(books, query, row, { message: "charge", ...about });
+    if (endsYear(row.sinceDay, chargeDay) && bought.period === "month")
+      await tell(books, query, row, { message: "yearly", ...about });
   });
   return "tell";
 }
+
+/** Whether a year since the beginning ends in the month before a day: who pays by the month is reminded once a year. */
+function endsYear(sinceDay: number, day: number): boolean {
+  const years = (each: number): number => Math.floor((each - sinceDay) / YEAR_DAYS);
+  return years(day) > years(day - LONGEST_MONTH_DAYS);
+}
+
+const [YEAR_DAYS, LONGEST_MONTH_DAYS] = [365, 31];
 
 async function tryCharge(
   books: Books,
