@@ -41,7 +41,7 @@ import {
   statementsOf,
   type Explainer,
 } from "../../packages/server/testing/explain.ts";
-import { useBilling } from "./billing-use.ts";
+import { useBilling } from "./pay/use.ts";
 import { hasScaledParts, startScaledParts } from "./scaled.ts";
 import { password, startTestServer, type TestServer } from "./serving.ts";
 import { add, made } from "./vaults.ts";

@@ -1,15 +1,15 @@
-import { bringLevel, openPayer } from "../../packages/core/src/client/plans/index.ts";
-import type { Connection } from "../../packages/core/src/client/index.ts";
-import { makeCodes } from "../../packages/server/src/billing/books/buying/codes.ts";
-import { hear } from "../../packages/server/src/billing/books/look.ts";
-import { openInvoices, issueInvoice } from "../../packages/server/src/billing/books/office/invoices.ts";
-import { comparisons, reconcileBooks } from "../../packages/server/src/billing/books/office/reconcile.ts";
-import { ledgerCsv, reportOf } from "../../packages/server/src/billing/books/office/report.ts";
-import { seenBook, tellSeen } from "../../packages/server/src/billing/books/office/seen.ts";
-import { goRound } from "../../packages/server/src/billing/books/round/round.ts";
-import { ManualProvider } from "../../packages/server/src/billing/providers/manual/provider.ts";
-import type { Provider } from "../../packages/server/src/billing/providers/provider.ts";
-import type { Server } from "../../packages/server/src/server.ts";
+import { bringLevel, openPayer } from "../../../packages/core/src/client/plans/index.ts";
+import type { Connection } from "../../../packages/core/src/client/index.ts";
+import { makeCodes } from "../../../packages/server/src/billing/books/buying/codes.ts";
+import { hear } from "../../../packages/server/src/billing/books/look.ts";
+import { openInvoices, issueInvoice } from "../../../packages/server/src/billing/books/office/invoices.ts";
+import { comparisons, reconcileBooks } from "../../../packages/server/src/billing/books/office/reconcile.ts";
+import { ledgerCsv, reportOf } from "../../../packages/server/src/billing/books/office/report.ts";
+import { seenBook, tellSeen } from "../../../packages/server/src/billing/books/office/seen.ts";
+import { goRound } from "../../../packages/server/src/billing/books/round/round.ts";
+import { ManualProvider } from "../../../packages/server/src/billing/providers/manual/provider.ts";
+import type { Provider } from "../../../packages/server/src/billing/providers/provider.ts";
+import type { Server } from "../../../packages/server/src/server.ts";
 
 /** What somebody who pays asks for, and what the billing side does by itself. */
 export async function useBilling(server: Server, member: Connection): Promise<void> {
