@@ -44,6 +44,8 @@ interface ServerEvent {
   readonly isPaymentsTest?: boolean;
   readonly text?: string;
   readonly name?: string;
+  readonly where?: string;
+  readonly rule?: string;
 }
 
 const stop = new AbortController();
@@ -89,7 +91,7 @@ async function follow(server: ChildProcess): Promise<void> {
   let making: Promise<void> | undefined;
   for await (const line of createInterface({ input: server.stdout! })) {
     const event = JSON.parse(line) as ServerEvent;
-    if (event.event === "failed") console.error(`${event.text ?? ""}${event.name ? ` (${event.name})` : ""}`);
+    if (event.event === "failed") sayFailed(event);
     if (event.event === "stopped") say({ en: "Stopped. Nothing is lost.", zh: "已停止，没有丢失任何内容。" });
     if (event.event !== "listening") continue;
     greet(event);
@@ -97,6 +99,12 @@ async function follow(server: ChildProcess): Promise<void> {
     else if (existsSync(join(sample, "ready"))) showSample(event.url!);
   }
   await making;
+}
+
+/** What the server ended with, and where it stands if it is a setting. */
+function sayFailed({ text = "", name, where, rule }: ServerEvent): void {
+  const details = [name, where, rule].filter((each) => each !== undefined);
+  console.error(details.length === 0 ? text : `${text} (${details.join(", ")})`);
 }
 
 /** In red, where there are colours; the words say it too. */

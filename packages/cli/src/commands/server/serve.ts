@@ -13,7 +13,10 @@ interface ServerEvent {
   readonly invitation?: string;
   readonly isPaymentsTest?: boolean;
   readonly code?: string;
+  /** Of a setting that is wrong: its name, the place in it, and what it breaks. */
   readonly name?: string;
+  readonly where?: string;
+  readonly rule?: string;
 }
 
 /** Runs a server on this machine until it is told to stop: the server's own program, whose log it puts into words. */
@@ -43,10 +46,11 @@ export const run: Run = async (context) => {
 /** Throws what the server ended with. */
 async function follow({ output }: Context, child: ChildProcess, data: string): Promise<void> {
   for await (const line of createInterface({ input: child.stdout! })) {
-    const { event, url = "", invitation, code = "", name, isPaymentsTest } = JSON.parse(line) as ServerEvent;
-    if (event === "failed") throw new KeepsakeError(isCode(code) ? code : "base.unexpected", detailsOf(name));
+    const said = JSON.parse(line) as ServerEvent;
+    const { event, url = "", invitation, code = "", isPaymentsTest } = said;
+    if (event === "failed") throw new KeepsakeError(isCode(code) ? code : "base.unexpected", detailsOf(said));
     if (event !== "listening") continue;
-    output.event("listening", { url, invitation, folder: data });
+    output.event("listening", { url, invitation, folder: data, isPaymentsTest });
     output.say(words.serving, { url, folder: data });
     if (isPaymentsTest === true)
       output.warn({ en: output.red(words.testPayments.en), zh: output.red(words.testPayments.zh) });
@@ -58,6 +62,9 @@ function isCode(code: string): code is Code {
   return Object.hasOwn(codes, code);
 }
 
-function detailsOf(name: string | undefined) {
-  return name === undefined ? {} : { details: { name } };
+function detailsOf({ name, where, rule }: ServerEvent) {
+  if (name === undefined) return {};
+  return {
+    details: { name, ...(where !== undefined && { where }), ...(rule !== undefined && { rule }) },
+  };
 }

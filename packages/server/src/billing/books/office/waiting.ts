@@ -59,10 +59,17 @@ async function asked({ db }: Books, what: "transfer" | "refund"): Promise<readon
     .selectFrom("charge")
     .innerJoin("subscription", "subscription.id", "charge.subscription")
     .selectAll("subscription")
-    .select(["charge.name as charge", "amountMinor", "currency"])
+    .select(["charge.name as charge", "charge.amountMinor", "charge.currency"])
     .where("provider", "=", MANUAL);
+  const sent = db.query
+    .selectFrom("ledger")
+    .select("ledger.subscription")
+    .where("account", "=", `at/${MANUAL}`)
+    .where("ledger.amountMinor", "<", 0);
   const rows = await (
-    what === "transfer" ? found.where("state", "=", "open") : found.where("refund", "<>", "")
+    what === "transfer"
+      ? found.where("state", "=", "open")
+      : found.where("refund", "<>", "").where("subscription.id", "not in", sent)
   )
     .orderBy("sinceDay", "desc")
     .orderBy("charge.name")
