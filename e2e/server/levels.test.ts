@@ -10,6 +10,7 @@ import {
 import { serverStore, signUp } from "../../packages/core/src/client/index.ts";
 import { dayOf, weekOf } from "../../packages/core/src/protocol/index.ts";
 import { someBytes } from "../../packages/core/testing/stores/conformance.ts";
+import { goRound } from "../../packages/server/src/billing/books/round/round.ts";
 import { issueTickets } from "../../packages/server/src/billing/tickets/issue.ts";
 import { turnAll } from "../../packages/server/src/levels/turn.ts";
 import { setQuota } from "../../packages/server/src/operator/members.ts";
@@ -243,6 +244,7 @@ describe("a level", () => {
     await showTickets(member.connection, await tickets(), today());
     const { query } = server.server.db;
     for (let day = 0; day < 160; day += 0.5, nowMs += DAY_MS / 2) await sweep(server.server);
+    await goRound(server.server);
     for (const table of ["spentLevel", "paidWeek", "ticketIssue"] as const)
       expect(await query.selectFrom(table).selectAll().execute()).toEqual([]);
   });

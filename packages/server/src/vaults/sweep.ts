@@ -1,6 +1,5 @@
 import { KeepsakeError, throwIfAborted } from "@keepsake/core/base";
 import { dayOf } from "@keepsake/core/protocol";
-import { sweepIssues } from "../billing/tickets/issue.ts";
 import type { Query } from "../db/index.ts";
 import { sweepWeeks } from "../levels/turn.ts";
 import { sweepSessions } from "../members/sessions.ts";
@@ -18,7 +17,7 @@ import { UPLOAD_MS } from "./uploads.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const BATCH = 500;
-/** Weeks that were paid for, and tickets for them, are forgotten after so long. */
+/** Weeks that were paid for are forgotten after so long. */
 const PAST_DAYS = 30;
 /** A slow request may still land after its upload was given up. */
 const DEAD_MS = UPLOAD_MS;
@@ -35,7 +34,6 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
     sessions: 0,
     notices: 0,
     weeks: 0,
-    issues: 0,
     blobs: 0,
   };
   const all = async (step: () => Promise<number>): Promise<number> => {
@@ -60,7 +58,6 @@ export async function sweep(server: Server, signal?: AbortSignal): Promise<Reado
     swept.notices = await all(() => sweepNotices(server, { nowMs, limit: BATCH }));
     const past = { beforeDay: dayOf(nowMs) - PAST_DAYS, limit: BATCH };
     swept.weeks = await all(() => sweepWeeks(server, past));
-    swept.issues = await all(() => sweepIssues(server, past));
   }
   if (await holdBlobs(server)) swept.blobs = await all(() => sweepBlobs(server, nowMs));
   else log({ event: "not-our-objects" });

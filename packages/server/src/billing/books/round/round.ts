@@ -1,6 +1,7 @@
 import { KeepsakeError, mapBounded, throwIfAborted } from "@keepsake/core/base";
 import { sql } from "kysely";
 import { dayOf } from "../../dealing/calendar.ts";
+import { sweepIssues } from "../../tickets/issue.ts";
 import type { Books } from "../books.ts";
 import { read } from "../log.ts";
 import type { SubscriptionTable } from "../tables.ts";
@@ -11,6 +12,8 @@ const BATCH = 500;
 const AT_ONCE = 8;
 /** Calls of providers are remembered for so long: all of them refuse older ones by themselves. */
 const HEARD_DAYS = 40;
+/** What was given out is remembered for so long after its time. */
+const ISSUED_DAYS = 30;
 
 /**
  * The daily round: looks at each subscription about which something is due, and at no other. One that cannot be done
@@ -40,6 +43,8 @@ export async function goRound(
     const end = rows.at(-1)!;
     last = { lookDay: end.lookDay ?? today, id: end.id };
   }
+  const past = { beforeDay: today - ISSUED_DAYS, limit: BATCH };
+  while ((await sweepIssues(books, past)) === BATCH) throwIfAborted(signal);
   await db.query
     .deleteFrom("heardCall")
     .where("day", "<", today - HEARD_DAYS)
