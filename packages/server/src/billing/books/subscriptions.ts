@@ -42,8 +42,8 @@ export async function knownOf(
     .selectFrom("charge")
     .select(["name", "refund"])
     .where("subscription", "=", row.id)
-    .orderBy("name")
     .execute();
+  charges.sort((a, b) => chargeNumber(a.name) - chargeNumber(b.name));
   return {
     subscription: row.id,
     reference: reference === undefined ? "" : Buffer.from(reference).toString(),
@@ -51,6 +51,11 @@ export async function knownOf(
     charges: charges.map(({ name }) => name),
     refunds: charges.flatMap(({ name, refund }) => (refund === "" ? [] : [{ refund, charge: name }])),
   };
+}
+
+/** Which charge of its subscription it is, from 1. */
+export function chargeNumber(name: string): number {
+  return Number(name.slice(name.indexOf("-") + 1));
 }
 
 /** The provider of a name. Throws `pay.no-provider` where it is not set up, or no longer. */

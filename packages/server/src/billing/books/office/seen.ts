@@ -7,7 +7,7 @@ import type { Seen, SeenBook } from "../../providers/manual/provider.ts";
 import { SEALED, type Books } from "../books.ts";
 import type { Kept } from "../log.ts";
 import { look } from "../look.ts";
-import { subscriptionRow } from "../subscriptions.ts";
+import { chargeNumber, subscriptionRow } from "../subscriptions.ts";
 
 type Parts = { readonly db: Db; readonly secrets: Secrets };
 
@@ -44,12 +44,12 @@ export async function tellSeen(
   const { db, secrets, clock } = books;
   const { subscription, name, amountMinor } = told;
   const row = await subscriptionRow(db.query, subscription);
-  const charge = await db.query
+  const charges = await db.query
     .selectFrom("charge")
     .select(["name", "amountMinor", "currency"])
     .where("subscription", "=", subscription)
-    .orderBy("name", "desc")
-    .executeTakeFirst();
+    .execute();
+  const charge = charges.toSorted((a, b) => chargeNumber(b.name) - chargeNumber(a.name))[0];
   if (row?.provider !== "manual" || charge === undefined) throw new KeepsakeError("request.not-found");
   if (amountMinor > 0 && amountMinor !== charge.amountMinor)
     throw new KeepsakeError("pay.not-now", { details: { why: "amount", askedMinor: charge.amountMinor } });

@@ -79,7 +79,8 @@ function addOpening(site: Site): void {
       path: "/v1/pay/account",
       summary: "The account of a key that was made for paying alone: the one that there is, or a new one",
       admit: "anyone",
-      cost: 10,
+      // Rows that nobody invited: few of them from one address.
+      cost: 30,
       body: shape({ key: hex(32), isNew: Type.Boolean({ description: "Whether to make one" }) }),
       status: 201,
       answer: shape({ account: id }),
