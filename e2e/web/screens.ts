@@ -14,6 +14,7 @@ export const screens: readonly string[] = [
   "take-out",
   "versions",
   "storage",
+  "plan",
   "security",
   "settings",
   "more",

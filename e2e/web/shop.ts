@@ -1,4 +1,5 @@
 import type { Page } from "playwright";
+import type { Connection } from "../../packages/core/src/client/index.ts";
 import { builtWeb } from "../../tools/web/built.ts";
 import type { Simulator, SimulatorParts } from "../../packages/server/src/billing/simulators/simulator.ts";
 import { startSelling, type Selling } from "../server/paying.ts";
@@ -55,33 +56,34 @@ export async function newBuyer(site: Shop, name: string): Promise<Awaited<Return
 
 /** Buys a plan by a transfer, which the operator sees. */
 export async function buyByTransfer(
-  { selling }: Shop,
+  shop: Shop,
   page: Page,
   { plan, amountMinor }: { readonly plan: string; readonly amountMinor: number },
 ): Promise<void> {
   await visit(page, `plan/buy/${plan}/year`);
+  await payByTransfer(shop, page, amountMinor);
+}
+
+/** From the page of a plan to its payment. */
+export async function payByTransfer({ selling }: Shop, page: Page, amountMinor: number): Promise<void> {
   await page.getByLabel("Bank transfer").check();
   await page.getByRole("button", { name: /^Pay/ }).click();
   const purpose = page.locator(".fields .address").nth(1);
   await purpose.waitFor();
   const subscription = ((await purpose.textContent()) ?? "").toLowerCase().replaceAll(" ", "");
-  await told(selling, { subscription, amountMinor });
+  const body = { subscription, name: `booking of ${subscription}`, amountMinor };
+  await (await newOperator(selling)).call("POST /v1/operator/pay/seen", { body });
   await page.getByRole("button", { name: "See whether it came in" }).click();
   await page.getByText("Paid, thank you").waitFor();
 }
 
-/** The operator tells what came in. */
-async function told(
-  { server }: Selling,
-  { subscription, amountMinor }: { readonly subscription: string; readonly amountMinor: number },
-): Promise<void> {
-  const operator = await server.newMember();
-  const { member } = operator.membership;
+/** Whoever tells what came in, and makes codes. */
+export async function newOperator({ server }: Selling): Promise<Connection> {
+  const { connection, membership } = await server.newMember();
   await server.server.db.query
     .updateTable("member")
     .set({ isOperator: 1 })
-    .where("id", "=", member)
+    .where("id", "=", membership.member)
     .execute();
-  const body = { subscription, name: `booking of ${subscription}`, amountMinor };
-  await operator.connection.call("POST /v1/operator/pay/seen", { body });
+  return connection;
 }

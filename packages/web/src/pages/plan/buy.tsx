@@ -5,12 +5,12 @@ import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
 import { language, say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
-import { go, route, to } from "../../state/route.ts";
+import { go, to } from "../../state/route.ts";
 import { buyWords } from "../../words/plan/buy.ts";
 import { planWords } from "../../words/plan/have.ts";
 import type { Begun, Offered, PlanShown, Wanted } from "../../worker/plan/plan.ts";
 import { Waiting } from "./begun.tsx";
-import { paid, refresh } from "./shown.ts";
+import { currentLine, paid, refresh } from "./shown.ts";
 import { money, planName, providerName } from "./texts.ts";
 
 interface BuyGiven {
@@ -56,12 +56,12 @@ function Ask({ shown, plan, period, onBegun }: AskGiven): VNode {
   const words = say(buyWords);
   const provider = useSignal<string | undefined>(undefined);
   const coupon = useSignal<string | undefined>(undefined);
-  const { replaces } = route.value.query;
+  const replaced = currentLine(shown);
   const wanted = (by: string): Wanted => ({
     plan,
     period,
     provider: by,
-    ...(replaces !== undefined && { replaces }),
+    ...(replaced !== undefined && { replaces: replaced.id }),
     ...(coupon.value !== undefined && { coupon: coupon.value }),
   });
   const offered = useLoaded(
@@ -78,7 +78,6 @@ function Ask({ shown, plan, period, onBegun }: AskGiven): VNode {
     );
     await goOn(begun, onBegun);
   };
-  const replaced = shown.account?.subscriptions.find(({ id }) => id === replaces);
   return (
     <>
       <Form

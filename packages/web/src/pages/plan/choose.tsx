@@ -7,8 +7,8 @@ import { sizeText } from "../../words/values.ts";
 import type { Line, PlanShown } from "../../worker/plan/plan.ts";
 import { estimated } from "../sources/under-way.ts";
 import { Later } from "./own/later.tsx";
-import { goodLines } from "./shown.ts";
-import { lastDayText, money, whenText } from "./texts.ts";
+import { currentLine } from "./shown.ts";
+import { money, whenText } from "./texts.ts";
 
 interface ChooseGiven {
   readonly shown: PlanShown;
@@ -71,7 +71,7 @@ function PlanCard({ shown, fit, isFitKnown, mayBuy }: CardGiven): VNode {
   const { plan } = fit;
   const { catalogue } = shown;
   const name = plan.name[language.value];
-  const current = goodLines(shown).find(({ state }) => state !== "past-due");
+  const current = currentLine(shown);
   const isYours = current?.plan === plan.id;
   const { filesBytes, textBytes, window } = plan.room;
   return (
@@ -118,25 +118,25 @@ function Ways({ fit, current, shown }: Pick<CardGiven, "fit" | "shown"> & { curr
   const { plan } = fit;
   const name = plan.name[language.value];
   if (plan.offers.length === 0) return null;
-  const query: Readonly<Record<string, string>> = current === undefined ? {} : { replaces: current.id };
   const isYours = current?.plan === plan.id;
+  // Once more of the same is for who does not renew: what is left of it is taken off.
+  const mayBuyNow = !isYours || !current.renews;
   // The provider charges for us: then the next term may be of another plan.
   const mayBeLater = current !== undefined && current.renews && current.mayPause && !isYours;
   return (
     <div class="actions">
-      {!isYours &&
+      {mayBuyNow &&
         plan.offers.map(({ period }) => (
           <a
             key={period}
             class="button"
-            href={to("plan", ["buy", plan.id, period], query)}
+            href={to("plan", ["buy", plan.id, period])}
             aria-label={words.buyName(name, words.buy[period])}
           >
             {words.buy[period]}
           </a>
         ))}
       {mayBeLater && <Later line={current} plan={plan} shown={shown} />}
-      {isYours && <span class="hint">{lastDayText(current.untilDay)}</span>}
     </div>
   );
 }

@@ -30,6 +30,11 @@ export function goodLines({ account }: PlanShown): readonly Line[] {
   return account?.subscriptions.filter(({ state }) => good.includes(state)) ?? [];
 }
 
+/** The subscription whose place another one takes: nobody pays for the same days twice. */
+export function currentLine(given: PlanShown): Line | undefined {
+  return goodLines(given).find(({ state }) => state !== "past-due");
+}
+
 /** Whether no money moves. */
 export function isTest({ ways, account }: PlanShown): boolean {
   return ways.some((way) => way.isTest) || (account?.subscriptions ?? []).some((line) => line.isTest);

@@ -2,7 +2,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import type { AccountState } from "@keepsake/core/client/plans";
 import { chatCollections, summaryOf } from "@keepsake/core/history";
 import { standardCatalogue, type Catalogue } from "@keepsake/core/plans";
-import type { Routes } from "@keepsake/core/protocol";
+import { dayOf, type Routes } from "@keepsake/core/protocol";
 import type { Both } from "../../state/language.ts";
 import { drawn, type Drawn } from "../drawn.ts";
 import type { Session } from "../session.ts";
@@ -216,7 +216,9 @@ export class Plan {
   async lapse(): Promise<(NonNullable<LevelLine["lapse"]> & { readonly isOver: boolean }) | undefined> {
     if (this.#session.open.isSample || this.#session.reach.isAway) return undefined;
     const { lapse, ownBytes } = await this.#level.line();
-    if (lapse === undefined || lapse.state === "ahead") return undefined;
+    if (lapse === undefined) return undefined;
+    // The server takes its time to be sure of the end; what is over is over.
+    if (lapse.state === "ahead" && dayOf(Date.now()) < lapse.endDay) return undefined;
     const { usedBytes } = await (await this.#payer.member()).call("GET /v1/member");
     return { ...lapse, isOver: usedBytes > ownBytes };
   }

@@ -46,9 +46,8 @@ interface LineGiven {
   readonly line: Line;
 }
 
-function Renewal({ line: { id, renews, mayRenew, untilDay } }: LineGiven): VNode | null {
+function Renewal({ line: { id, renews, mayRenew, untilDay } }: LineGiven): VNode {
   const words = say(ownWords);
-  if (!renews && !mayRenew) return null;
   const day = lastDayText(untilDay);
   const set = async (isOn: boolean): Promise<string> => {
     await desk.plan.setRenewal(id, isOn);
@@ -57,9 +56,9 @@ function Renewal({ line: { id, renews, mayRenew, untilDay } }: LineGiven): VNode
   };
   return (
     <TwoSteps
-      key="renewal"
       label={renews ? words.off : words.on}
       sure={renews ? words.offSure : words.onSure}
+      isOffered={renews || mayRenew}
       onSure={() => set(!renews)}
     >
       <p>{renews ? words.offWhy(day) : words.onWhy}</p>

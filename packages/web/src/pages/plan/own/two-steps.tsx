@@ -13,6 +13,8 @@ interface TwoStepsGiven {
   readonly sure: string;
   /** Whether there is anything to be sure of. */
   readonly isSure?: boolean;
+  /** Whether it can be done now; what was told of it stays. */
+  readonly isOffered?: boolean;
   readonly onOpen?: () => void;
   /** Gives what is said afterwards. */
   readonly onSure: () => Promise<string>;
@@ -25,6 +27,7 @@ export function TwoSteps({
   children,
   sure,
   isSure = true,
+  isOffered = true,
   onOpen,
   onSure,
 }: TwoStepsGiven): VNode {
@@ -43,9 +46,11 @@ export function TwoSteps({
   if (!isOpen.value)
     return (
       <>
-        <button type="button" {...(name !== undefined && { "aria-label": name })} onClick={open}>
-          {label}
-        </button>
+        {isOffered && (
+          <button type="button" {...(name !== undefined && { "aria-label": name })} onClick={open}>
+            {label}
+          </button>
+        )}
         {told.value !== undefined && (
           <p class="whole" role="status">
             ✓ {told.value}
