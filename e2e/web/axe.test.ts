@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { missing, startSite, type Site } from "./browsing.ts";
-import { violations } from "./rules.ts";
 import { screens } from "./screens.ts";
 import { violations } from "./violations.ts";
 

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { startStripe } from "../../packages/server/src/billing/simulators/stripe/simulator.ts";
 import { missing } from "./browsing.ts";
 import { visit } from "./person.ts";
-import { violations } from "./rules.ts";
+import { violations } from "./violations.ts";
 import { buyByTransfer, newBuyer, startShop } from "./shop.ts";
 
 const views = [

@@ -90,6 +90,10 @@ test.skipIf(missing !== undefined)(
 
     await page.getByRole("link", { name: "Receipts and bills" }).click();
     await heading(page, "Receipts and bills");
+    await page
+      .getByRole("heading", { name: /^Receipt / })
+      .nth(1)
+      .waitFor();
     expect(await page.locator("section.card").count()).toBe(2);
     await page.getByText("Ask for a bill").first().click();
     await page.getByLabel("Made out to").first().fill("例子公司");
