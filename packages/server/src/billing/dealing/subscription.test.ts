@@ -139,6 +139,13 @@ describe("a subscription", () => {
     expect(after.untilDay).toBe(addPeriods(first, "month", 13) + 1);
   });
 
+  test("that is ended in the very moment in which it was begun does not renew, whatever the entries are called", () => {
+    for (const id of ["0", "zzz"]) {
+      const off: Entry = { kind: "renewal", id, atMs: at(0), isOn: false };
+      expect(of(asked("a", 0), standing(0, true), renewal(0, true), off, paid("a", 0)).renews).toBe(false);
+    }
+  });
+
   test("that another one replaced is worth nothing from that day on", () => {
     const entries = [asked("a", 0), paid("a", 0), paid("b", 1)];
     const before = of(...entries);

@@ -70,10 +70,19 @@ function inOrder(entries: readonly Entry[]): readonly Entry[] {
   for (const entry of once) if (entry.kind === "paid") paidMs.set(entry.charge, entry.atMs);
   const timeOf = (entry: Entry): number =>
     entry.kind === "refunded" ? Math.max(entry.atMs, paidMs.get(entry.charge) ?? 0) : entry.atMs;
-  const rank = ({ kind }: Entry): number => (kind === "refunded" ? 1 : 0);
   return once.sort(
     (a, b) => timeOf(a) - timeOf(b) || rank(a) - rank(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
+}
+
+/** Of two at the very same time: a refund after what it pays back, and what lets less happen after what lets more. */
+function rank(entry: Entry): number {
+  const isLast =
+    entry.kind === "refunded" ||
+    entry.kind === "replaced" ||
+    (entry.kind === "renewal" && !entry.isOn) ||
+    (entry.kind === "standing" && !entry.renews);
+  return isLast ? 1 : 0;
 }
 
 type Term = { -readonly [K in keyof PaidTerm]: PaidTerm[K] };
