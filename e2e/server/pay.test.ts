@@ -285,6 +285,30 @@ describe("a provider that charges by itself", () => {
   });
 });
 
+test("a plan that is worth more than another pays for it whole, and what is left over becomes days", async () => {
+  const { id } = await buy({ provider: "manual", plan: "family" });
+  await seen(id, 71_800);
+  pass(10);
+  const wanted = { plan: "gb-50", period: "year", channel: "web", provider: "manual", replaces: id } as const;
+  const offered = await payer.call("POST /v1/pay/offers", { body: wanted });
+  expect(offered).toMatchObject({ amountMinor: 0 });
+  expect(offered.extraDays).toBeGreaterThan(7 * 365);
+  const bought = await buy({ provider: "manual", plan: "gb-50", replaces: id });
+  expect(bought.next).toEqual({ how: "nothing" });
+  const { subscriptions } = await account();
+  expect(subscriptions).toMatchObject([
+    { id: bought.id, state: "active" },
+    { id, state: "ended" },
+  ]);
+  const today = Math.floor(selling.clock.nowMs / DAY_MS);
+  expect(subscriptions[0]!.untilDay - today).toBeGreaterThanOrEqual(offered.extraDays + 365);
+  expect(await balances()).toEqual({
+    "at/manual": 71_800,
+    "sold/family": offered.creditMinor - 71_800,
+    "sold/gb-50": -offered.creditMinor,
+  });
+});
+
 test("a family's payer gives room away, sees whether it was taken, and nothing else", async () => {
   const { id } = await buy({ provider: "manual", plan: "family" });
   await seen(id, 71_800);

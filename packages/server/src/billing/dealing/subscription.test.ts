@@ -146,6 +146,14 @@ describe("a subscription", () => {
     }
   });
 
+  test("keeps what was asked for where what was paid has the same name", () => {
+    const named = { ...paid("a", 0, 0), id: "asked a" };
+    const both = of(asked("a", 0, { extraDays: 10, creditMinor: 900 }), named);
+    expect(both.terms).toMatchObject([
+      { creditMinor: 900, untilDay: addPeriods(first, "month", 1) + 1 + 10 },
+    ]);
+  });
+
   test("that another one replaced is worth nothing from that day on", () => {
     const entries = [asked("a", 0), paid("a", 0), paid("b", 1)];
     const before = of(...entries);

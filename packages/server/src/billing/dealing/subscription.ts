@@ -63,9 +63,9 @@ export function subscriptionOf(reading: Reading, entries: readonly Entry[]): Sub
   return fold.result();
 }
 
-/** Each once, by the time at which it took effect: a refund not before what it pays back. */
+/** Each of its kind once, by the time at which it took effect: a refund not before what it pays back. */
 function inOrder(entries: readonly Entry[]): readonly Entry[] {
-  const once = [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+  const once = [...new Map(entries.map((entry) => [`${entry.kind} ${entry.id}`, entry])).values()];
   const paidMs = new Map<string, number>();
   for (const entry of once) if (entry.kind === "paid") paidMs.set(entry.charge, entry.atMs);
   const timeOf = (entry: Entry): number =>
