@@ -12,7 +12,13 @@ import { setTimeout } from "node:timers/promises";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { bytesToHex } from "../../packages/core/src/base/index.ts";
-import { checkReceipt, serverStore, type ReceiptAnchor } from "../../packages/core/src/client/index.ts";
+import {
+  checkReceipt,
+  Connection,
+  serverStore,
+  type ReceiptAnchor,
+} from "../../packages/core/src/client/index.ts";
+import { openPayer } from "../../packages/core/src/client/plans/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
 import { listed, someBytes } from "../../packages/core/testing/stores/conformance.ts";
 import { ways } from "../../packages/server/src/gateway/ways.ts";
@@ -57,7 +63,18 @@ describe("every route of a cell", () => {
     expect(routes.length).toBeGreaterThan(60);
     const open = routes.flatMap(({ route, needsSession }) => (needsSession ? [] : [route]));
     const pages = ["GET /", "GET /docs", "GET /docs/openapi.json"];
-    expect(Object.keys(ways).toSorted()).toEqual([...open, ...pages].toSorted());
+    // What providers of payments call is in no document.
+    const heard = ["GET /v1/pay/hear/:provider", "POST /v1/pay/hear/:provider"];
+    expect(Object.keys(ways).toSorted()).toEqual([...open, ...pages, ...heard].toSorted());
+  });
+
+  test("of who pays goes to the first cell, wherever they store", async () => {
+    const connection = new Connection({ url: cells.gateway.url, primitives: nodePrimitives });
+    const seed = new Uint8Array(32).fill(9);
+    const payer = (await openPayer(connection, [seed], { isNew: true }))!;
+    expect(await payer.call("GET /v1/pay/account")).toMatchObject({ subscriptions: [], levels: [] });
+    expect(await openPayer(connection, [seed], { isNew: false })).toBeDefined();
+    expect((await fetch(`${cells.gateway.url}/v1/pay/hear/stripe`, { method: "POST" })).status).toBe(404);
   });
 
   test("is answered through the gateway as the cell answers it", async () => {

@@ -38,7 +38,7 @@ const toAny: Way = ({ targets }, { session }) =>
 const byId: Way = ({ targets }, { body }) => targets.only(cellOfId(textIn(body, "id") ?? ""));
 const byNamed: Way = ({ targets }, { named }) => targets.only(cellOfId(named));
 const byTicket: Way = ({ targets }, { body }) => targets.only(cellOfTicket(body, "ticket"));
-/** What a lone server guarded before it grew is its still. */
+/** What a lone server guarded before it grew is its still; and who pays does so at the first cell, whichever stores. */
 const toFirst: Way = ({ targets }) => targets.only(0);
 
 /** All routes of a cell that take requests without a session, by method and path. */
@@ -65,6 +65,10 @@ export const ways: Readonly<Record<string, Way>> = {
   "POST /v1/enrol/:box/reveal": byNamed,
   "POST /v1/enrol/:box/collect": byNamed,
   "GET /v1/deletions/:receipt": byNamed,
+  "GET /v1/pay": toFirst,
+  "POST /v1/pay/account": toFirst,
+  "GET /v1/pay/hear/:provider": toFirst,
+  "POST /v1/pay/hear/:provider": toFirst,
   "POST /v1/guard/records": toFirst,
   "POST /v1/guard/evaluate": toFirst,
   "POST /v1/guard/opened": toFirst,

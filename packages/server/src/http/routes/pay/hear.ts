@@ -9,7 +9,7 @@ export function addHearingRoute({ app, server, door }: Site): void {
     method: ["POST", "GET"],
     url: "/v1/pay/hear/:provider",
     schema: { hide: true },
-    bodyLimit: ANYONES_BYTES * 4,
+    bodyLimit: ANYONES_BYTES,
     onRequest: async (request) => door.knock(request, 1),
     handler: async (request, reply) => {
       const { provider } = request.params as { readonly provider: string };
