@@ -3,6 +3,9 @@ import { bringLevel, openPayer } from "../../packages/core/src/client/plans/inde
 import type { Connection } from "../../packages/core/src/client/index.ts";
 import { standardCatalogue } from "../../packages/core/src/plans/index.ts";
 import { ledgerCsv } from "../../packages/server/src/billing/books/office/report.ts";
+import { AlipayProvider } from "../../packages/server/src/billing/providers/alipay/provider.ts";
+import type { Provider } from "../../packages/server/src/billing/providers/provider.ts";
+import { startAlipay } from "../../packages/server/src/billing/simulators/alipay/simulator.ts";
 import { goRound } from "../../packages/server/src/billing/books/round/round.ts";
 import { startStripe } from "../../packages/server/src/billing/simulators/stripe/simulator.ts";
 import { turnAll } from "../../packages/server/src/levels/turn.ts";
@@ -282,6 +285,28 @@ describe("a provider that charges by itself", () => {
       "sold/gb-50": creditMinor - 8_000,
       "sold/gb-200": -29_800,
     });
+  });
+});
+
+test("a provider that has no agreements renews nothing, and that is told before anything is begun", async () => {
+  await using simulator = await startAlipay({ clock: selling.clock, hears: "http://127.0.0.1:9/none" });
+  const { agreements: _none, ...settings } = simulator.settings.alipay!;
+  const parts = { clock: selling.clock, isTest: true, hearsAt: "http://127.0.0.1:9/none" };
+  const providers = selling.server.server.providers as Map<string, Provider>;
+  providers.set("alipay", new AlipayProvider(settings, parts));
+  const { ways } = await selling.server.connection.call("GET /v1/pay");
+  expect(ways.map(({ provider, mayRenew }) => [provider, mayRenew]).toSorted()).toEqual([
+    ["alipay", false],
+    ["manual", false],
+    ["stripe", true],
+  ]);
+  const wanted = { plan: "gb-50", period: "year", channel: "web", provider: "alipay" } as const;
+  expect(await payer.call("POST /v1/pay/offers", { body: wanted })).toMatchObject({ mayRenew: false });
+  await expect(buy({ provider: "alipay", renews: true })).rejects.toMatchObject({ code: "pay.no-renewal" });
+  const { id } = await buy({ provider: "alipay" });
+  const on = { params: { id }, body: { isOn: true } };
+  await expect(payer.call("PUT /v1/pay/subscriptions/{id}/renewal", on)).rejects.toMatchObject({
+    code: "pay.no-renewal",
   });
 });
 

@@ -73,7 +73,7 @@ function mayOf(
 ): Pick<SubscriptionLine, "mayRenew" | "mayPause" | "manageUrl"> {
   const by = renewalBy[row.provider as ProviderName];
   return {
-    mayRenew: by === "ours" && !renews && untilDay > 0 && provider !== undefined,
+    mayRenew: provider?.renewal === "ours" && !renews && untilDay > 0,
     mayPause: by !== "theirs" && ["active", "canceled", "paused"].includes(state),
     ...(provider?.manageUrl === undefined ? {} : { manageUrl: provider.manageUrl }),
   };

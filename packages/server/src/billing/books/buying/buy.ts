@@ -5,7 +5,6 @@ import { dayOf } from "../../dealing/calendar.ts";
 import type { Entry } from "../../dealing/deeds.ts";
 import { quote, type Quote } from "../../dealing/quote.ts";
 import { mayUpload, stateAt } from "../../dealing/state.ts";
-import { renewalBy } from "../../dealing/statements.ts";
 import { worthMinor } from "../../dealing/worth.ts";
 import type { Begun, Provider, Purchase } from "../../providers/provider.ts";
 import type { Account } from "../accounts.ts";
@@ -201,7 +200,7 @@ async function choose(books: Books, account: Account, wanted: Wanted): Promise<C
     ...quoted,
     currency: catalogue.currency,
     isTest: provider.isTest,
-    mayRenew: renewalBy[provider.name] !== "none",
+    mayRenew: provider.renewal !== "none",
   };
   return { catalogue, plan, provider, offered };
 }

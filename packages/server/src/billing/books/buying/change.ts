@@ -17,7 +17,7 @@ import { requireOffer } from "./buy.ts";
 export async function setRenewal(books: Books, account: Account, id: string, isOn: boolean): Promise<Kept> {
   const { row } = await ownSubscription(books.db.query, account.id, id);
   const by = renewalBy[row.provider as ProviderName];
-  if (isOn && by !== "ours")
+  if (isOn && providerOf(books, row.provider).renewal !== "ours")
     throw new KeepsakeError("pay.no-renewal", { details: { provider: row.provider } });
   if (!isOn && by === "theirs")
     await providerOf(books, row.provider).stop(await knownOf(books, books.db.query, row));

@@ -12,7 +12,6 @@ import { askInvoice, receiptsOf } from "../../../billing/books/office/invoices.t
 import { billNoticesOf, markShown } from "../../../billing/books/round/notices.ts";
 import { levelsOf, rightsOn } from "../../../billing/books/rights.ts";
 import { issueTickets } from "../../../billing/tickets/issue.ts";
-import { renewalBy } from "../../../billing/dealing/statements.ts";
 import { addRoute, type Site } from "../../route.ts";
 import { bytesCount, contact, digits, hex, id, languageOf, shape } from "../../wire.ts";
 import {
@@ -63,10 +62,10 @@ function addOpening(site: Site): void {
     },
     () =>
       Promise.resolve({
-        ways: [...server.providers.values()].map(({ name, channels, isTest, manageUrl }) => ({
+        ways: [...server.providers.values()].map(({ name, channels, renewal, isTest, manageUrl }) => ({
           provider: name,
           channels: [...channels],
-          mayRenew: renewalBy[name] !== "none",
+          mayRenew: renewal !== "none",
           isTest,
           ...(manageUrl === undefined ? {} : { manageUrl }),
         })),
