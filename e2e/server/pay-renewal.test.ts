@@ -11,6 +11,7 @@ import { SEALED, type Books } from "../../packages/server/src/billing/books/book
 import { buy } from "../../packages/server/src/billing/books/buying/buy.ts";
 import { setNext, setRenewal } from "../../packages/server/src/billing/books/buying/change.ts";
 import { reconcileBooks } from "../../packages/server/src/billing/books/office/reconcile.ts";
+import { lineOf } from "../../packages/server/src/billing/books/overview.ts";
 import { lookOn, turn } from "../../packages/server/src/billing/books/round/charges.ts";
 import { markShown, sendBillNotice } from "../../packages/server/src/billing/books/round/notices.ts";
 import { ownSubscription } from "../../packages/server/src/billing/books/subscriptions.ts";
@@ -84,7 +85,11 @@ let count = 0;
 /** Somebody who has a plan by the month that renews, and hears of charges by mail and on a device. */
 async function renewing(
   { books, simulator }: Bench,
-  { hasMail = true, plan = "gb-50" }: { readonly hasMail?: boolean; readonly plan?: string } = {},
+  {
+    hasMail = true,
+    plan = "gb-50",
+    renews = true,
+  }: { readonly hasMail?: boolean; readonly plan?: string; readonly renews?: boolean } = {},
 ): Promise<{ account: Account; id: string }> {
   count += 1;
   const publicKey = count.toString(16).padStart(64, "0");
@@ -107,13 +112,13 @@ async function renewing(
     period: "month",
     channel: "web",
     provider: simulator.name,
-    renews: true,
+    renews,
     screen: "page",
     returnUrl: "https://keepsake.example/#/plan",
   });
   await person(simulator, next, "pay");
   const { subscription } = await lookOn(books, id);
-  expect(subscription).toMatchObject({ renews: true, isPending: false });
+  expect(subscription).toMatchObject({ renews, isPending: false });
   expect(subscription.terms).toHaveLength(1);
   return { account, id };
 }
@@ -227,6 +232,22 @@ describe.each([
     await live(bench, payer, 30);
     expect(await sold(bench.books, payer.id)).toBe(800);
     expect((await kept(bench.books, payer)).subscription).toMatchObject({ renews: false, untilDay });
+  });
+
+  test("can be ended and taken up again where it was agreed to, and only there", async () => {
+    await using bench = await startBench(start);
+    const agreed = await renewing(bench);
+    clock.nowMs += 1;
+    const off = await setRenewal(bench.books, agreed.account, agreed.id, false);
+    expect(await lineOf(bench.books, off)).toMatchObject({ renews: false, mayRenew: true });
+    clock.nowMs += 1;
+    const on = await setRenewal(bench.books, agreed.account, agreed.id, true);
+    expect(await lineOf(bench.books, on)).toMatchObject({ renews: true, mayRenew: false });
+    const once = await renewing(bench, { renews: false });
+    expect(await lineOf(bench.books, await kept(bench.books, once))).toMatchObject({ mayRenew: false });
+    await expect(setRenewal(bench.books, once.account, once.id, true)).rejects.toMatchObject({
+      code: "pay.no-renewal",
+    });
   });
 
   test("that is declined is told, tried again within the grace, and then given up", async () => {

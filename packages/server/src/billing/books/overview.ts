@@ -67,13 +67,13 @@ export async function lineOf(books: Books, { row, subscription }: Kept): Promise
 }
 
 function mayOf(
-  { row, subscription: { renews, untilDay } }: Kept,
+  { row, subscription: { renews, isAgreed, untilDay } }: Kept,
   state: State,
   provider: Provider | undefined,
 ): Pick<SubscriptionLine, "mayRenew" | "mayPause" | "manageUrl"> {
   const by = renewalBy[row.provider as ProviderName];
   return {
-    mayRenew: provider?.renewal === "ours" && !renews && untilDay > 0,
+    mayRenew: by === "ours" && provider !== undefined && isAgreed && !renews && untilDay > 0,
     mayPause: by !== "theirs" && ["active", "canceled", "paused"].includes(state),
     ...(provider?.manageUrl === undefined ? {} : { manageUrl: provider.manageUrl }),
   };

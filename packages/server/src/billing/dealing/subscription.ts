@@ -28,6 +28,8 @@ export interface Subscription {
   readonly terms: readonly PaidTerm[];
   /** The day from which nothing is paid; 0 where nothing ever was. */
   readonly untilDay: number;
+  /** Whether its holder agreed to further terms at the provider: without that none can be charged. */
+  readonly isAgreed: boolean;
   /** Whether another term will be charged. */
   readonly renews: boolean;
   /** Whether that was so once. */
@@ -134,6 +136,7 @@ class Fold {
       next: this.#next,
       terms,
       untilDay: last?.untilDay ?? 0,
+      isAgreed: this.#isAgreed(),
       renews: this.#renews(),
       didRenew: this.#didRenew,
       isPending: isPending && last === undefined,
@@ -155,11 +158,15 @@ class Fold {
     return days.reduce((a, b) => (a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)));
   }
 
+  #isAgreed(): boolean {
+    return (
+      this.#replaced === undefined && this.#standing?.endedMs === undefined && this.#standing?.renews === true
+    );
+  }
+
   #renews(): boolean {
-    if (this.#replaced !== undefined || this.#standing?.endedMs !== undefined) return false;
-    const agreed = this.#standing?.renews ?? false;
-    if (this.#reading.renewal === "theirs") return agreed;
-    return this.#reading.renewal === "ours" && agreed && this.#wants;
+    if (this.#reading.renewal === "theirs") return this.#isAgreed();
+    return this.#reading.renewal === "ours" && this.#isAgreed() && this.#wants;
   }
 
   #pay(paid: Paid & { readonly bought?: Bought }, day: number): void {

@@ -15,9 +15,9 @@ import { requireOffer } from "./buy.ts";
 
 /** Whether further terms are charged. Off takes effect here at once; a provider that charges by itself is told first. */
 export async function setRenewal(books: Books, account: Account, id: string, isOn: boolean): Promise<Kept> {
-  const { row } = await ownSubscription(books.db.query, account.id, id);
+  const { row, subscription } = await ownSubscription(books.db.query, account.id, id);
   const by = renewalBy[row.provider as ProviderName];
-  if (isOn && providerOf(books, row.provider).renewal !== "ours")
+  if (isOn && (by !== "ours" || !subscription.isAgreed))
     throw new KeepsakeError("pay.no-renewal", { details: { provider: row.provider } });
   if (!isOn && by === "theirs")
     await providerOf(books, row.provider).stop(await knownOf(books, books.db.query, row));
