@@ -164,6 +164,15 @@ describe("a subscription", () => {
     expect(stateOn(after, 9)).toBe("active");
     expect(stateOn(after, 10)).toBe("ended");
   });
+
+  test("that was replaced or taken back on its first day still says what was paid", () => {
+    const replaced: Entry = { kind: "replaced", id: "replaced", atMs: at(0), by: "other" };
+    for (const last of [replaced, refunded("a", 0, 800)]) {
+      const { terms, gone, untilDay } = of(asked("a", 0), paid("a", 0), last);
+      expect({ terms, untilDay }).toEqual({ terms: [], untilDay: 0 });
+      expect(gone).toMatchObject([{ charge: "a", amountMinor: 800, fromDay: first, untilDay: first }]);
+    }
+  });
 });
 
 /** What may happen to one subscription, in any order. */

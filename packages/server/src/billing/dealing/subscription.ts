@@ -26,6 +26,8 @@ export interface Subscription {
   readonly next: Bought | undefined;
   /** One after another, without those that were taken back whole. */
   readonly terms: readonly PaidTerm[];
+  /** What was paid and has no day left: taken back whole, or replaced before it began. */
+  readonly gone: readonly PaidTerm[];
   /** The day from which nothing is paid; 0 where nothing ever was. */
   readonly untilDay: number;
   /** Whether its holder agreed to further terms at the provider: without that none can be charged. */
@@ -129,12 +131,14 @@ class Fold {
 
   result(): Subscription {
     const { isPending = true, graceUntilMs = 0, retriesUntilMs = 0 } = this.#standing ?? {};
-    const terms = this.#terms.filter(({ fromDay, untilDay }) => untilDay > fromDay);
+    const hasDays = ({ fromDay, untilDay }: Term): boolean => untilDay > fromDay;
+    const terms = this.#terms.filter(hasDays);
     const last = terms.at(-1);
     return {
       bought: this.#terms.at(-1)?.bought ?? this.#reading.bought,
       next: this.#next,
       terms,
+      gone: this.#terms.filter((term) => !hasDays(term)),
       untilDay: last?.untilDay ?? 0,
       isAgreed: this.#isAgreed(),
       renews: this.#renews(),

@@ -38,7 +38,7 @@ export async function receiptsOf(books: Books, account: Account): Promise<readon
   const currencies = new Map<number, string>();
   const receipts: Receipt[] = [];
   for (const { row, subscription } of await subscriptionsOf(books.db.query, account.id))
-    for (const { bought, ...term } of subscription.terms) {
+    for (const { bought, ...term } of [...subscription.terms, ...subscription.gone]) {
       const { catalogue, plan, period } = bought;
       const currency =
         currencies.get(catalogue) ?? (await books.catalogues.ofVersion(catalogue))?.currency ?? "";

@@ -54,7 +54,12 @@ function One({ shown, receipt, onBill }: OneGiven): VNode {
   const { charge, plan, period, fromDay, untilDay, amountMinor, currency, invoice } = receipt;
   const rows: (readonly [string, string])[] = [
     [words.plan, `${planName(shown.catalogue, plan)}, ${say(planWords).periods[period]}`],
-    [words.term, words.termOf(dayText(fromDay), lastDayText(untilDay))],
+    [
+      words.term,
+      untilDay > fromDay
+        ? words.termOf(dayText(fromDay), lastDayText(untilDay))
+        : words.noDays(dayText(fromDay)),
+    ],
     [words.way, `${providerName(receipt.provider)}${receipt.isTrial ? `, ${words.trial}` : ""}`],
     [words.paid, money(amountMinor, currency)],
     [words.storeFee, money(receipt.storeFeeMinor, currency)],
