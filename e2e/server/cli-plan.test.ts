@@ -92,3 +92,14 @@ test("a code is redeemed, and the next backup brings its room by itself", { time
   expect((await machine.json(["backup", "phone", "--name", "phone"])).result).toMatchObject({ ok: true });
   expect(await quota()).toMatchObject({ quotaBytes: PLAN_BYTES });
 });
+
+test("a plan is tried for nothing once, after it was told when that ends", { timeout: 120_000 }, async () => {
+  expect((await plan("--try", "gb-50")).result).toMatchObject({ ok: false, code: "cli.not-confirmed" });
+  expect((await plan("--try", "free", "--yes")).result).toMatchObject({ code: "pay.no-such-offer" });
+  const tried = await machine.run(["plan", selling.server.url, "--try", "gb-50", "--yes"]);
+  expect(tried.stderr).toMatch(/50 GB for 30 days for nothing.*ends by itself after.*Nothing is charged/s);
+  expect(tried.stderr).toMatch(/a trial, until/);
+  expect(await quota()).toMatchObject({ quotaBytes: PLAN_BYTES });
+  selling.clock.nowMs += 31 * 24 * 60 * 60_000;
+  expect((await plan("--try", "gb-200", "--yes")).result).toMatchObject({ code: "ticket.no-trial" });
+});

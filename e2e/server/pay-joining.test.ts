@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addContact } from "../../packages/core/src/client/index.ts";
-import { bringLevel } from "../../packages/core/src/client/plans/index.ts";
+import { bringLevel, tryPlan } from "../../packages/core/src/client/plans/index.ts";
 import { rowsOf } from "../../packages/server/testing/db/fill.ts";
 import { startMailSink, type MailSink } from "../../packages/server/testing/mail.ts";
 import { startSelling, type Selling } from "./paying.ts";
 import type { Member } from "./serving.ts";
 
 /*
- * People who buy, pay, ask for bills and hear of charges at the same address at which they hear of their storage. Then
+ * People who try, buy, pay, ask for bills and hear of charges at the same address at which they hear of their storage. Then
  * somebody has the whole database, and knows how all of it works: no row of who pays leads to a row of who stores.
  */
 
@@ -46,6 +46,8 @@ async function live(number: number): Promise<void> {
   const member = await selling.server.newMember();
   await addContact(member.connection, { kind: "email", to }, () => codeSentTo(to, 1));
   const { payer, seed } = await selling.newPayer(number + 1);
+  await tryPlan("gb-50", { payer, member: member.connection, seed, knownKey: undefined });
+  await bringLevel({ payer, member: member.connection, seed, kept: undefined, now: selling.clock.nowMs });
   const { id } = await payer.call("POST /v1/pay/subscriptions", {
     body: {
       plan: "gb-50",
@@ -66,8 +68,9 @@ async function live(number: number): Promise<void> {
     body: { subscription: id, name: `booking ${number}`, amountMinor: 8_000 },
   });
   const { receipts } = await payer.call("GET /v1/pay/receipts");
+  const paid = receipts.find(({ isTrial }) => !isTrial)!;
   await payer.call("POST /v1/pay/invoices", {
-    body: { charge: receipts[0]!.charge, title: `Person ${number}`, taxNumber: "", email: to },
+    body: { charge: paid.charge, title: `Person ${number}`, taxNumber: "", email: to },
   });
   await bringLevel({
     payer,
@@ -95,6 +98,7 @@ const paying = new Set([
   "heardCall",
   "reconciliation",
   "ticketIssue",
+  "spentTrial",
 ]);
 /** Of the operator and of the server itself. */
 const neither = new Set(["fact", "catalogue", "operatorEnd"]);

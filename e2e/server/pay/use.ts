@@ -1,4 +1,4 @@
-import { bringLevel, openPayer } from "../../../packages/core/src/client/plans/index.ts";
+import { bringLevel, openPayer, tryPlan } from "../../../packages/core/src/client/plans/index.ts";
 import type { Connection } from "../../../packages/core/src/client/index.ts";
 import { makeCodes } from "../../../packages/server/src/billing/books/buying/codes.ts";
 import { hear } from "../../../packages/server/src/billing/books/look.ts";
@@ -18,6 +18,7 @@ export async function useBilling(server: Server, member: Connection): Promise<vo
   providers.set("manual", new ManualProvider({ to: { zh: "-", en: "-" } }, parts, seenBook(server)));
   const seed = member.primitives.random(32);
   const payer = (await openPayer(member, [seed, member.primitives.random(32)], { isNew: true }))!;
+  await tryPlan("gb-50", { payer, member, seed, knownKey: undefined });
   const wanted = { period: "year", channel: "web", provider: "manual" } as const;
   const { id } = await payer.call("POST /v1/pay/subscriptions", {
     body: { ...wanted, plan: "family", renews: false, screen: "page", returnUrl: "https://a.example/" },
@@ -57,8 +58,9 @@ async function usePapers(server: Server, payer: Connection, id: string): Promise
   const { notices } = await payer.call("GET /v1/pay/account");
   await payer.call("POST /v1/pay/notices", { body: { shown: notices.map((each) => each.id) } });
   const { receipts } = await payer.call("GET /v1/pay/receipts");
+  const paid = receipts.find(({ isTrial }) => !isTrial);
   const bill = { title: "A", taxNumber: "", email: "a@example.org" };
-  await payer.call("POST /v1/pay/invoices", { body: { charge: receipts[0]!.charge, ...bill } });
+  await payer.call("POST /v1/pay/invoices", { body: { charge: paid!.charge, ...bill } });
   for (const invoice of await openInvoices(server)) await issueInvoice(server, invoice.id, "1");
   await payer.call("PUT /v1/pay/subscriptions/{id}/pause", { params: { id }, body: { isPaused: true } });
   await payer.call("PUT /v1/pay/subscriptions/{id}/pause", { params: { id }, body: { isPaused: false } });

@@ -22,6 +22,7 @@ export {
   quarterOf,
   ticketInfo,
   TICKETS_AT_ONCE,
+  TRIAL_INFO,
   ticketsAhead,
   weekOf,
   type TicketKind,

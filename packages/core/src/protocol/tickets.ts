@@ -21,6 +21,9 @@ export function ticketInfo({ kind, period, levelBytes, cell }: TicketTerms): str
   return ["keepsake/1/ticket", kind, period, levelBytes, cell].join("\n");
 }
 
+/** What the ticket for a member's one trial says: the same for everybody, so that it tells nobody apart. */
+export const TRIAL_INFO = "keepsake/1/trial";
+
 const DAY_MS = 24 * 60 * 60_000;
 const WEEK_DAYS = 7;
 

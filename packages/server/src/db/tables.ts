@@ -1,9 +1,10 @@
 import type { Kysely } from "kysely";
 import type { DirectoryNameTable } from "../gateway/directory/tables.ts";
-import type { TicketIssueTable } from "../billing/tickets/tables.ts";
+import type { SpentTrialTable, TicketIssueTable } from "../billing/tickets/tables.ts";
 import type { GuardRecordTable, GuardStateTable } from "../guards/tables.ts";
 import type { JobTable } from "../jobs/tables.ts";
 import type {
+  GivenTrialTable,
   HoldTable,
   IdleRuleTable,
   LapseNoticeTable,
@@ -117,6 +118,8 @@ export interface Tables {
   readonly keyToken: KeyTokenTable;
   readonly catalogue: CatalogueTable;
   readonly ticketIssue: TicketIssueTable;
+  readonly spentTrial: SpentTrialTable;
+  readonly givenTrial: GivenTrialTable;
   readonly spentLevel: SpentLevelTable;
   readonly level: LevelTable;
   readonly paidWeek: PaidWeekTable;

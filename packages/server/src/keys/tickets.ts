@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { ristretto255_oprf as oprf } from "@noble/curves/ed25519.js";
 import { KeepsakeError } from "@keepsake/core/base";
-import { periodOf, ticketInfo, ticketsAhead, type TicketTerms } from "@keepsake/core/protocol";
+import { periodOf, ticketsAhead, type TicketTerms } from "@keepsake/core/protocol";
 import { keyFor } from "./sealed.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -22,15 +22,13 @@ function keysOf(secrets: Secrets): TicketKeys {
   const there = known.get(secrets);
   if (there !== undefined) return there;
   const seed = new Uint8Array(keyFor(secrets.sealingKey, "tickets"));
-  const keys = poprf(plainTerms).deriveKeyPair(seed, Buffer.from("keepsake/1/tickets"));
+  const keys = poprf("").deriveKeyPair(seed, Buffer.from("keepsake/1/tickets"));
   known.set(secrets, keys);
   return keys;
 }
 
-const plainTerms: TicketTerms = { kind: "week", period: 0, levelBytes: 0, cell: 0 };
-
-function poprf(terms: TicketTerms) {
-  return oprf.poprf(Buffer.from(ticketInfo(terms)));
+function poprf(info: string) {
+  return oprf.poprf(Buffer.from(info));
 }
 
 /** The key by which clients check what they are given, in hex. */
@@ -38,28 +36,28 @@ export function ticketKey(secrets: Secrets): string {
   return Buffer.from(keysOf(secrets).publicKey).toString("hex");
 }
 
-/** Evaluates a blinded element, with the proof that the one key was used. Undefined for what is no such element. */
+/** Evaluates a blinded element for what its info says, with the proof that the one key was used. Undefined for what is no such element. */
 export function evaluateBlinded(
   secrets: Secrets,
-  terms: TicketTerms,
+  info: string,
   blinded: string,
 ): { readonly evaluated: string; readonly proof: string } | undefined {
   const { secretKey } = keysOf(secrets);
   try {
-    const { evaluated, proof } = poprf(terms).blindEvaluate(secretKey, Buffer.from(blinded, "hex"));
+    const { evaluated, proof } = poprf(info).blindEvaluate(secretKey, Buffer.from(blinded, "hex"));
     return { evaluated: Buffer.from(evaluated).toString("hex"), proof: Buffer.from(proof).toString("hex") };
   } catch {
     return undefined;
   }
 }
 
-/** Whether a ticket is one that was given out for these terms. */
+/** Whether a ticket is one that was given out for what this info says. */
 export function isTicket(
   secrets: Secrets,
-  terms: TicketTerms,
+  info: string,
   { input, output }: { readonly input: string; readonly output: string },
 ): boolean {
-  const own = poprf(terms).evaluate(keysOf(secrets).secretKey, Buffer.from(input, "hex"));
+  const own = poprf(info).evaluate(keysOf(secrets).secretKey, Buffer.from(input, "hex"));
   const given = Buffer.from(output, "hex");
   return given.length === own.length && timingSafeEqual(own, given);
 }

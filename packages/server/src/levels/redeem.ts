@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { KeepsakeError } from "@keepsake/core/base";
-import { dayOf, firstDay, type TicketKind, type TicketTerms } from "@keepsake/core/protocol";
+import { dayOf, firstDay, ticketInfo, type TicketKind, type TicketTerms } from "@keepsake/core/protocol";
 import type { Query } from "../db/index.ts";
 import { indexOf } from "../keys/sealed.ts";
 import type { Secrets } from "../keys/secrets.ts";
@@ -46,7 +46,7 @@ export async function redeemTickets(
     if (shown.has(ticket)) continue;
     const { kind, period, levelBytes } = ticket;
     const terms: TicketTerms = { kind, period, levelBytes, cell };
-    if (!isTicket(secrets, terms, ticket)) throw new KeepsakeError("ticket.bad");
+    if (!isTicket(secrets, ticketInfo(terms), ticket)) throw new KeepsakeError("ticket.bad");
     await setImmediate();
   }
   const isBack = await db.transaction(async (query) => {

@@ -6,6 +6,13 @@ export interface SpentLevelTable {
   readonly untilDay: number;
 }
 
+/** Members who were given the ticket for their one trial. */
+export interface GivenTrialTable {
+  readonly member: string;
+  /** Of the blinded element: the same again gets the same answer. */
+  readonly blindedHash: string;
+}
+
 /** What tickets of a member have shown so far. */
 export interface LevelTable {
   readonly member: string;

@@ -1,8 +1,12 @@
 import { renderUnicodeCompact } from "uqr";
 import type { Connection } from "@keepsake/core/client";
+import { KeepsakeError } from "@keepsake/core/base";
+import { tryPlan } from "@keepsake/core/client/plans";
 import { moneyText, paidMinor, type Catalogue, type Period } from "@keepsake/core/plans";
 import type { Routes } from "@keepsake/core/protocol";
+import { payerSeeds, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
+import { amendMembership } from "../../device/memberships.ts";
 import { openAt } from "../../device/open.ts";
 import { bringPaid, payerOf, type Payer } from "./payer.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
@@ -33,11 +37,11 @@ export const run: Run = async (context) => {
   }
   if (ways.some((way) => way.isTest)) output.warn(words.isTest);
   const { vault } = await openAt(context, place, await openStore(context, place));
-  const isNew = input.has("buy") || input.has("redeem");
+  const isNew = ["buy", "redeem", "try"].some((option) => input.has(option));
   const payer = await payerOf(context, vault, url, { isNew });
   const catalogue = await connection.call("GET /v1/plans");
   const about: About = { url, catalogue, payer, ways };
-  await act(context, about);
+  await act(context, vault, about);
   if (payer !== undefined) {
     await hear(payer);
     await bringPaid(context, vault, payer);
@@ -52,7 +56,7 @@ interface About {
   readonly ways: Routes["GET /v1/pay"]["answer"]["ways"];
 }
 
-async function act(context: Context, about: About): Promise<void> {
+async function act(context: Context, vault: Vault, about: About): Promise<void> {
   const { input, output } = context;
   const { payer: found } = about;
   if (found === undefined) return;
@@ -63,6 +67,7 @@ async function act(context: Context, about: About): Promise<void> {
     await payer.call("POST /v1/pay/codes", { body: { code } });
     output.say(words.redeemed);
   } else if (input.has("buy")) await buy(context, about, payer);
+  else if (input.has("try")) await tryOut(context, vault, about);
   else if (input.flag("endRenewal")) await endRenewal(context, payer);
   else if (input.flag("refund")) await refund(context, about, payer);
 }
@@ -104,6 +109,22 @@ async function buy(context: Context, { catalogue, ways }: About, payer: Connecti
   });
   printNext(context, next, { provider, amount: money(offer.amountMinor) });
   await waitUntilPaid(context, payer, { id, next });
+}
+
+/** Days of a plan for nothing: what becomes of them is told first. */
+async function tryOut(context: Context, vault: Vault, { catalogue, payer: found }: About): Promise<void> {
+  const { input, output, env, clock } = context;
+  const plan = input.text("try")!;
+  const { payer, member, membership } = found!;
+  const days = catalogue.plans.find(({ id }) => id === plan)?.trialDays ?? 0;
+  if (days === 0) throw new KeepsakeError("pay.no-such-offer");
+  const date = dayText(clock.now() + days * DAY_MS);
+  output.say(words.offeredTrial, { plan: nameOf(context, catalogue, plan), days, date });
+  await requireConsent(context, words.askTry);
+  const seed = payerSeeds(vault).at(-1)!;
+  const { key } = await tryPlan(plan, { payer, member, seed, knownKey: membership.ticketKey });
+  await amendMembership(env, membership, (kept) => ({ ...kept, ticketKey: key }));
+  output.say(words.tried);
 }
 
 type Next = Routes["POST /v1/pay/subscriptions"]["answer"]["next"];

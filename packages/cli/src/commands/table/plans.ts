@@ -59,12 +59,20 @@ export const plansCommands: readonly CommandSpec[] = [
         "--redeem <code>",
         { en: "redeem a code; - reads it from a line", zh: "兑换码；- 表示从一行输入读取" },
       ],
+      [
+        "--try <plan>",
+        {
+          en: "try this plan for nothing, once: it ends by itself, and nothing is charged",
+          zh: "免费试用此方案（每人一次）：到期自动结束，不扣款",
+        },
+      ],
       ["--end-renewal", { en: "nothing more is charged", zh: "取消续费，不再扣款" }],
       ["--refund", { en: "end it now, and have paid back what is due", zh: "立即结束并退款" }],
       yes,
     ],
     examples: [
       "keepsake plan https://keep.example",
+      "keepsake plan https://keep.example --try gb-50",
       "keepsake plan https://keep.example --buy gb-50 --way wechat",
       "keepsake plan https://keep.example --end-renewal",
     ],

@@ -5,8 +5,9 @@ export {
   showTickets,
   wantedTickets,
   type AskedTicket,
-  type GivenTicket,
   type Ticket,
   type TicketOptions,
 } from "./tickets.ts";
+export type { GivenTicket } from "./blinding.ts";
+export { tryPlan } from "./trials.ts";
 export { bringLevel, getTickets, openPayer, type AccountState, type KeptTickets } from "./payer.ts";

@@ -1,5 +1,4 @@
-import { bytesToHex, hexToBytes, KeepsakeError, textToBytes, type Bytes } from "../../base/index.ts";
-import type { Primitives } from "../../base/index.ts";
+import { KeepsakeError } from "../../base/index.ts";
 import {
   firstDay,
   periodOf,
@@ -11,17 +10,9 @@ import {
   type TicketTerms,
 } from "../../protocol/index.ts";
 import type { Connection } from "../connection.ts";
+import { blindTickets, type Blinder, type GivenTicket } from "./blinding.ts";
 
-/*
- * A member's part of the tickets. What is blinded, and by what, comes from the payer's seed: every device of the member
- * that has it asks for the very same tickets, so that none is lost with a device, and none is asked for twice.
- */
-
-/** The OPRF is loaded with the first ticket: whoever pays for nothing never needs it. */
-async function loadOprf() {
-  const { ristretto255_oprf: oprf } = await import("@noble/curves/ed25519.js");
-  return oprf.poprf;
-}
+/* A member's part of the tickets for weeks and quarters. */
 
 /** A ticket that is ready to be shown. Plain, to be kept sealed: whoever has it can show it first. */
 export interface Ticket extends TicketTerms {
@@ -30,19 +21,10 @@ export interface Ticket extends TicketTerms {
   readonly output: string;
 }
 
-/** What a server is asked for a ticket, and what it answers, in hex. */
+/** What a server is asked for a ticket, in hex. */
 export type AskedTicket = TicketTerms & { readonly blinded: string };
-export interface GivenTicket {
-  readonly evaluated: string;
-  readonly proof: string;
-}
 
-export interface TicketOptions {
-  readonly primitives: Primitives;
-  /** The seed of the payer's key. */
-  readonly seed: Bytes;
-  /** The server's key of tickets, as `pinnedTicketKey` gives it. */
-  readonly key: string;
+export interface TicketOptions extends Blinder {
   /** Asks the billing side, `TICKETS_AT_ONCE` at most at a time. */
   readonly ask: (tickets: readonly AskedTicket[]) => Promise<readonly GivenTicket[]>;
 }
@@ -103,60 +85,14 @@ export async function fetchTickets(
   options: TicketOptions,
   wanted: readonly TicketTerms[],
 ): Promise<readonly Ticket[]> {
-  const poprf = await loadOprf();
-  const { primitives, seed, ask } = options;
-  const key = hexToBytes(options.key);
-  if (key === undefined) throw new KeepsakeError("ticket.bad-proof");
   const tickets: Ticket[] = [];
   for (let at = 0; at < wanted.length; at += TICKETS_AT_ONCE) {
-    const made = wanted.slice(at, at + TICKETS_AT_ONCE).map((terms) => {
-      const suite = poprf(textToBytes(ticketInfo(terms)));
-      const draw = drawer(primitives, seed, terms);
-      const input = draw("input", INPUT_BYTES);
-      const blinding = suite.blind(input, key, (length = 0) => draw("blind", length));
-      return { terms, suite, input, ...blinding };
-    });
-    const answers = await ask(made.map(({ terms, blinded }) => ({ ...terms, blinded: hexOf(blinded) })));
-    made.forEach(({ terms, suite, input, blind, blinded, tweakedKey }, i) => {
-      const { evaluated, proof } = proven(answers[i]);
-      try {
-        const output = suite.finalize(input, blind, evaluated, blinded, proof, tweakedKey);
-        tickets.push({ ...terms, input: hexOf(input), output: hexOf(output) });
-      } catch (cause) {
-        throw new KeepsakeError("ticket.bad-proof", { cause });
-      }
-    });
+    const batch = wanted.slice(at, at + TICKETS_AT_ONCE);
+    const made = await blindTickets(options, batch.map(ticketInfo));
+    const answers = await options.ask(batch.map((terms, i) => ({ ...terms, blinded: made[i]!.blinded })));
+    batch.forEach((terms, i) => tickets.push({ ...terms, ...made[i]!.finish(answers[i]) }));
   }
   return tickets;
-}
-
-const INPUT_BYTES = 32;
-
-/** Bytes that only the seed gives, and always the same for one ticket. */
-function drawer(
-  primitives: Primitives,
-  seed: Bytes,
-  terms: TicketTerms,
-): (what: string, length: number) => Bytes {
-  const key = primitives.hmacSha256(seed, textToBytes(ticketInfo(terms)));
-  return (what, length) => {
-    const bytes = new Uint8Array(length);
-    for (let at = 0; at < length; at += INPUT_BYTES) {
-      const block = primitives.hmacSha256(key, textToBytes(`${what}\n${at}`));
-      bytes.set(block.subarray(0, length - at), at);
-    }
-    return bytes;
-  };
-}
-
-function proven(answer: GivenTicket | undefined): { readonly evaluated: Bytes; readonly proof: Bytes } {
-  const [evaluated, proof] = [hexToBytes(answer?.evaluated ?? ""), hexToBytes(answer?.proof ?? "")];
-  if (evaluated === undefined || proof === undefined) throw new KeepsakeError("ticket.bad-proof");
-  return { evaluated, proof };
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return bytesToHex(new Uint8Array(bytes));
 }
 
 /**

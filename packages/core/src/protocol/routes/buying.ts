@@ -78,6 +78,7 @@ export interface BuyingRoutes {
       readonly next?: { readonly plan: string; readonly period: "month" | "year" };
       readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
       readonly manageUrl?: string;
+      readonly hadTrial: boolean;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };
@@ -103,6 +104,7 @@ export interface BuyingRoutes {
       readonly next?: { readonly plan: string; readonly period: "month" | "year" };
       readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
       readonly manageUrl?: string;
+      readonly hadTrial: boolean;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };
@@ -128,6 +130,7 @@ export interface BuyingRoutes {
       readonly next?: { readonly plan: string; readonly period: "month" | "year" };
       readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
       readonly manageUrl?: string;
+      readonly hadTrial: boolean;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };
@@ -153,6 +156,7 @@ export interface BuyingRoutes {
       readonly next?: { readonly plan: string; readonly period: "month" | "year" };
       readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
       readonly manageUrl?: string;
+      readonly hadTrial: boolean;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };
@@ -178,6 +182,7 @@ export interface BuyingRoutes {
       readonly next?: { readonly plan: string; readonly period: "month" | "year" };
       readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
       readonly manageUrl?: string;
+      readonly hadTrial: boolean;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };
@@ -203,6 +208,7 @@ export interface BuyingRoutes {
       readonly next?: { readonly plan: string; readonly period: "month" | "year" };
       readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
       readonly manageUrl?: string;
+      readonly hadTrial: boolean;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };
@@ -237,6 +243,7 @@ export interface BuyingRoutes {
       readonly next?: { readonly plan: string; readonly period: "month" | "year" };
       readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
       readonly manageUrl?: string;
+      readonly hadTrial: boolean;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };
@@ -262,6 +269,7 @@ export interface BuyingRoutes {
       readonly next?: { readonly plan: string; readonly period: "month" | "year" };
       readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
       readonly manageUrl?: string;
+      readonly hadTrial: boolean;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };

@@ -345,6 +345,13 @@ export interface MembersRoutes {
       }[];
     };
   };
+  /** Get the one ticket for a trial, blinded; the same again gets the same answer */
+  readonly "POST /v1/level/trial": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly blinded: string };
+    readonly answer: { readonly evaluated: string; readonly proof: string };
+  };
   /** After how many days without a device the membership is to end; 0 for never */
   readonly "GET /v1/level/idle": {
     readonly params: {};

@@ -207,6 +207,7 @@ export interface OperatorRoutes {
       readonly next?: { readonly plan: string; readonly period: "month" | "year" };
       readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
       readonly manageUrl?: string;
+      readonly hadTrial: boolean;
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };

@@ -49,6 +49,7 @@ export interface PayRoutes {
         readonly next?: { readonly plan: string; readonly period: "month" | "year" };
         readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
         readonly manageUrl?: string;
+        readonly hadTrial: boolean;
         readonly isProviderGone: boolean;
         readonly isTest: boolean;
       }[];
@@ -162,5 +163,31 @@ export interface PayRoutes {
       readonly email: string;
     };
     readonly answer: undefined;
+  };
+  /** Begin a trial of a plan, with a ticket of the storing side; nothing is charged, and it ends by itself */
+  readonly "POST /v1/pay/trials": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly plan: string; readonly input: string; readonly output: string };
+    readonly answer: {
+      readonly id: string;
+      readonly provider: string;
+      readonly channel: "web" | "iphone" | "android" | "other";
+      readonly plan: string;
+      readonly period: "month" | "year";
+      readonly state:
+        "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
+      readonly sinceDay: number;
+      readonly untilDay: number;
+      readonly renews: boolean;
+      readonly mayRenew: boolean;
+      readonly mayPause: boolean;
+      readonly next?: { readonly plan: string; readonly period: "month" | "year" };
+      readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
+      readonly manageUrl?: string;
+      readonly hadTrial: boolean;
+      readonly isProviderGone: boolean;
+      readonly isTest: boolean;
+    };
   };
 }

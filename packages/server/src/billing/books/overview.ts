@@ -29,6 +29,8 @@ export interface SubscriptionLine {
   readonly charge?: { readonly day: number; readonly amountMinor: number; readonly currency: string };
   /** Where its holder ends renewal or asks for money back, if only the provider can do it. */
   readonly manageUrl?: string;
+  /** Whether a part of it was a trial. */
+  readonly hadTrial: boolean;
   /** Whether its provider is still there, and whether no money moved. */
   readonly isProviderGone: boolean;
   readonly isTest: boolean;
@@ -61,6 +63,7 @@ export async function lineOf(books: Books, { row, subscription }: Kept): Promise
     ...mayOf({ row, subscription }, state, provider),
     ...(next === undefined ? {} : { next: { plan: next.plan, period: next.period } }),
     ...(renews ? await chargeOf(books, row.id) : {}),
+    hadTrial: [...subscription.terms, ...subscription.gone].some(({ isTrial }) => isTrial),
     isProviderGone: provider === undefined && row.provider !== "manual",
     isTest: provider?.isTest === true,
   };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { KeepsakeError } from "@keepsake/core/base";
-import { dayOf, firstDay, type TicketKind, type TicketTerms } from "@keepsake/core/protocol";
+import { dayOf, firstDay, ticketInfo, type TicketKind, type TicketTerms } from "@keepsake/core/protocol";
 import type { Query } from "../../db/index.ts";
 import { evaluateBlinded, requireSoon } from "../../keys/tickets.ts";
 import type { Server } from "../../server.ts";
@@ -40,7 +40,7 @@ export async function issueTickets(
   const evaluated: EvaluatedTicket[] = [];
   for (const ticket of tickets) {
     requireSoon(ticket, { earliest: today, today });
-    const answer = evaluateBlinded(server.secrets, ticket, ticket.blinded);
+    const answer = evaluateBlinded(server.secrets, ticketInfo(ticket), ticket.blinded);
     if (answer === undefined)
       throw new KeepsakeError("request.invalid", { details: { where: "blinded", rule: "element" } });
     evaluated.push(answer);

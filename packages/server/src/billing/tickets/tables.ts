@@ -1,3 +1,10 @@
+/** Tickets for trials that were used. */
+export interface SpentTrialTable {
+  readonly ticketHash: string;
+  /** What it was used for: the same account may ask again. */
+  readonly subscription: string;
+}
+
 /** For which weeks and quarters an account was given tickets: once each, and once more where its level rose. */
 export interface TicketIssueTable {
   readonly account: string;

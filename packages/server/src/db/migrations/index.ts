@@ -16,6 +16,7 @@ import { cells } from "./0010-0019/0017-cells.ts";
 import { catalogues } from "./0010-0019/0018-catalogues.ts";
 import { billing } from "./0010-0019/0019-billing.ts";
 import { levels } from "./0020-levels.ts";
+import { trials } from "./0021-trials.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   catalogues,
   billing,
   levels,
+  trials,
 ];

@@ -5,6 +5,7 @@ import { idleChoices, idleDays, setIdleRule } from "../../levels/idle.ts";
 import { levelOf } from "../../levels/line.ts";
 import { redeemTickets } from "../../levels/redeem.ts";
 import { removalsOf } from "../../levels/removals.ts";
+import { giveTrial } from "../../levels/trials.ts";
 import { addRoute, type Site } from "../route.ts";
 import { bytesCount, hex, id, millis, shape } from "../wire.ts";
 
@@ -37,6 +38,7 @@ const COST = 5;
 export function addLevelRoutes(site: Site): void {
   addTickets(site);
   addLevel(site);
+  addTrial(site);
   addIdle(site);
 }
 
@@ -104,6 +106,23 @@ function addLevel(site: Site): void {
       }),
     },
     async ({ session }) => ({ removals: [...(await removalsOf(server, session.member))] }),
+  );
+}
+
+function addTrial(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/level/trial",
+      summary: "Get the one ticket for a trial, blinded; the same again gets the same answer",
+      admit: "full",
+      cost: COST,
+      body: shape({ blinded: hex(32) }),
+      answer: shape({ evaluated: hex(32), proof: hex(64) }),
+    },
+    async ({ session, body }) => giveTrial(server, session, body.blinded),
   );
 }
 

@@ -8,7 +8,7 @@ import { useLoaded } from "../../state/loaded.ts";
 import { go, to } from "../../state/route.ts";
 import { buyWords } from "../../words/plan/buy.ts";
 import { planWords } from "../../words/plan/have.ts";
-import type { Begun, Offered, PlanShown, Wanted } from "../../worker/plan/plan.ts";
+import type { Begun, Line, Offered, PlanShown, Wanted } from "../../worker/plan/plan.ts";
 import { Waiting } from "./begun.tsx";
 import { currentLine, paid, refresh } from "./shown.ts";
 import { money, planName, providerName } from "./texts.ts";
@@ -107,12 +107,18 @@ function Ask({ shown, plan, period, onBegun }: AskGiven): VNode {
           )}
         </div>
         <Problem error={error} />
-        {replaced !== undefined && <p>{words.replaces(planName(shown.catalogue, replaced.plan))}</p>}
+        {replaced !== undefined && <p>{replacesText(shown, replaced)}</p>}
         {offer !== undefined && <Renew offer={offer} />}
       </Form>
       <Coupon used={coupon.value} onUse={(code) => (coupon.value = code)} />
     </>
   );
+}
+
+function replacesText({ catalogue }: PlanShown, { state, plan }: Line): string {
+  const words = say(buyWords);
+  const name = planName(catalogue, plan);
+  return state === "trial" ? words.replacesTrial(name) : words.replaces(name);
 }
 
 /** Where the person pays, and comes back to. */

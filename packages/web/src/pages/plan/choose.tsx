@@ -7,6 +7,7 @@ import { sizeText } from "../../words/values.ts";
 import type { Line, PlanShown } from "../../worker/plan/plan.ts";
 import { estimated } from "../sources/under-way.ts";
 import { Later } from "./own/later.tsx";
+import { Try } from "./own/try.tsx";
 import { currentLine } from "./shown.ts";
 import { money, whenText } from "./texts.ts";
 
@@ -136,6 +137,7 @@ function Ways({ fit, current, shown }: Pick<CardGiven, "fit" | "shown"> & { curr
             {words.buy[period]}
           </a>
         ))}
+      <Try plan={plan} shown={shown} />
       {mayBeLater && <Later line={current} plan={plan} shown={shown} />}
     </div>
   );

@@ -21,6 +21,7 @@ export const buyWords = both({
       `不勾选就只付这一次。勾选后每期扣 ${amount}，每次至少提前 5 天通知您；在“方案”页点两下就能停。`,
     noRenew: "这种方式只付这一次，不会自动续费。",
     replaces: (plan: string) => `付款后立即代替您现在的 ${plan}，它的剩余价值已经减去。`,
+    replacesTrial: (plan: string) => `付款后立即代替您对 ${plan} 的试用；试用没有可减去的价值。`,
     next: "继续",
     pay: (amount: string) => `付 ${amount}`,
     coupon: "有优惠码",
@@ -70,6 +71,8 @@ export const buyWords = both({
     noRenew: "This way you pay once; it does not renew.",
     replaces: (plan: string) =>
       `Once paid, it takes the place of your ${plan} at once; what is left of that is taken off.`,
+    replacesTrial: (plan: string) =>
+      `Once paid, it takes the place of your trial of ${plan} at once; a trial is worth nothing to take off.`,
     next: "Continue",
     pay: (amount: string) => `Pay ${amount}`,
     coupon: "I have a coupon",

@@ -32,6 +32,12 @@ export const chooseWords = both({
     laterName: (plan: string, day: string) => `${plan}，从 ${day} 起改用`,
     laterWhy: (plan: string, amount: string) =>
       `现在什么也不扣。到期后下一期是 ${plan}，每期 ${amount}。已存的超出部分不会删除，只是不能再存入新内容。`,
+    try: (days: number) => `免费试用 ${days} 天`,
+    tryName: (plan: string, days: number) => `${plan}，免费试用 ${days} 天`,
+    tryWhy: (day: string) =>
+      `试用到 ${day}（含当天），之后自动结束。现在和到期都不扣款，也不需要任何付款信息。试用期间存入的内容，到期后仍能看、能恢复、能导出。每人可试用一次，任选一个方案。`,
+    trySure: "开始试用",
+    tryDone: (day: string) => `试用已开始，到 ${day} 自动结束。`,
     laterSure: "就这样改",
     keep: "不改",
     noWay: "网页上现在没有可用的付款方式，所以不能在这里购买。",
@@ -87,6 +93,12 @@ export const chooseWords = both({
     laterName: (plan: string, day: string) => `${plan}, from ${day} on`,
     laterWhy: (plan: string, amount: string) =>
       `Nothing is charged now. The next term is of ${plan}, at ${amount}. What is stored beyond its room is not removed; only nothing new is stored then.`,
+    try: (days: number) => `Try ${days} days for nothing`,
+    tryName: (plan: string, days: number) => `${plan}, try ${days} days for nothing`,
+    tryWhy: (day: string) =>
+      `It ends by itself after ${day}. Nothing is charged, now or then, and no payment detail is asked for. What you store meanwhile can be read, restored and exported afterwards. Everybody has one trial, of one plan.`,
+    trySure: "Begin the trial",
+    tryDone: (day: string) => `The trial has begun. It ends by itself after ${day}.`,
     laterSure: "Change it so",
     keep: "Leave it",
     noWay: "There is no way to pay on the web now, so nothing can be bought here.",

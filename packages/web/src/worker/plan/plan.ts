@@ -1,5 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import type { AccountState } from "@keepsake/core/client/plans";
+import { tryPlan, type AccountState } from "@keepsake/core/client/plans";
 import { chatCollections, summaryOf } from "@keepsake/core/history";
 import { standardCatalogue, type Catalogue } from "@keepsake/core/plans";
 import { dayOf, type Routes } from "@keepsake/core/protocol";
@@ -205,6 +205,17 @@ export class Plan {
       await payer.call("POST /v1/pay/seats", { body });
     }
     return this.#level.bringNow();
+  }
+
+  /** Begins the trial of a plan: nothing is charged, and it ends by itself. */
+  async try(plan: string): Promise<Line> {
+    const [payer, member] = [await this.#account(), await this.#payer.member()];
+    const { tickets } = await this.#box.read();
+    const { seed } = this.#payer;
+    const { key, line } = await tryPlan(plan, { payer, member, seed, knownKey: tickets?.key });
+    await this.#box.amend({ tickets: { tickets: [], ...tickets, key } });
+    await this.#level.bringNow();
+    return line;
   }
 
   /** Brings the room that is paid for, once more. */

@@ -67,6 +67,12 @@ export const offeredRenewal: Words = {
   zh: "之后按你的选择自动续费，每期 {amount}。",
 };
 export const askBuy: Words = { en: "Begin to buy it?", zh: "开始购买吗？" };
+export const offeredTrial: Words = {
+  en: "{plan} for {days} days for nothing, once for each member. It ends by itself after {date}. Nothing is charged, then or now, and no payment detail is asked for; what you store stays readable.",
+  zh: "免费试用 {plan} {days} 天，每位成员一次。{date} 之后自动结束。现在和到期都不扣款，也不需要付款信息；存入的内容仍可读取。",
+};
+export const askTry: Words = { en: "Begin the trial?", zh: "开始试用吗？" };
+export const tried: Words = { en: "The trial has begun.", zh: "试用已开始。" };
 export const openPage: Words = { en: "Open this page to pay: {url}", zh: "请打开此页面付款：{url}" };
 export const scan: Words = {
   en: "Scan this with the app of {way}:",

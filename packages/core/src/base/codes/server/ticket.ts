@@ -9,6 +9,7 @@ export type TicketCode =
   | "ticket.changed-key"
   | "ticket.issued"
   | "ticket.no-right"
+  | "ticket.no-trial"
   | "ticket.spent"
   | "ticket.wrong-time";
 
@@ -54,6 +55,12 @@ export const ticketCodes: Readonly<Record<TicketCode, CodeEntry>> = {
     zh: "此时段没有按这个档位付费。",
     exit: 5,
     http: 402,
+  },
+  "ticket.no-trial": {
+    en: "There is one trial for each member, and yours was had. Nothing was charged; what was stored meanwhile stays readable.",
+    zh: "每位成员只能试用一次，你已经试用过。没有扣款，试用期间存入的内容仍可读取。",
+    exit: 5,
+    http: 409,
   },
   "ticket.spent": {
     en: "Another member has used this ticket. Each is good for one member.",

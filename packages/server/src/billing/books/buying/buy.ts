@@ -1,6 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { type Catalogue, type Channel, type Offer, type Period, type Plan } from "@keepsake/core/plans";
-import type { Query } from "../../../db/index.ts";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Entry } from "../../dealing/deeds.ts";
 import { quote, type Quote } from "../../dealing/quote.ts";
@@ -12,6 +11,8 @@ import { newSubscription } from "../../providers/names.ts";
 import type { Books } from "../books.ts";
 import { addEntries, type Kept } from "../log.ts";
 import { referenceColumns } from "../look.ts";
+import { insertSubscription } from "./insert.ts";
+import { isOwnTrial } from "./trials.ts";
 import { ownSubscription, providerOf, subscriptionsOf } from "../subscriptions.ts";
 
 /** What somebody wants to buy, and how. */
@@ -48,6 +49,8 @@ interface Chosen {
   readonly plan: Plan;
   readonly provider: Provider;
   readonly offered: Offered;
+  /** The subscription whose place it takes. */
+  readonly replaced?: string;
 }
 
 /** What something would cost. Throws `pay.no-such-offer`, `pay.no-provider`, `pay.already`. */
@@ -75,7 +78,15 @@ export async function buy(
   const { amountMinor, currency } = offered;
   const isPaid = amountMinor === 0;
   await books.db.transaction(async (query) => {
-    await insertSubscription(query, { id, account, wanted, bought, nowMs });
+    const { provider: by, channel } = wanted;
+    const replaces = chosen.replaced ?? "";
+    await insertSubscription(query, {
+      id,
+      account,
+      by: { provider: by, channel, replaces },
+      bought,
+      nowMs,
+    });
     await query
       .insertInto("charge")
       .values({
@@ -102,37 +113,6 @@ export async function buy(
   });
   if (isPaid) return { id, next: { how: "nothing" } };
   return { id, next: await begin(books, { id, charge, account, wanted, chosen }) };
-}
-
-async function insertSubscription(
-  query: Query,
-  given: {
-    readonly id: string;
-    readonly account: Account;
-    readonly wanted: Wanted;
-    readonly bought: { readonly catalogue: number; readonly plan: string; readonly period: Period };
-    readonly nowMs: number;
-  },
-): Promise<void> {
-  const { id, account, wanted, bought, nowMs } = given;
-  await query
-    .insertInto("subscription")
-    .values({
-      id,
-      account: account.id,
-      provider: wanted.provider,
-      channel: wanted.channel,
-      referenceIndex: "",
-      reference: null,
-      ...bought,
-      sinceDay: dayOf(nowMs),
-      untilDay: 0,
-      text: "{}",
-      entries: 0,
-      lookDay: null,
-      replaces: wanted.replaces ?? "",
-    })
-    .execute();
 }
 
 /** Tells the provider, and writes down what it calls the subscription. */
@@ -202,7 +182,7 @@ async function choose(books: Books, account: Account, wanted: Wanted): Promise<C
     isTest: provider.isTest,
     mayRenew: provider.renewal !== "none",
   };
-  return { catalogue, plan, provider, offered };
+  return { catalogue, plan, provider, offered, ...(replaced && { replaced: replaced.row.id }) };
 }
 
 /** An offer that costs something. Throws `pay.no-such-offer`. */
@@ -217,8 +197,8 @@ export function requireOffer(
 }
 
 /**
- * The subscription that another one is to take the place of. Nobody pays for the same days twice by mistake: throws
- * `pay.already`, which names what there is.
+ * The subscription that another one is to take the place of; a trial gives way without being named. Nobody pays for the
+ * same days twice by mistake: throws `pay.already`, which names what there is.
  */
 async function replacedBy(
   { db, catalogues }: Books,
@@ -227,15 +207,17 @@ async function replacedBy(
 ): Promise<Kept | undefined> {
   const replaced = replaces === undefined ? undefined : await ownSubscription(db.query, account.id, replaces);
   const { graceDays } = (await catalogues.current()).lapse;
-  const active = (await subscriptionsOf(db.query, account.id)).find(
-    ({ row, subscription }) =>
-      row.id !== replaces &&
-      subscription.untilDay > day + 1 &&
-      mayUpload(stateAt(subscription, day, graceDays)),
+  const others = (await subscriptionsOf(db.query, account.id)).filter(({ row }) => row.id !== replaces);
+  const trial = others.find((each) => isOwnTrial(each, day));
+  const active = others.find(
+    (each) =>
+      each !== trial &&
+      each.subscription.untilDay > day + 1 &&
+      mayUpload(stateAt(each.subscription, day, graceDays)),
   );
   if (active !== undefined)
     throw new KeepsakeError("pay.already", { details: { subscription: active.row.id } });
-  return replaced;
+  return replaced ?? trial;
 }
 
 /** Throws `pay.no-coupon` for one that there is not, or no longer. */

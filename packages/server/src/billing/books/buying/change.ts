@@ -3,7 +3,7 @@ import type { Period } from "@keepsake/core/plans";
 import { randomId } from "../../../keys/ids.ts";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Entry } from "../../dealing/deeds.ts";
-import { mayUpload, stateAt } from "../../dealing/state.ts";
+import { stateAt } from "../../dealing/state.ts";
 import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
 import { refundsFor, type Due } from "../../dealing/worth.ts";
 import type { Account } from "../accounts.ts";
@@ -37,7 +37,7 @@ export async function setPaused(
     throw new KeepsakeError("pay.not-now", { details: { why: "provider" } });
   const { graceDays } = (await books.catalogues.current()).lapse;
   const state = stateAt(subscription, dayOf(books.clock.now()), graceDays);
-  if (isPaused ? !mayUpload(state) || state === "grace" : state !== "paused")
+  if (isPaused ? !["active", "canceled"].includes(state) : state !== "paused")
     throw new KeepsakeError("pay.not-now", { details: { why: state } });
   return add(books, id, (atMs) => ({ kind: isPaused ? "paused" : "resumed", id: randomId(), atMs }));
 }

@@ -9,6 +9,8 @@ import { newSubscription } from "../../providers/names.ts";
 import type { Books } from "../books.ts";
 import { addEntries, type Kept } from "../log.ts";
 import { requireOffer } from "./buy.ts";
+import { insertSubscription } from "./insert.ts";
+import { trialOf } from "./trials.ts";
 
 const LETTERS = 20;
 const MOST_CODES = 1000;
@@ -60,24 +62,9 @@ export async function redeem(books: Books, account: Account, code: string): Prom
       .executeTakeFirst();
     if (found === undefined) throw new KeepsakeError("pay.no-such-code");
     const bought = { catalogue: found.catalogue, plan: found.plan, period: found.period as Period };
-    await query
-      .insertInto("subscription")
-      .values({
-        id,
-        account: account.id,
-        provider: "manual",
-        channel: "other",
-        referenceIndex: "",
-        reference: null,
-        ...bought,
-        sinceDay: dayOf(nowMs),
-        untilDay: 0,
-        text: "{}",
-        entries: 0,
-        lookDay: null,
-        replaces: "",
-      })
-      .execute();
+    const replaces = (await trialOf(query, account, dayOf(nowMs)))?.row.id ?? "";
+    const by = { provider: "manual", channel: "other", replaces } as const;
+    await insertSubscription(query, { id, account, by, bought, nowMs });
     const { currency } =
       (await books.catalogues.ofVersion(found.catalogue, query)) ?? (await books.catalogues.current());
     const terms = Array.from({ length: found.periods }, (_, i): Entry => {

@@ -64,7 +64,8 @@ async function standings(
       if (known === undefined) counts.set(key, { plan: row.plan, state, count: 1 });
       else known.count++;
       const wasPaid = subscription.terms.some(
-        ({ fromDay, untilDay }) => fromDay <= today - CHURN_DAYS && untilDay > today - CHURN_DAYS,
+        ({ fromDay, untilDay, isTrial }) =>
+          !isTrial && fromDay <= today - CHURN_DAYS && untilDay > today - CHURN_DAYS,
       );
       if (wasPaid) of++;
       if (wasPaid && subscription.untilDay <= today && subscription.replacedBy === undefined) ended++;

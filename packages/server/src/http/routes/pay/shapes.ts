@@ -38,6 +38,7 @@ export const line = shape({
   next: Type.Optional(planOf),
   charge: Type.Optional(shape({ day, amountMinor: minor, currency })),
   manageUrl: Type.Optional(Type.String()),
+  hadTrial: Type.Boolean({ description: "Whether a part of it was a trial" }),
   isProviderGone: Type.Boolean(),
   isTest: Type.Boolean(),
 });

@@ -2,6 +2,7 @@ import Type from "typebox";
 import { buy, offer } from "../../../billing/books/buying/buy.ts";
 import { payBack, refundable, setNext, setPaused, setRenewal } from "../../../billing/books/buying/change.ts";
 import { redeem } from "../../../billing/books/buying/codes.ts";
+import { startTrial } from "../../../billing/books/buying/trials.ts";
 import { endSeat, giveSeat, seatsOf, takeSeat } from "../../../billing/books/buying/seats.ts";
 import { claim } from "../../../billing/books/look.ts";
 import { lookNow } from "../../../billing/books/round/charges.ts";
@@ -9,8 +10,19 @@ import type { Kept } from "../../../billing/books/log.ts";
 import { lineOf } from "../../../billing/books/overview.ts";
 import { placeOf } from "../../place.ts";
 import { addRoute, type Site } from "../../route.ts";
-import { bytesCount, id, shape } from "../../wire.ts";
-import { currency, day, line, minor, next, planOf, subscriptionId, typedCode, wanted } from "./shapes.ts";
+import { bytesCount, hex, id, shape } from "../../wire.ts";
+import {
+  currency,
+  day,
+  line,
+  minor,
+  next,
+  planId,
+  planOf,
+  subscriptionId,
+  typedCode,
+  wanted,
+} from "./shapes.ts";
 
 const params = shape({ id: subscriptionId });
 const one = "/v1/pay/subscriptions/:id";
@@ -24,6 +36,7 @@ export function addSubscriptionRoutes(site: Site): void {
   addChanging(site);
   addRefunds(site);
   addGifts(site);
+  addTrials(site);
   addSeats(site);
 }
 
@@ -212,6 +225,26 @@ function addGifts(site: Site): void {
       answer: line,
     },
     async ({ account, body }) => lineOf(server, await redeem(server, account, body.code)),
+  );
+}
+
+function addTrials(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/pay/trials",
+      summary:
+        "Begin a trial of a plan, with a ticket of the storing side; nothing is charged, and it ends by itself",
+      admit: "account",
+      cost: COST,
+      body: shape({ plan: planId, input: hex(32), output: hex(64) }),
+      status: 201,
+      answer: line,
+    },
+    async ({ account, body: { plan, ...ticket } }) =>
+      lineOf(server, await startTrial(server, account, { plan, ticket })),
   );
 }
 

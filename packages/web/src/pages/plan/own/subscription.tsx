@@ -25,7 +25,7 @@ export function Subscription({ shown, line }: SubscriptionGiven): VNode {
     <>
       <div class="actions">
         {!isTheirs && <Renewal line={line} />}
-        {!isTheirs && <Refund shown={shown} line={line} />}
+        {!isTheirs && line.state !== "trial" && <Refund shown={shown} line={line} />}
         {line.mayPause && <Pause line={line} />}
         {line.next !== undefined && <SameAgain line={line} />}
       </div>

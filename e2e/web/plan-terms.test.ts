@@ -1,0 +1,52 @@
+import { expect, onTestFinished, test } from "vitest";
+import { missing } from "./browsing.ts";
+import { heading, visit } from "./person.ts";
+import { buyByTransfer, newBuyer, startShop, type Shop } from "./shop.ts";
+
+async function shop(): Promise<Shop> {
+  const opened = await startShop([]);
+  onTestFinished(() => opened[Symbol.asyncDispose]());
+  return opened;
+}
+
+test.skipIf(missing !== undefined)(
+  "a plan is tried for nothing: when it ends is told before, no way to pay is asked for, and what is bought takes its place",
+  { timeout: 180_000 },
+  async () => {
+    const site = await shop();
+    const { page, problems } = await newBuyer(site, "tries");
+    const main = page.getByRole("main");
+    await visit(page, "plan/choose");
+    await heading(page, "All plans");
+    const trials = page.getByRole("button", { name: /try 30 days for nothing$/ });
+    expect(await trials.count()).toBe(3);
+    await page.getByRole("button", { name: "50 GB, try 30 days for nothing", exact: true }).click();
+    const told = page.getByRole("region", { name: "50 GB, try 30 days for nothing" });
+    const end = new Date(Date.now() + 30 * 86_400_000).toLocaleDateString("en-US", {
+      year: "numeric",
+      month: "long",
+      day: "numeric",
+      timeZone: "UTC",
+    });
+    expect(await told.textContent()).toContain(
+      `It ends by itself after ${end}. Nothing is charged, now or then, and no payment detail is asked for.`,
+    );
+    expect(await told.getByRole("button").allTextContents()).toEqual(["Begin the trial", "Leave it"]);
+    expect(await told.locator("input").count()).toBe(0);
+    await told.getByRole("button", { name: "Begin the trial" }).click();
+    await page.getByText(`The trial has begun. It ends by itself after ${end}.`).waitFor();
+    await visit(page, "plan");
+    await page.getByText(`On trial to the end of ${end}.`).waitFor();
+    expect(await main.textContent()).toMatch(/nothing more is charged.*of 55 GB used/s);
+    expect(await page.getByRole("button", { name: "Money back" }).count()).toBe(0);
+    await visit(page, "plan/choose");
+    await page.getByText("What you have now").waitFor();
+    expect(await trials.count()).toBe(0);
+    await visit(page, "plan/buy/gb-200/year");
+    await page.getByText("takes the place of your trial of 50 GB at once").waitFor();
+    await buyByTransfer(site, page, { plan: "gb-200", amountMinor: 29_800 });
+    await page.getByText("You have room for 205 GB now.").waitFor();
+    expect(await main.textContent()).not.toMatch(/On trial|two plans/);
+    expect(problems()).toEqual([]);
+  },
+);

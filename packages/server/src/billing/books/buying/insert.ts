@@ -1,0 +1,35 @@
+import type { Query } from "../../../db/index.ts";
+import { dayOf } from "../../dealing/calendar.ts";
+import type { Bought } from "../../dealing/statements.ts";
+import type { Account } from "../accounts.ts";
+import type { SubscriptionTable } from "../tables.ts";
+
+/** Writes down a subscription of which nothing is known yet but what it is to be. */
+export async function insertSubscription(
+  query: Query,
+  given: {
+    readonly id: string;
+    readonly account: Account;
+    readonly by: Pick<SubscriptionTable, "provider" | "channel" | "replaces">;
+    readonly bought: Bought;
+    readonly nowMs: number;
+  },
+): Promise<void> {
+  const { id, account, by, bought, nowMs } = given;
+  await query
+    .insertInto("subscription")
+    .values({
+      id,
+      account: account.id,
+      ...by,
+      referenceIndex: "",
+      reference: null,
+      ...bought,
+      sinceDay: dayOf(nowMs),
+      untilDay: 0,
+      text: "{}",
+      entries: 0,
+      lookDay: null,
+    })
+    .execute();
+}
