@@ -98,7 +98,7 @@ describe("a contact", () => {
       { kind: "phone", to: "han@example.org" },
     ] as const)
       await expect(connection.call("POST /v1/contacts", { body: { contact } })).rejects.toMatchObject({
-        code: "base.invalid",
+        code: "member.bad-contact",
       });
   });
 });

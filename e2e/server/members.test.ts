@@ -33,6 +33,12 @@ describe("a member", () => {
     expect(racing.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
+  test("may have a name of two characters; what cannot be one is told", async () => {
+    await server.newMember("小陈");
+    for (const name of ["陈", "two words", "x".repeat(101), "a\u0007b"])
+      await expect(server.newMember(name)).rejects.toMatchObject({ code: "member.bad-name" });
+  });
+
   test("changes the password: the old one and all other devices are out", async () => {
     const { connection } = await server.newMember("changer");
     const other = server.connection.with(

@@ -164,7 +164,8 @@ export async function cellsFor(
     return await ways[route]!(office, { body: parsed(body), named, session });
   } catch (error) {
     // A name or a contact that can be none: whichever cell is asked says so.
-    if (KeepsakeError.is(error, "base.invalid")) return office.targets.any();
+    if (KeepsakeError.is(error, "member.bad-name") || KeepsakeError.is(error, "member.bad-contact"))
+      return office.targets.any();
     throw error;
   }
 }

@@ -5,7 +5,8 @@ import { randomLetters } from "../keys/ids.ts";
 import type { Secrets } from "../keys/secrets.ts";
 
 const LONGEST = 100;
-const SHORTEST = 3;
+/** Many a Chinese name has two characters. */
+const SHORTEST = 2;
 
 /** How a name that a member logs in with is stored: nobody who has the database alone can read it. */
 export function nameIndex(secrets: Secrets, name: string): string {
@@ -14,7 +15,7 @@ export function nameIndex(secrets: Secrets, name: string): string {
 
 /**
  * How what a member types to log in may be stored, the likelier first: a contact that was proven comes before a name
- * that merely looks like one. Throws `base.invalid` where it can be neither.
+ * that merely looks like one. Throws `member.bad-name` where it can be neither.
  */
 export function loginIndices(secrets: Secrets, typed: string): readonly [string, ...string[]] {
   const contact = asContact(typed);
@@ -23,14 +24,12 @@ export function loginIndices(secrets: Secrets, typed: string): readonly [string,
   return [contactIndex(secrets, contact), ...(isName ? [nameIndex(secrets, typed)] : [])];
 }
 
-/** One form for all ways to type a name. Throws `base.invalid` where it cannot be one. */
+/** One form for all ways to type a name. Throws `member.bad-name` where it cannot be one. */
 export function normalName(name: string): string {
   const normal = name.normalize("NFKC").trim().toLowerCase();
   const { length } = [...normal];
   if (length < SHORTEST || length > LONGEST || /[\p{Cc}\p{Cs}\s]/u.test(normal))
-    throw new KeepsakeError("base.invalid", {
-      details: { what: "name", shortest: SHORTEST, longest: LONGEST },
-    });
+    throw new KeepsakeError("member.bad-name");
   return normal;
 }
 

@@ -15,10 +15,10 @@ const email =
 const phone = /^\+[1-9]\d{6,14}$/;
 const chinesePhone = /^\+861[3-9]\d{9}$/;
 
-/** One form for all ways to type a contact. Throws `base.invalid`. */
+/** One form for all ways to type a contact. Throws `member.bad-contact`. */
 export function normalContact({ kind, to }: Contact): Contact {
   const normal = asContact(to);
-  if (normal?.kind !== kind) throw new KeepsakeError("base.invalid", { details: { what: kind } });
+  if (normal?.kind !== kind) throw new KeepsakeError("member.bad-contact", { details: { what: kind } });
   return normal;
 }
 

@@ -10,6 +10,8 @@ export type MemberCode =
   | "member.wrong-login"
   | "member.bad-invitation"
   | "member.taken"
+  | "member.bad-name"
+  | "member.bad-contact"
   | "member.over-quota"
   | "member.trash-full"
   | "member.unknown-vault"
@@ -63,6 +65,18 @@ export const memberCodes: Readonly<Record<MemberCode, CodeEntry>> = {
     zh: "这个名称已被使用。请换一个。",
     exit: 13,
     http: 409,
+  },
+  "member.bad-name": {
+    en: "A login name has 2 to 100 characters, and no spaces. Choose another.",
+    zh: "登录名须为 2 到 100 个字符，不能有空格。请换一个。",
+    exit: 2,
+    http: 400,
+  },
+  "member.bad-contact": {
+    en: "This is not an e-mail address, or not a phone number with its country code, such as +86 138 0013 8000. Correct it.",
+    zh: "这不是邮箱地址，或不是带国家代码的手机号，例如 +86 138 0013 8000。请改正。",
+    exit: 2,
+    http: 400,
   },
   "member.over-quota": {
     en: "There is no room left in your plan for this. Everything stored stays readable; ask the operator for more room, or leave something out.",
