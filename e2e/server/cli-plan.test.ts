@@ -83,6 +83,10 @@ test("a code is redeemed, and the next backup brings its room by itself", { time
   const redeemed = await machine.json(["plan", selling.server.url, "--redeem", "-"], { input });
   expect(redeemed.result).toMatchObject({ ok: true, sells: true, subscriptions: 1 });
   expect(await quota()).toMatchObject({ quotaBytes: PLAN_BYTES });
+  // Where somebody pays, the server is told how old files are, until the person says no.
+  expect((await plan()).events).toContainEqual(expect.objectContaining({ type: "weeks", isGiven: true }));
+  const off = await plan("--weeks", "off");
+  expect(off.events).toContainEqual(expect.objectContaining({ type: "weeks", isGiven: false }));
   // Another device of the member knows nothing of it yet: its backup finds out.
   await selling.server.server.db.query.deleteFrom("paidWeek").execute();
   await selling.server.server.db.query.updateTable("member").set({ quotaBytes: OWN_BYTES }).execute();

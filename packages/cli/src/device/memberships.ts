@@ -24,6 +24,8 @@ export interface KeptMembership extends Membership {
   readonly deletionReceipt?: string;
   /** The server's key of tickets, as it was when this device first asked for some. */
   readonly ticketKey?: string;
+  /** Whether the server is told from when files are; absent where it is so because somebody pays here. */
+  readonly givesWeeks?: boolean;
   /** The day on which this device last looked what is paid for. */
   readonly levelDay?: number;
   /** The last entry that this device saw of the log of the server's operators. */
@@ -56,6 +58,11 @@ function parsed(text: string): KeptMembership {
   } catch (cause) {
     throw new KeepsakeError("cli.no-file", { cause, details: { what: "membership" } });
   }
+}
+
+/** Whether a server is told from when files are: where somebody pays for more room there, unless the person said no. */
+export function givesWeeks({ ticketKey, givesWeeks: isChosen }: KeptMembership): boolean {
+  return isChosen ?? ticketKey !== undefined;
 }
 
 /** All servers that this device is logged in to. */

@@ -36,6 +36,11 @@ export interface ServerStoreOptions {
   readonly vault: string;
   /** Whether packs go to the server's object store by requests that it signs, as far as that can be reached. */
   readonly isDirect?: boolean | undefined;
+  /**
+   * Whether the server is told from when what may go by its age is: asked before it would be. It is told the last week
+   * of a quarter of 52 weeks, no more. Nothing is told where this is absent.
+   */
+  readonly givesWeeks?: (() => Promise<boolean>) | undefined;
   /** Called with the server's word for each head that it takes, before the put returns. Throwing refuses the server. */
   readonly onReceipt?: ((receipt: Receipt) => void | Promise<void>) | undefined;
 }
@@ -64,7 +69,8 @@ export function serverStore(options: ServerStoreOptions): Store {
       if (name.startsWith("slots/") && hasOfflinePassword(connection.primitives, plain))
         throw new KeepsakeError("keys.offline-password");
       const path = pathOf(name);
-      const object = await wrapped(options, { name, path, bytes: plain, more });
+      const week = await givenWeek(options, more.week);
+      const object = await wrapped(options, { name, path, bytes: plain, more: { ...more, week } });
       const isLarge = plain.length >= LEAST_DIRECT_BYTES;
       if (options.isDirect !== true || !isLarge || systemClock.now() < directFromMs)
         return put(options, object);
@@ -93,6 +99,18 @@ interface Outgoing {
   /** What it is wrapped under. */
   readonly token?: Bytes;
   readonly more: PutOptions;
+}
+
+/** A quarter of 52 weeks: so that nobody learns when exactly something was written. */
+const QUARTER_WEEKS = 13;
+
+/** The week as the server is told it: the last one of its quarter, or none. */
+async function givenWeek(
+  { givesWeeks }: ServerStoreOptions,
+  week: number | undefined,
+): Promise<number | undefined> {
+  if (week === undefined || givesWeeks === undefined || !(await givesWeeks())) return undefined;
+  return (Math.floor(week / QUARTER_WEEKS) + 1) * QUARTER_WEEKS - 1;
 }
 
 /** What holds keys goes under a new token, which goes with it. */

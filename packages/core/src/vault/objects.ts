@@ -41,6 +41,8 @@ export interface Content {
   readonly digest?: Bytes;
   /** Whether the bytes may be compressed already; a sample is tried then. */
   readonly isMedia?: boolean;
+  /** The week, counted since 1970, that it is from, where it may go by its age. */
+  readonly week?: number | undefined;
 }
 
 /** Compresses an object and seals it in its pack; its id is the SHA-256 of its content. It is durable once the writer is flushed. */
@@ -51,7 +53,7 @@ export async function addObject(
   content: Content,
 ): Promise<Ref> {
   const { sealable, digest } = sealableOf(primitives, spec, content);
-  return writer.seal(spec.key, sealable, digest);
+  return writer.seal(spec.key, sealable, digest, content.week);
 }
 
 /** A sealed object that has no place yet. */
@@ -106,15 +108,22 @@ export function isOfKeys(type: ObjectType): boolean {
   return type === "directory" || type === "page";
 }
 
+/** From where to where an object goes, and the week that it is from, where it may go by its age. */
+export interface Moving {
+  readonly reader: PackReader;
+  readonly writer: PackWriter;
+  readonly week?: number | undefined;
+}
+
 /** Puts an object into another pack as it is; opened first, so that nothing damaged is carried along. */
 export async function moveObject(
   primitives: Primitives,
-  { reader, writer }: { readonly reader: PackReader; readonly writer: PackWriter },
+  { reader, writer, week }: Moving,
   spec: ObjectSpec,
   ref: Ref,
 ): Promise<Ref> {
   await readObject(primitives, reader, spec, ref);
-  return writer.add(contextOf(spec, hexToBytes(ref[3])!), await reader.read(ref), ref[3]);
+  return writer.add(contextOf(spec, hexToBytes(ref[3])!), await reader.read(ref), ref[3], week);
 }
 
 function contextOf(spec: ObjectSpec, id: Bytes): ObjectContext {

@@ -31,6 +31,7 @@ import {
   type Locked,
   type PasskeySecret,
 } from "./device/lock.ts";
+import { givesWeeks } from "./plan/kept.ts";
 import { Reach } from "./reach.ts";
 
 /** A history that is open for looking at. */
@@ -222,6 +223,7 @@ export class Session {
       connection,
       vault: serverVault,
       isDirect: this.device.isDirect,
+      givesWeeks: () => givesWeeks(this),
       onReceipt: async (receipt) => {
         const { receiptKey, receipt: before } = this.device;
         const about = { receipt, receiptKey, vault: serverVault };

@@ -8,6 +8,7 @@ import { payerSeeds, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { amendMembership } from "../../device/memberships.ts";
 import { openAt } from "../../device/open.ts";
+import { amendMembership, givesWeeks, readMembership } from "../../device/memberships.ts";
 import { bringPaid, payerOf, type Payer } from "./payer.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import { openStore, placeOf } from "../../device/stores/stores.ts";
@@ -28,10 +29,14 @@ export const run: Run = async (context) => {
   const { input, output } = context;
   const place = await placeOf(input.args[0] ?? "");
   const { url } = parseAddress(place);
-  const { connection } = await connect(context, url);
+  const { connection, membership } = await connect(context, url);
+  const weeks = input.oneOf("weeks", ["on", "off"]);
+  if (weeks !== undefined)
+    await amendMembership(context.env, membership, (kept) => ({ ...kept, givesWeeks: weeks === "on" }));
   const { ways } = await connection.call("GET /v1/pay");
   if (ways.length === 0) {
     await printRoom(context, connection);
+    await printWeeks(context, url);
     output.say(words.nothingSold);
     return { data: { sells: false } };
   }
@@ -182,6 +187,7 @@ async function show(context: Context, member: Connection, about: About): Promise
   const { output } = context;
   const { url: server, catalogue, payer } = about;
   await printRoom(context, member);
+  await printWeeks(context, server);
   const all = payer === undefined ? [] : await lines(payer.payer);
   for (const line of all) printLine(context, about, line);
   if (all.some(({ state }) => !["expired", "ended"].includes(state)))
@@ -219,6 +225,14 @@ async function printRoom({ output }: Context, member: Connection): Promise<void>
   const { usedBytes, quotaBytes } = await member.call("GET /v1/member");
   output.event("room", { usedBytes, quotaBytes });
   output.say(words.room, { used: sizeText(usedBytes), quota: sizeText(quotaBytes) });
+}
+
+async function printWeeks({ env, output }: Context, url: string): Promise<void> {
+  const membership = await readMembership(env, url);
+  if (membership === undefined) return;
+  const isGiven = givesWeeks(membership);
+  output.event("weeks", { isGiven });
+  output.say(isGiven ? words.weeksGiven : words.weeksKept, { server: url });
 }
 
 function printPlans(context: Context, { plans, currency }: Catalogue): void {

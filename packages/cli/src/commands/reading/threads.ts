@@ -45,9 +45,9 @@ export function backupThreads(target: SealTarget, source: ChosenSource, read: Co
 /** The thread reads files by their paths; what a reader made is sealed here. */
 function sealerOf(thread: FileSealer, here: FileSealer, read: CountedSource): FileSealer {
   return {
-    async put(file) {
-      if (!read.has(file)) return here.put(file);
-      const put = await thread.put(file);
+    async put(file, week) {
+      if (!read.has(file)) return here.put(file, week);
+      const put = await thread.put(file, week);
       read.add(file.sizeBytes);
       return put;
     },

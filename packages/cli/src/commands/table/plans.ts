@@ -67,6 +67,13 @@ export const plansCommands: readonly CommandSpec[] = [
         },
       ],
       ["--end-renewal", { en: "nothing more is charged", zh: "取消续费，不再扣款" }],
+      [
+        "--weeks <on|off>",
+        {
+          en: "whether the server is told of which quarter stored files are, so that it could begin with the oldest; on where you pay",
+          zh: "是否告知服务器文件属于哪一季，以便只从最早的清理：on 或 off；付费时默认 on",
+        },
+      ],
       ["--refund", { en: "end it now, and have paid back what is due", zh: "立即结束并退款" }],
       yes,
     ],

@@ -9,7 +9,7 @@ import {
 } from "@keepsake/core/client";
 import { randomName, retryStore, type Store } from "@keepsake/core/store";
 import type { Receipt } from "@keepsake/core/protocol";
-import { amendMembership, readMembership, type KeptMembership } from "../memberships.ts";
+import { amendMembership, givesWeeks, readMembership, type KeptMembership } from "../memberships.ts";
 import type { Opening, Purpose, StoreKind } from "./kind.ts";
 
 /** A vault on a Keepsake server: `https://keep.example`, or `https://keep.example#VAULT` where one has several there. */
@@ -37,6 +37,7 @@ export const serverKind: StoreKind = {
       connection,
       vault,
       isDirect: membership.isDirect,
+      givesWeeks: async () => givesWeeks((await readMembership(opening.env, membership.url)) ?? membership),
       onReceipt: (receipt) => receipts.take(receipt, vault),
     });
     if (purpose === "new" && (await isAnythingIn(store))) throw new KeepsakeError("cli.folder-not-empty");

@@ -62,13 +62,13 @@ class Repacking implements Rewriting {
     };
     const parts: StoredAttachment["parts"][number][] = [];
     for (const ref of attachmentRefs(file)) {
-      const [pack, offset, length, digest] = await this.#move(this.#batch.files, spec, ref);
+      const [pack, offset, length, digest] = await this.#move(this.#batch.files, spec, ref, file.week);
       parts.push(file.parts.length === 1 ? [pack, offset, length] : [pack, offset, length, digest]);
     }
     return { ...file, parts };
   }
 
-  #move(writer: PackWriter, spec: ObjectSpec, ref: Ref): Promise<Ref> {
+  #move(writer: PackWriter, spec: ObjectSpec, ref: Ref, week?: number): Promise<Ref> {
     if (!this.isMoved(ref)) return Promise.resolve(ref);
     const place = `${ref[0]} ${ref[1]}`;
     const known = this.#moved.get(place);
@@ -76,7 +76,7 @@ class Repacking implements Rewriting {
     const { primitives, store } = this.#history.vault;
     const reader = this.#readers.get(writer) ?? new PackReader(store, { readAheadBytes: READ_AHEAD_BYTES });
     this.#readers.set(writer, reader);
-    const moved = moveObject(primitives, { reader, writer }, spec, ref);
+    const moved = moveObject(primitives, { reader, writer, week }, spec, ref);
     this.#moved.set(place, moved);
     return moved;
   }

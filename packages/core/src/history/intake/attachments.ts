@@ -91,12 +91,12 @@ export class AttachmentStore {
     return known && { sha256: known.sha256, sizeBytes: known.sizeBytes };
   }
 
-  /** Hashes the file and stores it if no chat has it yet. */
-  async put(file: SourceFile): Promise<HashedFile> {
+  /** Hashes the file and stores it if no chat has it yet, as one of this week where it may go by its age. */
+  async put(file: SourceFile, week?: number): Promise<HashedFile> {
     await this.#load();
     const stamp = this.#sameStamp(file);
     if (stamp !== undefined && this.#known.has(stamp.sha256)) return stamp;
-    const put = await this.#started().put(file);
+    const put = await this.#started().put(file, week);
     this.#note(put);
     this.#setStamp(file, put);
     return { sha256: put.sha256, sizeBytes: put.sizeBytes };

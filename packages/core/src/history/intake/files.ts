@@ -1,5 +1,6 @@
 import { KeepsakeError, type Finding } from "../../base/index.ts";
 import type { Attachment, Message, SourceFile } from "../../model/index.ts";
+import { weekOfTime } from "../rows/attachments.ts";
 import type { AttachmentStore } from "./attachments.ts";
 import type { Chooser } from "./chooser.ts";
 import type { FileFiller } from "./events.ts";
@@ -19,10 +20,14 @@ export function fileFiller(
   },
 ): FileFiller {
   const { chooser } = options;
-  const fill = async (attachment: Attachment, file: SourceFile | undefined): Promise<Attachment> => {
+  const fill = async (
+    attachment: Attachment,
+    file: SourceFile | undefined,
+    week?: number,
+  ): Promise<Attachment> => {
     if (file === undefined) return attachment;
     try {
-      const { sha256, sizeBytes } = await store.put(file);
+      const { sha256, sizeBytes } = await store.put(file, week);
       return { ...attachment, state: "present", sha256, sizeBytes };
     } catch (error) {
       if (!isOfFile(error)) throw error;
@@ -37,7 +42,7 @@ export function fileFiller(
     file: SourceFile | undefined,
   ): Promise<Attachment> => {
     const choice = file === undefined ? undefined : chooser.ofFile(message, file.sizeBytes);
-    if (file === undefined || choice === undefined) return fill(attachment, file);
+    if (file === undefined || choice === undefined) return fill(attachment, file, weekOf(message));
     const known = await store.find(file).catch(() => undefined);
     if (known !== undefined) return { ...attachment, state: "present", ...known };
     if (choice.what === "files")
@@ -66,6 +71,11 @@ export function fileFiller(
       options.onLoose(await fill(attachment, file));
     },
   };
+}
+
+/** The week of a message; undefined where nobody knows its time. */
+function weekOf({ time }: Message): number | undefined {
+  return time.precision === "none" ? undefined : weekOfTime(time.sent);
 }
 
 /** Whether what was thrown concerns one file: the others go on. */

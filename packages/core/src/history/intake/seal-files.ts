@@ -26,8 +26,8 @@ export interface PutFile extends HashedFile {
 
 /** Where files are hashed and sealed: in place, or by a thread. */
 export interface FileSealer {
-  /** Hashes the file and stores it if its content is not known yet. */
-  put(file: SourceFile): Promise<PutFile>;
+  /** Hashes the file and stores it if its content is not known yet, as one of this week where it may go by its age. */
+  put(file: SourceFile, week?: number): Promise<PutFile>;
   /** Hashes the file and stores those of its parts that are not known yet; `onPart` is told of each in their order. */
   putParts(file: SourceFile, onPart: (part: PutFile) => void): Promise<HashedFile>;
   /** All that was put is durable afterwards. */
@@ -67,9 +67,11 @@ export class FilesInPlace implements FileSealer {
     for (const file of known) this.#know(file);
   }
 
-  put(file: SourceFile): Promise<PutFile> {
+  put(file: SourceFile, week?: number): Promise<PutFile> {
     const isSmall = file.sizeBytes <= PART_BYTES;
-    return this.#gate.pass(undefined, () => (isSmall ? this.#putSmall(file) : this.#putLarge(file)));
+    return this.#gate.pass(undefined, () =>
+      isSmall ? this.#putSmall(file, week) : this.#putLarge(file, week),
+    );
   }
 
   flush(): Promise<void> {
@@ -89,23 +91,24 @@ export class FilesInPlace implements FileSealer {
     });
   }
 
-  async #putSmall(file: SourceFile): Promise<PutFile> {
+  async #putSmall(file: SourceFile, week: number | undefined): Promise<PutFile> {
     const pieces: Bytes[] = [];
     for await (const piece of file.open()) pieces.push(piece);
     const bytes = pieces.length === 1 ? pieces[0]! : concatBytes(...pieces);
-    return bytes.length > PART_BYTES ? this.#store(this.#write(once(bytes))) : this.#putBytes(bytes);
+    const isLarge = bytes.length > PART_BYTES;
+    return isLarge ? this.#store(this.#write(once(bytes), week)) : this.#putBytes(bytes, week);
   }
 
-  #putBytes(bytes: Bytes): Promise<PutFile> {
+  #putBytes(bytes: Bytes, week?: number): Promise<PutFile> {
     const digest = this.#primitives.sha256(bytes);
     return this.#putOnce({ sha256: bytesToHex(digest), sizeBytes: bytes.length }, () =>
-      writeSmallAttachment(this.#primitives, this.#writer, this.#vaultId, { bytes, digest }),
+      writeSmallAttachment(this.#primitives, this.#writer, this.#vaultId, { bytes, digest, week }),
     );
   }
 
   /** Only a file of a size that is known already may be known itself; else one reading is enough. */
-  async #putLarge(file: SourceFile): Promise<PutFile> {
-    if (!this.#knownSizes.has(file.sizeBytes)) return this.#store(this.#write(file.open()));
+  async #putLarge(file: SourceFile, week: number | undefined): Promise<PutFile> {
+    if (!this.#knownSizes.has(file.sizeBytes)) return this.#store(this.#write(file.open(), week));
     const state = this.#primitives.sha256Stream();
     let sizeBytes = 0;
     for await (const piece of file.open()) {
@@ -113,11 +116,11 @@ export class FilesInPlace implements FileSealer {
       sizeBytes += piece.length;
     }
     const sha256 = bytesToHex(state.digest());
-    return this.#putOnce({ sha256, sizeBytes }, () => this.#write(file.open()));
+    return this.#putOnce({ sha256, sizeBytes }, () => this.#write(file.open(), week));
   }
 
-  #write(content: AsyncIterable<Bytes>): Promise<StoredAttachment> {
-    return writeAttachment(this.#primitives, this.#writer, this.#vaultId, content);
+  #write(content: AsyncIterable<Bytes>, week: number | undefined): Promise<StoredAttachment> {
+    return writeAttachment(this.#primitives, this.#writer, this.#vaultId, { content, week });
   }
 
   /** Of several puts of one content at a time, the first one stores it. */

@@ -29,6 +29,14 @@ export interface StoredAttachment {
   readonly key: string;
   /** One part for each 4 MiB. A single part's digest is the whole's. */
   readonly parts: readonly (readonly [pack: string, offset: number, length: number, digest?: string])[];
+  /** The week, counted since 1970, of the message by which it came; absent where it has none with a time. */
+  readonly week?: number;
+}
+
+/** The week of a time, as objects are given it; undefined before 1970's second week, where no time is known. */
+export function weekOfTime(ms: number): number | undefined {
+  const week = Math.floor(ms / (7 * 86_400_000));
+  return week > 0 ? week : undefined;
 }
 
 /** Seals a content of one part whose digest is known. Durable once the writer is flushed. */
@@ -36,13 +44,24 @@ export async function writeSmallAttachment(
   primitives: Primitives,
   writer: PackWriter,
   vaultId: Bytes,
-  { bytes, digest }: { readonly bytes: Bytes; readonly digest: Bytes },
+  {
+    bytes,
+    digest,
+    week,
+  }: { readonly bytes: Bytes; readonly digest: Bytes; readonly week?: number | undefined },
 ): Promise<StoredAttachment> {
   const key = primitives.random(32);
-  const content = { bytes, digest, isMedia: true };
+  const content = { bytes, digest, week, isMedia: true };
   const [pack, offset, length] = await addObject(primitives, writer, attachmentSpec(vaultId, key), content);
   const sha256 = bytesToHex(digest);
-  return { sha256, sizeBytes: bytes.length, key: bytesToHex(key), parts: [[pack, offset, length]] };
+  const parts = [[pack, offset, length]] as const;
+  return {
+    sha256,
+    sizeBytes: bytes.length,
+    key: bytesToHex(key),
+    parts,
+    ...(week !== undefined && { week }),
+  };
 }
 
 /** Seals a content part by part as it comes; its digest is known at the end. Durable once the writer is flushed. */
@@ -50,7 +69,7 @@ export async function writeAttachment(
   primitives: Primitives,
   writer: PackWriter,
   vaultId: Bytes,
-  content: AsyncIterable<Bytes>,
+  { content, week }: { readonly content: AsyncIterable<Bytes>; readonly week?: number | undefined },
 ): Promise<StoredAttachment> {
   const key = primitives.random(32);
   const whole = primitives.sha256Stream();
@@ -59,12 +78,14 @@ export async function writeAttachment(
   for await (const bytes of inParts(content)) {
     whole.update(bytes);
     sizeBytes += bytes.length;
-    refs.push(await addObject(primitives, writer, attachmentSpec(vaultId, key), { bytes, isMedia: true }));
+    refs.push(
+      await addObject(primitives, writer, attachmentSpec(vaultId, key), { bytes, week, isMedia: true }),
+    );
   }
   const sha256 = bytesToHex(whole.digest());
   const parts =
     refs.length === 1 ? refs.map(([pack, offset, length]) => [pack, offset, length] as const) : refs;
-  return { sha256, sizeBytes, key: bytesToHex(key), parts };
+  return { sha256, sizeBytes, key: bytesToHex(key), parts, ...(week !== undefined && { week }) };
 }
 
 /** The content, part by part, each checked; throws at the end if the whole is not what its digest says. */

@@ -49,6 +49,8 @@ export interface InventoryItem {
   readonly ref: Ref;
   readonly spec: ObjectSpec;
   readonly part: "state" | "manifest" | "lane" | "attachments" | "attachment" | "delta";
+  /** Of a part of a file that may go by its age: the week that it is from. */
+  readonly week?: number | undefined;
   /** The collection that loses something without it; none for what belongs to all. */
   readonly collection?: string;
 }
@@ -150,7 +152,8 @@ function* attachmentItems(
 ): Generator<InventoryItem> {
   for (const row of rows) {
     const spec: ObjectSpec = { type: "attachment", vaultId: vault.id, key: hexToBytes(row.key)!, epoch: 0 };
-    for (const ref of attachmentRefs(row)) yield { ref, spec, part: "attachment", collection };
+    const { week } = row;
+    for (const ref of attachmentRefs(row)) yield { ref, spec, part: "attachment", collection, week };
   }
 }
 

@@ -20,7 +20,7 @@ import {
   type Sealable,
 } from "../seal/index.ts";
 import { randomName } from "../store/names.ts";
-import type { ObjectOptions, Store } from "../store/store.ts";
+import type { PutOptions, Store } from "../store/store.ts";
 import { ladderSize, LARGEST_PACK_BYTES } from "./ladder.ts";
 import type { Ref } from "./ref.ts";
 
@@ -67,12 +67,25 @@ export interface StoredPack {
 interface Item {
   readonly context: ObjectContext;
   readonly ref: Ref;
+  /** Undefined for what is kept for ever. */
+  readonly week: number | undefined;
 }
 
-/** Gathers sealed objects into packs of up to 16 MiB: FORMAT.md, "Packs". */
+/** Files of so many weeks share packs: those of very different ages do not go together, nor stay together. */
+const SPAN_WEEKS = 104;
+/** What is kept for ever has packs of its own. */
+const FOR_EVER = -1;
+/** Packs that are gathered side by side hold at most so much more together than one may alone. */
+const SIDE_BY_SIDE = 1.5;
+
+/**
+ * Gathers sealed objects into packs of up to 16 MiB: FORMAT.md, "Packs". What goes by its age is gathered apart, by
+ * spans of two years, which together hold no more than one pack and a half.
+ */
 export class PackWriter {
   readonly #options: PackWriterOptions;
-  #draft: Draft;
+  /** By span of weeks. */
+  readonly #drafts = new Map<number, Draft>();
   #storing: Promise<void> = Promise.resolve();
   /** The memory of a pack that is stored, for the next one. */
   #spare: Bytes | undefined;
@@ -81,26 +94,28 @@ export class PackWriter {
 
   constructor(options: PackWriterOptions) {
     this.#options = options;
-    this.#draft = this.#newDraft();
   }
 
-  #newDraft(): Draft {
-    return new Draft(this.#options.primitives, largestOf(this.#aimBytes));
+  #draftOf(week: number | undefined): Draft {
+    const span = spanOf(week);
+    const draft = this.#drafts.get(span) ?? new Draft(this.#options.primitives, largestOf(this.#aimBytes));
+    this.#drafts.set(span, draft);
+    return draft;
   }
 
   get #aimBytes(): number {
     return Math.min(this.#options.aimBytes ?? ROOM_BYTES, ROOM_BYTES);
   }
 
-  /** Takes a sealed object in; closes the pack before it where the object does not fit any more. */
-  add(context: ObjectContext, sealed: Bytes, digest: string): Promise<Ref> {
-    return this.#place({ context, digest, length: sealed.length }, (place) => place.set(sealed));
+  /** Takes a sealed object in; closes a pack before it where the object does not fit any more. */
+  add(context: ObjectContext, sealed: Bytes, digest: string, week?: number): Promise<Ref> {
+    return this.#place({ context, digest, week, length: sealed.length }, (place) => place.set(sealed));
   }
 
   /** Seals an object right where it will lie in its pack. */
-  seal(key: Uint8Array, sealable: Sealable, digest: string): Promise<Ref> {
+  seal(key: Uint8Array, sealable: Sealable, digest: string, week?: number): Promise<Ref> {
     const { context } = sealable;
-    return this.#place({ context, digest, length: sealedLength(sealable) }, (place) =>
+    return this.#place({ context, digest, week, length: sealedLength(sealable) }, (place) =>
       sealInto(this.#options.primitives, key, sealable, place),
     );
   }
@@ -113,29 +128,44 @@ export class PackWriter {
   /** Stores what is left; all that was added is durable afterwards. */
   flush(): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#close();
+      while (this.#drafts.size > 0) await this.#closeFullest();
       await this.#storing;
       this.#spare = undefined;
     });
   }
 
   #place(
-    { context, digest, length }: { context: ObjectContext; digest: string; length: number },
+    { context, digest, week, length }: Omit<Item, "ref"> & { digest: string; length: number },
     fill: (place: Bytes) => Promise<void> | void,
   ): Promise<Ref> {
     const bytes = length + ENTRY_BYTES;
     if (bytes > ROOM_BYTES) throw new KeepsakeError("base.limit", { details: { what: "object" } });
     return this.#inTurn(async () => {
-      if (this.#draft.filledBytes + bytes > this.#aimBytes) await this.#close();
-      await fill(this.#draft.next(length, () => this.#takeSpare()));
-      return this.#draft.keep(context, length, digest);
+      await this.#makeRoom(bytes, week);
+      const draft = this.#draftOf(week);
+      await fill(draft.next(length, () => this.#takeSpare()));
+      return draft.keep({ context, week }, length, digest);
     });
   }
 
+  async #makeRoom(bytes: number, week: number | undefined): Promise<void> {
+    const aimBytes = this.#aimBytes;
+    const own = this.#drafts.get(spanOf(week));
+    if (own !== undefined && own.filledBytes + bytes > aimBytes) await this.#close(spanOf(week), own);
+    while (this.#drafts.size > 1 && this.#filledBytes + bytes > aimBytes * SIDE_BY_SIDE)
+      await this.#closeFullest();
+  }
+
+  /** Of all that is being gathered. */
+  get #filledBytes(): number {
+    return [...this.#drafts.values()].reduce((sum, { filledBytes }) => sum + filledBytes, 0);
+  }
+
+  /** Memory of a whole pack would be too much for each of several. */
   #takeSpare(): Bytes | undefined {
     const spare = this.#spare;
     this.#spare = undefined;
-    return spare;
+    return this.#drafts.size > 1 ? undefined : spare;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -150,26 +180,35 @@ export class PackWriter {
     }
   }
 
+  async #closeFullest(): Promise<void> {
+    const fullest = [...this.#drafts].sort(([, a], [, b]) => b.filledBytes - a.filledBytes)[0];
+    if (fullest !== undefined) await this.#close(...fullest);
+  }
+
   /** One pack is on its way while the next one fills. */
-  async #close(): Promise<void> {
+  async #close(span: number, draft: Draft): Promise<void> {
     await this.#storing;
-    if (this.#draft.items.length === 0) return;
-    this.#storing = this.#store(this.#draft);
+    this.#drafts.delete(span);
+    if (draft.items.length === 0) return;
+    this.#storing = this.#store(draft);
     this.#storing.catch(() => undefined);
-    this.#draft = this.#newDraft();
   }
 
   async #store(draft: Draft): Promise<void> {
     const { store, signal, holdsKeys, onStored } = this.#options;
-    const { name } = draft;
+    const { name, week } = draft;
     const bytes = await draft.finish(this.#options);
-    await putOnce(store, `packs/${name}`, bytes, { signal, holdsKeys });
+    await putOnce(store, `packs/${name}`, bytes, { signal, holdsKeys, week });
     if (this.#options.isSteady === true) this.#spare = draft.memory;
     await onStored?.({ name, sizeBytes: bytes.length });
   }
 }
 
 const FIRST_MEMORY_BYTES = 256 * 1024;
+
+function spanOf(week: number | undefined): number {
+  return week === undefined ? FOR_EVER : Math.floor(week / SPAN_WEEKS);
+}
 
 /** What a pack takes at most whose objects take so much. */
 function largestOf(aimBytes: number): number {
@@ -190,6 +229,16 @@ class Draft {
     this.#largestBytes = largestBytes;
   }
 
+  /** The newest week of what it holds; undefined where any of it is kept for ever. */
+  get week(): number | undefined {
+    let newest: number | undefined;
+    for (const { week } of this.items) {
+      if (week === undefined) return undefined;
+      newest = Math.max(newest ?? week, week);
+    }
+    return newest;
+  }
+
   /** The place of the next object. */
   next(length: number, takeSpare: () => Bytes | undefined): Bytes {
     if (this.memory.length === 0) this.memory = takeSpare() ?? this.memory;
@@ -198,9 +247,9 @@ class Draft {
   }
 
   /** Keeps what `next` gave the place for. */
-  keep(context: ObjectContext, length: number, digest: string): Ref {
+  keep(object: Omit<Item, "ref">, length: number, digest: string): Ref {
     const ref: Ref = [this.name, this.#end, length, digest];
-    this.items.push({ context, ref });
+    this.items.push({ ...object, ref });
     this.#end += length;
     this.filledBytes += length + ENTRY_BYTES;
     return ref;
@@ -240,7 +289,7 @@ function entryOf({ ref: [, offset, bytes], context }: Item): DirectoryEntry {
 }
 
 /** Puts an object whose name nobody else can have; "exists" then means that an earlier try went through unseen. */
-async function putOnce(store: Store, name: string, bytes: Bytes, options: ObjectOptions): Promise<void> {
+async function putOnce(store: Store, name: string, bytes: Bytes, options: PutOptions): Promise<void> {
   if ((await store.put(name, bytes, options)) === "stored") return;
   const there = await store.get(name, undefined, options);
   if (there === undefined || !equalBytes(there, bytes))

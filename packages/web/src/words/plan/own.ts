@@ -80,6 +80,11 @@ export const ownWords = both({
     >,
     idleSet: "保存",
     idleDone: "已保存。",
+    weeks: "文件的年代",
+    weeksWhy:
+      "在付费存储的地方，存入照片、视频等文件时会告诉服务器它们大约是哪一季的（每季 13 周）。如果以后长期不付费，服务器才能从最早的文件开始清理，而不动文字和较新的文件。文字从不带年代。关闭后，从这个浏览器新存入的文件都不带年代，服务器不会因年代清除它们；之前已存的不变。",
+    weeksOn: "告诉服务器是哪一季的",
+    weeksOff: "不告诉",
     removals: "服务器的清除回执",
     removalsNone: "没有清除过任何东西。",
     removal: (objects: string, size: string) => `清除了 ${objects} 个对象，共 ${size}`,
@@ -168,6 +173,11 @@ export const ownWords = both({
     >,
     idleSet: "Save",
     idleDone: "Saved.",
+    weeks: "How old files are",
+    weeksWhy:
+      "Where you pay for room, the server is told of which quarter the pictures, films and other files are that you store (a quarter is 13 weeks). Should nobody pay for a long time, it can then begin with the oldest files, and leave messages and newer files. Messages never say how old they are. Turned off, files that this browser stores from now on say nothing, and the server does not remove them for their age; what is stored already stays as it is.",
+    weeksOn: "Say the quarter",
+    weeksOff: "Say nothing",
     removals: "The server's receipts for what was removed",
     removalsNone: "Nothing was ever removed.",
     removal: (objects: string, size: string) => `${objects} objects removed, ${size} together`,

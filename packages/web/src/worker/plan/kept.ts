@@ -14,6 +14,8 @@ export interface KeptPlan {
   readonly cell?: number;
   /** Whether somebody here began to pay. */
   readonly hasAccount?: boolean;
+  /** Whether the server is told from when files are; absent where it is so because somebody pays here. */
+  readonly givesWeeks?: boolean;
   /** A payment that was begun here, and how it goes on. */
   readonly begun?: KeptBegun | undefined;
 }
@@ -24,6 +26,12 @@ export interface KeptBegun {
     | { readonly how: "transfer"; readonly to: string; readonly purpose: string }
     | { readonly how: "qr"; readonly text: string }
     | { readonly how: "elsewhere" };
+}
+
+/** Whether the server is told from when files are: where somebody pays for more room there, unless the person said no. */
+export async function givesWeeks(session: Session): Promise<boolean> {
+  const kept = await new PlanBox(session).read();
+  return kept.givesWeeks ?? kept.tickets !== undefined;
 }
 
 /** Reads and changes it, one after the other. */

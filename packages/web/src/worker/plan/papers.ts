@@ -1,6 +1,7 @@
 import type { AccountState } from "@keepsake/core/client/plans";
 import type { Routes } from "@keepsake/core/protocol";
 import type { Session } from "../session.ts";
+import { givesWeeks, PlanBox } from "./kept.ts";
 import { Payer } from "./payer.ts";
 
 export type Receipt = Routes["GET /v1/pay/receipts"]["answer"]["receipts"][number];
@@ -10,9 +11,11 @@ export type Contact = AccountState["contacts"][number];
 
 /** What goes with a plan: receipts and bills, where one hears of charges, places for others, and rules of one's own. */
 export class Papers {
+  readonly #session: Session;
   readonly #payer: Payer;
 
   constructor(session: Session) {
+    this.#session = session;
     this.#payer = new Payer(session);
   }
 
@@ -67,6 +70,15 @@ export class Papers {
 
   async setIdleDays(days: Routes["PUT /v1/level/idle"]["body"]["days"]): Promise<void> {
     await (await this.#payer.member()).call("PUT /v1/level/idle", { body: { days } });
+  }
+
+  /** Whether the server is told from when files are that this browser stores. */
+  givesWeeks(): Promise<boolean> {
+    return givesWeeks(this.#session);
+  }
+
+  setGivesWeeks(isOn: boolean): Promise<void> {
+    return new PlanBox(this.#session).amend({ givesWeeks: isOn });
   }
 
   async removals(): Promise<readonly Removal[]> {

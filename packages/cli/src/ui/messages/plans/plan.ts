@@ -4,6 +4,14 @@ export const room: Words = {
   en: "Room: {used} of {quota} used.",
   zh: "空间：已用 {used}，共 {quota}。",
 };
+export const weeksGiven: Words = {
+  en: "The server is told of which quarter stored files are, and of messages nothing. `keepsake plan {server} --weeks off` ends that.",
+  zh: "会告知服务器所存文件属于哪一季；消息不告知。可用 `keepsake plan {server} --weeks off` 关闭。",
+};
+export const weeksKept: Words = {
+  en: "The server is not told how old files are: none is removed for its age.",
+  zh: "不告知服务器文件的年代，文件不会因年代被清除。",
+};
 export const nothingSold: Words = {
   en: "This server sells nothing: its operator gives room.",
   zh: "此服务器不出售方案，空间由管理员分配。",

@@ -5,6 +5,7 @@ import {
   newestSnapshot,
   PackReader,
   readObject,
+  type PutOptions,
   type Store,
   type Vault,
 } from "../../../vault/index.ts";
@@ -129,11 +130,10 @@ async function levelPacks(
     const whole = here ?? there;
     if (whole === undefined) result.lost.push(pack);
     else if (here === undefined) {
-      await replaceObject(vault.store, `packs/${pack}`, whole, { holdsKeys: holdsKeys(items) });
+      await replaceObject(vault.store, `packs/${pack}`, whole, knownOf(items));
       result.healedHere.push(pack);
     } else if (there === undefined) {
-      if (await replaceObject(other, `packs/${pack}`, whole, { holdsKeys: holdsKeys(items) }))
-        result.healedThere.push(pack);
+      if (await replaceObject(other, `packs/${pack}`, whole, knownOf(items))) result.healedThere.push(pack);
       result.copiedPacks++;
       result.copiedBytes += whole.length;
       const done = { objects: result.copiedPacks, bytes: result.copiedBytes };
@@ -169,6 +169,21 @@ async function itemsByPack(histories: readonly History[]): Promise<Map<string, I
     }
   }
   return byPack;
+}
+
+/** What the owner knows of a pack by what it holds. */
+function knownOf(items: readonly InventoryItem[]): PutOptions {
+  return { holdsKeys: holdsKeys(items), week: weekOfPack(items) };
+}
+
+/** The newest week of the files in a pack; undefined where it holds anything that is kept for ever. */
+function weekOfPack(items: readonly InventoryItem[]): number | undefined {
+  let newest: number | undefined;
+  for (const { week } of items) {
+    if (week === undefined) return undefined;
+    newest = Math.max(newest ?? week, week);
+  }
+  return newest;
 }
 
 /** Whether a pack belongs to the key directory alone. */

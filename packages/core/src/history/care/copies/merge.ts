@@ -256,7 +256,8 @@ class FileJoin {
     for (const file of missing) {
       const content = readAttachment(primitives, new PackReader(store), id, file);
       const stored =
-        this.#known.get(file.sha256) ?? (await writeAttachment(primitives, this.#batch.files, id, content));
+        this.#known.get(file.sha256) ??
+        (await writeAttachment(primitives, this.#batch.files, id, { content, week: file.week }));
       this.#known.set(file.sha256, stored);
       brought.push(stored);
     }

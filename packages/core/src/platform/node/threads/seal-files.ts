@@ -8,8 +8,9 @@ export interface SealThreadData extends Pick<FileSealerStart, "known" | "packs">
   readonly source: string;
 }
 
-/** The path of a file, or of one of which each part is a content; undefined asks for all packs to be stored. */
-export type SealRequest = string | { readonly parts: string } | undefined;
+/** A file and the week that it is from, or one of which each part is a content; undefined asks for all packs to be stored. */
+export type SealRequest =
+  { readonly path: string; readonly week: number | undefined } | { readonly parts: string } | undefined;
 export type SealReply = PutFile | undefined;
 
 /** What the thread says meanwhile: a pack that is stored, a part of the file at this path. */
@@ -46,7 +47,7 @@ export function sealThread({
     },
   });
   return {
-    put: async ({ path }) => (await thread.ask(path))!,
+    put: async ({ path }, week) => (await thread.ask({ path, week }))!,
     async putParts({ path }, onPart) {
       const refused = Promise.withResolvers<never>();
       // What is thrown while the thread is at work ends the waiting, not the process.

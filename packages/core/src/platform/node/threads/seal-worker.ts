@@ -27,7 +27,7 @@ answer<SealRequest, SealReply>((request) => {
 
 async function carryOut(request: SealRequest): Promise<SealReply> {
   if (request === undefined) return sealer.flush().then(() => undefined);
-  if (typeof request === "string") return put(request, (file) => sealer.put(file));
+  if ("path" in request) return put(request.path, (file) => sealer.put(file, request.week));
   const path = request.parts;
   const onPart = (part: PutFile): void => note({ path, part } satisfies SealNote);
   return put(path, (file) => sealer.putParts(file, onPart));

@@ -13,6 +13,7 @@ import { dayText, money } from "../texts.ts";
 import { Contacts } from "./contacts.tsx";
 import { Idle } from "./idle.tsx";
 import { Removals } from "./removals.tsx";
+import { Weeks } from "./weeks.tsx";
 
 interface MoreGiven {
   readonly shown: PlanShown;
@@ -37,6 +38,7 @@ export function More({ shown }: MoreGiven): VNode {
         </>
       )}
       <Idle />
+      <Weeks />
       {shown.level.untilWeek > 0 && <Removals />}
     </>
   );
