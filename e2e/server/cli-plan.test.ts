@@ -85,6 +85,8 @@ test("a code is redeemed, and the next backup brings its room by itself", { time
   expect(await quota()).toMatchObject({ quotaBytes: PLAN_BYTES });
   // Where somebody pays, the server is told how old files are, until the person says no.
   expect((await plan()).events).toContainEqual(expect.objectContaining({ type: "weeks", isGiven: true }));
+  const ahead = (await plan()).events.find(({ type }) => type === "removal-ahead");
+  expect(ahead).toMatchObject({ overBytes: 0, awayObjects: 0, years: [] });
   const off = await plan("--weeks", "off");
   expect(off.events).toContainEqual(expect.objectContaining({ type: "weeks", isGiven: false }));
   // Another device of the member knows nothing of it yet: its backup finds out.

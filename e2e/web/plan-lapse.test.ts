@@ -45,6 +45,15 @@ test.skipIf(missing !== undefined)(
     ]);
     expect(await card.locator("button, input").count()).toBe(0);
 
+    // What would go is told by years, before anything does.
+    await card.getByText("What would go if nobody paid any more").click();
+    expect(await card.getByText(/are above the free room. Files of the oldest years would go/).count()).toBe(
+      1,
+    );
+    const years = await card.locator("tbody tr").allTextContents();
+    expect(years.length).toBeGreaterThan(2);
+    expect(years[0]).toMatch(/^202\d[1-9][\d.]* kB/);
+
     await card.getByRole("link", { name: "Restore or export all" }).click();
     await page.evaluate(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
     await page.locator("input[name=format]").first().check();

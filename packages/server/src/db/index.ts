@@ -7,4 +7,4 @@ export { migrate, migrationStatus, type MigrationStatus } from "./migrate.ts";
 export type { Migration } from "./migrations/migration.ts";
 export { beginMoving, endMoving, isMoving, requireMoved } from "./moving.ts";
 export { tableShapes, type TableShape } from "./shape.ts";
-export type { Query } from "./tables.ts";
+export type { Query, Tables } from "./tables.ts";

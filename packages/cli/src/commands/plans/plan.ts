@@ -6,9 +6,9 @@ import { moneyText, paidMinor, type Catalogue, type Period } from "@keepsake/cor
 import type { Routes } from "@keepsake/core/protocol";
 import { payerSeeds, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
-import { amendMembership } from "../../device/memberships.ts";
 import { openAt } from "../../device/open.ts";
 import { amendMembership, givesWeeks, readMembership } from "../../device/memberships.ts";
+import { printAhead } from "./print-ahead.ts";
 import { bringPaid, payerOf, type Payer } from "./payer.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
 import { openStore, placeOf } from "../../device/stores/stores.ts";
@@ -188,6 +188,7 @@ async function show(context: Context, member: Connection, about: About): Promise
   const { url: server, catalogue, payer } = about;
   await printRoom(context, member);
   await printWeeks(context, server);
+  await printAhead(context, member);
   const all = payer === undefined ? [] : await lines(payer.payer);
   for (const line of all) printLine(context, about, line);
   if (all.some(({ state }) => !["expired", "ended"].includes(state)))

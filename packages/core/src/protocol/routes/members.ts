@@ -345,6 +345,26 @@ export interface MembersRoutes {
       }[];
     };
   };
+  /** What would go if nobody paid any more: objects with a week, the oldest first */
+  readonly "GET /v1/level/removals/ahead": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: {
+      readonly overBytes: number;
+      readonly fromDay?: number;
+      readonly awayObjects: number;
+      readonly awayBytes: number;
+      readonly keptBytes: number;
+      readonly weeks: readonly {
+        readonly week: number;
+        readonly objects: number;
+        readonly bytes: number;
+        readonly goingObjects: number;
+        readonly goingBytes: number;
+      }[];
+    };
+  };
   /** Get the one ticket for a trial, blinded; the same again gets the same answer */
   readonly "POST /v1/level/trial": {
     readonly params: {};

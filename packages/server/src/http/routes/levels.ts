@@ -2,6 +2,7 @@ import Type from "typebox";
 import { TICKETS_AT_ONCE } from "@keepsake/core/protocol";
 import { ticketKey } from "../../keys/tickets.ts";
 import { idleChoices, idleDays, setIdleRule } from "../../levels/idle.ts";
+import { removalAhead } from "../../levels/lapse/ahead.ts";
 import { levelOf } from "../../levels/line.ts";
 import { redeemTickets } from "../../levels/redeem.ts";
 import { removalsOf } from "../../levels/removals.ts";
@@ -38,6 +39,7 @@ const COST = 5;
 export function addLevelRoutes(site: Site): void {
   addTickets(site);
   addLevel(site);
+  addAhead(site);
   addTrial(site);
   addIdle(site);
 }
@@ -123,6 +125,40 @@ function addTrial(site: Site): void {
       answer: shape({ evaluated: hex(32), proof: hex(64) }),
     },
     async ({ session, body }) => giveTrial(server, session, body.blinded),
+  );
+}
+
+function addAhead(site: Site): void {
+  const { server } = site;
+  addRoute(
+    site,
+    {
+      method: "GET",
+      path: "/v1/level/removals/ahead",
+      summary: "What would go if nobody paid any more: objects with a week, the oldest first",
+      admit: "session",
+      cost: COST,
+      answer: shape({
+        overBytes: bytesCount,
+        fromDay: Type.Optional(count),
+        awayObjects: count,
+        awayBytes: bytesCount,
+        keptBytes: bytesCount,
+        weeks: Type.Array(
+          shape({
+            week: count,
+            objects: count,
+            bytes: bytesCount,
+            goingObjects: count,
+            goingBytes: bytesCount,
+          }),
+        ),
+      }),
+    },
+    async ({ session }) => {
+      const { weeks, ...more } = await removalAhead(server, session.member);
+      return { ...more, weeks: [...weeks] };
+    },
   );
 }
 

@@ -8,6 +8,7 @@ import { holdBlobs } from "../../vaults/ownership.ts";
 import { signText } from "../../vaults/receipts.ts";
 import type { ServerTime } from "../server-days.ts";
 import type { LapseTable } from "../tables.ts";
+import { awayOf } from "./ahead.ts";
 import { afterEnd, beforeEnd, mayRemove, nextAhead, type Due, type Terms } from "./course.ts";
 import { heldBy } from "./standing.ts";
 import { deliveredOf, tell } from "./tell.ts";
@@ -169,25 +170,6 @@ async function beginRemoval(server: Server, { member, terms, time }: Step): Prom
     if (objects > 0)
       await note(query, server.clock.now(), { member, kind: "lapse-removed", session: "", details });
   });
-}
-
-/** What a lapse has put away of a member and still lies there; `firstDay` is when the first of it goes. */
-async function awayOf(
-  query: Query,
-  member: string,
-): Promise<{ readonly objects: number; readonly bytes: number; readonly firstDay: number }> {
-  const row = await query
-    .selectFrom("trash")
-    .innerJoin("vault", "vault.id", "trash.vault")
-    .select((each) => [
-      each.fn.countAll<number>().as("objects"),
-      each.fn.sum<number | null>("sizeBytes").as("bytes"),
-      each.fn.min<number | null>("keptUntil").as("firstDay"),
-    ])
-    .where("vault.member", "=", member)
-    .where("keptUntil", ">", 0)
-    .executeTakeFirstOrThrow();
-  return { objects: Number(row.objects), bytes: Number(row.bytes ?? 0), firstDay: Number(row.firstDay ?? 0) };
 }
 
 /** What was put away goes for good once its days are over, if nothing speaks against it now. */

@@ -7,6 +7,7 @@ import type { ObjectTable } from "../../vaults/tables.ts";
 import { takeOut } from "../../vaults/trash.ts";
 import { countRoom } from "../../vaults/room.ts";
 import { buryBlob } from "../../vaults/sweep.ts";
+import { mayGo } from "./may-go.ts";
 import { endReturn } from "./plan.ts";
 
 /*
@@ -70,18 +71,7 @@ async function oldest(query: Query, member: string): Promise<readonly ObjectTabl
         .selectFrom("object")
         .selectAll()
         .where("vault", "=", vault)
-        .where("week", ">", 0)
-        .where((row) =>
-          row.not(
-            row.exists(
-              row
-                .selectFrom("keyToken")
-                .select("keyToken.name")
-                .whereRef("keyToken.vault", "=", "object.vault")
-                .whereRef("keyToken.name", "=", "object.name"),
-            ),
-          ),
-        )
+        .where(mayGo)
         .orderBy("week")
         .orderBy("name")
         .limit(BATCH)

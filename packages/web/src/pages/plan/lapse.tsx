@@ -4,6 +4,7 @@ import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { to } from "../../state/route.ts";
 import { lapseWords } from "../../words/plan/lapse.ts";
+import { Ahead } from "./ahead.tsx";
 import { dayText, lastDayText } from "./texts.ts";
 
 /** Restoring and exporting stay free at least so long after the paid end. */
@@ -27,6 +28,7 @@ export function Lapse(): VNode | null {
             ? words.lapsed(dayText(endDay + EXPORT_DAYS))
             : words.within}
       </p>
+      <Ahead />
       <div class="actions">
         <a class="button" href={to("take-out")}>
           {words.takeOut}

@@ -1,4 +1,9 @@
-import type { AccountState } from "@keepsake/core/client/plans";
+import {
+  yearsAhead,
+  type AccountState,
+  type RemovalAhead,
+  type YearAhead,
+} from "@keepsake/core/client/plans";
 import type { Routes } from "@keepsake/core/protocol";
 import type { Session } from "../session.ts";
 import { givesWeeks, PlanBox } from "./kept.ts";
@@ -6,6 +11,10 @@ import { Payer } from "./payer.ts";
 
 export type Receipt = Routes["GET /v1/pay/receipts"]["answer"]["receipts"][number];
 export type Removal = Routes["GET /v1/level/removals"]["answer"]["removals"][number];
+/** What would go if nobody paid any more. */
+export interface Ahead extends Omit<RemovalAhead, "weeks"> {
+  readonly years: readonly YearAhead[];
+}
 export type Seat = Routes["GET /v1/pay/subscriptions/{id}/seats"]["answer"]["seats"][number];
 export type Contact = AccountState["contacts"][number];
 
@@ -70,6 +79,12 @@ export class Papers {
 
   async setIdleDays(days: Routes["PUT /v1/level/idle"]["body"]["days"]): Promise<void> {
     await (await this.#payer.member()).call("PUT /v1/level/idle", { body: { days } });
+  }
+
+  /** What would go for want of payment, by years: to be shown before anything does. */
+  async ahead(): Promise<Ahead> {
+    const { weeks, ...more } = await (await this.#payer.member()).call("GET /v1/level/removals/ahead");
+    return { ...more, years: yearsAhead({ weeks }) };
   }
 
   /** Whether the server is told from when files are that this browser stores. */

@@ -10,6 +10,7 @@ import { sizeText } from "../../../words/values.ts";
 import type { PlanShown } from "../../../worker/plan/plan.ts";
 import { refresh } from "../shown.ts";
 import { dayText, money } from "../texts.ts";
+import { Ahead } from "../ahead.tsx";
 import { Contacts } from "./contacts.tsx";
 import { Idle } from "./idle.tsx";
 import { Removals } from "./removals.tsx";
@@ -39,7 +40,12 @@ export function More({ shown }: MoreGiven): VNode {
       )}
       <Idle />
       <Weeks />
-      {shown.level.untilWeek > 0 && <Removals />}
+      {shown.level.untilWeek > 0 && (
+        <>
+          <Ahead />
+          <Removals />
+        </>
+      )}
     </>
   );
 }
