@@ -93,6 +93,7 @@ const paying = new Set([
   "ledger",
   "billNotice",
   "giftCode",
+  "proofCode",
   "invoice",
   "seat",
   "heardCall",

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { standardCatalogue, type Catalogue } from "../../packages/core/src/plans/index.ts";
 import { seal } from "../../packages/server/src/keys/sealed.ts";
 import { parseConfig } from "../../packages/server/src/config.ts";
 import { openServer } from "../../packages/server/src/serve.ts";
@@ -9,6 +10,7 @@ import type { Server } from "../../packages/server/src/server.ts";
 import { findAccount, openAccount, type Account } from "../../packages/server/src/billing/books/accounts.ts";
 import { SEALED, type Books } from "../../packages/server/src/billing/books/books.ts";
 import { buy } from "../../packages/server/src/billing/books/buying/buy.ts";
+import { makeProofs } from "../../packages/server/src/billing/books/buying/reductions.ts";
 import { setNext, setRenewal } from "../../packages/server/src/billing/books/buying/change.ts";
 import { reconcileBooks } from "../../packages/server/src/billing/books/office/reconcile.ts";
 import { lineOf } from "../../packages/server/src/billing/books/overview.ts";
@@ -57,6 +59,8 @@ afterEach(async () => {
 
 /** A server whose own jobs do not run: each step is the test's. */
 async function startBench(start: (parts: SimulatorParts) => Promise<Declining>): Promise<Bench> {
+  const plans = join(folder, "plans.json");
+  await writeFile(plans, JSON.stringify(catalogue));
   const simulator = await start({ clock, hears: "http://127.0.0.1:9/none", againMs: 1e9 });
   const file = join(folder, "payments.json");
   await writeFile(file, JSON.stringify({ mode: "test", ...simulator.settings }), { mode: 0o600 });
@@ -65,6 +69,7 @@ async function startBench(start: (parts: SimulatorParts) => Promise<Declining>):
     KEEPSAKE_PORT: "0",
     KEEPSAKE_WEB: "",
     KEEPSAKE_PAYMENTS: file,
+    KEEPSAKE_PLANS: plans,
     KEEPSAKE_MAIL_SERVER: mail.url,
     KEEPSAKE_MAIL_FROM: "keepsake@example.org",
   });
@@ -80,6 +85,16 @@ async function startBench(start: (parts: SimulatorParts) => Promise<Declining>):
   };
 }
 
+/** Less for three months, and less for ever for who studies. */
+const catalogue: Catalogue = {
+  ...standardCatalogue,
+  version: 2,
+  reductions: [
+    { id: "three", name: { zh: "三", en: "Three" }, percentOff: 25, periods: 3, needs: "coupon" },
+    { id: "student", name: { zh: "学生", en: "Student" }, percentOff: 20, needs: "student" },
+  ],
+};
+
 let count = 0;
 
 /** Somebody who has a plan by the month that renews, and hears of charges by mail and on a device. */
@@ -89,7 +104,13 @@ async function renewing(
     hasMail = true,
     plan = "gb-50",
     renews = true,
-  }: { readonly hasMail?: boolean; readonly plan?: string; readonly renews?: boolean } = {},
+    coupon,
+  }: {
+    readonly hasMail?: boolean;
+    readonly plan?: string;
+    readonly renews?: boolean;
+    readonly coupon?: string;
+  } = {},
 ): Promise<{ account: Account; id: string }> {
   count += 1;
   const publicKey = count.toString(16).padStart(64, "0");
@@ -113,6 +134,7 @@ async function renewing(
     channel: "web",
     provider: simulator.name,
     renews,
+    ...(coupon !== undefined && { coupon }),
     screen: "page",
     returnUrl: "https://keepsake.example/#/plan",
   });
@@ -266,6 +288,16 @@ describe.each([
     expect((await kept(bench.books, payer)).subscription).toMatchObject({ renews: false });
   });
 
+  test("of another plan costs less, too, for who studies", async () => {
+    await using bench = await startBench(start);
+    const [proof] = await makeProofs(bench.books, { reduction: "student", count: 1, days: 30 });
+    const payer = await renewing(bench, { plan: "gb-200", coupon: proof! });
+    await setNext(bench.books, payer.account, payer.id, { plan: "gb-50", period: "month" });
+    const { untilDay } = (await kept(bench.books, payer)).subscription;
+    await live(bench, payer, untilDay - today() + 3);
+    expect(await sold(bench.books, payer.id)).toBe(2_384 + 640);
+  });
+
   test("of a smaller plan follows at the end of the term, and nothing more is charged than was told", async () => {
     await using bench = await startBench(start);
     const payer = await renewing(bench, { plan: "gb-200" });
@@ -280,6 +312,22 @@ describe.each([
     await live(bench, payer, 6);
     expect(await sold(bench.books, payer.id)).toBe(2_980 + 800);
     expect((await kept(bench.books, payer)).row.plan).toBe("gb-50");
+  });
+
+  test.each([
+    ["a coupon, for its three months alone", "three", [600, 600, 600, 800, 800]],
+    ["a student's proof, for ever", "student", [640, 640, 640, 640, 640]],
+  ])("costs less by %s; each notice tells what is charged", async (_by, reduction, amounts) => {
+    await using bench = await startBench(start);
+    const [proof] = await makeProofs(bench.books, { reduction: "student", count: 1, days: 30 });
+    const payer = await renewing(bench, { coupon: reduction === "student" ? proof! : reduction });
+    while ((await kept(bench.books, payer)).subscription.terms.length < amounts.length)
+      await live(bench, payer, 1);
+    const { terms } = (await kept(bench.books, payer)).subscription;
+    expect(terms.map(({ amountMinor }) => amountMinor)).toEqual(amounts);
+    expect(await sold(bench.books, payer.id)).toBe(amounts.reduce((sum, each) => sum + each, 0));
+    const told = mail.mails.flatMap(({ text }) => /续费：¥([\d.]+)/.exec(text)?.[1] ?? []);
+    expect(told.map((amount) => Math.round(Number(amount) * 100))).toEqual(amounts.slice(1));
   });
 
   test("of a dearer plan is charged only as far as the agreement goes", async () => {

@@ -129,6 +129,15 @@ test.skipIf(missing !== undefined)(
     const codes = (await page.getByRole("textbox", { name: "Codes" }).inputValue()).split("\n");
     expect(codes).toHaveLength(3);
     await (await payerOf(4)).call("POST /v1/pay/codes", { body: { code: codes[0]! } });
+    await fill(page, { "How many proofs": "2" }, "Make proofs");
+    const proofs = (await page.getByRole("textbox", { name: "Proofs for paying less" }).inputValue()).split(
+      "\n",
+    );
+    const wanted = { plan: "gb-50", period: "year", channel: "web", provider: "manual" } as const;
+    const offered = await (
+      await payerOf(5)
+    ).call("POST /v1/pay/offers", { body: { ...wanted, coupon: proofs[1]! } });
+    expect([proofs.length, offered.amountMinor]).toEqual([2, 6_400]);
     const [ledger] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Save as CSV" }).last().click(),

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { missing } from "./browsing.ts";
-import { heading, visit } from "./person.ts";
-import { buyByTransfer, newBuyer, startShop, type Shop } from "./shop.ts";
+import { fill, heading, visit } from "./person.ts";
+import { buyByTransfer, newBuyer, newOperator, payByTransfer, startShop, type Shop } from "./shop.ts";
 
 async function shop(): Promise<Shop> {
   const opened = await startShop([]);
@@ -47,6 +47,27 @@ test.skipIf(missing !== undefined)(
     await buyByTransfer(site, page, { plan: "gb-200", amountMinor: 29_800 });
     await page.getByText("You have room for 205 GB now.").waitFor();
     expect(await main.textContent()).not.toMatch(/On trial|two plans/);
+    expect(problems()).toEqual([]);
+  },
+);
+
+test.skipIf(missing !== undefined)(
+  "who has a proof types it when buying, and sees what it takes off now and later",
+  { timeout: 180_000 },
+  async () => {
+    const site = await shop();
+    const operator = await newOperator(site.selling);
+    const body = { reduction: "student", count: 1, days: 30 };
+    const { codes } = await operator.call("POST /v1/operator/pay/proofs", { body });
+    const { page, problems } = await newBuyer(site, "studies");
+    await visit(page, "plan/buy/gb-50/year");
+    await page.getByLabel("Bank transfer").check();
+    await page.getByText("I have a coupon or a proof").click();
+    await fill(page, { "Coupon or proof code": codes[0]! }, "Use it");
+    await page.getByRole("button", { name: "Pay ¥64.00" }).waitFor();
+    expect(await page.locator(".sum").textContent()).toContain("Less by your code-¥16.00");
+    await payByTransfer(site, page, 6_400);
+    await page.getByText("You have room for 55 GB now.").waitFor();
     expect(problems()).toEqual([]);
   },
 );

@@ -1,6 +1,7 @@
 import { bringLevel, openPayer, tryPlan } from "../../../packages/core/src/client/plans/index.ts";
 import type { Connection } from "../../../packages/core/src/client/index.ts";
 import { makeCodes } from "../../../packages/server/src/billing/books/buying/codes.ts";
+import { makeProofs } from "../../../packages/server/src/billing/books/buying/reductions.ts";
 import { hear } from "../../../packages/server/src/billing/books/look.ts";
 import { openInvoices, issueInvoice } from "../../../packages/server/src/billing/books/office/invoices.ts";
 import { comparisons, reconcileBooks } from "../../../packages/server/src/billing/books/office/reconcile.ts";
@@ -28,9 +29,14 @@ export async function useBilling(server: Server, member: Connection): Promise<vo
   await bringLevel({ payer, member, seed, kept: undefined, now: server.clock.now() });
   await useSeats(payer, id);
   await usePapers(server, payer, id);
+  const [proof] = await makeProofs(server, { reduction: "student", count: 1, days: 1 });
   const upgrade = { ...wanted, plan: "gb-200", replaces: id };
   await payer.call("POST /v1/pay/offers", { body: upgrade });
+  const how = { renews: false, screen: "page", returnUrl: "https://a.example/" } as const;
   await payer.call("POST /v1/pay/subscriptions/{id}/refund", { params: { id } });
+  await payer.call("POST /v1/pay/subscriptions", {
+    body: { ...wanted, ...how, plan: "gb-200", coupon: proof! },
+  });
   const batch = { plan: "gb-50", period: "month", periods: 1, count: 1, days: 1 } as const;
   const [code] = await makeCodes(server, batch);
   await payer.call("POST /v1/pay/codes", { body: { code: code! } });

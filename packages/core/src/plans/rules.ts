@@ -45,9 +45,10 @@ export function catalogueProblems(catalogue: Catalogue): readonly CatalogueProbl
       ...unless(gives.what !== "room" || isWhole(gives.filesBytes, 1), `addOns/${i}/gives`, "room"),
       ...unless(gives.what !== "seats" || isWhole(gives.seats, 1), `addOns/${i}/gives`, "seats"),
     ]),
-    ...reductions.flatMap(({ name, percentOff }, i) => [
+    ...reductions.flatMap(({ name, percentOff, periods }, i) => [
       ...nameProblems(name, `reductions/${i}`),
       ...unless(isWhole(percentOff, 1) && percentOff <= 100, `reductions/${i}/percentOff`, "percent"),
+      ...unless(periods === undefined || isWhole(periods, 1), `reductions/${i}/periods`, "amount"),
     ]),
     ...lapseProblems(lapse),
     ...unless(isWhole(refundDays, least.refundDays), "refundDays", "lapse-too-short"),

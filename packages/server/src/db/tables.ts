@@ -40,6 +40,7 @@ import type {
   HeardCallTable,
   InvoiceTable,
   LedgerTable,
+  ProofCodeTable,
   ReconciliationTable,
   SeatTable,
   SeenPaymentTable,
@@ -79,6 +80,7 @@ export interface Tables {
   readonly ledger: LedgerTable;
   readonly billNotice: BillNoticeTable;
   readonly giftCode: GiftCodeTable;
+  readonly proofCode: ProofCodeTable;
   readonly invoice: InvoiceTable;
   readonly seat: SeatTable;
   readonly seenPayment: SeenPaymentTable;

@@ -108,6 +108,11 @@ async function buy(context: Context, { catalogue, ways }: About, payer: Connecti
   });
   const renews = input.flag("renew");
   if (renews) output.say(words.offeredRenewal, { amount: money(offer.renewalMinor) });
+  if (renews && offer.later !== undefined)
+    output.say(words.offeredLater, {
+      terms: offer.later.terms,
+      amount: money(offer.later.amountMinor),
+    });
   await requireConsent(context, words.askBuy);
   const { id, next } = await payer.call("POST /v1/pay/subscriptions", {
     body: { ...wanted, renews, screen: "page", returnUrl: `${payer.url}/#/plan` },

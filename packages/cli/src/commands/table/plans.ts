@@ -54,7 +54,7 @@ export const plansCommands: readonly CommandSpec[] = [
           zh: "自动续费；不加此项则不续费",
         },
       ],
-      ["--coupon <coupon>", { en: "a coupon", zh: "优惠码" }],
+      ["--coupon <coupon>", { en: "a coupon or a proof code", zh: "优惠码或证明码" }],
       [
         "--redeem <code>",
         { en: "redeem a code; - reads it from a line", zh: "兑换码；- 表示从一行输入读取" },

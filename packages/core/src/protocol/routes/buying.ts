@@ -25,6 +25,7 @@ export interface BuyingRoutes {
       readonly storeFeeMinor: number;
       readonly amountMinor: number;
       readonly renewalMinor: number;
+      readonly later?: { readonly terms: number; readonly amountMinor: number };
       readonly currency: string;
       readonly isTest: boolean;
       readonly mayRenew: boolean;

@@ -186,6 +186,13 @@ export interface OperatorRoutes {
     };
     readonly answer: { readonly codes: readonly string[] };
   };
+  /** Make codes for those who have shown that they may pay less; they are shown once */
+  readonly "POST /v1/operator/pay/proofs": {
+    readonly params: {};
+    readonly query: {};
+    readonly body: { readonly reduction: string; readonly count: number; readonly days: number };
+    readonly answer: { readonly codes: readonly string[] };
+  };
   /** Money that was seen at the bank for a transfer; negative where it was paid back */
   readonly "POST /v1/operator/pay/seen": {
     readonly params: {};

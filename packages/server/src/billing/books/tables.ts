@@ -123,6 +123,17 @@ export interface GiftCodeTable {
   readonly usedBy: string;
 }
 
+/** A code for who has shown that they may pay less. */
+export interface ProofCodeTable {
+  readonly codeHash: string;
+  readonly batch: string;
+  /** The catalogue's name of the reduction. */
+  readonly reduction: string;
+  readonly untilDay: number;
+  /** The subscription that it was used for; empty until then. */
+  readonly usedBy: string;
+}
+
 /** A bill that somebody asked for, with whom it is made out to. */
 export interface InvoiceTable {
   readonly id: string;

@@ -1,3 +1,4 @@
+import type { Reduced } from "./reduction.ts";
 import type { Bought, Statement } from "./statements.ts";
 
 /** What was done here to a subscription, by its holder or by us. Its id tells it from all other entries. */
@@ -22,6 +23,8 @@ export interface Asked extends Done {
   readonly extraDays: number;
   /** What every further term of the same costs, as it was told. */
   readonly renewalMinor: number;
+  /** What was taken off the price, and goes on to be. */
+  readonly reduced?: Reduced;
 }
 
 /** Its holder chose whether further terms are charged. */

@@ -1,5 +1,6 @@
-import { portion, type Channel, type Offer } from "@keepsake/core/plans";
+import { paidMinor, portion, type Channel, type Offer } from "@keepsake/core/plans";
 import { addPeriods } from "./calendar.ts";
+import { nextReduced, reducedPrice, termMinor, type Reduced } from "./reduction.ts";
 
 /** What somebody is to pay, line by line. */
 export interface Quote {
@@ -17,14 +18,15 @@ export interface Quote {
   readonly amountMinor: number;
   /** For every further term, should there be one. */
   readonly renewalMinor: number;
+  /** Where that is less for some terms only: for how many, and what those after them cost. */
+  readonly later?: { readonly terms: number; readonly amountMinor: number };
 }
 
 interface Quoted {
   readonly offer: Offer;
   readonly channel: Channel;
-  /** Off the price, and whether off all further terms too. */
-  readonly percentOff?: number;
-  readonly isForEver?: boolean;
+  /** Off the price, and off further terms. */
+  readonly reduced?: Reduced | undefined;
   /** What an earlier subscription is worth. */
   readonly worthMinor?: number;
   readonly day: number;
@@ -32,15 +34,12 @@ interface Quoted {
 
 /** What an offer comes to for somebody. What has to be rounded is rounded in their favour. */
 export function quote(given: Quoted): Quote {
-  const { offer, channel, percentOff = 0, isForEver = false, worthMinor = 0, day } = given;
+  const { offer, channel, reduced, worthMinor = 0, day } = given;
   const { priceMinor, storeFeeMinor: fullFeeMinor } = offer.prices[channel];
-  const reductionMinor = portion(priceMinor, { part: percentOff, whole: 100, rounded: "up" });
-  const reducedMinor = priceMinor - reductionMinor;
+  const price = reducedPrice(offer, channel, reduced?.percentOff ?? 0);
+  const { reductionMinor, priceMinor: reducedMinor } = price;
   const openMinor = Math.max(0, reducedMinor - worthMinor);
   const storeFeeMinor = portion(fullFeeMinor, { part: openMinor, whole: priceMinor, rounded: "down" });
-  const renewalMinor = isForEver
-    ? reducedMinor + portion(fullFeeMinor, { part: reducedMinor, whole: priceMinor, rounded: "down" })
-    : priceMinor + fullFeeMinor;
   const overMinor = Math.max(0, worthMinor - reducedMinor);
   const days = addPeriods(day, offer.period, 1) - day;
   return {
@@ -50,6 +49,12 @@ export function quote(given: Quoted): Quote {
     extraDays: portion(overMinor, { part: days, whole: priceMinor, rounded: "up" }),
     storeFeeMinor,
     amountMinor: openMinor + storeFeeMinor,
-    renewalMinor,
+    renewalMinor: termMinor(offer, channel, nextReduced(reduced)),
+    ...laterOf(offer, channel, reduced),
   };
+}
+
+function laterOf(offer: Offer, channel: Channel, reduced: Reduced | undefined): Pick<Quote, "later"> {
+  const { terms = 0 } = reduced ?? {};
+  return terms === 0 ? {} : { later: { terms, amountMinor: paidMinor(offer, channel) } };
 }

@@ -1,5 +1,6 @@
 import { addPeriods, dayFrom, dayOf } from "./calendar.ts";
 import type { Asked, Deed, Entry } from "./deeds.ts";
+import type { Reduced } from "./reduction.ts";
 import type { Bought, Paid, Refunded, RenewalBy, Standing } from "./statements.ts";
 
 /** Days that were paid for. */
@@ -15,6 +16,8 @@ export interface PaidTerm {
   readonly refundedMinor: number;
   /** What a further term of the same costs, as it was told; 0 where nobody told. */
   readonly renewalMinor: number;
+  /** What was taken off its price. */
+  readonly reduced?: Reduced;
   readonly isTrial: boolean;
 }
 
@@ -181,8 +184,7 @@ class Fold {
       term === undefined
         ? this.#nextTerm(bought, day, asked?.extraDays ?? 0)
         : { fromDay: dayOf(term.fromMs), untilDay: dayFrom(term.untilMs) };
-    const { storeFeeMinor, creditMinor, renewalMinor } = asked ?? nothingAsked;
-    const amounts = { amountMinor, storeFeeMinor, creditMinor, refundedMinor: 0, renewalMinor };
+    const amounts = { amountMinor, ...askedAmounts(asked), refundedMinor: 0 };
     this.#terms.push({ charge, bought, ...days, ...amounts, isTrial });
     this.#terms.sort((a, b) => a.fromDay - b.fromDay || a.untilDay - b.untilDay);
     if (this.#next !== undefined && isSame(this.#next, bought)) this.#next = undefined;
@@ -237,8 +239,14 @@ class Fold {
   }
 }
 
-/** A charge that the provider made by itself. */
-const nothingAsked = { storeFeeMinor: 0, creditMinor: 0, renewalMinor: 0 };
+/** What was asked for with a charge; nothing where the provider made it by itself. */
+function askedAmounts(
+  asked: Asked | undefined,
+): Pick<PaidTerm, "storeFeeMinor" | "creditMinor" | "renewalMinor" | "reduced"> {
+  if (asked === undefined) return { storeFeeMinor: 0, creditMinor: 0, renewalMinor: 0 };
+  const { storeFeeMinor, creditMinor, renewalMinor, reduced } = asked;
+  return { storeFeeMinor, creditMinor, renewalMinor, ...(reduced && { reduced }) };
+}
 
 function pauseOf(paused: Standing["paused"]): Subscription["paused"] {
   if (paused === undefined) return undefined;

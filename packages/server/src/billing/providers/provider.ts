@@ -81,7 +81,7 @@ export interface Purchase extends Pick<Bought, "plan" | "period"> {
   readonly channel: Channel;
   /** What the person pays now, the store's fee included. */
   readonly amountMinor: number;
-  /** What every further term will cost; also the ceiling of an agreement. */
+  /** The most that a further term will cost: the ceiling of an agreement. Where the provider charges by itself, all do. */
   readonly renewalMinor: number;
   readonly currency: string;
   /** Whether further terms are to be charged. Nothing but the person's own choice sets it. */

@@ -17,6 +17,7 @@ import { catalogues } from "./0010-0019/0018-catalogues.ts";
 import { billing } from "./0010-0019/0019-billing.ts";
 import { levels } from "./0020-levels.ts";
 import { trials } from "./0021-trials.ts";
+import { proofs } from "./0022-proofs.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   billing,
   levels,
   trials,
+  proofs,
 ];

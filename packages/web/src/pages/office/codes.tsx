@@ -62,30 +62,40 @@ export function Codes({ catalogue }: { readonly catalogue: Catalogue }): VNode {
           <Field name="days" label={words.days} value="365" />
         </div>
       </Form>
-      {made.value !== undefined && <MadeCodes key={made.value.codes[0]} made={made.value} />}
+      {made.value !== undefined && (
+        <MadeCodes
+          key={made.value.codes[0]}
+          name={words.codes}
+          codes={made.value.codes}
+          table={tableOf(made.value)}
+        />
+      )}
     </section>
   );
 }
 
-function MadeCodes({ made: { codes, plan, period, periods } }: { readonly made: Made }): VNode {
+function tableOf({ codes, plan, period, periods }: Made): readonly string[] {
+  return ["code,plan,period,periods", ...codes.map((code) => `${code},${plan},${period},${periods}`)];
+}
+
+interface MadeGiven {
+  readonly name: string;
+  readonly codes: readonly string[];
+  /** The lines of a file of them. */
+  readonly table: readonly string[];
+}
+
+/** Codes as they were made: to be copied or saved, since nobody can ask for them again. */
+export function MadeCodes({ name, codes, table }: MadeGiven): VNode {
   const words = say(moneyWords);
   const isCopied = useSignal(false);
   const save = (): void => {
-    const lines = [
-      "code,plan,period,periods",
-      ...codes.map((code) => `${code},${plan},${period},${periods}`),
-    ];
-    download(new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/csv" }), "codes.csv");
+    download(new Blob([`${table.join("\r\n")}\r\n`], { type: "text/csv" }), "codes.csv");
   };
   return (
     <div class="card" role="status">
       <p>{words.made(countText(codes.length))}</p>
-      <textarea
-        readOnly
-        rows={Math.min(codes.length, 12)}
-        aria-label={words.codes}
-        value={codes.join("\n")}
-      />
+      <textarea readOnly rows={Math.min(codes.length, 12)} aria-label={name} value={codes.join("\n")} />
       <div class="actions">
         <button
           type="button"

@@ -11,6 +11,7 @@ import type { ByHand, OpenBill, ToDo } from "../../worker/office/office.ts";
 import { dayOfBooks, money, planName } from "./amounts.ts";
 import { Codes } from "./codes.tsx";
 import { Ledger } from "./ledger.tsx";
+import { Proofs } from "./proofs.tsx";
 
 /** What waits for the operator's own hands: transfers, refunds, bills, and what else is done by hand. */
 export function Money(): VNode {
@@ -30,6 +31,7 @@ export function Money(): VNode {
       <Transfers toDo={value} done={done} />
       <Bills bills={value.bills} done={done} />
       <Codes catalogue={value.catalogue} />
+      <Proofs catalogue={value.catalogue} />
       <Ledger />
     </>
   );

@@ -168,8 +168,10 @@ function Lines({ offer }: { readonly offer: Offered }): VNode {
 }
 
 /** A choice of the person's own: never ticked for them. */
-function Renew({ offer: { mayRenew, renewalMinor, currency } }: { readonly offer: Offered }): VNode {
+function Renew({ offer }: { readonly offer: Offered }): VNode {
+  const { mayRenew, renewalMinor, later, currency } = offer;
   const words = say(buyWords);
+  const amount = money(renewalMinor, currency);
   if (!mayRenew) return <p class="hint">{words.noRenew}</p>;
   return (
     <>
@@ -178,7 +180,9 @@ function Renew({ offer: { mayRenew, renewalMinor, currency } }: { readonly offer
         <span>{words.renew}</span>
       </label>
       <p class="hint" id="renew-why">
-        {words.renewWhy(money(renewalMinor, currency))}
+        {later === undefined
+          ? words.renewWhy(amount)
+          : words.renewLater(amount, later.terms, money(later.amountMinor, currency))}
       </p>
     </>
   );
@@ -199,7 +203,7 @@ function Coupon({ used, onUse }: CouponGiven): VNode {
         isSecond
         onSubmit={({ coupon = "" }) => onUse(coupon.trim() === "" ? undefined : coupon.trim())}
       >
-        <Field name="coupon" label={words.couponLabel} isOptional />
+        <Field name="coupon" label={words.couponLabel} hint={words.couponWhy} isOptional />
       </Form>
       {used !== undefined && <p role="status">{words.couponUsed(used)}</p>}
     </details>

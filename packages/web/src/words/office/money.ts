@@ -22,6 +22,16 @@ export const moneyWords = both({
     written: "已开出",
     codes: "兑换码",
     codesHint: "每个码值一个方案的若干期。只显示这一次，服务器只留下散列。",
+    proofs: "优惠证明码",
+    proofsHint:
+      "给向您出示过学生证或家庭证明的人：购买时填写即可减价，每个只能用于一份订阅。只显示这一次，服务器只留下散列，也不知道给了谁。",
+    proofCount: "证明码几个",
+    proofDays: "证明码几天内有效",
+    makeProofs: "生成证明码",
+    reduction: "哪种优惠",
+    reductionOf: (name: string, percent: number) => `${name}，减 ${percent}%`,
+    reductionPeriods: (name: string, percent: number, periods: number) =>
+      `${name}，减 ${percent}%，${periods} 期`,
     plan: "方案",
     period: "周期",
     periods: "期数",
@@ -63,6 +73,18 @@ export const moneyWords = both({
     codes: "Codes",
     codesHint:
       "Each is worth a plan for some periods. They are shown once; the server keeps only their hashes.",
+    proofs: "Proofs for paying less",
+    proofsHint:
+      "For those who have shown you that they study, or are a family: typed when buying, each makes one subscription cost less. They are shown once; the server keeps only their hashes, and not whom you gave them to.",
+    proofCount: "How many proofs",
+    proofDays: "Days to use them",
+    makeProofs: "Make proofs",
+    reduction: "Reduction",
+    reductionOf: (name: string, percent: number) => `${name}, ${percent} % less`,
+    reductionPeriods: (name: string, percent: number, periods: number) =>
+      periods === 1
+        ? `${name}, ${percent} % less, for one period`
+        : `${name}, ${percent} % less, for ${periods} periods`,
     plan: "Plan",
     period: "Period",
     periods: "Periods",

@@ -70,6 +70,12 @@ export class Office {
     return (await connection.call("POST /v1/operator/pay/codes", { body })).codes;
   }
 
+  /** Codes for who has shown that they may pay less. Nobody can ask for them again. */
+  async makeProofs(body: Routes["POST /v1/operator/pay/proofs"]["body"]): Promise<readonly string[]> {
+    const connection = await this.#session.connection();
+    return (await connection.call("POST /v1/operator/pay/proofs", { body })).codes;
+  }
+
   async billWritten(id: string, number: string): Promise<void> {
     const connection = await this.#session.connection();
     await connection.call("PUT /v1/operator/pay/invoices/{id}", { params: { id }, body: { number } });

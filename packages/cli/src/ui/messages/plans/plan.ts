@@ -74,6 +74,10 @@ export const offeredRenewal: Words = {
   en: "It then renews at {amount}, as you chose.",
   zh: "之后按你的选择自动续费，每期 {amount}。",
 };
+export const offeredLater: Words = {
+  en: "That holds for {terms} further terms; each after them costs {amount}.",
+  zh: "此价适用于之后 {terms} 期，再往后每期 {amount}。",
+};
 export const askBuy: Words = { en: "Begin to buy it?", zh: "开始购买吗？" };
 export const offeredTrial: Words = {
   en: "{plan} for {days} days for nothing, once for each member. It ends by itself after {date}. Nothing is charged, then or now, and no payment detail is asked for; what you store stays readable.",

@@ -3,6 +3,7 @@ import { type Catalogue, type Channel, type Offer, type Period, type Plan } from
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Entry } from "../../dealing/deeds.ts";
 import { quote, type Quote } from "../../dealing/quote.ts";
+import { nextReduced } from "../../dealing/reduction.ts";
 import { mayUpload, stateAt } from "../../dealing/state.ts";
 import { worthMinor } from "../../dealing/worth.ts";
 import type { Begun, Provider, Purchase } from "../../providers/provider.ts";
@@ -11,7 +12,8 @@ import { newSubscription } from "../../providers/names.ts";
 import type { Books } from "../books.ts";
 import { addEntries, type Kept } from "../log.ts";
 import { referenceColumns } from "../look.ts";
-import { insertSubscription } from "./insert.ts";
+import { insertCharge, insertSubscription } from "./insert.ts";
+import { typedReduction, useProof, type Typed } from "./reductions.ts";
 import { isOwnTrial } from "./trials.ts";
 import { ownSubscription, providerOf, subscriptionsOf } from "../subscriptions.ts";
 
@@ -44,7 +46,7 @@ export interface Offered extends Quote {
   readonly mayRenew: boolean;
 }
 
-interface Chosen {
+interface Chosen extends Partial<Typed> {
   readonly catalogue: Catalogue;
   readonly plan: Plan;
   readonly provider: Provider;
@@ -87,22 +89,26 @@ export async function buy(
       bought,
       nowMs,
     });
-    await query
-      .insertInto("charge")
-      .values({
-        name: charge,
-        subscription: id,
-        state: "open",
-        amountMinor,
-        currency,
-        dueDay: dayOf(nowMs),
-        tried: "[]",
-        announcedDay: 0,
-        refund: "",
-      })
-      .execute();
+    await insertCharge(query, {
+      name: charge,
+      subscription: id,
+      amountMinor,
+      currency,
+      dueDay: dayOf(nowMs),
+    });
+    if (chosen.proof !== undefined)
+      await useProof(query, account, { proof: chosen.proof, subscription: id, today: dayOf(nowMs) });
     const { storeFeeMinor, creditMinor, extraDays, renewalMinor } = offered;
-    const asked = { bought, amountMinor, storeFeeMinor, creditMinor, extraDays, renewalMinor };
+    const { reduced } = chosen;
+    const asked = {
+      bought,
+      amountMinor,
+      storeFeeMinor,
+      creditMinor,
+      extraDays,
+      renewalMinor,
+      ...(reduced && { reduced }),
+    };
     const entries: Entry[] = [
       { kind: "asked", id: charge, atMs: nowMs, charge, ...asked },
       { kind: "renewal", id: "at first", atMs: nowMs, isOn: wanted.renews },
@@ -137,7 +143,7 @@ async function begin(
     plan: plan.id,
     period,
     amountMinor: offered.amountMinor,
-    renewalMinor: offered.renewalMinor,
+    renewalMinor: offered.later?.amountMinor ?? offered.renewalMinor,
     currency: offered.currency,
     renews,
     title: plan.name[language],
@@ -167,12 +173,11 @@ async function choose(books: Books, account: Account, wanted: Wanted): Promise<C
   // What a phone's store sells has the store's price: nothing can be taken off it.
   if (provider.products !== undefined && (worth > 0 || wanted.coupon !== undefined))
     throw new KeepsakeError("pay.no-such-offer", { details: { why: "store-price" } });
-  const reduction = reductionOf(catalogue, wanted.coupon, nowMs);
+  const typed = await reducedFor(books, account, { catalogue, wanted, replaced });
   const quoted = quote({
     offer: found,
     channel: wanted.channel,
-    percentOff: reduction?.percentOff ?? 0,
-    isForEver: reduction !== undefined && reduction.periods === undefined,
+    reduced: typed?.reduced,
     worthMinor: worth,
     day,
   });
@@ -180,9 +185,29 @@ async function choose(books: Books, account: Account, wanted: Wanted): Promise<C
     ...quoted,
     currency: catalogue.currency,
     isTest: provider.isTest,
-    mayRenew: provider.renewal !== "none",
+    // Who charges by itself charges the same each time.
+    mayRenew: provider.renewal === "ours" || (provider.renewal === "theirs" && quoted.later === undefined),
   };
-  return { catalogue, plan, provider, offered, ...(replaced && { replaced: replaced.row.id }) };
+  return { ...typed, catalogue, plan, provider, offered, ...(replaced && { replaced: replaced.row.id }) };
+}
+
+/**
+ * What is taken off for somebody: what they typed, or what is left of the reduction of the subscription whose place this
+ * one takes. What a phone's store sells has the store's price.
+ */
+async function reducedFor(
+  books: Books,
+  account: Account,
+  {
+    catalogue,
+    wanted,
+    replaced,
+  }: { readonly catalogue: Catalogue; readonly wanted: Wanted; readonly replaced: Kept | undefined },
+): Promise<Typed | undefined> {
+  if (wanted.coupon !== undefined) return typedReduction(books, account, { catalogue, typed: wanted.coupon });
+  const reduced = nextReduced(replaced?.subscription.terms.at(-1)?.reduced);
+  const isStores = providerOf(books, wanted.provider).products !== undefined;
+  return reduced === undefined || isStores ? undefined : { reduced };
 }
 
 /** An offer that costs something. Throws `pay.no-such-offer`. */
@@ -218,16 +243,4 @@ async function replacedBy(
   if (active !== undefined)
     throw new KeepsakeError("pay.already", { details: { subscription: active.row.id } });
   return replaced ?? trial;
-}
-
-/** Throws `pay.no-coupon` for one that there is not, or no longer. */
-function reductionOf(
-  { reductions }: Catalogue,
-  coupon: string | undefined,
-  nowMs: number,
-): Catalogue["reductions"][number] | undefined {
-  if (coupon === undefined) return undefined;
-  const found = reductions.find(({ id, needs }) => id === coupon && needs === "coupon");
-  if (found === undefined || (found.untilMs ?? Infinity) <= nowMs) throw new KeepsakeError("pay.no-coupon");
-  return found;
 }

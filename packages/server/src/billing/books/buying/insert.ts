@@ -2,7 +2,7 @@ import type { Query } from "../../../db/index.ts";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Bought } from "../../dealing/statements.ts";
 import type { Account } from "../accounts.ts";
-import type { SubscriptionTable } from "../tables.ts";
+import type { ChargeTable, SubscriptionTable } from "../tables.ts";
 
 /** Writes down a subscription of which nothing is known yet but what it is to be. */
 export async function insertSubscription(
@@ -31,5 +31,16 @@ export async function insertSubscription(
       entries: 0,
       lookDay: null,
     })
+    .execute();
+}
+
+/** Writes down the first charge of a subscription, which nobody has paid yet. */
+export async function insertCharge(
+  query: Query,
+  charge: Pick<ChargeTable, "name" | "subscription" | "amountMinor" | "currency" | "dueDay">,
+): Promise<void> {
+  await query
+    .insertInto("charge")
+    .values({ ...charge, state: "open", tried: "[]", announcedDay: 0, refund: "" })
     .execute();
 }

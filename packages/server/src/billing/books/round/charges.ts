@@ -144,7 +144,7 @@ async function tellCharge(
       storeFeeMinor,
       creditMinor: 0,
       extraDays: 0,
-      renewalMinor: amountMinor,
+      ...term.further,
     };
     const atMs = books.clock.now();
     await addAsked(books, query, {

@@ -1,5 +1,6 @@
-import { paidMinor, type Channel, type Period } from "@keepsake/core/plans";
+import { paidMinor, portion, type Channel, type Period } from "@keepsake/core/plans";
 import type { Query } from "../../../db/index.ts";
+import { nextReduced, termMinor, type Reduced } from "../../dealing/reduction.ts";
 import type { Bought } from "../../dealing/statements.ts";
 import { isSame } from "../../dealing/subscription.ts";
 import type { Books } from "../books.ts";
@@ -11,6 +12,8 @@ export interface NextTerm {
   readonly bought: Bought;
   readonly amountMinor: number;
   readonly storeFeeMinor: number;
+  /** What the terms after it cost, and what is taken off them. */
+  readonly further: { readonly renewalMinor: number; readonly reduced?: Reduced };
   readonly currency: string;
   readonly plan: { readonly en: string; readonly zh: string };
 }
@@ -29,9 +32,17 @@ export async function nextTermOf(
   const channel = row.channel as Channel;
   const listedMinor = paidMinor(offer, channel);
   const told = subscription.terms.findLast((term) => isSame(term.bought, bought))?.renewalMinor ?? 0;
-  const amountMinor = told === 0 ? listedMinor : Math.min(told, listedMinor);
-  const { storeFeeMinor } = offer.prices[channel];
-  return { bought, amountMinor, storeFeeMinor, currency: catalogue.currency, plan: plan.name };
+  // Of another plan than before nothing was told; who pays less pays less for it, too.
+  const reduced = nextReduced(subscription.terms.at(-1)?.reduced);
+  const amountMinor = told === 0 ? termMinor(offer, channel, reduced) : Math.min(told, listedMinor);
+  const { storeFeeMinor: feeMinor } = offer.prices[channel];
+  const storeFeeMinor = portion(feeMinor, { part: amountMinor, whole: listedMinor, rounded: "down" });
+  const further =
+    reduced === undefined
+      ? { renewalMinor: amountMinor }
+      : { renewalMinor: termMinor(offer, channel, nextReduced(reduced)), reduced };
+  const { currency } = catalogue;
+  return { bought, amountMinor, storeFeeMinor, further, currency, plan: plan.name };
 }
 
 /** The charge of the next term that was told of and is neither paid nor given up. */

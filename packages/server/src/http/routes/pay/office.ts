@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import Type from "typebox";
 import { makeCodes } from "../../../billing/books/buying/codes.ts";
+import { makeProofs } from "../../../billing/books/buying/reductions.ts";
 import { issueInvoice, openInvoices } from "../../../billing/books/office/invoices.ts";
 import { comparisons } from "../../../billing/books/office/reconcile.ts";
 import { ledgerCsv, reportOf } from "../../../billing/books/office/report.ts";
@@ -24,6 +25,7 @@ const COMPARED_DAYS = 31;
 export function addOfficeRoutes(site: Site): void {
   addReport(site);
   addBooks(site);
+  addCodes(site);
   addMoney(site);
   addWaiting(site);
   addBills(site);
@@ -110,7 +112,7 @@ function addBooks(site: Site): void {
   );
 }
 
-function addMoney(site: Site): void {
+function addCodes(site: Site): void {
   const { server } = site;
   addRoute(
     site,
@@ -138,6 +140,34 @@ function addMoney(site: Site): void {
       return { codes: [...codes] };
     },
   );
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: "/v1/operator/pay/proofs",
+      summary: "Make codes for those who have shown that they may pay less; they are shown once",
+      admit: "operator",
+      cost: COST,
+      body: shape({
+        reduction: planId,
+        count: Type.Integer({ minimum: 1, maximum: 1000 }),
+        days: Type.Integer({ minimum: 1, maximum: 3650 }),
+      }),
+      status: 201,
+      answer: shape({ codes: Type.Array(Type.String()) }),
+    },
+    async ({ session, body }) => {
+      const codes = await makeProofs(server, body);
+      await server.db.transaction((query) =>
+        record(query, server, { kind: "codes-made", by: session, details: body }),
+      );
+      return { codes: [...codes] };
+    },
+  );
+}
+
+function addMoney(site: Site): void {
+  const { server } = site;
   addRoute(
     site,
     {

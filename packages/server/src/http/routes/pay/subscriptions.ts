@@ -58,6 +58,8 @@ function addBuying(site: Site): void {
         storeFeeMinor: minor,
         amountMinor: minor,
         renewalMinor: minor,
+        // So many further terms cost that; those after them this.
+        later: Type.Optional(shape({ terms: Type.Integer({ minimum: 1 }), amountMinor: minor })),
         currency,
         isTest: Type.Boolean(),
         mayRenew: Type.Boolean(),
