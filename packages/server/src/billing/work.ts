@@ -5,6 +5,7 @@ import { STOP_JOB } from "./books/log.ts";
 import { LOOK_JOB } from "./books/look.ts";
 import { reconcileBooks } from "./books/office/reconcile.ts";
 import { lookOn } from "./books/round/charges.ts";
+import { payOwed, REFUND_JOB } from "./books/buying/refund.ts";
 import { BILL_NOTICE_JOB, sendBillNotice } from "./books/round/notices.ts";
 import { goRound } from "./books/round/round.ts";
 import { knownOf, providerOf, subscriptionRow } from "./books/subscriptions.ts";
@@ -17,6 +18,7 @@ export function billingJobs(books: Books): Readonly<Record<string, JobHandler>> 
   return {
     [BILL_NOTICE_JOB]: { run: (job) => sendBillNotice(books, job) },
     [LOOK_JOB]: { run: (job) => orGone(() => lookOn(books, idOf(job))) },
+    [REFUND_JOB]: { run: (job) => payOwed(books, job) },
     [STOP_JOB]: { run: (job) => orGone(() => stop(books, idOf(job))) },
     "billing-round": {
       everyMs: HOUR_MS,

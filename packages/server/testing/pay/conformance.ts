@@ -6,8 +6,6 @@ import { bought, chargeOf, DAY_MS, moved, purchaseOf, stands, startBench } from 
 
 /** What differs between providers. */
 export interface Traits {
-  /** Who can pay back: we, all or a part of it; all alone; nobody but the provider. */
-  readonly refunds: "parts" | "whole" | "theirs";
   /** Whether we can end renewal. */
   readonly stops: boolean;
   /** Whether calls carry a time that is checked, and how long they are good. */
@@ -25,7 +23,7 @@ export function providerConformance(name: string, start: Start, traits: Traits):
   describe(`${name} keeps the contract of providers`, () => {
     buying(start);
     hearing(start, traits);
-    refunding(start, traits);
+    refunding(start);
     stopping(start, traits);
     charging(start);
     failing(start);
@@ -118,10 +116,11 @@ function hearing(start: Start, { staleMs, tamper }: Traits): void {
   });
 }
 
-function refunding(start: Start, { refunds }: Traits): void {
+function refunding(start: Start): void {
   test("a refund under one name is made once, and not more than was paid", async () => {
     await using bench = await startBench(start);
     const { provider } = bench;
+    const { refunds } = provider;
     const known = await bought(bench, renewing(provider));
     const [paid] = moved(await provider.look(known));
     const refund = {
@@ -225,10 +224,11 @@ function failing(start: Start): void {
   });
 }
 
-function moving(start: Start, { movementsAfterDays, refunds }: Traits): void {
+function moving(start: Start, { movementsAfterDays }: Traits): void {
   test("the movements of a day are what its subscriptions say", async () => {
     await using bench = await startBench(start);
     const { provider, clock } = bench;
+    const { refunds } = provider;
     const all: Known[] = [];
     for (const _ of [1, 2]) all.push(await bought(bench, renewing(provider)));
     const first = all[0]!;

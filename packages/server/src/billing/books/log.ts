@@ -4,7 +4,7 @@ import type { Query } from "../../db/index.ts";
 import { enqueue } from "../../jobs/index.ts";
 import { indexOf, seal, unseal } from "../../keys/sealed.ts";
 import { dayOf } from "../dealing/calendar.ts";
-import type { Asked, Entry } from "../dealing/deeds.ts";
+import type { Asked, Entry, Returned } from "../dealing/deeds.ts";
 import { creditPostings, paidPostings, refundPostings, type Posting } from "../dealing/postings.ts";
 import { lookDayAfter } from "../dealing/renewal.ts";
 import { renewalBy, type Bought, type ProviderName, type Standing } from "../dealing/statements.ts";
@@ -179,8 +179,8 @@ interface Followed extends Kept {
 }
 
 /** What new entries bring about elsewhere in the books. */
-async function follow(books: Books, query: Query, { row, log, fresh }: Followed): Promise<void> {
-  const provider = row.provider as ProviderName;
+async function follow(books: Books, query: Query, followed: Followed): Promise<void> {
+  const { log, fresh } = followed;
   const asked = new Map(log.flatMap((entry) => (entry.kind === "asked" ? [[entry.charge, entry]] : [])));
   const paid = new Map(log.flatMap((entry) => (entry.kind === "paid" ? [[entry.charge, entry]] : [])));
   const touched = new Set(fresh.flatMap((entry) => (isMoney(entry) ? [entry.charge] : [])));
@@ -188,23 +188,53 @@ async function follow(books: Books, query: Query, { row, log, fresh }: Followed)
   for (const entry of log) {
     if (!isMoney(entry) || !touched.has(entry.charge)) continue;
     const payment = paid.get(entry.charge);
-    if (payment === undefined) continue;
-    const { bought = boughtOf(row), storeFeeMinor = 0, creditMinor = 0 } = asked.get(entry.charge) ?? {};
-    const { amountMinor, currency } = payment;
-    const term = { bought: payment.bought ?? bought, amountMinor, storeFeeMinor };
-    const posted = { cause: causeOf(books.secrets, row.id, entry), currency };
-    if (entry.kind === "refunded") {
-      const postings = refundPostings(provider, term, entry.amountMinor);
-      await post(query, row, entry.atMs, { ...posted, postings });
-      continue;
-    }
-    await post(query, row, entry.atMs, { ...posted, postings: paidPostings(provider, term) });
-    await query.updateTable("charge").set({ state: "paid" }).where("name", "=", entry.charge).execute();
-    if (row.replaces !== "") await replace(books, query, { row, atMs: entry.atMs, creditMinor, posted });
+    if (payment !== undefined)
+      await followMoney(books, query, { ...followed, entry, payment, asked: asked.get(entry.charge) });
   }
+  for (const entry of fresh)
+    if (entry.kind === "returned")
+      await followReturn(books, query, { ...followed, entry, asked: asked.get(entry.charge) });
 }
 
-function isMoney(entry: Entry): entry is Extract<Entry, { kind: "paid" | "refunded" }> {
+async function followMoney(
+  books: Books,
+  query: Query,
+  {
+    row,
+    entry,
+    payment,
+    asked,
+  }: Followed & { readonly entry: Money; readonly payment: Paid; readonly asked: Asked | undefined },
+): Promise<void> {
+  const provider = row.provider as ProviderName;
+  const { bought = boughtOf(row), storeFeeMinor = 0, creditMinor = 0 } = asked ?? {};
+  const { amountMinor, currency } = payment;
+  const term = { bought: payment.bought ?? bought, amountMinor, storeFeeMinor };
+  const posted = { cause: causeOf(books.secrets, row.id, entry), currency };
+  if (entry.kind === "refunded") {
+    const postings = refundPostings(provider, term, entry.amountMinor);
+    return post(query, row, entry.atMs, { ...posted, postings });
+  }
+  await post(query, row, entry.atMs, { ...posted, postings: paidPostings(provider, term) });
+  await query.updateTable("charge").set({ state: "paid" }).where("name", "=", entry.charge).execute();
+  if (row.replaces !== "") await replace(books, query, { row, atMs: entry.atMs, creditMinor, posted });
+}
+
+/** What an earlier plan's worth paid for is that plan's again, to be paid back there. */
+async function followReturn(
+  books: Books,
+  query: Query,
+  { row, entry, asked }: Followed & { readonly entry: Returned; readonly asked: Asked | undefined },
+): Promise<void> {
+  const { atMs, amountMinor, currency, plan } = entry;
+  const postings = creditPostings(asked?.bought.plan ?? row.plan, plan, amountMinor);
+  await post(query, row, atMs, { cause: causeOf(books.secrets, row.id, entry), currency, postings });
+}
+
+type Money = Extract<Entry, { kind: "paid" | "refunded" }>;
+type Paid = Extract<Entry, { kind: "paid" }>;
+
+function isMoney(entry: Entry): entry is Money {
   return entry.kind === "paid" || entry.kind === "refunded";
 }
 

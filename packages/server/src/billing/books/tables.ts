@@ -69,8 +69,10 @@ export interface ChargeTable {
   readonly tried: string;
   /** When its provider was told of it ahead; 0 while it was not. */
   readonly announcedDay: number;
-  /** The name of the refund that was asked for; empty without one. */
+  /** The name of the refund that was asked for, how much, and when; empty and 0 without one. */
   readonly refund: string;
+  readonly refundMinor: number;
+  readonly refundDay: number;
 }
 
 /** Money that the operator saw come in or go out, where no provider tells. */

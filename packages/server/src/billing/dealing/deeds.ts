@@ -2,7 +2,7 @@ import type { Reduced } from "./reduction.ts";
 import type { Bought, Statement } from "./statements.ts";
 
 /** What was done here to a subscription, by its holder or by us. Its id tells it from all other entries. */
-export type Deed = Asked | Renewal | Pause | Next | Replaced;
+export type Deed = Asked | Renewal | Pause | Next | Replaced | Returned;
 
 interface Done {
   readonly id: string;
@@ -48,6 +48,16 @@ interface Next extends Done {
 interface Replaced extends Done {
   readonly kind: "replaced";
   readonly by: string;
+}
+
+/** What an earlier subscription was still worth goes back to where that was paid: it counts here no more. */
+export interface Returned extends Done {
+  readonly kind: "returned";
+  readonly charge: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** The plan that it had been paid for. */
+  readonly plan: string;
 }
 
 /** One entry of a subscription's log. */

@@ -265,21 +265,36 @@ describe("the reducer", () => {
     fc.assert(
       fc.property(entries, days, (list, day) => {
         const subscription = subscriptionOf(reading, list);
-        for (const { charge, amountMinor } of refundsFor(subscription, first + day, 7)) {
+        for (const { charge, amountMinor, creditMinor } of refundsFor(subscription, first + day, 7)) {
           const term = subscription.terms.find((each) => each.charge === charge)!;
-          expect(amountMinor).toBeGreaterThan(0);
-          expect(amountMinor).toBeLessThanOrEqual(term.amountMinor - term.refundedMinor);
+          expect(amountMinor + creditMinor).toBeGreaterThan(0);
+          expect(Math.min(amountMinor, creditMinor)).toBeGreaterThanOrEqual(0);
+          expect(amountMinor).toBeLessThanOrEqual(Math.max(0, term.amountMinor - term.refundedMinor));
+          expect(creditMinor).toBeLessThanOrEqual(term.creditMinor);
         }
       }),
     );
     const bought = of(asked("a", 0), paid("a", 0));
-    expect(refundsFor(bought, first + 6, 7)).toEqual([{ charge: "a", amountMinor: 800 }]);
+    expect(refundsFor(bought, first + 6, 7)).toEqual([{ charge: "a", amountMinor: 800, creditMinor: 0 }]);
     expect(refundsFor(bought, first + 7, 7)).toEqual([]);
     const annual = of(asked("a", 0, { bought: year, amountMinor: 29_800 }), paid("a", 0, 29_800));
     const left = annual.untilDay - (first + 100);
     expect(refundsFor(annual, first + 100, 7)).toEqual([
-      { charge: "a", amountMinor: Math.floor((29_800 * left) / (annual.untilDay - first)) },
+      { charge: "a", amountMinor: Math.floor((29_800 * left) / (annual.untilDay - first)), creditMinor: 0 },
     ]);
+    const credited = of(asked("a", 0, { creditMinor: 500 }), paid("a", 0));
+    expect(refundsFor(credited, first, 7)).toEqual([{ charge: "a", amountMinor: 800, creditMinor: 500 }]);
+    const returned: Entry = {
+      kind: "returned",
+      id: "returned",
+      atMs: at(0),
+      charge: "a",
+      amountMinor: 500,
+      currency: "CNY",
+      plan: "gb-50",
+    };
+    const after = of(asked("a", 0, { creditMinor: 500 }), paid("a", 0), returned);
+    expect(worthMinor(after, first)).toBe(800);
   });
 });
 

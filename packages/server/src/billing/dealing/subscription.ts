@@ -87,6 +87,7 @@ function rank(entry: Entry): number {
   const isLast =
     entry.kind === "refunded" ||
     entry.kind === "replaced" ||
+    entry.kind === "returned" ||
     (entry.kind === "renewal" && !entry.isOn) ||
     (entry.kind === "standing" && !entry.renews);
   return isLast ? 1 : 0;
@@ -126,6 +127,7 @@ class Fold {
     else if (deed.kind === "paused") this.#pausedDay ??= day;
     else if (deed.kind === "resumed") this.#resume(day);
     else if (deed.kind === "next") this.#next = deed.bought;
+    else if (deed.kind === "returned") this.#return(deed);
     else if (deed.kind === "replaced" && this.#replaced === undefined) {
       this.#replaced = { day, by: deed.by };
       for (const { charge } of this.#terms.slice()) this.#cut(charge, day);
@@ -207,6 +209,11 @@ class Fold {
     if (term === undefined) return;
     term.refundedMinor += amountMinor;
     if (isRevoked) this.#cut(charge, day);
+  }
+
+  #return({ charge, amountMinor }: { readonly charge: string; readonly amountMinor: number }): void {
+    const term = this.#terms.find((each) => each.charge === charge);
+    if (term !== undefined) term.creditMinor = Math.max(0, term.creditMinor - amountMinor);
   }
 
   /** What is left of a term from a day on is taken out; later ones come so much earlier. */

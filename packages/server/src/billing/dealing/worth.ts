@@ -19,6 +19,8 @@ export function worthMinor({ terms }: Subscription, day: number): number {
 export interface Due {
   readonly charge: string;
   readonly amountMinor: number;
+  /** What an earlier subscription's worth paid of it: it goes back to where that was paid. */
+  readonly creditMinor: number;
 }
 
 /**
@@ -29,12 +31,12 @@ export interface Due {
 export function refundsFor({ terms }: Subscription, day: number, refundDays: number): readonly Due[] {
   return terms.flatMap((term) => {
     const { charge, fromDay, untilDay, amountMinor, refundedMinor, bought } = term;
-    const openMinor = amountMinor - refundedMinor;
-    if (untilDay <= day || openMinor <= 0) return [];
+    const openMinor = Math.max(0, amountMinor - refundedMinor);
+    if (untilDay <= day) return [];
     const laterMinor = bought.period === "year" ? leftMinor(term, day) : 0;
-    const dueMinor = day < fromDay + refundDays ? openMinor : laterMinor;
-    // What was paid with an earlier plan's credit is not paid back in money.
-    const amount = Math.min(dueMinor, openMinor);
-    return amount > 0 ? [{ charge, amountMinor: amount }] : [];
+    const dueMinor = day < fromDay + refundDays ? openMinor + term.creditMinor : laterMinor;
+    const paid = Math.min(dueMinor, openMinor);
+    const creditMinor = Math.min(dueMinor - paid, term.creditMinor);
+    return dueMinor > 0 ? [{ charge, amountMinor: paid, creditMinor }] : [];
   });
 }

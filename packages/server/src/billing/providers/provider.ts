@@ -14,6 +14,8 @@ export interface Provider {
   readonly channels: readonly Channel[];
   /** Who charges for further terms: the provider by itself, we on an agreement, or nobody. */
   readonly renewal: "theirs" | "ours" | "none";
+  /** How much of a charge we can pay back: any part, all of it or nothing, or nothing since only its customer can ask. */
+  readonly refunds: "parts" | "whole" | "theirs";
   /** No money moves: simulated, and shown so. */
   readonly isTest: boolean;
   /** What is sold under the store's own product names, where a store sells. */

@@ -12,7 +12,6 @@ const changed = (from: RegExp, to: string) => (heard: Heard) => ({
 });
 
 providerConformance("Stripe", startStripe, {
-  refunds: "parts",
   stops: true,
   staleMs: 5 * 60_000,
   movementsAfterDays: 1,
@@ -20,7 +19,6 @@ providerConformance("Stripe", startStripe, {
 });
 
 providerConformance("WeChat Pay", startWechat, {
-  refunds: "parts",
   stops: true,
   staleMs: 5 * 60_000,
   movementsAfterDays: 3,
@@ -28,7 +26,6 @@ providerConformance("WeChat Pay", startWechat, {
 });
 
 providerConformance("Alipay", startAlipay, {
-  refunds: "parts",
   stops: true,
   staleMs: 26 * 60 * 60_000,
   movementsAfterDays: 1,
@@ -36,7 +33,6 @@ providerConformance("Alipay", startAlipay, {
 });
 
 providerConformance("the App Store", startApple, {
-  refunds: "theirs",
   stops: false,
   staleMs: 8 * 24 * 60 * 60_000,
   movementsAfterDays: 1,
@@ -44,7 +40,6 @@ providerConformance("the App Store", startApple, {
 });
 
 providerConformance("Google Play", startGoogle, {
-  refunds: "whole",
   stops: true,
   staleMs: 60 * 60_000,
   movementsAfterDays: 1,

@@ -18,6 +18,7 @@ import { billing } from "./0010-0019/0019-billing.ts";
 import { levels } from "./0020-levels.ts";
 import { trials } from "./0021-trials.ts";
 import { proofs } from "./0022-proofs.ts";
+import { refunds } from "./0023-refunds.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   levels,
   trials,
   proofs,
+  refunds,
 ];

@@ -5,7 +5,6 @@ import { dayOf } from "../../dealing/calendar.ts";
 import type { Entry } from "../../dealing/deeds.ts";
 import { stateAt } from "../../dealing/state.ts";
 import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
-import { refundsFor, type Due } from "../../dealing/worth.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
 import { addEntries, type Kept } from "../log.ts";
@@ -60,52 +59,6 @@ export async function setNext(
     atMs,
     ...(wanted === undefined ? {} : { bought: { catalogue: catalogue.version, ...wanted } }),
   }));
-}
-
-/** What would be paid back, should somebody end a subscription now. */
-export async function refundable(books: Books, account: Account, id: string): Promise<readonly Due[]> {
-  const { subscription } = await ownSubscription(books.db.query, account.id, id);
-  const { refundDays } = await books.catalogues.current();
-  return refundsFor(subscription, dayOf(books.clock.now()), refundDays);
-}
-
-/** Ends a subscription and pays back what is due. What the provider has paid back already it does not pay again. */
-export async function payBack(books: Books, account: Account, id: string): Promise<Kept> {
-  const { row } = await ownSubscription(books.db.query, account.id, id);
-  const provider = providerOf(books, row.provider);
-  const due = await refundable(books, account, id);
-  if (due.length === 0) throw new KeepsakeError("pay.not-now", { details: { why: "nothing-due" } });
-  await setRenewalOff(books, id);
-  const known = await knownOf(books, books.db.query, row);
-  const charges = await books.db.query
-    .selectFrom("charge")
-    .select(["name", "amountMinor", "currency"])
-    .where("subscription", "=", id)
-    .execute();
-  for (const { charge, amountMinor } of due) {
-    const { amountMinor: chargeMinor, currency } = charges.find(({ name }) => name === charge) ?? {
-      amountMinor,
-      currency: (await books.catalogues.current()).currency,
-    };
-    const refund = `${charge}r`;
-    // Written down first: some providers tell only of refunds that one names.
-    await books.db.query.updateTable("charge").set({ refund }).where("name", "=", charge).execute();
-    await provider.refund({ ...known, refund, charge, chargeMinor, amountMinor, currency });
-    // The term ends with it, whenever the provider tells of the money.
-    await add(books, id, (atMs) => ({
-      kind: "refunded",
-      id: `ours ${charge}`,
-      atMs,
-      charge,
-      amountMinor: 0,
-      isRevoked: true,
-    }));
-  }
-  return look(books, id);
-}
-
-async function setRenewalOff(books: Books, id: string): Promise<void> {
-  await add(books, id, (atMs) => ({ kind: "renewal", id: randomId(), atMs, isOn: false }));
 }
 
 function add(books: Books, id: string, entry: (atMs: number) => Entry): Promise<Kept> {

@@ -41,6 +41,14 @@ export async function insertCharge(
 ): Promise<void> {
   await query
     .insertInto("charge")
-    .values({ ...charge, state: "open", tried: "[]", announcedDay: 0, refund: "" })
+    .values({
+      ...charge,
+      state: "open",
+      tried: "[]",
+      announcedDay: 0,
+      refund: "",
+      refundMinor: 0,
+      refundDay: 0,
+    })
     .execute();
 }

@@ -1,8 +1,4 @@
 import type { Period } from "@keepsake/core/plans";
-import { dayOf } from "../../dealing/calendar.ts";
-import { subscriptionOf } from "../../dealing/subscription.ts";
-import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
-import { refundsFor } from "../../dealing/worth.ts";
 import { purposeOf } from "../../providers/manual/provider.ts";
 import type { Books } from "../books.ts";
 import { boughtOf, read, readLog } from "../log.ts";
@@ -39,9 +35,9 @@ export async function waitingFor(books: Books): Promise<Waiting> {
     if (read(row).isPending && read(row).replacedBy === undefined)
       transfers.push({ ...toldOf(row), amountMinor, currency, day: row.sinceDay });
   const refunds: ByHand[] = [];
-  for (const { row, charge, currency } of await asked(books, "refund")) {
-    const due = await dueOf(books, row, charge);
-    if (due !== undefined) refunds.push({ ...toldOf(row), ...due, currency });
+  for (const each of await asked(books, "refund")) {
+    const { row, currency, refundMinor: amountMinor, refundDay: day } = each;
+    if (!(await isSent(books, each))) refunds.push({ ...toldOf(row), amountMinor, day, currency });
   }
   return { transfers, refunds };
 }
@@ -51,6 +47,8 @@ interface AskedCharge {
   readonly charge: string;
   readonly amountMinor: number;
   readonly currency: string;
+  readonly refundMinor: number;
+  readonly refundDay: number;
 }
 
 /** Charges by transfer that are not paid, or that are to be paid back. */
@@ -59,7 +57,7 @@ async function asked({ db }: Books, what: "transfer" | "refund"): Promise<readon
     .selectFrom("charge")
     .innerJoin("subscription", "subscription.id", "charge.subscription")
     .selectAll("subscription")
-    .select(["charge.name as charge", "charge.amountMinor", "charge.currency"])
+    .select(["charge.name as charge", "charge.amountMinor", "charge.currency", "refundMinor", "refundDay"])
     .where("provider", "=", MANUAL);
   const sent = db.query
     .selectFrom("ledger")
@@ -75,7 +73,9 @@ async function asked({ db }: Books, what: "transfer" | "refund"): Promise<readon
     .orderBy("charge.name")
     .limit(MOST)
     .execute();
-  return rows.map(({ charge, amountMinor, currency, ...row }) => ({ row, charge, amountMinor, currency }));
+  return rows.map(({ charge, amountMinor, currency, refundMinor, refundDay, ...row }) => {
+    return { row, charge, amountMinor, currency, refundMinor, refundDay };
+  });
 }
 
 function toldOf(row: SubscriptionTable): Pick<ByHand, "subscription" | "plan" | "period" | "purpose"> {
@@ -83,25 +83,8 @@ function toldOf(row: SubscriptionTable): Pick<ByHand, "subscription" | "plan" | 
   return { subscription: row.id, plan, period, purpose: purposeOf(row.id) };
 }
 
-/** What was due for a charge when its holder asked for it; undefined once the operator told that it was sent. */
-async function dueOf(
-  books: Books,
-  row: SubscriptionTable,
-  charge: string,
-): Promise<{ readonly amountMinor: number; readonly day: number } | undefined> {
+/** Whether the operator told that it was. */
+async function isSent(books: Books, { row, charge }: AskedCharge): Promise<boolean> {
   const log = await readLog(books, books.db.query, row.id);
-  const back = log.flatMap((each) => (each.kind === "refunded" && each.charge === charge ? [each] : []));
-  const end = back.find(({ isRevoked }) => isRevoked);
-  if (end === undefined || back.some(({ amountMinor }) => amountMinor > 0)) return undefined;
-  const before = log.filter(({ kind, atMs }) => kind !== "refunded" && atMs <= end.atMs);
-  const { lapse, refundDays } = await books.catalogues.current();
-  const reading = {
-    bought: boughtOf(row),
-    renewal: renewalBy[row.provider as ProviderName],
-    graceDays: lapse.graceDays,
-  };
-  const day = dayOf(end.atMs);
-  const due = refundsFor(subscriptionOf(reading, before), day, refundDays);
-  const amountMinor = due.find((each) => each.charge === charge)?.amountMinor;
-  return amountMinor === undefined ? undefined : { amountMinor, day };
+  return log.some((each) => each.kind === "refunded" && each.charge === charge && each.amountMinor > 0);
 }

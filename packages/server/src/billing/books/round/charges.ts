@@ -136,7 +136,16 @@ async function tellCharge(
     const open = { subscription: row.id, amountMinor, currency, dueDay: chargeDay };
     await query
       .insertInto("charge")
-      .values({ name, state: "told", tried: "[]", announcedDay: 0, refund: "", ...open })
+      .values({
+        name,
+        state: "told",
+        tried: "[]",
+        announcedDay: 0,
+        refund: "",
+        refundMinor: 0,
+        refundDay: 0,
+        ...open,
+      })
       .execute();
     const asked = {
       bought,

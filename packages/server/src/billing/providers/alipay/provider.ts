@@ -48,6 +48,7 @@ export class AlipayProvider implements Provider {
   readonly channels = channels.filter((channel) => channel !== "iphone");
   readonly isTest: boolean;
   readonly renewal: "ours" | "none";
+  readonly refunds = "parts";
   readonly agreements?: AlipayAgreements;
   readonly #settings: AlipaySettings;
   readonly #parts: ProviderParts;

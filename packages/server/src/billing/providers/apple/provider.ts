@@ -17,6 +17,7 @@ export class AppleProvider implements Provider {
   readonly name = "apple";
   readonly channels = ["iphone"] as const;
   readonly renewal = "theirs";
+  readonly refunds = "theirs";
   readonly manageUrl = "https://apps.apple.com/account/subscriptions";
   readonly isTest: boolean;
   readonly products: NonNullable<Provider["products"]>;

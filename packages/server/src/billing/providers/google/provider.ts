@@ -14,6 +14,7 @@ export class GoogleProvider implements Provider {
   readonly name = "google";
   readonly channels = ["android"] as const;
   readonly renewal = "theirs";
+  readonly refunds = "whole";
   readonly isTest: boolean;
   readonly products: NonNullable<Provider["products"]>;
   readonly #settings: GoogleSettings;

@@ -39,6 +39,7 @@ export class ManualProvider implements Provider {
   readonly name = "manual";
   readonly channels = channels;
   readonly renewal = "none";
+  readonly refunds = "parts";
   readonly isTest: boolean;
   readonly #settings: ManualSettings;
   readonly #parts: ProviderParts;

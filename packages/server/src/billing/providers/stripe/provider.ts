@@ -15,6 +15,7 @@ export class StripeProvider implements Provider {
   readonly name = "stripe";
   readonly channels = channels.filter((channel) => channel === "web" || channel === "other");
   readonly renewal = "theirs";
+  readonly refunds = "parts";
   readonly isTest: boolean;
   readonly #api: StripeApi;
   readonly #secret: string;

@@ -37,6 +37,7 @@ export class WechatProvider implements Provider {
   readonly channels = channels.filter((channel) => channel !== "iphone");
   readonly isTest: boolean;
   readonly renewal: "ours" | "none";
+  readonly refunds = "parts";
   readonly agreements?: WechatContracts;
   readonly #settings: WechatSettings;
   readonly #parts: ProviderParts;

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { buy, offer } from "../../../billing/books/buying/buy.ts";
-import { payBack, refundable, setNext, setPaused, setRenewal } from "../../../billing/books/buying/change.ts";
+import { setNext, setPaused, setRenewal } from "../../../billing/books/buying/change.ts";
+import { payBack, refundable } from "../../../billing/books/buying/refund.ts";
 import { redeem } from "../../../billing/books/buying/codes.ts";
 import { startTrial } from "../../../billing/books/buying/trials.ts";
 import { endSeat, giveSeat, seatsOf, takeSeat } from "../../../billing/books/buying/seats.ts";
