@@ -7,6 +7,7 @@ export {
   type Damage,
   type Share,
 } from "./care/check.ts";
+export type { GoneFiles } from "./state/gone.ts";
 export { compact, planCompact, type CompactPlan } from "./care/compact.ts";
 export { relate, type Relation } from "./care/copies/heads.ts";
 export { copyTo, repair, type CopyOptions, type CopyResult } from "./care/copies/copy.ts";

@@ -1,10 +1,14 @@
-import { check, type Damage, type Share } from "@keepsake/core/care";
+import { KeepsakeError } from "@keepsake/core/base";
+import { check, type GoneFiles, type Share } from "@keepsake/core/care";
+import { removedPacks } from "@keepsake/core/client/plans";
+import type { History } from "@keepsake/core/history";
 import type { Context, Run } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
+import { connect, parseAddress } from "../../device/stores/server.ts";
 import { openReadings } from "../../device/readings.ts";
 import { usageError } from "../../input.ts";
 import * as words from "../../ui/messages/care.ts";
-import { countText, sizeText } from "../../ui/values.ts";
+import { countText, dayText, sizeText } from "../../ui/values.ts";
 import { chatNamed } from "../titles.ts";
 
 export const run: Run = async (context) => {
@@ -15,21 +19,16 @@ export const run: Run = async (context) => {
   const { history, profile, place } = await openHistory(context);
   const readings =
     profile === undefined ? undefined : await openReadings(env, { vault: profile.vault, place });
-  const result = await check(history, { level, share, signal, report: output.report, readings });
+  const removed = await removedFrom(context, place);
+  const how = { level, share, signal, report: output.report, readings, removedPacks: removed };
+  const result = await check(history, how);
   await readings?.save();
-  const titleFor = async ({ collection }: Damage): Promise<string> => {
-    if (collection === undefined) return "";
-    return chatNamed(history, collection).then(
-      ({ title }) => title,
-      () => collection,
-    );
-  };
   for (const damage of result.damages) {
     output.event("damage", { ...damage });
     const values = {
       what: output.text(words.damages[damage.what]),
       pack: damage.pack ?? "—",
-      chat: await titleFor(damage),
+      chat: await titleFor(history, damage.collection),
     };
     output.line(output.text(words.damage, values));
   }
@@ -39,15 +38,50 @@ export const run: Run = async (context) => {
     size: sizeText(result.openedBytes),
   };
   output.say(words.checked, counts);
+  await printGone(context, history, result.gone);
   if (result.unknownPacks.length > 0)
     output.say(words.unknownPacks, { n: countText(result.unknownPacks.length) });
   const { number } = history.snapshot.head;
-  const { damages, unknownPacks, ...numbers } = result;
-  const data = { snapshot: number, ...numbers, damages: damages.length, unknownPacks: unknownPacks.length };
+  const { damages, gone, unknownPacks, ...numbers } = result;
+  const goneFiles = gone.reduce((sum, { files }) => sum + files, 0);
+  const found = { damages: damages.length, goneFiles, unknownPacks: unknownPacks.length };
+  const data = { snapshot: number, ...numbers, ...found };
   if (damages.length > 0) return { code: "vault.corrupt", data };
-  output.say(words.allWell);
+  output.say(goneFiles > 0 ? words.restWell : words.allWell);
   return { data };
 };
+
+/** How many packs of files a server says it has removed because nobody paid; none elsewhere. */
+async function removedFrom(context: Context, place: string): Promise<number> {
+  if (!/^https?:/.test(place)) return 0;
+  const { connection, membership } = await connect(context, parseAddress(place).url);
+  return removedPacks(connection, membership).catch((error: unknown) => {
+    // An older server removes nothing that it could tell of.
+    if (KeepsakeError.is(error, "request.not-found")) return 0;
+    throw error;
+  });
+}
+
+async function titleFor(history: History, collection: string | undefined): Promise<string> {
+  if (collection === undefined) return "";
+  return chatNamed(history, collection).then(
+    ({ title }) => title,
+    () => collection,
+  );
+}
+
+const WEEK_MS = 7 * 24 * 60 * 60_000;
+
+async function printGone({ output }: Context, history: History, gone: readonly GoneFiles[]): Promise<void> {
+  if (gone.length > 0) output.say(words.goneFiles);
+  for (const each of gone) {
+    output.event("gone", { ...each });
+    const chat = await titleFor(history, each.collection);
+    const [first, last] = [dayText(each.firstWeek * WEEK_MS), dayText(each.lastWeek * WEEK_MS)];
+    const values = { chat, files: countText(each.files), size: sizeText(each.bytes), first, last };
+    output.line(output.text(words.goneInChat, values));
+  }
+}
 
 /** A share as people name it: 1/30 is the first of thirty. */
 function shareOf({ input }: Context): Share | undefined {

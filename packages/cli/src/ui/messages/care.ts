@@ -6,6 +6,15 @@ export const checked: Words = {
   zh: "共 {objects} 个对象，已打开核对 {opened} 个（{size}）。",
 };
 export const allWell: Words = { en: "All is well.", zh: "一切完好。" };
+export const restWell: Words = { en: "All else is well.", zh: "其余一切完好。" };
+export const goneFiles: Words = {
+  en: "The server has removed old files because nobody paid any more. Messages are all there; of these chats files are not. While they lie in its trash, paying again brings them back; `keepsake repair` brings them from another copy.",
+  zh: "因长期未付费，服务器已清理较早的文件。消息都在；以下聊天的部分文件已不在。仍在回收站期间，重新付费即可取回；也可用 `keepsake repair` 从其他副本恢复。",
+};
+export const goneInChat: Words = {
+  en: "  {chat}: {files} files of {first} to {last} ({size})",
+  zh: "  {chat}：{first} 至 {last} 的 {files} 个文件（{size}）",
+};
 export const damage: Words = { en: "{what}: pack {pack} {chat}", zh: "{what}：包 {pack} {chat}" };
 export const damages: Readonly<Record<Damage["what"], Words>> = {
   "missing-pack": { en: "a pack is missing", zh: "缺少一个包" },

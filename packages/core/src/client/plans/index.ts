@@ -9,6 +9,6 @@ export {
   type TicketOptions,
 } from "./tickets.ts";
 export type { GivenTicket } from "./blinding.ts";
-export { yearsAhead, type RemovalAhead, type YearAhead } from "./removals.ts";
+export { removedPacks, yearsAhead, type RemovalAhead, type YearAhead } from "./removals.ts";
 export { tryPlan } from "./trials.ts";
 export { bringLevel, getTickets, openPayer, type AccountState, type KeptTickets } from "./payer.ts";

@@ -1,4 +1,7 @@
-import { firstDay, type Routes } from "../../protocol/index.ts";
+import { hexToBytes, KeepsakeError, textToBytes } from "../../base/index.ts";
+import { firstDay, removalText, type Routes } from "../../protocol/index.ts";
+import { base64ToBytes } from "../base64.ts";
+import type { Connection } from "../connection.ts";
 
 export type RemovalAhead = Routes["GET /v1/level/removals/ahead"]["answer"];
 type WeekAhead = RemovalAhead["weeks"][number];
@@ -22,6 +25,32 @@ export function yearsAhead({ weeks }: Pick<RemovalAhead, "weeks">): readonly Yea
     years.set(year, sum === undefined ? { year, ...more } : summed(sum, more));
   }
   return [...years.values()].sort((a, b) => a.year - b.year);
+}
+
+/**
+ * How many packs of files a server says it has removed for want of payment: by its signed receipts, and what it has in
+ * the trash for that now. Throws `server.bad-receipt` where a receipt is not its own, or not the member's.
+ */
+export async function removedPacks(
+  connection: Connection,
+  { receiptKey, member }: { readonly receiptKey: string; readonly member: string },
+): Promise<number> {
+  const { removals } = await connection.call("GET /v1/level/removals");
+  const counted = new Map<string, number>();
+  for (const removal of removals) {
+    const [key, signature] = [hexToBytes(receiptKey), base64ToBytes(removal.signature)];
+    const text = textToBytes(removalText(removal));
+    const isSigned =
+      key !== undefined &&
+      signature !== undefined &&
+      connection.primitives.ed25519.verify(signature, text, key);
+    if (!isSigned) throw new KeepsakeError("server.bad-receipt", { details: { why: "signature" } });
+    if (removal.member !== member)
+      throw new KeepsakeError("server.bad-receipt", { details: { why: "member" } });
+    counted.set(removal.receipt, removal.objects);
+  }
+  const { awayObjects } = await connection.call("GET /v1/level/removals/ahead");
+  return [...counted.values()].reduce((sum, objects) => sum + objects, awayObjects);
 }
 
 function summed(a: YearAhead, b: Omit<WeekAhead, "week">): YearAhead {

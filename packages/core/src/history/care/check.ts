@@ -15,6 +15,7 @@ import {
 } from "../../vault/index.ts";
 import { placesOf, readingOf, type Readings } from "../readings.ts";
 import { chatCollections } from "../state/chats.ts";
+import { MissingPacks, type GoneFiles } from "../state/gone.ts";
 import { keptInventory, type InventoryItem } from "../state/inventory.ts";
 import { RowReader } from "../rows/read.ts";
 import { isMessageRow, type Placed } from "../rows/row.ts";
@@ -32,6 +33,11 @@ export interface CheckOptions {
   readonly oneIn?: number;
   /** In full, but only one of so many shares of the packs and of the chats: all shares together are the whole. */
   readonly share?: Share | undefined;
+  /**
+   * How many packs of files the store has removed for their age, as far as its owner knows: so many that are missing are
+   * gone, and no damage.
+   */
+  readonly removedPacks?: number | undefined;
   /** Takes down what was read, of chats in which nothing is damaged. */
   readonly readings?: Readings | undefined;
 }
@@ -66,6 +72,8 @@ export interface CheckResult {
   readonly opened: number;
   readonly openedBytes: number;
   readonly damages: readonly Damage[];
+  /** Files that the store has removed for their age: nothing else is missing with them. */
+  readonly gone: readonly GoneFiles[];
   /** Packs that nothing names: left by interrupted runs, or planted. Prune takes them away. */
   readonly unknownPacks: readonly string[];
 }
@@ -94,15 +102,15 @@ export async function check(history: History, options: CheckOptions): Promise<Ch
   await checker.followHeads();
   if (options.level === "full") await checker.openEverything();
   const result = checker.result();
-  noteReadings(history, options, result.damages);
+  noteReadings(history, options, result);
   return result;
 }
 
-function noteReadings(history: History, options: CheckOptions, damages: readonly Damage[]): void {
+function noteReadings(history: History, options: CheckOptions, { damages, gone }: CheckResult): void {
   const { level, readings, share } = options;
   const isOfAll = damages.some(({ what, collection }) => collection === undefined && what !== "second-tip");
   if (readings === undefined || level === "structure" || isOfAll) return;
-  const damaged = new Set(damages.map(({ collection }) => collection));
+  const damaged = new Set([...damages, ...gone].map(({ collection }) => collection));
   const at = history.vault.clock.now();
   const isRead = (id: string): boolean => !damaged.has(id) && isInShare(history, id, share);
   for (const collection of chatCollections(history).filter(isRead)) {
@@ -127,6 +135,7 @@ class Checker {
   /** Packs of key directories, also of those that no version needs any more. */
   readonly #keyPacks = new Set<string>();
   readonly #damages = new Map<string, Damage>();
+  readonly #missing = new MissingPacks();
   readonly #readers = new Map<string, PackReader>();
   #objects = 0;
   #opened = 0;
@@ -153,7 +162,10 @@ class Checker {
     this.#named.add(pack);
     const of = item.collection === undefined ? { pack } : { pack, collection: item.collection };
     const size = this.#sizes.get(pack);
-    if (size === undefined) return this.note({ what: "missing-pack", ...of });
+    if (size === undefined) {
+      this.#missing.add(item);
+      return this.note({ what: "missing-pack", ...of });
+    }
     if (offset + length > size || !isLadderSize(size)) return this.note({ what: "short-pack", ...of });
     if (!this.#isWanted(item)) return;
     try {
@@ -225,7 +237,8 @@ class Checker {
 
   async openEverything(): Promise<void> {
     for (const pack of this.#named) {
-      if (!this.#isInShare(pack)) continue;
+      // What is missing is told already.
+      if (!this.#isInShare(pack) || !this.#sizes.has(pack)) continue;
       throwIfAborted(this.#options.signal);
       if (!(await isWholePack(this.#history.vault, pack))) this.note({ what: "damaged-object", pack });
     }
@@ -261,13 +274,17 @@ class Checker {
     const dead = new Set(this.#history.root.dead.flatMap(({ packs }) => packs));
     const isKnown = (pack: string): boolean =>
       this.#named.has(pack) || dead.has(pack) || this.#keyPacks.has(pack);
+    const gone = this.#missing.gone(this.#options.removedPacks ?? 0);
+    const isDamaged = ({ what, pack }: Damage): boolean =>
+      what !== "missing-pack" || pack === undefined || !gone.packs.has(pack);
     const unknownPacks = [...this.#sizes.keys()].filter((pack) => !isKnown(pack));
     return {
       level: this.#options.level,
       objects: this.#objects,
       opened: this.#opened,
       openedBytes: this.#openedBytes,
-      damages: [...this.#damages.values()],
+      damages: [...this.#damages.values()].filter(isDamaged),
+      gone: gone.files,
       unknownPacks,
     };
   }
