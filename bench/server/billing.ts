@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openAccount } from "../../packages/server/src/billing/books/accounts.ts";
 import { goRound } from "../../packages/server/src/billing/books/round/round.ts";
 import { dayOf, startOf } from "../../packages/server/src/billing/dealing/calendar.ts";
 import type { Entry } from "../../packages/server/src/billing/dealing/deeds.ts";
@@ -39,6 +38,17 @@ const BATCH = 500;
 const MONTH = 30;
 const SEALED = "billing";
 const amounts = { amountMinor: 800, storeFeeMinor: 0, creditMinor: 0, extraDays: 0, renewalMinor: 800 };
+
+const paidCharge = {
+  state: "paid" as const,
+  amountMinor: 800,
+  currency: "CNY",
+  tried: "[]",
+  announcedDay: 0,
+  refund: "",
+  refundMinor: 0,
+  refundDay: 0,
+};
 
 const clock = {
   nowMs: Date.parse("2027-03-10T02:00:00Z"),
@@ -101,6 +111,7 @@ try {
 
 interface Made {
   readonly id: string;
+  readonly account: string;
   readonly sinceDay: number;
   readonly log: readonly Entry[];
   readonly subscription: Subscription;
@@ -119,57 +130,91 @@ function make(number: number, today: number, bought: Bought): Made {
     { kind: "standing", id: "standing", atMs, isPending: false, renews: true },
   ];
   const subscription = subscriptionOf({ bought, renewal: "ours", graceDays: 14 }, log);
-  return { id, sinceDay, log, subscription };
+  return { id, account: randomId(), sinceDay, log, subscription };
 }
 
 async function fill({ db, secrets, catalogues }: Server): Promise<void> {
   const today = dayOf(clock.nowMs);
   const { version: catalogue } = await catalogues.current();
   const bought = { catalogue, plan: "gb-50", period: "month" } as const;
-  const account = await openAccount({ db }, { publicKey: "0".repeat(64), language: "en", isNew: true });
+  const sealed = (text: string): Uint8Array => seal(secrets, SEALED, Buffer.from(text));
   for (let done = 0; done < subscriptions; done += BATCH) {
     const made = Array.from({ length: Math.min(BATCH, subscriptions - done) }, (_, i) =>
       make(done + i, today, bought),
     );
-    await db.query
-      .insertInto("subscription")
-      .values(
-        made.map(({ id, sinceDay, log, subscription }) => ({
-          id,
-          account,
-          provider: "wechat",
-          channel: "web",
-          referenceIndex: randomId(),
-          reference: seal(secrets, SEALED, Buffer.from(id)),
-          ...bought,
-          sinceDay,
-          untilDay: subscription.untilDay,
-          text: JSON.stringify(subscription),
-          entries: log.length,
-          lookDay: lookDayAfter(subscription, today, sinceDay),
-          replaces: "",
-        })),
-      )
-      .execute();
-    const entries = made.flatMap(({ id, log, sinceDay }) =>
-      log.map((entry) => ({
-        subscription: id,
-        entry: indexOf(secrets, "billing-entry", `${id} ${entry.kind} ${entry.id}`),
-        kind: entry.kind,
-        day: sinceDay,
-        sealed: seal(secrets, SEALED, Buffer.from(JSON.stringify(entry))),
-      })),
-    );
-    await db.query.insertInto("subscriptionEntry").values(entries).execute();
-    const paid = { state: "paid" as const, amountMinor: 800, currency: "CNY", tried: "[]", announcedDay: 0 };
-    await db.query
-      .insertInto("charge")
-      .values(
-        made.map(({ id, sinceDay }) => {
-          return { name: `${id}-1`, subscription: id, dueDay: sinceDay, refund: "", ...paid };
-        }),
-      )
-      .execute();
+    await db.transaction(async (query) => {
+      await query
+        .insertInto("account")
+        .values(made.map(({ account }) => ({ id: account, publicKey: account, language: "en" })))
+        .execute();
+      await query
+        .insertInto("accountContact")
+        .values(
+          made.map(({ account }) => {
+            return {
+              id: randomId(),
+              account,
+              kind: "email" as const,
+              sealed: sealed(`${account}@example.org`),
+            };
+          }),
+        )
+        .execute();
+      await query
+        .insertInto("subscription")
+        .values(made.map((each) => rowOf(each, { bought, today, reference: sealed(each.id) })))
+        .execute();
+      await query
+        .insertInto("subscriptionEntry")
+        .values(
+          made.flatMap(({ id, log, sinceDay }) =>
+            log.map((entry) => ({
+              subscription: id,
+              entry: indexOf(secrets, "billing-entry", `${id} ${entry.kind} ${entry.id}`),
+              kind: entry.kind,
+              day: sinceDay,
+              sealed: sealed(JSON.stringify(entry)),
+            })),
+          ),
+        )
+        .execute();
+      await query
+        .insertInto("charge")
+        .values(
+          made.map(({ id, sinceDay }) => ({
+            name: `${id}-1`,
+            subscription: id,
+            dueDay: sinceDay,
+            ...paidCharge,
+          })),
+        )
+        .execute();
+    });
     if (done % 100_000 === 0) console.error(`${done} subscriptions`);
   }
+}
+
+function rowOf(
+  { id, account, sinceDay, log, subscription }: Made,
+  {
+    bought,
+    today,
+    reference,
+  }: { readonly bought: Bought; readonly today: number; readonly reference: Uint8Array },
+) {
+  return {
+    id,
+    account,
+    provider: "wechat",
+    channel: "web",
+    referenceIndex: randomId(),
+    reference,
+    ...bought,
+    sinceDay,
+    untilDay: subscription.untilDay,
+    text: JSON.stringify(subscription),
+    entries: log.length,
+    lookDay: lookDayAfter(subscription, today, sinceDay),
+    replaces: "",
+  };
 }

@@ -32,17 +32,17 @@ export interface Take {
 }
 
 /**
- * Puts a job into the queue, as a part of the transaction that `query` belongs to. One that has the key of a job
+ * Puts jobs into the queue, as a part of the transaction that `query` belongs to. One that has the key of a job
  * under way makes that run once more afterwards; one that has the key of a job given up brings it back.
  */
-export async function enqueue(query: Query, job: NewJob): Promise<void> {
-  const fresh = freshRow(job);
+export async function enqueue(query: Query, ...jobs: readonly NewJob[]): Promise<void> {
+  if (jobs.length === 0) return;
   await query
     .insertInto("job")
-    .values(fresh)
+    .values(jobs.map(freshRow))
     .onConflict((conflict) =>
       conflict.columns(["kind", "key"]).doUpdateSet({
-        payload: fresh.payload,
+        payload: sql`excluded."payload"`,
         tries: caseOf({ givenUp: sql`0`, waiting: sql`0`, underWay: sql`"job"."tries"` }),
         dueAtMs: caseOf({
           givenUp: sql`excluded."dueAtMs"`,

@@ -43,7 +43,7 @@ export async function addEntries(
     // How it stands is asked again and again: what says the same is said once.
     if (given.kind === "standing" && known !== undefined && saysSame(given, known)) continue;
     const entry = named(given, row);
-    if (await insertEntry(books, query, { id, entry })) fresh.push(entry);
+    if ((await insertEntries(books, query, [{ id, entry }])) > 0) fresh.push(entry);
   }
   if (fresh.length === 0 && row.entries > 0) return { row, subscription: read(row) };
   const log = await readLog(books, query, id);
@@ -80,21 +80,33 @@ function named(entry: Entry, row: SubscriptionTable): Entry {
   return { ...entry, bought: boughtOf(row) };
 }
 
+/** A charge that is asked for of a subscription, and when that is looked at again. */
+export interface AskedOf {
+  readonly id: string;
+  readonly asked: Asked;
+  readonly lookDay: number;
+}
+
 /**
- * Adds to the log what a charge asks for, of a subscription that the transaction has locked. Until it is paid, nothing
+ * Adds to the logs what charges ask for, of subscriptions that the transaction has locked. Until they are paid, nothing
  * follows from it.
  */
-export async function addAsked(
-  books: Books,
-  query: Query,
-  { id, asked, lookDay }: { readonly id: string; readonly asked: Asked; readonly lookDay: number },
-): Promise<void> {
-  await insertEntry(books, query, { id, entry: asked });
-  await query
-    .updateTable("subscription")
-    .set((row) => ({ entries: row("entries", "+", 1), lookDay }))
-    .where("id", "=", id)
-    .execute();
+export async function addAsked(books: Books, query: Query, all: readonly AskedOf[]): Promise<void> {
+  await insertEntries(
+    books,
+    query,
+    all.map(({ id, asked: entry }) => ({ id, entry })),
+  );
+  for (const [lookDay, same] of Map.groupBy(all, (each) => each.lookDay))
+    await query
+      .updateTable("subscription")
+      .set((row) => ({ entries: row("entries", "+", 1), lookDay }))
+      .where(
+        "id",
+        "in",
+        same.map(({ id }) => id),
+      )
+      .execute();
 }
 
 /** All entries of a subscription's log. */
@@ -127,23 +139,26 @@ async function lockSubscription(query: Query, id: string): Promise<SubscriptionT
   return row;
 }
 
-async function insertEntry(
+/** Gives how many were not there before. */
+async function insertEntries(
   { secrets }: Books,
   query: Query,
-  { id, entry }: { readonly id: string; readonly entry: Entry },
-): Promise<boolean> {
+  entries: readonly { readonly id: string; readonly entry: Entry }[],
+): Promise<number> {
   const { numInsertedOrUpdatedRows = 0n } = await query
     .insertInto("subscriptionEntry")
-    .values({
-      subscription: id,
-      entry: causeOf(secrets, id, entry),
-      kind: entry.kind,
-      day: dayOf(entry.atMs),
-      sealed: seal(secrets, SEALED, Buffer.from(JSON.stringify(entry))),
-    })
+    .values(
+      entries.map(({ id, entry }) => ({
+        subscription: id,
+        entry: causeOf(secrets, id, entry),
+        kind: entry.kind,
+        day: dayOf(entry.atMs),
+        sealed: seal(secrets, SEALED, Buffer.from(JSON.stringify(entry))),
+      })),
+    )
     .onConflict((conflict) => conflict.columns(["subscription", "entry"]).doNothing())
     .executeTakeFirst();
-  return numInsertedOrUpdatedRows > 0n;
+  return Number(numInsertedOrUpdatedRows);
 }
 
 function causeOf(secrets: Books["secrets"], subscription: string, { kind, id }: Entry): string {

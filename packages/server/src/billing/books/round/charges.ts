@@ -7,12 +7,13 @@ import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
 import type { Charge, Provider } from "../../providers/provider.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { addAsked, addEntries, type Kept } from "../log.ts";
+import { addEntries, type Kept } from "../log.ts";
 import { look } from "../look.ts";
 import { knownOf, ownSubscription } from "../subscriptions.ts";
 import type { ChargeTable } from "../tables.ts";
 import { deliveredOf, tell } from "./notices.ts";
-import { chargesOf, firstCharge, nextTermOf, openCharge, type NextTerm } from "./upcoming.ts";
+import { tellCharges, type NextCharge } from "./tell-charges.ts";
+import { firstCharge, nextTermOf, openCharge, type NextTerm } from "./upcoming.ts";
 
 /** What came of a look at one subscription. */
 export type Turn = Step["do"] | "looked" | "failed";
@@ -72,6 +73,24 @@ export async function turn(books: Books, given: Kept): Promise<Turn> {
     : renewTheirs(books, { kept, charge, provider, today });
 }
 
+/**
+ * The next charge of a subscription, where all that is due about it today is to tell of that. Most of a day's round is
+ * this, and is done for many at once.
+ */
+export async function nextToTell(books: Books, kept: Kept): Promise<NextCharge | undefined> {
+  const { row, subscription } = kept;
+  const provider = books.providers.get(row.provider as ProviderName);
+  if (provider?.agreements === undefined || subscription.terms.length === 0 || !subscription.renews)
+    return undefined;
+  const term = await nextTermOf(books, books.db.query, kept);
+  if (term === undefined) return undefined;
+  const { graceDays } = (await books.catalogues.current()).lapse;
+  const { announceDays } = provider.agreements;
+  const today = dayOf(books.clock.now());
+  const step = renewalStep(subscription, today, { ...untold, graceDays, announceDays });
+  return step.do === "tell" ? { kept, term, chargeDay: step.chargeDay } : undefined;
+}
+
 interface Renewing {
   readonly kept: Kept;
   readonly charge: ChargeTable | undefined;
@@ -89,7 +108,7 @@ async function renewOurs(books: Books, renewing: Renewing): Promise<Turn> {
   const told = charge === undefined ? untold : await toldOf(books.db.query, charge);
   const step = renewalStep(kept.subscription, today, { ...told, graceDays, announceDays });
   if (step.do === "wait") return later(books, kept, { does: "wait", day: step.untilDay });
-  if (step.do === "tell") return tellCharge(books, renewing, { term, chargeDay: step.chargeDay });
+  if (step.do === "tell") return tellNow(books, kept, { term, ...step });
   if (step.do === "give-up" || charge === undefined) return giveUp(books, renewing);
   const asked = await askedOf(books, { kept, charge, term });
   const most = await agreements.mostMinor(asked);
@@ -106,6 +125,11 @@ async function renewOurs(books: Books, renewing: Renewing): Promise<Turn> {
   return tryCharge(books, renewing, { agreements, asked, charge });
 }
 
+async function tellNow(books: Books, kept: Kept, next: Omit<NextCharge, "kept">): Promise<Turn> {
+  await tellCharges(books, [{ ...next, kept }]);
+  return "tell";
+}
+
 const untold = { delivered: [], isTold: false, triedDays: [] };
 
 async function toldOf(query: Query, charge: ChargeTable): Promise<Omit<Upcoming, "graceDays">> {
@@ -116,66 +140,6 @@ async function toldOf(query: Query, charge: ChargeTable): Promise<Omit<Upcoming,
     announcedDay: charge.announcedDay === 0 ? undefined : charge.announcedDay,
   };
 }
-
-/** The charge and its notices come into being together. */
-async function tellCharge(
-  books: Books,
-  { kept, provider, today }: Renewing,
-  { term, chargeDay }: { readonly term: NextTerm; readonly chargeDay: number },
-): Promise<Turn> {
-  const { row } = kept;
-  const { bought, amountMinor, storeFeeMinor, currency } = term;
-  const announceDays = provider.agreements?.announceDays ?? 0;
-  const lookDay = renewalBy[provider.name] === "ours" ? chargeDay - announceDays : today + 1;
-  await books.db.transaction(async (query) => {
-    // Another process may have been faster.
-    await query.updateTable("subscription").set({ id: row.id }).where("id", "=", row.id).execute();
-    const { count, isOpen } = await chargesOf(query, row.id);
-    if (isOpen) return;
-    const name = `${row.id}-${count + 1}`;
-    const open = { subscription: row.id, amountMinor, currency, dueDay: chargeDay };
-    await query
-      .insertInto("charge")
-      .values({
-        name,
-        state: "told",
-        tried: "[]",
-        announcedDay: 0,
-        refund: "",
-        refundMinor: 0,
-        refundDay: 0,
-        ...open,
-      })
-      .execute();
-    const asked = {
-      bought,
-      amountMinor,
-      storeFeeMinor,
-      creditMinor: 0,
-      extraDays: 0,
-      ...term.further,
-    };
-    const atMs = books.clock.now();
-    await addAsked(books, query, {
-      id: row.id,
-      asked: { kind: "asked", id: name, atMs, charge: name, ...asked },
-      lookDay: Math.max(lookDay, today + 1),
-    });
-    const about = { aboutDay: chargeDay, amountMinor, currency };
-    await tell(books, query, row, { message: "charge", ...about });
-    if (endsYear(row.sinceDay, chargeDay) && bought.period === "month")
-      await tell(books, query, row, { message: "yearly", ...about });
-  });
-  return "tell";
-}
-
-/** Whether a year since the beginning ends in the month before a day: who pays by the month is reminded once a year. */
-function endsYear(sinceDay: number, day: number): boolean {
-  const years = (each: number): number => Math.floor((each - sinceDay) / YEAR_DAYS);
-  return years(day) > years(day - LONGEST_MONTH_DAYS);
-}
-
-const [YEAR_DAYS, LONGEST_MONTH_DAYS] = [365, 31];
 
 async function tryCharge(
   books: Books,
@@ -213,7 +177,7 @@ async function tellFailed(books: Books, { row, subscription }: Kept, charge: Cha
   const { amountMinor, currency } = charge;
   const aboutDay = subscription.untilDay + graceDays;
   await books.db.transaction((query) =>
-    tell(books, query, row, { message: "charge-failed", aboutDay, amountMinor, currency }),
+    tell(books, query, { row, message: "charge-failed", aboutDay, amountMinor, currency }),
   );
 }
 
@@ -231,7 +195,7 @@ async function renewTheirs(books: Books, renewing: Renewing): Promise<Turn> {
     await endCharge(books.db.query, charge.name, "paid");
     return later(books, kept, { does: "wait", day: today });
   }
-  if (charge === undefined) return tellCharge(books, renewing, { term, chargeDay });
+  if (charge === undefined) return tellNow(books, kept, { term, chargeDay });
   const toldDay = toldEnoughDay(await deliveredOf(books.db.query, kept.row.id, aboutOf(charge)));
   if (toldDay !== undefined && toldDay <= chargeDay)
     return later(books, kept, { does: "wait", day: chargeDay + 1 });
@@ -250,7 +214,7 @@ async function giveUp(books: Books, { kept, charge, provider, today }: Renewing)
   const noted = await books.db.transaction(async (query) => {
     if (charge !== undefined) await endCharge(query, charge.name, "given-up");
     const about = { aboutDay: subscription.untilDay, amountMinor: 0, currency: charge?.currency ?? "" };
-    await tell(books, query, row, { message: "renewal-ended", ...about });
+    await tell(books, query, { row, message: "renewal-ended", ...about });
     return addEntries(books, query, row.id, [
       { kind: "renewal", id: randomId(), atMs: books.clock.now(), isOn: false },
     ]);

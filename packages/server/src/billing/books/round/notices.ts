@@ -18,48 +18,54 @@ export const BILL_NOTICE_JOB = "billing-notice";
 const DEVICE = "device";
 const MOST_TRIES = 8;
 
+/** What is told, and of which subscription. */
+export interface Telling {
+  readonly row: Pick<SubscriptionTable, "id" | "account">;
+  readonly message: BillMessage;
+  readonly aboutDay: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
 /**
  * Makes the notices of something on every way to an account, as a part of a transaction. What was made already is not
  * made again.
  */
-export async function tell(
-  books: Books,
-  query: Query,
-  row: Pick<SubscriptionTable, "id" | "account">,
-  about: {
-    readonly message: BillMessage;
-    readonly aboutDay: number;
-    readonly amountMinor: number;
-    readonly currency: string;
-  },
-): Promise<void> {
+export async function tell(books: Books, query: Query, ...tellings: readonly Telling[]): Promise<void> {
+  if (tellings.length === 0) return;
+  const accounts = [...new Set(tellings.map(({ row }) => row.account))];
   const contacts = await query
     .selectFrom("accountContact")
-    .select("kind")
-    .where("account", "=", row.account)
+    .select(["account", "kind"])
+    .where("account", "in", accounts)
     .execute();
+  const kinds = Map.groupBy(contacts, ({ account }) => account);
   const nowMs = books.clock.now();
-  for (const channel of new Set([DEVICE, ...contacts.map(({ kind }) => kind)])) {
-    const id = randomId();
-    const { numInsertedOrUpdatedRows = 0n } = await query
-      .insertInto("billNotice")
-      .values({
-        id,
-        account: row.account,
-        subscription: row.id,
-        ...about,
-        channel,
-        state: "queued",
-        madeDay: dayOf(nowMs),
-        deliveredDay: 0,
-      })
-      .onConflict((conflict) =>
-        conflict.columns(["subscription", "message", "aboutDay", "channel"]).doNothing(),
-      )
-      .executeTakeFirst();
-    if (numInsertedOrUpdatedRows > 0n && channel !== DEVICE)
-      await enqueue(query, { kind: BILL_NOTICE_JOB, key: id, payload: { id }, dueAtMs: nowMs });
-  }
+  const notices = tellings.flatMap(({ row, ...about }) =>
+    [...new Set([DEVICE, ...(kinds.get(row.account) ?? []).map(({ kind }) => kind)])].map((channel) => ({
+      id: randomId(),
+      account: row.account,
+      subscription: row.id,
+      ...about,
+      channel,
+      state: "queued" as const,
+      madeDay: dayOf(nowMs),
+      deliveredDay: 0,
+    })),
+  );
+  const made = await query
+    .insertInto("billNotice")
+    .values(notices)
+    .onConflict((conflict) =>
+      conflict.columns(["subscription", "message", "aboutDay", "channel"]).doNothing(),
+    )
+    .returning(["id", "channel"])
+    .execute();
+  const sent = made.filter(({ channel }) => channel !== DEVICE);
+  await enqueue(
+    query,
+    ...sent.map(({ id }) => ({ kind: BILL_NOTICE_JOB, key: id, payload: { id }, dueAtMs: nowMs })),
+  );
 }
 
 /** Which notices of a charge of at least this amount were delivered. */

@@ -3,9 +3,11 @@ import { sql } from "kysely";
 import { dayOf } from "../../dealing/calendar.ts";
 import { sweepIssues } from "../../tickets/issue.ts";
 import type { Books } from "../books.ts";
-import { read } from "../log.ts";
+import { read, type Kept } from "../log.ts";
 import type { SubscriptionTable } from "../tables.ts";
-import { turn, type Turn } from "./charges.ts";
+import { nextToTell, turn, type Turn } from "./charges.ts";
+import { tellCharges, type NextCharge } from "./tell-charges.ts";
+import { chargesOf } from "./upcoming.ts";
 
 const BATCH = 500;
 /** Each waits for the database, and some for their provider. */
@@ -37,7 +39,9 @@ export async function goRound(
       .orderBy("id")
       .limit(BATCH)
       .execute();
-    for await (const did of mapBounded(rows, AT_ONCE, (row) => turnOrLater(books, row, signal)))
+    const { told, left } = await tellMany(books, rows);
+    if (told > 0) counts.tell = (counts.tell ?? 0) + told;
+    for await (const did of mapBounded(left, AT_ONCE, (kept) => turnOrLater(books, kept, signal)))
       counts[did] = (counts[did] ?? 0) + 1;
     if (rows.length < BATCH) break;
     const end = rows.at(-1)!;
@@ -52,14 +56,38 @@ export async function goRound(
   return counts;
 }
 
-async function turnOrLater(
+/** Tells at once of all charges that are only to be told of; gives what is left to be looked at one by one. */
+async function tellMany(
   books: Books,
-  row: SubscriptionTable,
-  signal: AbortSignal | undefined,
-): Promise<Turn> {
-  throwIfAborted(signal);
+  rows: readonly SubscriptionTable[],
+): Promise<{ readonly told: number; readonly left: readonly Kept[] }> {
+  const all = rows.map((row) => ({ row, subscription: read(row) }));
+  if (all.length === 0) return { told: 0, left: [] };
+  const charges = await chargesOf(
+    books.db.query,
+    all.map(({ row }) => row.id),
+  );
+  const next: NextCharge[] = [];
+  const left: Kept[] = [];
+  for (const kept of all) {
+    const found = charges(kept.row.id).isOpen ? undefined : await nextToTell(books, kept);
+    if (found === undefined) left.push(kept);
+    else next.push(found);
+  }
   try {
-    return await turn(books, { row, subscription: read(row) });
+    if (next.length > 0) await tellCharges(books, next);
+    return { told: next.length, left };
+  } catch {
+    // One of them is at fault, or somebody changes one of them now: one by one it holds up none of the others.
+    return { told: 0, left: all };
+  }
+}
+
+async function turnOrLater(books: Books, kept: Kept, signal: AbortSignal | undefined): Promise<Turn> {
+  throwIfAborted(signal);
+  const { row } = kept;
+  try {
+    return await turn(books, kept);
   } catch (error) {
     if (!KeepsakeError.is(error)) throw error;
     books.log({ event: "round-failed", provider: row.provider, code: error.code });

@@ -55,17 +55,21 @@ export async function openCharge(query: Query, subscription: string): Promise<Ch
     .executeTakeFirst();
 }
 
-/** What there is of a subscription's charges: how many, and whether one is told of and open. */
+/** What there is of subscriptions' charges: how many, and whether one is told of and open. */
 export async function chargesOf(
   query: Query,
-  subscription: string,
-): Promise<{ readonly count: number; readonly isOpen: boolean }> {
+  subscriptions: readonly string[],
+): Promise<(subscription: string) => { readonly count: number; readonly isOpen: boolean }> {
   const rows = await query
     .selectFrom("charge")
-    .select("state")
-    .where("subscription", "=", subscription)
+    .select(["subscription", "state"])
+    .where("subscription", "in", subscriptions)
     .execute();
-  return { count: rows.length, isOpen: rows.some(({ state }) => state === "told" || state === "trying") };
+  const found = Map.groupBy(rows, ({ subscription }) => subscription);
+  return (subscription) => {
+    const own = found.get(subscription) ?? [];
+    return { count: own.length, isOpen: own.some(({ state }) => state === "told" || state === "trying") };
+  };
 }
 
 /** What is asked for at the very beginning. */
