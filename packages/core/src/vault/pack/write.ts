@@ -205,6 +205,7 @@ export class PackWriter {
 }
 
 const FIRST_MEMORY_BYTES = 256 * 1024;
+const STEP_BYTES = 2 * 1024 * 1024;
 
 function spanOf(week: number | undefined): number {
   return week === undefined ? FOR_EVER : Math.floor(week / SPAN_WEEKS);
@@ -277,7 +278,9 @@ class Draft {
   #makeRoom(length: number): void {
     if (length <= this.memory.length) return;
     const doubled = Math.max(FIRST_MEMORY_BYTES, 2 ** Math.ceil(Math.log2(length)));
-    const grown = new Uint8Array(Math.max(length, Math.min(doubled, this.#largestBytes)));
+    // Several packs are gathered side by side: doubling large ones would hold much memory that is never filled.
+    const stepped = Math.ceil(length / STEP_BYTES) * STEP_BYTES;
+    const grown = new Uint8Array(Math.max(length, Math.min(doubled, stepped, this.#largestBytes)));
     grown.set(this.memory.subarray(0, this.#end));
     this.memory = grown;
   }
