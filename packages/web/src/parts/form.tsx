@@ -8,6 +8,8 @@ interface FormGiven {
   readonly submit: string;
   /** Whether something else on the page is what most people come for. */
   readonly isSecond?: boolean;
+  /** Nothing more can be sent. */
+  readonly isDone?: boolean;
   /** What else may be done here. */
   readonly beside?: ComponentChildren;
   /** Gets the values of the fields by their names. */
@@ -15,7 +17,14 @@ interface FormGiven {
 }
 
 /** Fields and a button. While what was asked for is done, it cannot be asked for again. */
-export function Form({ children, submit, isSecond = false, beside, onSubmit }: FormGiven): VNode {
+export function Form({
+  children,
+  submit,
+  isSecond = false,
+  isDone = false,
+  beside,
+  onSubmit,
+}: FormGiven): VNode {
   const isBusy = useSignal(false);
   const error = useSignal<unknown>(undefined);
   const form = useRef<HTMLFormElement>(null);
@@ -39,9 +48,11 @@ export function Form({ children, submit, isSecond = false, beside, onSubmit }: F
       {children}
       <Problem error={error.value} />
       <div class="actions">
-        <button type="submit" class={isSecond ? "" : "main"} disabled={isBusy.value}>
-          {submit}
-        </button>
+        {!isDone && (
+          <button type="submit" class={isSecond ? "" : "main"} disabled={isBusy.value}>
+            {submit}
+          </button>
+        )}
         {beside}
       </div>
     </form>

@@ -6,6 +6,7 @@ import type { Films } from "./look/films/films.ts";
 import { Files } from "./look/files.ts";
 import type { Imports } from "./act/imports.ts";
 import { Keys } from "./act/keys.ts";
+import type { LeftOut } from "./act/left-out.ts";
 import type { KeyChanges } from "./act/key-changes.ts";
 import type { Passkeys } from "./act/passkeys.ts";
 import type { Office } from "./office/office.ts";
@@ -36,6 +37,7 @@ export class Desk {
   readonly imports: Later<Imports>;
   readonly keys: Keys;
   readonly keyChanges: Later<KeyChanges>;
+  readonly leftOut: Later<LeftOut>;
   readonly vaultPassword: Later<VaultPassword>;
   readonly media: Later<Media>;
   readonly office: Later<Office>;
@@ -61,6 +63,7 @@ export class Desk {
     this.imports = later(async () => new (await import("./act/imports.ts")).Imports(this.#session));
     this.keys = new Keys(this.#session);
     this.keyChanges = later(async () => new (await import("./act/key-changes.ts")).KeyChanges(this.#session));
+    this.leftOut = later(async () => new (await import("./act/left-out.ts")).LeftOut(this.#session));
     this.vaultPassword = later(
       async () => new (await import("./act/vault-password.ts")).VaultPassword(this.#session),
     );

@@ -8,8 +8,11 @@ import {
   type Need,
 } from "@keepsake/core/plans";
 import type { LineSpeed } from "@keepsake/core/client";
+import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Bars, withKindName } from "../../parts/bars.tsx";
+import { Form } from "../../parts/form.tsx";
+import { desk } from "../../state/desk.ts";
 import { language, say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
 import { estimateWords } from "../../words/pages/estimate.ts";
@@ -162,26 +165,46 @@ interface SavingsGiven {
   readonly best: Fit | undefined;
 }
 
-/** What leaving things out would save, and which plan would do then. */
+/** What leaving things out would save, and which plan would do then. Nothing is ticked beforehand. */
 function Savings({ estimate: { savings, need, catalogue }, best }: SavingsGiven): VNode | null {
   const words = say(estimateWords);
+  const left = useSignal<readonly string[]>([]);
   if (savings.length === 0) return null;
+  const leaveOut = async (values: Readonly<Record<string, string>>): Promise<void> => {
+    const chosen = savings.filter(({ what }) => values[what] !== undefined);
+    if (chosen.length === 0) return;
+    await desk.leftOut.add(chosen.map(({ choice }) => choice));
+    left.value = [...left.value, ...chosen.map(({ what }) => what)];
+  };
+  const isOpen = savings.some(({ what }) => !left.value.includes(what));
   return (
     <>
       <h3>{words.savings}</h3>
-      <ul>
+      <Form submit={words.leaveOut} isSecond isDone={!isOpen} onSubmit={leaveOut}>
+        <p class="hint">{words.savingsHint}</p>
         {savings.map(({ what, need: rest }) => {
           const then = fitsFor(catalogue, rest, "web").find(({ isEnough }) => isEnough);
           const isOther = then !== undefined && then.plan.id !== best?.plan.id;
-          return (
-            <li key={what}>
-              {words.saving(words.what[what], sizeText(storedBytes(need) - storedBytes(rest)))}
-              {isOther &&
-                words.savingPlan(then.plan.name[language.value], money(catalogue, then.yearlyMinor))}
-            </li>
+          const text =
+            words.saving(words.what[what], sizeText(storedBytes(need) - storedBytes(rest))) +
+            (isOther
+              ? words.savingPlan(then.plan.name[language.value], money(catalogue, then.yearlyMinor))
+              : "");
+          return left.value.includes(what) ? (
+            <p key={what}>✓ {text}</p>
+          ) : (
+            <label key={what} class="check">
+              <input type="checkbox" name={what} />
+              <span>{text}</span>
+            </label>
           );
         })}
-      </ul>
+      </Form>
+      {left.value.length > 0 && (
+        <p role="status">
+          {words.leftOut} <a href={to("storage")}>{words.leftOutWhere}</a>
+        </p>
+      )}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { to } from "../../state/route.ts";
 import { shownTitle } from "../../words/names.ts";
 import { storage } from "../../words/pages/storage.ts";
 import { countText, sizeText } from "../../words/values.ts";
+import { LeftOut } from "./left-out.tsx";
 import type { Usage } from "../../worker/look/storage.ts";
 
 /** What fills the vault. */
@@ -37,6 +38,7 @@ export function StoragePage(): VNode {
         </p>
       )}
       {value !== undefined && <Sums usage={value} />}
+      <LeftOut />
       {value !== undefined && (
         <>
           <h2>{words.byChat}</h2>

@@ -33,6 +33,10 @@ export const estimateWords = both({
     fee: (price: string) =>
       `网页上付款就是这个价格。在 iPhone 应用里付款要另加应用商店抽成：适合您的方案为 ${price}。`,
     savings: "不想保存这些的话",
+    savingsHint: "勾选的内容以后的备份都不再保存；已经在保险库里的不动。随时可以改回来。",
+    leaveOut: "不保存勾选的内容",
+    leftOut: "✓ 记下了，现在封存就不会包含这些。",
+    leftOutWhere: "在“空间”页可以改回来",
     saving: (what: string, size: string) => `${what}：少存 ${size}`,
     savingPlan: (plan: string, price: string) => `，届时适合 ${plan}，每年 ${price}`,
     what: {
@@ -78,6 +82,11 @@ export const estimateWords = both({
     fee: (price: string) =>
       `These are the prices on the web. In an iPhone app the store's fee is added: ${price} for the plan that fits you.`,
     savings: "If you do not want to keep",
+    savingsHint:
+      "What you tick is left out of this and all later backups; what the vault holds already stays. It can be taken back at any time.",
+    leaveOut: "Leave out what is ticked",
+    leftOut: "✓ Noted: what you seal now is without it.",
+    leftOutWhere: "It is taken back on the page Storage",
     saving: (what: string, size: string) => `${what}: ${size} less`,
     savingPlan: (plan: string, price: string) => `; then ${plan} fits, ${price} a year`,
     what: {

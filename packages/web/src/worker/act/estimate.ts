@@ -22,11 +22,16 @@ export interface Estimate {
   readonly kinds: readonly Share[];
   readonly years: readonly Share[];
   /** What could be left out, and what the rest would take. */
-  readonly savings: readonly { readonly what: Proposal["what"]; readonly need: Need }[];
+  readonly savings: readonly Saving[];
   /** The line to the server, tried just now; undefined where it could not be. */
   readonly line: LineSpeed | undefined;
   /** What the server offers; what comes with Keepsake where it cannot be asked. */
   readonly catalogue: Catalogue;
+}
+
+/** Something to leave out of backups, should the person say so. */
+interface Saving extends Pick<Proposal, "what" | "choice"> {
+  readonly need: Need;
 }
 
 /** So many chats are told of. */
@@ -49,7 +54,11 @@ export async function estimate(
     chats: shares(chats.slice(0, MOST_CHATS)),
     kinds: shares(kinds),
     years: shares(years),
-    savings: proposalsFor(weight.survey).map(({ what, ...less }) => ({ what, need: needOf(weight, less) })),
+    savings: proposalsFor(weight.survey).map(({ what, choice, ...less }) => ({
+      what,
+      choice,
+      need: needOf(weight, less),
+    })),
     line: connection && (await ifReached(tryLine(connection, options))),
     catalogue: (connection && (await ifReached(connection.call("GET /v1/plans")))) ?? standardCatalogue,
   };
