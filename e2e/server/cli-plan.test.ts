@@ -58,6 +58,18 @@ test("a plan is looked at, bought by a page and by a transfer, and ended", { tim
   expect(events).toContainEqual(
     expect.objectContaining({ type: "subscription", plan: "gb-50", state: "active", renews: false }),
   );
+  const { stdout } = await machine.run(["plan", selling.server.url]);
+  expect(stdout).toMatch(/more-50gb +50 GB more +¥80\.00 +¥8\.00/);
+  const beside = await machine.run([
+    "plan",
+    selling.server.url,
+    "--buy",
+    "more-50gb",
+    "--way",
+    "manual",
+    "--yes",
+  ]);
+  expect(beside.stderr).toMatch(/50 GB more: ¥80\.00\. Taken off: ¥0\.00/);
   const larger = await machine.run([
     "plan",
     selling.server.url,

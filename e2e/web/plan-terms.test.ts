@@ -71,3 +71,31 @@ test.skipIf(missing !== undefined)(
     expect(problems()).toEqual([]);
   },
 );
+
+test.skipIf(missing !== undefined)(
+  "room is bought on top of a plan: offered to who has one, bought in the same way, and ended by itself",
+  { timeout: 180_000 },
+  async () => {
+    const site = await shop();
+    const { page, problems } = await newBuyer(site, "adds");
+    const main = page.getByRole("main");
+    const more = page.getByRole("link", { name: "50 GB more, by the year" });
+    await visit(page, "plan/choose");
+    await page.getByText("These come on top of a plan that is paid for.").waitFor();
+    expect(await more.count()).toBe(0);
+    await buyByTransfer(site, page, { plan: "gb-50", amountMinor: 8_000 });
+    await visit(page, "plan/choose");
+    await more.click();
+    await heading(page, "50 GB more, a year");
+    await page.getByLabel("Bank transfer").check();
+    await page.getByRole("button", { name: "Pay ¥80.00" }).waitFor();
+    expect(await main.textContent()).not.toMatch(/takes the place|Left of what you have/);
+    await payByTransfer(site, page, 8_000);
+    await page.getByText("You have room for 105 GB now.").waitFor();
+    expect(await page.locator(".own-plan").count()).toBe(2);
+    expect(await main.textContent()).not.toContain("two plans");
+    await visit(page, "plan/receipts");
+    await page.getByText("50 GB more, a year").waitFor();
+    expect(problems()).toEqual([]);
+  },
+);

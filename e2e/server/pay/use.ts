@@ -27,6 +27,10 @@ export async function useBilling(server: Server, member: Connection): Promise<vo
   await payer.call("GET /v1/pay/subscriptions/{id}", { params: { id } });
   await tellSeen(server, { subscription: id, name: "1", amountMinor: 71_800 });
   await bringLevel({ payer, member, seed, kept: undefined, now: server.clock.now() });
+  const { id: extra } = await payer.call("POST /v1/pay/subscriptions", {
+    body: { ...wanted, plan: "more-50gb", renews: false, screen: "page", returnUrl: "https://a.example/" },
+  });
+  await tellSeen(server, { subscription: extra, name: "2", amountMinor: 8_000 });
   await useSeats(payer, id);
   await usePapers(server, payer, id);
   const [proof] = await makeProofs(server, { reduction: "student", count: 1, days: 1 });

@@ -95,6 +95,15 @@ export interface Catalogue {
   readonly fairRestoresAYear: number;
 }
 
+/** What is sold under an id: a plan, or what is had beside one. */
+export function soldAs({ plans, addOns }: Catalogue, id: string): Plan | AddOn | undefined {
+  return plans.find((plan) => plan.id === id) ?? addOns.find((addOn) => addOn.id === id);
+}
+
+export function isAddOn(sold: Plan | AddOn | undefined): sold is AddOn {
+  return sold !== undefined && "gives" in sold;
+}
+
 /** What a channel asks for an offer, its fee included. */
 export function paidMinor({ prices }: Offer, channel: Channel): number {
   const { priceMinor, storeFeeMinor } = prices[channel];

@@ -2,7 +2,9 @@
 export { beside, type Beside } from "./beside.ts";
 export {
   channels,
+  isAddOn,
   paidMinor,
+  soldAs,
   yearlyMinor,
   type AddOn,
   type Catalogue,

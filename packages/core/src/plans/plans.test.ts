@@ -95,6 +95,12 @@ describe("a catalogue", () => {
     "lapse-too-short": [withLapse({ exportDays: 179 }), "lapse"],
     "lapse-notices": [withLapse({ noticeDays: [-5, 0, 30, 90] }), "lapse/noticeDays"],
   };
+  test("calls no two things that are sold by one id, plans and add-ons alike", () => {
+    const [addOn] = standardCatalogue.addOns;
+    const catalogue = { ...standardCatalogue, addOns: [{ ...addOn!, id: "gb-50" }] };
+    expect(catalogueProblems(catalogue)).toEqual([{ where: "addOns", rule: "id-twice" }]);
+  });
+
   test.each(Object.entries(broken))("that breaks a rule is told where: %s", (rule, [catalogue, where]) => {
     expect(catalogueProblems(catalogue)).toContainEqual({ where, rule });
   });

@@ -36,7 +36,8 @@ export function catalogueProblems(catalogue: Catalogue): readonly CatalogueProbl
     ...unless(/^[A-Z]{3}$/.test(currency), "currency", "currency"),
     ...unless(plans.filter(isFree).length === 1, "plans", "free-plan"),
     ...twice("plans", plans),
-    ...twice("addOns", addOns),
+    // Subscriptions and the ledger know what was sold by its id alone.
+    ...twice("addOns", [...addOns, ...plans.filter(({ id }) => addOns.some((addOn) => addOn.id === id))]),
     ...twice("reductions", reductions),
     ...plans.flatMap((plan, i) => planProblems(plan, `plans/${i}`)),
     ...addOns.flatMap(({ name, offers, gives }, i) => [

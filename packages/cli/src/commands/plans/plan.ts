@@ -2,7 +2,16 @@ import { renderUnicodeCompact } from "uqr";
 import type { Connection } from "@keepsake/core/client";
 import { KeepsakeError } from "@keepsake/core/base";
 import { tryPlan } from "@keepsake/core/client/plans";
-import { moneyText, paidMinor, type Catalogue, type Period } from "@keepsake/core/plans";
+import {
+  isAddOn,
+  moneyText,
+  paidMinor,
+  soldAs,
+  type AddOn,
+  type Catalogue,
+  type Period,
+  type Plan,
+} from "@keepsake/core/plans";
 import type { Routes } from "@keepsake/core/protocol";
 import { payerSeeds, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
@@ -86,7 +95,8 @@ async function buy(context: Context, { catalogue, ways }: About, payer: Connecti
       "way",
       ways.map((way) => way.provider),
     ) ?? ways[0]!.provider;
-  const current = (await lines(payer)).find(({ state }) => !["pending", "expired", "ended"].includes(state));
+  // What is had beside a plan comes on top of it.
+  const current = isAddOn(soldAs(catalogue, plan)) ? undefined : await currentPlan(payer);
   const coupon = input.text("coupon");
   const wanted = {
     plan,
@@ -154,6 +164,12 @@ function printNext(
   output.event("next", { how: next.how });
 }
 
+async function currentPlan(payer: Connection): Promise<Line | undefined> {
+  return (await lines(payer)).find(
+    (line) => !line.isAddOn && !["pending", "expired", "ended"].includes(line.state),
+  );
+}
+
 async function endRenewal({ output }: Context, payer: Connection): Promise<void> {
   for (const { id, renews } of await lines(payer))
     if (renews)
@@ -163,7 +179,8 @@ async function endRenewal({ output }: Context, payer: Connection): Promise<void>
 
 async function refund(context: Context, { catalogue }: About, payer: Connection): Promise<void> {
   const { output } = context;
-  const [current] = (await lines(payer)).filter(({ untilDay }) => untilDay > 0);
+  const paid = (await lines(payer)).filter(({ untilDay }) => untilDay > 0);
+  const current = paid.find(({ isAddOn: isBeside }) => !isBeside) ?? paid[0];
   const params = { id: current?.id ?? "" };
   const due =
     current === undefined
@@ -196,10 +213,13 @@ async function show(context: Context, member: Connection, about: About): Promise
   await printAhead(context, member);
   const all = payer === undefined ? [] : await lines(payer.payer);
   for (const line of all) printLine(context, about, line);
-  if (all.some(({ state }) => !["expired", "ended"].includes(state)))
+  const good = all.filter(({ state }) => !["expired", "ended"].includes(state));
+  if (good.some(({ isAddOn: isBeside }) => !isBeside)) {
+    printSold(context, catalogue, catalogue.addOns);
     return { data: { sells: true, subscriptions: all.length } };
+  }
   output.say(words.noPlan, { server });
-  printPlans(context, catalogue);
+  printSold(context, catalogue, catalogue.plans);
   output.say(words.ways, { ways: about.ways.map(({ provider }) => provider).join(", ") });
   return { data: { sells: true, subscriptions: all.length } };
 }
@@ -241,15 +261,17 @@ async function printWeeks({ env, output }: Context, url: string): Promise<void> 
   output.say(isGiven ? words.weeksGiven : words.weeksKept, { server: url });
 }
 
-function printPlans(context: Context, { plans, currency }: Catalogue): void {
+/** Plans, or what is had beside them, with their prices. */
+function printSold(context: Context, { currency }: Catalogue, sold: readonly (Plan | AddOn)[]): void {
   const { output } = context;
+  if (sold.length === 0) return;
   const money = moneyOf(context, currency);
-  const priceOf = (plan: Catalogue["plans"][number], period: Period): string => {
+  const priceOf = (plan: Plan | AddOn, period: Period): string => {
     const offer = plan.offers.find((each) => each.period === period);
     return offer === undefined ? "—" : money(paidMinor(offer, "web"));
   };
   const { plan, name, year, month } = words.columns;
-  output.say(words.plans);
+  output.say(isAddOn(sold[0]) ? words.addOns : words.plans);
   output.table(
     [
       { title: output.text(plan) },
@@ -257,7 +279,7 @@ function printPlans(context: Context, { plans, currency }: Catalogue): void {
       { title: output.text(year), align: "right" },
       { title: output.text(month), align: "right" },
     ],
-    plans.map((each) => [each.id, each.name[output.language], priceOf(each, "year"), priceOf(each, "month")]),
+    sold.map((each) => [each.id, each.name[output.language], priceOf(each, "year"), priceOf(each, "month")]),
   );
 }
 
@@ -265,8 +287,8 @@ async function lines(payer: Connection): Promise<readonly Line[]> {
   return (await payer.call("GET /v1/pay/account")).subscriptions;
 }
 
-function nameOf({ output }: Context, { plans }: Catalogue, id: string): string {
-  return plans.find((plan) => plan.id === id)?.name[output.language] ?? id;
+function nameOf({ output }: Context, catalogue: Catalogue, id: string): string {
+  return soldAs(catalogue, id)?.name[output.language] ?? id;
 }
 
 function moneyOf({ output: { language } }: Context, currency: string): (minor: number) => string {

@@ -69,6 +69,7 @@ export interface BuyingRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -95,6 +96,7 @@ export interface BuyingRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -121,6 +123,7 @@ export interface BuyingRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -147,6 +150,7 @@ export interface BuyingRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -173,6 +177,7 @@ export interface BuyingRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -199,6 +204,7 @@ export interface BuyingRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -234,6 +240,7 @@ export interface BuyingRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -260,6 +267,7 @@ export interface BuyingRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -285,6 +293,7 @@ export interface BuyingRoutes {
         readonly id: string;
         readonly roomBytes: number;
         readonly isTaken: boolean;
+        readonly hasRoom: boolean;
       }[];
     };
   };

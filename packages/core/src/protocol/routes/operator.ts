@@ -204,6 +204,7 @@ export interface OperatorRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;

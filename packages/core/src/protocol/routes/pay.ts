@@ -39,6 +39,7 @@ export interface PayRoutes {
         readonly channel: "web" | "iphone" | "android" | "other";
         readonly plan: string;
         readonly period: "month" | "year";
+        readonly isAddOn: boolean;
         readonly state:
           "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
         readonly sinceDay: number;
@@ -175,6 +176,7 @@ export interface PayRoutes {
       readonly channel: "web" | "iphone" | "android" | "other";
       readonly plan: string;
       readonly period: "month" | "year";
+      readonly isAddOn: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;

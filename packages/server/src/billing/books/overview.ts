@@ -1,4 +1,4 @@
-import type { Channel, Period } from "@keepsake/core/plans";
+import { isAddOn, type Channel, type Period } from "@keepsake/core/plans";
 import { dayOf } from "../dealing/calendar.ts";
 import { stateAt, type State } from "../dealing/state.ts";
 import { renewalBy, type ProviderName } from "../dealing/statements.ts";
@@ -7,6 +7,7 @@ import type { Account } from "./accounts.ts";
 import type { Books } from "./books.ts";
 import type { Kept } from "./log.ts";
 import { openCharge } from "./round/upcoming.ts";
+import { soldIn } from "./sold.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 
 /** A subscription as its holder sees it. */
@@ -16,6 +17,8 @@ export interface SubscriptionLine {
   readonly channel: Channel;
   readonly plan: string;
   readonly period: Period;
+  /** Whether it is had beside a plan. */
+  readonly isAddOn: boolean;
   readonly state: State;
   readonly sinceDay: number;
   /** The first day that is not paid for. */
@@ -56,6 +59,7 @@ export async function lineOf(books: Books, { row, subscription }: Kept): Promise
     channel: row.channel as Channel,
     plan: row.plan,
     period: row.period as Period,
+    isAddOn: isAddOn((await soldIn(books, books.db.query, [{ row, subscription }]))(row)),
     state,
     sinceDay: row.sinceDay,
     untilDay,

@@ -1,4 +1,4 @@
-import type { Catalogue } from "@keepsake/core/plans";
+import { isAddOn, type AddOn, type Plan } from "@keepsake/core/plans";
 import { firstDay, periodOf, ticketsAhead } from "@keepsake/core/protocol";
 import type { Query } from "../../db/index.ts";
 import type { RightsOf } from "../tickets/issue.ts";
@@ -7,21 +7,39 @@ import { mayUpload, stateAt, termAt } from "../dealing/state.ts";
 import type { Bought } from "../dealing/statements.ts";
 import type { Books } from "./books.ts";
 import { read, type Kept } from "./log.ts";
-import { subscriptionsOf } from "./subscriptions.ts";
+import { keptBy } from "./sold.ts";
+import { seatIds, seatsOn } from "./places.ts";
 
 /** A place in somebody's plan that an account holds. */
-async function seatsHeld(query: Query, account: string): Promise<readonly (Kept & { roomBytes: number })[]> {
+interface SeatHeld extends Kept {
+  readonly roomBytes: number;
+  /** How many places of the same plan come before it. */
+  readonly before: number;
+  /** How many there are on a day, besides the payer's own. */
+  readonly seatsOn: (day: number) => number;
+}
+
+async function seatsHeld(books: Books, query: Query, account: string): Promise<readonly SeatHeld[]> {
   const rows = await query
     .selectFrom("seat")
     .innerJoin("subscription", "subscription.id", "seat.subscription")
     .selectAll("subscription")
-    .select("seat.roomBytes")
+    .select(["seat.roomBytes", "seat.id as seat"])
     .where("seat.account", "=", account)
     .execute();
-  return rows.map(({ roomBytes, ...row }) => ({ row, subscription: read(row), roomBytes }));
+  const held: SeatHeld[] = [];
+  for (const { roomBytes, seat, ...row } of rows) {
+    const kept = { row, subscription: read(row) };
+    const before = (await seatIds(query, row.id)).indexOf(seat);
+    held.push({ ...kept, roomBytes, before, seatsOn: await seatsOn(books, query, kept) });
+  }
+  return held;
 }
 
-/** The room that an account has a right to on a day, as bytes; 0 for none. The highest counts where there are several. */
+/**
+ * The room that an account has a right to on a day, as bytes; 0 for none. Of plans the highest counts where there are
+ * several; what was bought beside them is added, as long as it is paid itself.
+ */
 type Rights = (day: number) => number;
 
 /**
@@ -32,9 +50,8 @@ async function rightsOf(books: Books, query: Query, account: string): Promise<Ri
   const { clock, catalogues } = books;
   const today = dayOf(clock.now());
   const catalogue = await catalogues.current();
-  const own = await subscriptionsOf(query, account);
-  const seats = await seatsHeld(query, account);
-  const rooms = await roomsOf(books, query, [...own, ...seats]);
+  const { plans, addOns, sold } = await keptBy(books, query, account);
+  const seats = await seatsHeld(books, query, account);
   const given = await givenRooms(query, account);
   const graceDays = catalogue.lapse.graceDays;
   const roomOn = ({ subscription }: Kept, roomBytes: (bought: Bought) => number, day: number): number => {
@@ -43,14 +60,18 @@ async function rightsOf(books: Books, query: Query, account: string): Promise<Ri
     if (today < sureDay && day >= sureDay + SPARE_DAYS) return 0;
     return mayUpload(stateAt(subscription, day, graceDays)) ? roomBytes(bought) : 0;
   };
-  return (day) =>
-    Math.max(
+  const ofPlan = (each: Kept, day: number): number =>
+    roomOn(each, (bought) => Math.max(0, roomOf(sold(bought)) - (given.get(each.row.id) ?? 0)), day);
+  const ofSeat = (seat: SeatHeld, day: number): number =>
+    roomOn(seat, () => (seat.before < seat.seatsOn(day) ? seat.roomBytes : 0), day);
+  return (day) => {
+    const most = Math.max(
       0,
-      ...own.map((each) =>
-        roomOn(each, (bought) => Math.max(0, rooms(bought) - (given.get(each.row.id) ?? 0)), day),
-      ),
-      ...seats.map((seat) => roomOn(seat, () => seat.roomBytes, day)),
+      ...plans.map((each) => ofPlan(each, day)),
+      ...seats.map((each) => ofSeat(each, day)),
     );
+    return addOns.reduce((sum, each) => sum + roomOn(each, (bought) => roomOf(sold(bought)), day), most);
+  };
 }
 
 /** What an account has a right to on some days, for who gives out tickets. */
@@ -80,29 +101,15 @@ export async function levelsOf(books: Books, account: string): Promise<readonly 
   return levels.filter((level) => level.levelBytes > 0);
 }
 
+/** The room of what was bought, as the catalogue of its time had it. */
+function roomOf(sold: Plan | AddOn | undefined): number {
+  if (sold === undefined) return 0;
+  if (!isAddOn(sold)) return sold.room.filesBytes + sold.room.textBytes;
+  return sold.gives.what === "room" ? sold.gives.filesBytes : 0;
+}
+
 /** Beyond the days of paying back, so many more: a device need not come back on the very day. */
 const SPARE_DAYS = 7;
-
-/** The room of what was bought, as the catalogue of its time had it. */
-async function roomsOf(
-  { catalogues }: Books,
-  query: Query,
-  all: readonly Kept[],
-): Promise<(bought: Bought) => number> {
-  const versions = new Map<number, Catalogue>();
-  const wanted = all.flatMap(({ subscription: { bought, terms } }) => [
-    bought,
-    ...terms.map((term) => term.bought),
-  ]);
-  for (const { catalogue } of wanted) {
-    const found = versions.has(catalogue) ? undefined : await catalogues.ofVersion(catalogue, query);
-    if (found !== undefined) versions.set(catalogue, found);
-  }
-  return ({ catalogue, plan }) => {
-    const room = versions.get(catalogue)?.plans.find(({ id }) => id === plan)?.room;
-    return room === undefined ? 0 : room.filesBytes + room.textBytes;
-  };
-}
 
 /** What others hold of the room of an account's subscriptions. */
 async function givenRooms(query: Query, account: string): Promise<ReadonlyMap<string, number>> {

@@ -1,4 +1,4 @@
-import { isFree, largeMoneyText, moneyText, type Catalogue } from "@keepsake/core/plans";
+import { isAddOn, isFree, largeMoneyText, moneyText, soldAs, type Catalogue } from "@keepsake/core/plans";
 import { language } from "../../state/language.ts";
 
 const DAY_MS = 86_400_000;
@@ -16,13 +16,13 @@ export function largeMoney(amountMinor: bigint, currency: string): string {
   return largeMoneyText(amountMinor, { currency, language: language.value });
 }
 
-/** What a plan is called; its id where the catalogue does not have it any more. */
-export function planName({ plans }: Catalogue, id: string): string {
-  const plan = plans.find((each) => each.id === id);
-  if (plan === undefined) return id;
-  const name = plan.name[language.value];
+/** What a plan, or what is had beside it, is called; its id where the catalogue does not have it any more. */
+export function planName(catalogue: Catalogue, id: string): string {
+  const sold = soldAs(catalogue, id);
+  if (sold === undefined) return id;
+  const name = sold.name[language.value];
   // What the free plan has in its name is a sentence.
-  return isFree(plan) ? name.split(/[:：]/, 1)[0]! : name;
+  return !isAddOn(sold) && isFree(sold) ? name.split(/[:：]/, 1)[0]! : name;
 }
 
 /** A part of a whole, in per cent with one digit; nothing of nothing. */

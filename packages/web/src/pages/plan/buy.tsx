@@ -1,3 +1,4 @@
+import { isAddOn, soldAs } from "@keepsake/core/plans";
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
@@ -23,7 +24,7 @@ interface BuyGiven {
 export function Buy({ shown, plan, period }: BuyGiven): VNode {
   const words = say(buyWords);
   const begun = useSignal<Begun | undefined>(undefined);
-  const found = shown.catalogue.plans.find(({ id }) => id === plan);
+  const found = soldAs(shown.catalogue, plan);
   if (found === undefined || (period !== "month" && period !== "year"))
     return (
       <>
@@ -56,7 +57,9 @@ function Ask({ shown, plan, period, onBegun }: AskGiven): VNode {
   const words = say(buyWords);
   const provider = useSignal<string | undefined>(undefined);
   const coupon = useSignal<string | undefined>(undefined);
-  const replaced = currentLine(shown);
+  // What is had beside a plan comes on top of it.
+  const isBeside = isAddOn(soldAs(shown.catalogue, plan));
+  const replaced = isBeside ? undefined : currentLine(shown);
   const wanted = (by: string): Wanted => ({
     plan,
     period,
@@ -103,7 +106,7 @@ function Ask({ shown, plan, period, onBegun }: AskGiven): VNode {
           {offer === undefined ? (
             error === undefined && <p class="hint">{words.priced}</p>
           ) : (
-            <Lines offer={offer} />
+            <Lines offer={offer} price={isBeside ? words.priceBeside : words.price} />
           )}
         </div>
         <Problem error={error} />
@@ -141,10 +144,10 @@ async function goOn(begun: Begun, onBegun: (begun: Begun) => void): Promise<void
 }
 
 /** The price, line by line; what is nothing is left out but for the store's fee. */
-function Lines({ offer }: { readonly offer: Offered }): VNode {
+function Lines({ offer, price }: { readonly offer: Offered; readonly price: string }): VNode {
   const words = say(buyWords);
   const { priceMinor, reductionMinor, creditMinor, storeFeeMinor, amountMinor, extraDays, currency } = offer;
-  const lines: (readonly [string, string])[] = [[words.price, money(priceMinor, currency)]];
+  const lines: (readonly [string, string])[] = [[price, money(priceMinor, currency)]];
   if (reductionMinor > 0) lines.push([words.reduction, money(-reductionMinor, currency)]);
   if (creditMinor > 0) lines.push([words.credit, money(-creditMinor, currency)]);
   lines.push([words.storeFee, money(storeFeeMinor, currency)]);

@@ -6,6 +6,7 @@ import { chooseWords } from "../../words/plan/choose.ts";
 import { sizeText } from "../../words/values.ts";
 import type { Line, PlanShown } from "../../worker/plan/plan.ts";
 import { estimated } from "../sources/under-way.ts";
+import { AddOns } from "./add-ons.tsx";
 import { Later } from "./own/later.tsx";
 import { Try } from "./own/try.tsx";
 import { currentLine } from "./shown.ts";
@@ -43,6 +44,7 @@ export function Choose({ shown }: ChooseGiven): VNode {
       {(isUsed || estimate !== undefined) && (
         <p class="hint">{estimate === undefined ? words.byUsage : words.byEstimate}</p>
       )}
+      <AddOns shown={shown} mayBuy={mayBuy} />
       <section class="card">
         <h2>{words.free}</h2>
         <ul>

@@ -7,10 +7,11 @@ import { to } from "../../state/route.ts";
 import { planWords } from "../../words/plan/have.ts";
 import { sizeText } from "../../words/values.ts";
 import type { Line, PlanShown } from "../../worker/plan/plan.ts";
+import { addOnText } from "./add-ons.tsx";
 import { Begun } from "./begun.tsx";
 import { More } from "./own/more.tsx";
 import { Subscription } from "./own/subscription.tsx";
-import { failure, goodLines, refresh } from "./shown.ts";
+import { failure, goodLines, planLines, refresh } from "./shown.ts";
 import { dayText, fullInDays, lastDayText, money, planName, whenText } from "./texts.ts";
 
 interface HaveGiven {
@@ -21,6 +22,7 @@ interface HaveGiven {
 export function Have({ shown }: HaveGiven): VNode {
   const words = say(planWords);
   const lines = goodLines(shown);
+  const plans = planLines(shown);
   const isSold = shown.ways.length > 0;
   return (
     <>
@@ -29,14 +31,14 @@ export function Have({ shown }: HaveGiven): VNode {
       <Begun shown={shown} />
       <section class="card">
         <h2>{words.have}</h2>
-        {lines.length > 1 && <p class="care">{words.two}</p>}
+        {plans.length > 1 && <p class="care">{words.two}</p>}
         {lines.map((line) => (
           <div key={line.id} class="own-plan">
             <LineText shown={shown} line={line} />
             <Subscription shown={shown} line={line} />
           </div>
         ))}
-        {lines.length === 0 && <None shown={shown} />}
+        {plans.length === 0 && <None shown={shown} />}
         <Usage shown={shown} />
         <Trouble shown={shown} />
         {isSold && (
@@ -58,6 +60,7 @@ function LineText({ shown, line }: HaveGiven & { readonly line: Line }): VNode {
   const words = say(planWords);
   const { plan, period, state, untilDay, renews, charge, next, isProviderGone } = line;
   const { catalogue } = shown;
+  const addOn = catalogue.addOns.find(({ id }) => id === plan);
   return (
     <>
       <p class="plan-name">
@@ -71,6 +74,7 @@ function LineText({ shown, line }: HaveGiven & { readonly line: Line }): VNode {
             ? words.renews
             : words.charge(money(charge.amountMinor, charge.currency), dayText(charge.day))}
       </p>
+      {addOn !== undefined && <p class="hint">{addOnText(addOn)}</p>}
       {next !== undefined && <p>{words.nextPlan(planName(catalogue, next.plan))}</p>}
       {isProviderGone && <p class="care">{words.providerGone}</p>}
     </>

@@ -30,9 +30,19 @@ export function goodLines({ account }: PlanShown): readonly Line[] {
   return account?.subscriptions.filter(({ state }) => good.includes(state)) ?? [];
 }
 
-/** The subscription whose place another one takes: nobody pays for the same days twice. */
+/** Those of plans; the others are had beside one. */
+export function planLines(given: PlanShown): readonly Line[] {
+  return goodLines(given).filter((line) => !line.isAddOn);
+}
+
+/** The plan whose place another one takes: nobody pays for the same days twice. */
 export function currentLine(given: PlanShown): Line | undefined {
-  return goodLines(given).find(({ state }) => state !== "past-due");
+  return planLines(given).find(({ state }) => state !== "past-due");
+}
+
+/** Whether there is a plan that is paid: what is had beside one comes on top of it. */
+export function hasPaidPlan(given: PlanShown): boolean {
+  return planLines(given).some(({ state }) => ["active", "canceled", "grace"].includes(state));
 }
 
 /** Whether no money moves. */

@@ -1,4 +1,4 @@
-import { moneyText, type Catalogue } from "@keepsake/core/plans";
+import { moneyText, soldAs, type Catalogue } from "@keepsake/core/plans";
 import { language, say, tags } from "../../state/language.ts";
 import { planWords } from "../../words/plan/have.ts";
 
@@ -22,9 +22,9 @@ export function money(amountMinor: number, currency: string): string {
   return moneyText(amountMinor, { currency, language: language.value });
 }
 
-/** What a plan is called; its own name for one that is not in the catalogue any more. */
-export function planName({ plans }: Catalogue, id: string): string {
-  return plans.find((plan) => plan.id === id)?.name[language.value] ?? id;
+/** What a plan, or what is had beside it, is called; its own name for one that is not in the catalogue any more. */
+export function planName(catalogue: Catalogue, id: string): string {
+  return soldAs(catalogue, id)?.name[language.value] ?? id;
 }
 
 /** When something is full, in so many days; undefined where that is far away. */

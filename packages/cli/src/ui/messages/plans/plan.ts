@@ -21,6 +21,10 @@ export const noPlan: Words = {
   zh: "你在此没有付费方案，不会扣款。可用 `keepsake plan {server} --buy 方案 --way 支付方式` 购买。",
 };
 export const plans: Words = { en: "Plans, for a year and for a month:", zh: "方案，按年和按月：" };
+export const addOns: Words = {
+  en: "On top of a plan, bought with --buy like one, for a year and for a month:",
+  zh: "方案之上可加购（同样用 --buy），按年和按月：",
+};
 export const ways: Words = { en: "Ways to pay: {ways}", zh: "支付方式：{ways}" };
 export const columns: Readonly<Record<"plan" | "name" | "year" | "month", Words>> = {
   plan: { en: "Plan", zh: "方案" },

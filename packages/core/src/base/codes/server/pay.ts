@@ -6,6 +6,7 @@ export type PayCode =
   | "pay.bad-signature"
   | "pay.no-account"
   | "pay.no-coupon"
+  | "pay.no-plan"
   | "pay.no-provider"
   | "pay.no-renewal"
   | "pay.no-such-code"
@@ -38,6 +39,12 @@ export const payCodes: Readonly<Record<PayCode, CodeEntry>> = {
     zh: "没有此优惠码，或已过期。请检查，或不使用优惠码继续。",
     exit: 4,
     http: 404,
+  },
+  "pay.no-plan": {
+    en: "This comes on top of a plan that is paid for. Choose a plan first; nothing was charged.",
+    zh: "此项须在已付费的方案之上购买。请先选择方案，没有扣款。",
+    exit: 5,
+    http: 409,
   },
   "pay.no-provider": {
     en: "This way to pay is not offered here, or no longer. What was paid stays paid to its end; choose another way.",

@@ -1,5 +1,14 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import { type Catalogue, type Channel, type Offer, type Period, type Plan } from "@keepsake/core/plans";
+import {
+  isAddOn,
+  soldAs,
+  type AddOn,
+  type Catalogue,
+  type Channel,
+  type Offer,
+  type Period,
+  type Plan,
+} from "@keepsake/core/plans";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Entry } from "../../dealing/deeds.ts";
 import { quote, type Quote } from "../../dealing/quote.ts";
@@ -15,7 +24,8 @@ import { referenceColumns } from "../look.ts";
 import { insertCharge, insertSubscription } from "./insert.ts";
 import { typedReduction, useProof, type Typed } from "./reductions.ts";
 import { isOwnTrial } from "./trials.ts";
-import { ownSubscription, providerOf, subscriptionsOf } from "../subscriptions.ts";
+import { providerOf } from "../subscriptions.ts";
+import { keptBy } from "../sold.ts";
 
 /** What somebody wants to buy, and how. */
 export interface Wanted {
@@ -48,7 +58,7 @@ export interface Offered extends Quote {
 
 interface Chosen extends Partial<Typed> {
   readonly catalogue: Catalogue;
-  readonly plan: Plan;
+  readonly sold: Plan | AddOn;
   readonly provider: Provider;
   readonly offered: Offered;
   /** The subscription whose place it takes. */
@@ -70,13 +80,13 @@ export async function buy(
   wanted: Wanted & Paying,
 ): Promise<{ readonly id: string; readonly next: Begun["next"] }> {
   const chosen = await choose(books, account, wanted);
-  const { offered, plan, catalogue, provider } = chosen;
+  const { offered, sold, catalogue, provider } = chosen;
   if (wanted.renews && !offered.mayRenew)
     throw new KeepsakeError("pay.no-renewal", { details: { provider: provider.name } });
   const id = newSubscription();
   const charge = `${id}-1`;
   const nowMs = books.clock.now();
-  const bought = { catalogue: catalogue.version, plan: plan.id, period: wanted.period };
+  const bought = { catalogue: catalogue.version, plan: sold.id, period: wanted.period };
   const { amountMinor, currency } = offered;
   const isPaid = amountMinor === 0;
   await books.db.transaction(async (query) => {
@@ -133,20 +143,20 @@ async function begin(
   },
 ): Promise<Begun["next"]> {
   const { id, charge, account, wanted, chosen } = given;
-  const { provider, plan, offered } = chosen;
+  const { provider, sold, offered } = chosen;
   const language = account.language === "zh" ? "zh" : "en";
   const { channel, period, renews, screen, returnUrl, payer, payerAddress } = wanted;
   const { reference, next } = await provider.begin({
     subscription: id,
     charge,
     channel,
-    plan: plan.id,
+    plan: sold.id,
     period,
     amountMinor: offered.amountMinor,
     renewalMinor: offered.later?.amountMinor ?? offered.renewalMinor,
     currency: offered.currency,
     renews,
-    title: plan.name[language],
+    title: sold.name[language],
     language,
     returnUrl,
     screen,
@@ -164,11 +174,11 @@ async function begin(
 async function choose(books: Books, account: Account, wanted: Wanted): Promise<Chosen> {
   const provider = providerOf(books, wanted.provider);
   const catalogue = await books.catalogues.current();
-  const { plan, offer: found } = requireOffer(catalogue, wanted);
+  const { sold, offer: found } = requireSold(catalogue, wanted);
   if (!provider.channels.includes(wanted.channel)) throw new KeepsakeError("pay.no-such-offer");
   const nowMs = books.clock.now();
   const day = dayOf(nowMs);
-  const replaced = await replacedBy(books, account, { wanted, day });
+  const replaced = await replacedBy(books, account, { wanted, sold, day });
   const worth = replaced === undefined ? 0 : worthMinor(replaced.subscription, day);
   // What a phone's store sells has the store's price: nothing can be taken off it.
   if (provider.products !== undefined && (worth > 0 || wanted.coupon !== undefined))
@@ -188,7 +198,18 @@ async function choose(books: Books, account: Account, wanted: Wanted): Promise<C
     // Who charges by itself charges the same each time.
     mayRenew: provider.renewal === "ours" || (provider.renewal === "theirs" && quoted.later === undefined),
   };
-  return { ...typed, catalogue, plan, provider, offered, ...(replaced && { replaced: replaced.row.id }) };
+  return { ...typed, catalogue, sold, provider, offered, ...(replaced && { replaced: replaced.row.id }) };
+}
+
+/** What may follow a plan is a plan; what follows something beside it is the same. Throws `pay.no-such-offer`. */
+export function requireNext(
+  catalogue: Catalogue,
+  now: string,
+  wanted: Pick<Wanted, "plan" | "period">,
+): void {
+  const { sold } = requireSold(catalogue, wanted);
+  const isBeside = isAddOn(sold) || isAddOn(soldAs(catalogue, now));
+  if (isBeside && sold.id !== now) throw new KeepsakeError("pay.no-such-offer");
 }
 
 /**
@@ -210,7 +231,7 @@ async function reducedFor(
   return reduced === undefined || isStores ? undefined : { reduced };
 }
 
-/** An offer that costs something. Throws `pay.no-such-offer`. */
+/** An offer of a plan. Throws `pay.no-such-offer`. */
 export function requireOffer(
   { plans }: Catalogue,
   wanted: Pick<Wanted, "plan" | "period">,
@@ -221,26 +242,45 @@ export function requireOffer(
   return { plan, offer: found };
 }
 
+/** An offer of a plan, or of what is had beside one. Throws `pay.no-such-offer`. */
+function requireSold(
+  catalogue: Catalogue,
+  wanted: Pick<Wanted, "plan" | "period">,
+): { readonly sold: Plan | AddOn; readonly offer: Offer } {
+  const sold = soldAs(catalogue, wanted.plan);
+  const found = sold?.offers.find(({ period }) => period === wanted.period);
+  if (sold === undefined || found === undefined) throw new KeepsakeError("pay.no-such-offer");
+  return { sold, offer: found };
+}
+
 /**
  * The subscription that another one is to take the place of; a trial gives way without being named. Nobody pays for the
- * same days twice by mistake: throws `pay.already`, which names what there is.
+ * same days twice by mistake: throws `pay.already`, which names what there is. What is had beside a plan may be had more
+ * than once, and takes the place of its like alone; without a plan that is paid it is `pay.no-plan`.
  */
 async function replacedBy(
-  { db, catalogues }: Books,
+  books: Books,
   account: Account,
-  { wanted: { replaces }, day }: { readonly wanted: Wanted; readonly day: number },
+  {
+    wanted: { replaces },
+    sold,
+    day,
+  }: { readonly wanted: Wanted; readonly sold: Plan | AddOn; readonly day: number },
 ): Promise<Kept | undefined> {
-  const replaced = replaces === undefined ? undefined : await ownSubscription(db.query, account.id, replaces);
-  const { graceDays } = (await catalogues.current()).lapse;
-  const others = (await subscriptionsOf(db.query, account.id)).filter(({ row }) => row.id !== replaces);
-  const trial = others.find((each) => isOwnTrial(each, day));
-  const active = others.find(
-    (each) =>
-      each !== trial &&
-      each.subscription.untilDay > day + 1 &&
-      mayUpload(stateAt(each.subscription, day, graceDays)),
-  );
-  if (active !== undefined)
-    throw new KeepsakeError("pay.already", { details: { subscription: active.row.id } });
-  return replaced ?? trial;
+  const { graceDays } = (await books.catalogues.current()).lapse;
+  const { plans, addOns } = await keptBy(books, books.db.query, account.id);
+  const isBeside = isAddOn(sold);
+  const alike = isBeside ? addOns.filter(({ row }) => row.plan === sold.id) : plans;
+  const replaced = alike.find(({ row }) => row.id === replaces);
+  if (replaces !== undefined && replaced === undefined) throw new KeepsakeError("request.not-found");
+  const isPaid = ({ subscription }: Kept): boolean =>
+    subscription.untilDay > day + 1 && mayUpload(stateAt(subscription, day, graceDays));
+  const trial = plans.find((each) => isOwnTrial(each, day));
+  const others = alike.filter((each) => each !== replaced && each !== trial && isPaid(each));
+  if (isBeside && !plans.some((each) => each !== trial && isPaid(each)))
+    throw new KeepsakeError("pay.no-plan");
+  const mayBeTwice = isBeside && sold.gives.what !== "evidence";
+  if (!mayBeTwice && others.length > 0)
+    throw new KeepsakeError("pay.already", { details: { subscription: others[0]!.row.id } });
+  return isBeside ? replaced : (replaced ?? trial);
 }

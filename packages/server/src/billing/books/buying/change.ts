@@ -10,7 +10,7 @@ import type { Books } from "../books.ts";
 import { addEntries, type Kept } from "../log.ts";
 import { look } from "../look.ts";
 import { knownOf, ownSubscription, providerOf } from "../subscriptions.ts";
-import { requireOffer } from "./buy.ts";
+import { requireNext } from "./buy.ts";
 
 /** Whether further terms are charged. Off takes effect here at once; a provider that charges by itself is told first. */
 export async function setRenewal(books: Books, account: Account, id: string, isOn: boolean): Promise<Kept> {
@@ -52,7 +52,7 @@ export async function setNext(
   if (wanted !== undefined && (renewalBy[row.provider as ProviderName] !== "ours" || !subscription.renews))
     throw new KeepsakeError("pay.not-now", { details: { why: "no-renewal" } });
   const catalogue = await books.catalogues.current();
-  if (wanted !== undefined) requireOffer(catalogue, wanted);
+  if (wanted !== undefined) requireNext(catalogue, row.plan, wanted);
   return add(books, id, (atMs) => ({
     kind: "next",
     id: randomId(),

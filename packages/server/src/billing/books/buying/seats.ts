@@ -2,9 +2,11 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { indexOf } from "../../../keys/sealed.ts";
 import { randomId, randomLetters } from "../../../keys/ids.ts";
 import type { Query } from "../../../db/index.ts";
+import { dayOf } from "../../dealing/calendar.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
 import { boughtOf } from "../log.ts";
+import { seatsOn } from "../places.ts";
 import { ownSubscription, subscriptionRow } from "../subscriptions.ts";
 
 const LETTERS = 20;
@@ -14,15 +16,19 @@ export interface Seat {
   readonly id: string;
   readonly roomBytes: number;
   readonly isTaken: boolean;
+  /** Whether it has its room today: one of those that are too many has none, once places are no longer paid for. */
+  readonly hasRoom: boolean;
 }
 
 /** The places of a subscription, its payer's own not among them. */
 export async function seatsOf(books: Books, account: Account, id: string): Promise<readonly Seat[]> {
-  await ownSubscription(books.db.query, account.id, id);
-  return seatRows(books.db.query, id);
+  const kept = await ownSubscription(books.db.query, account.id, id);
+  const places = (await seatsOn(books, books.db.query, kept))(dayOf(books.clock.now()));
+  const rows = await seatRows(books.db.query, id);
+  return rows.map((seat, i) => ({ ...seat, hasRoom: i < places }));
 }
 
-async function seatRows(query: Query, subscription: string): Promise<readonly Seat[]> {
+async function seatRows(query: Query, subscription: string): Promise<readonly Omit<Seat, "hasRoom">[]> {
   const rows = await query
     .selectFrom("seat")
     .select(["id", "roomBytes", "account"])
@@ -49,10 +55,11 @@ export async function giveSeat(
     const found = (await books.catalogues.ofVersion(catalogue, query))?.plans.find(
       (each) => each.id === plan,
     );
+    const places = (await seatsOn(books, query, { row }))(dayOf(books.clock.now()));
     const given = await seatRows(query, id);
     const givenBytes = given.reduce((sum, each) => sum + each.roomBytes, 0);
     const leftBytes = found === undefined ? 0 : found.room.filesBytes + found.room.textBytes - givenBytes;
-    if (found === undefined || given.length + 1 >= found.seats || roomBytes > leftBytes)
+    if (found === undefined || given.length >= places || roomBytes > leftBytes)
       throw new KeepsakeError("pay.not-now", { details: { why: "no-seat-left", leftBytes } });
     const codeHash = hashOf(books, code);
     await query

@@ -9,6 +9,7 @@ import { newSubscription } from "../../providers/names.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
 import { addEntries, read, type Kept } from "../log.ts";
+import { keptBy } from "../sold.ts";
 import { subscriptionRow, subscriptionsOf } from "../subscriptions.ts";
 import { insertSubscription } from "./insert.ts";
 
@@ -43,7 +44,7 @@ export async function startTrial(
   return db.transaction(async (query) => {
     const begun = await spend(query, ticket, id);
     if (begun !== id) return goOn(query, account, { begun, today });
-    const active = (await subscriptionsOf(query, account.id)).find(({ subscription }) =>
+    const active = (await keptBy(books, query, account.id)).plans.find(({ subscription }) =>
       holds(stateAt(subscription, today, catalogue.lapse.graceDays)),
     );
     if (active !== undefined)

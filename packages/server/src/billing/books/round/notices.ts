@@ -1,4 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
+import { soldAs } from "@keepsake/core/plans";
 import type { Query } from "../../../db/index.ts";
 import { enqueue, type Job } from "../../../jobs/index.ts";
 import { randomId } from "../../../keys/ids.ts";
@@ -124,7 +125,8 @@ async function deliver(books: Books, notice: BillNoticeTable): Promise<void> {
 async function textOf(books: Books, notice: BillNoticeTable, language: Language) {
   const row = await subscriptionRow(books.db.query, notice.subscription);
   const catalogue = await books.catalogues.ofVersion(row?.catalogue ?? 0);
-  const plan = catalogue?.plans.find(({ id }) => id === row?.plan)?.name[language] ?? row?.plan ?? "";
+  const id = row?.plan ?? "";
+  const plan = (catalogue && soldAs(catalogue, id))?.name[language] ?? id;
   return billText({ ...notice, message: notice.message as BillMessage, plan }, language);
 }
 

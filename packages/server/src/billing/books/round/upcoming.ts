@@ -1,10 +1,19 @@
-import { paidMinor, portion, type Channel, type Period } from "@keepsake/core/plans";
+import {
+  isAddOn,
+  paidMinor,
+  portion,
+  soldAs,
+  type Channel,
+  type Offer,
+  type Period,
+} from "@keepsake/core/plans";
 import type { Query } from "../../../db/index.ts";
 import { nextReduced, termMinor, type Reduced } from "../../dealing/reduction.ts";
 import type { Bought } from "../../dealing/statements.ts";
 import { isSame } from "../../dealing/subscription.ts";
 import type { Books } from "../books.ts";
 import { boughtOf, type Kept } from "../log.ts";
+import { hasPlan } from "../sold.ts";
 import type { ChargeTable } from "../tables.ts";
 
 /** What the next term is of and costs: what was told when it was bought, or less. */
@@ -18,7 +27,7 @@ export interface NextTerm {
   readonly plan: { readonly en: string; readonly zh: string };
 }
 
-/** Undefined where the plan is offered in no catalogue that is known. */
+/** Undefined where it is offered in no catalogue that is known, or where the plan beside which it was had is over. */
 export async function nextTermOf(
   books: Books,
   query: Query,
@@ -26,14 +35,23 @@ export async function nextTermOf(
 ): Promise<NextTerm | undefined> {
   const bought = subscription.next ?? boughtOf(row);
   const catalogue = await books.catalogues.ofVersion(bought.catalogue, query);
-  const plan = catalogue?.plans.find(({ id }) => id === bought.plan);
+  const plan = catalogue === undefined ? undefined : soldAs(catalogue, bought.plan);
   const offer = plan?.offers.find(({ period }: { period: Period }) => period === bought.period);
   if (catalogue === undefined || plan === undefined || offer === undefined) return undefined;
+  if (isAddOn(plan) && !(await hasPlan(books, query, row.account))) return undefined;
   const channel = row.channel as Channel;
+  const { currency } = catalogue;
+  return { bought, ...priceOf(subscription, { bought, offer, channel }), currency, plan: plan.name };
+}
+
+function priceOf(
+  { terms }: Kept["subscription"],
+  { bought, offer, channel }: { readonly bought: Bought; readonly offer: Offer; readonly channel: Channel },
+): Pick<NextTerm, "amountMinor" | "storeFeeMinor" | "further"> {
   const listedMinor = paidMinor(offer, channel);
-  const told = subscription.terms.findLast((term) => isSame(term.bought, bought))?.renewalMinor ?? 0;
+  const told = terms.findLast((term) => isSame(term.bought, bought))?.renewalMinor ?? 0;
   // Of another plan than before nothing was told; who pays less pays less for it, too.
-  const reduced = nextReduced(subscription.terms.at(-1)?.reduced);
+  const reduced = nextReduced(terms.at(-1)?.reduced);
   const amountMinor = told === 0 ? termMinor(offer, channel, reduced) : Math.min(told, listedMinor);
   const { storeFeeMinor: feeMinor } = offer.prices[channel];
   const storeFeeMinor = portion(feeMinor, { part: amountMinor, whole: listedMinor, rounded: "down" });
@@ -41,8 +59,7 @@ export async function nextTermOf(
     reduced === undefined
       ? { renewalMinor: amountMinor }
       : { renewalMinor: termMinor(offer, channel, nextReduced(reduced)), reduced };
-  const { currency } = catalogue;
-  return { bought, amountMinor, storeFeeMinor, further, currency, plan: plan.name };
+  return { amountMinor, storeFeeMinor, further };
 }
 
 /** The charge of the next term that was told of and is neither paid nor given up. */

@@ -29,6 +29,7 @@ export const line = shape({
   channel,
   plan: planId,
   period,
+  isAddOn: Type.Boolean({ description: "Whether it is had beside a plan" }),
   state: oneOf(states),
   sinceDay: day,
   untilDay: day,

@@ -262,7 +262,9 @@ function addSeats(site: Site): void {
       admit: "account",
       params,
       answer: shape({
-        seats: Type.Array(shape({ id, roomBytes: bytesCount, isTaken: Type.Boolean() })),
+        seats: Type.Array(
+          shape({ id, roomBytes: bytesCount, isTaken: Type.Boolean(), hasRoom: Type.Boolean() }),
+        ),
       }),
     },
     async ({ account, params: given }) => ({ seats: [...(await seatsOf(server, account, given.id))] }),

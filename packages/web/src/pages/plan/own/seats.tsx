@@ -35,10 +35,11 @@ export function Seats({ line: { id } }: { readonly line: Line }): VNode {
       <p class="hint">{words.seatsWhy}</p>
       <Problem error={error} />
       <ul class="plain-list">
-        {value.map(({ id: seat, roomBytes, isTaken }) => (
+        {value.map(({ id: seat, roomBytes, isTaken, hasRoom }) => (
           <li key={seat}>
             <span>
               {sizeText(roomBytes)} <em>{isTaken ? words.seatTaken : words.seatFree}</em>
+              {!hasRoom && <span class="care"> {words.seatTooMany}</span>}
             </span>
             <TwoSteps
               label={words.seatBack}

@@ -5,7 +5,7 @@ import { desk } from "../../../state/desk.ts";
 import { say } from "../../../state/language.ts";
 import { ownWords } from "../../../words/plan/own.ts";
 import type { Line, PlanShown } from "../../../worker/plan/plan.ts";
-import { refresh } from "../shown.ts";
+import { goodLines, refresh } from "../shown.ts";
 import { lastDayText, money } from "../texts.ts";
 import { Seats } from "./seats.tsx";
 import { TwoSteps } from "./two-steps.tsx";
@@ -18,7 +18,7 @@ interface SubscriptionGiven {
 /** What can be done with a subscription, each by two clicks in the same place. */
 export function Subscription({ shown, line }: SubscriptionGiven): VNode {
   const words = say(ownWords);
-  const seats = shown.catalogue.plans.find(({ id }) => id === line.plan)?.seats ?? 1;
+  const hasSeats = mayGiveSeats(shown, line);
   // What Apple sells only Apple ends and pays back.
   const isTheirs = line.provider === "apple";
   return (
@@ -37,9 +37,18 @@ export function Subscription({ shown, line }: SubscriptionGiven): VNode {
           </a>
         </p>
       )}
-      {seats > 1 && <Seats line={line} />}
+      {hasSeats && <Seats line={line} />}
     </>
   );
+}
+
+/** A plan has places of its own, or those that were bought beside it. */
+function mayGiveSeats(shown: PlanShown, { plan, isAddOn }: Line): boolean {
+  const { plans, addOns } = shown.catalogue;
+  const seats = plans.find(({ id }) => id === plan)?.seats ?? 1;
+  const isMore = (each: Line): boolean =>
+    addOns.some(({ id, gives }) => id === each.plan && gives.what === "seats");
+  return !isAddOn && (seats > 1 || goodLines(shown).some(isMore));
 }
 
 interface LineGiven {
