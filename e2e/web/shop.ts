@@ -16,7 +16,10 @@ export interface Shop extends Site {
 
 export async function startShop(
   starts: readonly ((parts: SimulatorParts) => Promise<Simulator>)[],
-  { ownBytes = OWN_BYTES }: { readonly ownBytes?: number } = {},
+  {
+    ownBytes = OWN_BYTES,
+    settings = {},
+  }: { readonly ownBytes?: number; readonly settings?: Readonly<Record<string, string>> } = {},
 ): Promise<Shop> {
   // Today, since browsers have a clock of their own; but it stands still until a test moves it.
   const clock = {
@@ -28,6 +31,7 @@ export async function startShop(
   const selling = await startSelling(starts, clock, {
     KEEPSAKE_WEB: await builtWeb(),
     KEEPSAKE_QUOTA_BYTES: String(ownBytes),
+    ...settings,
   });
   const site = await browse(selling.server, { others: selling.simulators.map(({ url }) => url) });
   return {

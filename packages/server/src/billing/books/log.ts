@@ -52,6 +52,20 @@ export async function addEntries(
   return kept;
 }
 
+/**
+ * Adds a choice of the holder's: it counts after all of its kind that were made before, whatever the clock said then.
+ */
+export async function addChoice(
+  books: Books,
+  query: Query,
+  id: string,
+  choice: Extract<Entry, { kind: "renewal" | "next" }>,
+): Promise<Kept> {
+  const before = (await readLog(books, query, id)).filter(({ kind }) => kind === choice.kind);
+  const atMs = Math.max(choice.atMs, ...before.map((entry) => entry.atMs + 1));
+  return addEntries(books, query, id, [{ ...choice, atMs }]);
+}
+
 /** How it stood when it was asked last; undefined where nothing new says how it stands. */
 async function lastStanding(
   books: Books,

@@ -2,12 +2,11 @@ import { KeepsakeError } from "@keepsake/core/base";
 import type { Period } from "@keepsake/core/plans";
 import { randomId } from "../../../keys/ids.ts";
 import { dayOf } from "../../dealing/calendar.ts";
-import type { Entry } from "../../dealing/deeds.ts";
 import { stateAt } from "../../dealing/state.ts";
 import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { addEntries, type Kept } from "../log.ts";
+import { addChoice, addEntries, type Kept } from "../log.ts";
 import { look } from "../look.ts";
 import { knownOf, ownSubscription, providerOf } from "../subscriptions.ts";
 import { requireNext } from "./buy.ts";
@@ -20,7 +19,7 @@ export async function setRenewal(books: Books, account: Account, id: string, isO
     throw new KeepsakeError("pay.no-renewal", { details: { provider: row.provider } });
   if (!isOn && by === "theirs")
     await providerOf(books, row.provider).stop(await knownOf(books, books.db.query, row));
-  const kept = await add(books, id, (atMs) => ({ kind: "renewal", id: randomId(), atMs, isOn }));
+  const kept = await choose(books, id, { kind: "renewal", id: randomId(), atMs: books.clock.now(), isOn });
   return by === "theirs" ? look(books, id) : kept;
 }
 
@@ -38,7 +37,10 @@ export async function setPaused(
   const state = stateAt(subscription, dayOf(books.clock.now()), graceDays);
   if (isPaused ? !["active", "canceled"].includes(state) : state !== "paused")
     throw new KeepsakeError("pay.not-now", { details: { why: state } });
-  return add(books, id, (atMs) => ({ kind: isPaused ? "paused" : "resumed", id: randomId(), atMs }));
+  const atMs = books.clock.now();
+  return books.db.transaction((query) =>
+    addEntries(books, query, id, [{ kind: isPaused ? "paused" : "resumed", id: randomId(), atMs }]),
+  );
 }
 
 /** What the next term is of: a smaller plan from then on, and nothing that is stored goes. */
@@ -53,15 +55,14 @@ export async function setNext(
     throw new KeepsakeError("pay.not-now", { details: { why: "no-renewal" } });
   const catalogue = await books.catalogues.current();
   if (wanted !== undefined) requireNext(catalogue, row.plan, wanted);
-  return add(books, id, (atMs) => ({
+  return choose(books, id, {
     kind: "next",
     id: randomId(),
-    atMs,
+    atMs: books.clock.now(),
     ...(wanted === undefined ? {} : { bought: { catalogue: catalogue.version, ...wanted } }),
-  }));
+  });
 }
 
-function add(books: Books, id: string, entry: (atMs: number) => Entry): Promise<Kept> {
-  const atMs = books.clock.now();
-  return books.db.transaction((query) => addEntries(books, query, id, [entry(atMs)]));
+function choose(books: Books, id: string, choice: Parameters<typeof addChoice>[3]): Promise<Kept> {
+  return books.db.transaction((query) => addChoice(books, query, id, choice));
 }

@@ -9,7 +9,7 @@ import type { PaidTerm } from "../../dealing/subscription.ts";
 import { refundsFor, type Due } from "../../dealing/worth.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { addEntries, read, type Kept } from "../log.ts";
+import { addChoice, addEntries, read, type Kept } from "../log.ts";
 import { look } from "../look.ts";
 import { knownOf, ownSubscription, providerOf, subscriptionRow } from "../subscriptions.ts";
 import type { SubscriptionTable } from "../tables.ts";
@@ -50,8 +50,9 @@ export async function payBack(books: Books, account: Account, id: string): Promi
   const { row, terms, due, earlier } = await allBack(books, account, id);
   if (due.length === 0) throw new KeepsakeError("pay.not-now", { details: { why: "nothing-due" } });
   const atMs = books.clock.now();
-  const off: Entry = { kind: "renewal", id: randomId(), atMs, isOn: false };
-  await books.db.transaction((query) => addEntries(books, query, id, [off]));
+  await books.db.transaction((query) =>
+    addChoice(books, query, id, { kind: "renewal", id: randomId(), atMs, isOn: false }),
+  );
   for (const { charge, amountMinor } of due)
     if (amountMinor > 0) {
       const term = terms.find((each) => each.charge === charge)!;

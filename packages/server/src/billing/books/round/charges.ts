@@ -7,7 +7,7 @@ import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
 import type { Charge, Provider } from "../../providers/provider.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { addEntries, type Kept } from "../log.ts";
+import { addChoice, type Kept } from "../log.ts";
 import { look } from "../look.ts";
 import { knownOf, ownSubscription } from "../subscriptions.ts";
 import type { ChargeTable } from "../tables.ts";
@@ -215,9 +215,8 @@ async function giveUp(books: Books, { kept, charge, provider, today }: Renewing)
     if (charge !== undefined) await endCharge(query, charge.name, "given-up");
     const about = { aboutDay: subscription.untilDay, amountMinor: 0, currency: charge?.currency ?? "" };
     await tell(books, query, { row, message: "renewal-ended", ...about });
-    return addEntries(books, query, row.id, [
-      { kind: "renewal", id: randomId(), atMs: books.clock.now(), isOn: false },
-    ]);
+    const off = { kind: "renewal", id: randomId(), atMs: books.clock.now(), isOn: false } as const;
+    return addChoice(books, query, row.id, off);
   });
   // What charges by itself says by itself whether it will.
   const after = renewalBy[provider.name] === "theirs" ? await look(books, row.id) : noted;
