@@ -77,3 +77,19 @@ test.skipIf(missing !== undefined)(
     expect(problems()).toEqual([]);
   },
 );
+
+test.skipIf(missing !== undefined)(
+  "home says when little room is left: what fills it, and plans, without hurry",
+  { timeout: 180_000 },
+  async () => {
+    const shop = await startShop([], { ownBytes: 48_000 });
+    onTestFinished(() => shop[Symbol.asyncDispose]());
+    const { page, problems } = await newBuyer(shop, "full");
+    await visit(page, "home");
+    const card = page.getByRole("region", { name: "Little room is left" });
+    await card.getByText(/of 48 kB are used.*all that is there stays/).waitFor();
+    await card.getByRole("link", { name: "What fills it" }).click();
+    await heading(page, "Storage");
+    expect(problems()).toEqual([]);
+  },
+);

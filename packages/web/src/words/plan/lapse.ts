@@ -13,6 +13,10 @@ export const lapseWords = both({
     returning: "回收站里的文件正在回来。",
     takeOut: "全部恢复或导出",
     choose: "看看方案",
+    nearlyFull: "空间快用完了",
+    used: (used: string, quota: string) =>
+      `服务器上用了 ${used}，共 ${quota}。存满之后，新内容存不进来；已存的都在，不会丢。`,
+    whatFills: "看看什么占了空间",
   },
   en: {
     title: "The time that was paid for is over",
@@ -25,5 +29,9 @@ export const lapseWords = both({
     returning: "The files in the trash are coming back.",
     takeOut: "Restore or export all",
     choose: "Look at the plans",
+    nearlyFull: "Little room is left",
+    used: (used: string, quota: string) =>
+      `${used} of ${quota} are used on the server. Once it is full nothing new is stored; all that is there stays.`,
+    whatFills: "What fills it",
   },
 });

@@ -55,6 +55,8 @@ export interface Looked {
 
 /** In the page everything is bought on the web. */
 const channel = "web";
+/** From here on there is little room left; the server tells of it by mail then, too. */
+const FULL_FROM = 0.8;
 
 /** What a member has and buys. Loaded when somebody looks at it. */
 export class Plan {
@@ -232,6 +234,13 @@ export class Plan {
     if (lapse.state === "ahead" && dayOf(Date.now()) < lapse.endDay) return undefined;
     const { usedBytes } = await (await this.#payer.member()).call("GET /v1/member");
     return { ...lapse, isOver: usedBytes > ownBytes };
+  }
+
+  /** How full it is, where there is little room left; undefined where there is enough. */
+  async nearlyFull(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number } | undefined> {
+    if (this.#session.open.isSample || this.#session.reach.isAway) return undefined;
+    const { usedBytes, quotaBytes } = await (await this.#payer.member()).call("GET /v1/member");
+    return usedBytes < quotaBytes * FULL_FROM ? undefined : { usedBytes, quotaBytes };
   }
 
   /** Brings the room that is paid for once a day, as long as something is open. */
