@@ -48,6 +48,14 @@ export async function chatNamed(history: History, typed: string): Promise<NamedC
   throw new KeepsakeError("cli.no-chat", { details: { found: 0 } });
 }
 
+/** What a chat is called, by its id or its collection; that itself where only earlier versions hold it, or none whole. */
+export async function titleFor(history: History, id: string): Promise<string> {
+  return chatNamed(history, id).then(
+    ({ title }) => title,
+    () => id,
+  );
+}
+
 function formerTitles(chat: Chat | undefined): string[] {
   return (chat?.formerTitles ?? []).map(({ value }) => fold(value));
 }

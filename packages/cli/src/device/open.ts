@@ -62,14 +62,23 @@ export async function openHistory(context: Context): Promise<Opened & { readonly
   return { ...opened, history: await loadHistory(opened.vault, opened.snapshot) };
 }
 
+/** A vault that a command writes to. */
+export interface Writable extends Opened {
+  readonly history: History;
+  readonly profile: Profile;
+}
+
 /** As `open`, for commands that write. Throws `cli.not-this-device` where only reading is possible. */
-export async function openToWrite(
-  context: Context,
-): Promise<Opened & { readonly history: History; readonly profile: Profile }> {
-  const opened = await openHistory(context);
-  const { profile, vault } = opened;
+export async function openToWrite(context: Context): Promise<Writable> {
+  return loadToWrite(await open(context));
+}
+
+/** The same for a vault that is open already. */
+export async function loadToWrite(opened: Opened): Promise<Writable> {
+  const { profile, vault, snapshot } = opened;
+  const history = await loadHistory(vault, snapshot);
   if (vault.device === undefined || profile === undefined) throw new KeepsakeError("cli.not-this-device");
-  return { ...opened, profile };
+  return { ...opened, history, profile };
 }
 
 /** As `open`, with words or password even if the device could open it: for what people do with their keys. */

@@ -29,4 +29,13 @@ export { forgetStates, planForgetStates, type ForgetStatesPlan } from "./care/fo
 export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } from "./care/prune.ts";
 export { rehearse, type Rehearsal, type RehearseOptions } from "./care/rehearse.ts";
 export { rotate, rotateCollections, startGeneration, useGeneration, winRace } from "./care/rotate.ts";
+export {
+  hasWindow,
+  isLooser,
+  keepForEver,
+  keptForEver,
+  liftWindow,
+  planWindow,
+  type Window,
+} from "./care/window/window.ts";
 export { planUndo, undo, type UndoPlan } from "./care/undo.ts";

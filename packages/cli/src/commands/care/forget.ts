@@ -1,7 +1,6 @@
 import { loadHistory, summaryOf, summaryOfFolder } from "@keepsake/core/history";
 import {
   forgetChats,
-  forgetMessages,
   forgetSnapshots,
   forgetStates,
   planForgetMessages,
@@ -17,11 +16,12 @@ import { usageError, type Input } from "../../input.ts";
 import type { Outcome } from "../../ui/output.ts";
 import * as words from "../../ui/messages/care.ts";
 import * as folderWords from "../../ui/messages/folders.ts";
-import { countText, dayText, sizeText } from "../../ui/values.ts";
+import { countText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
 import { folderNamed } from "../out/put-back.ts";
 import { kindsFrom } from "../out/selection.ts";
-import { chatNamed, chatsNamed } from "../titles.ts";
+import { chatsNamed } from "../titles.ts";
+import { forgetPlanned, printForgetting } from "./forget-planned.ts";
 
 export const run: Run = async (context) => {
   const { input } = context;
@@ -134,33 +134,19 @@ async function forgetFolders(context: Context, named: readonly string[]): Promis
 }
 
 async function forgetChosen(context: Context): Promise<Outcome> {
-  const { input, output } = context;
-  const { vault, profile, place, history } = await openToWrite(context);
-  const named = await chatsNamed(history, input.list("chat"));
-  const plan = await planForgetMessages(history, {
+  const { input } = context;
+  const opened = await openToWrite(context);
+  const named = await chatsNamed(opened.history, input.list("chat"));
+  const plan = await planForgetMessages(opened.history, {
     kinds: kindsFrom(input.list("kind")),
     chats: named?.map(({ id }) => id),
     from: input.time("from"),
     until: input.time("until"),
   });
-  for (const { chat, messages } of plan.chats) {
-    const { title } = await chatNamed(history, chat);
-    output.event("forget", { chat, title, messages });
-    output.line(output.text(words.planMessages, { chat: title, messages: countText(messages) }));
-  }
-  const messages = plan.chats.reduce((sum, each) => sum + each.messages, 0);
-  const { attachments, attachmentBytes, rule } = plan;
-  const counts = { messages: countText(messages), chats: countText(plan.chats.length) };
-  const files = { files: countText(attachments), size: sizeText(attachmentBytes) };
-  output.say(words.planKinds, { ...counts, ...files, until: dayText(rule.until) });
-  const data = { chats: plan.chats.length, messages, attachments, attachmentBytes };
+  const data = await printForgetting(context, opened.history, plan);
   if (input.flag("dryRun")) return { data: { dryRun: true, ...data } };
-  if (messages === 0) return { data };
-  await requireConsent(context, words.reallyMessages, counts);
-  const { snapshot } = await winRace(vault, async (newest) => {
-    return { snapshot: await forgetMessages(newest, rule), value: undefined };
-  });
-  await noteSeen(context, profile, { place, snapshot });
-  output.say(words.messagesForgotten);
-  return { data: { ...data, snapshot: snapshot.head.number } };
+  if (data.messages === 0) return { data };
+  const forgotten = await forgetPlanned(context, opened, plan);
+  context.output.say(words.messagesForgotten);
+  return { data: { ...data, ...forgotten } };
 }

@@ -27,6 +27,7 @@ import { requireConsent } from "../consent.ts";
 import * as words from "../../ui/messages/plans/plan.ts";
 import { dayText, sizeText } from "../../ui/values.ts";
 import { waitUntilPaid } from "./wait-until-paid.ts";
+import { applyWindow, checkWindowOptions } from "./window.ts";
 
 type Line = Routes["GET /v1/pay/account"]["answer"]["subscriptions"][number];
 
@@ -36,6 +37,7 @@ const periods = ["year", "month"] as const;
 /** What is paid for on a server, and how it is changed. Without an option it only looks. */
 export const run: Run = async (context) => {
   const { input, output } = context;
+  checkWindowOptions(input);
   const place = await placeOf(input.args[0] ?? "");
   const { url } = parseAddress(place);
   const { connection, membership } = await connect(context, url);
@@ -50,7 +52,8 @@ export const run: Run = async (context) => {
     return { data: { sells: false } };
   }
   if (ways.some((way) => way.isTest)) output.warn(words.isTest);
-  const { vault } = await openAt(context, place, await openStore(context, place));
+  const opened = await openAt(context, place, await openStore(context, place));
+  const { vault } = opened;
   const isNew = ["buy", "redeem", "try"].some((option) => input.has(option));
   const payer = await payerOf(context, vault, url, { isNew });
   const catalogue = await connection.call("GET /v1/plans");
@@ -59,6 +62,10 @@ export const run: Run = async (context) => {
   if (payer !== undefined) {
     await hear(payer);
     await bringPaid(context, vault, payer);
+  }
+  if (input.flag("window")) {
+    const paid = payer === undefined ? [] : await lines(payer.payer);
+    return applyWindow(context, opened, { catalogue, paid });
   }
   return show(context, connection, about);
 };

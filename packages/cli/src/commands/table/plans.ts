@@ -74,6 +74,24 @@ export const plansCommands: readonly CommandSpec[] = [
           zh: "是否告知服务器文件属于哪一季，以便只从最早的清理：on 或 off；付费时默认 on",
         },
       ],
+      [
+        "--window",
+        {
+          en: "where your plan reaches back only so far: show what is older, and forget it once you agree",
+          zh: "若方案只保留一段时间的记录：列出更早的内容，经你同意后遗忘",
+        },
+      ],
+      [
+        "--keep <chat...>",
+        {
+          en: "with --window: keep these chats for ever, and no others; remembered in the vault",
+          zh: "与 --window 同用：永久保留这些聊天（替换先前的选择），记在保险库中",
+        },
+      ],
+      [
+        "--keep-none",
+        { en: "with --window: keep no chat for ever", zh: "与 --window 同用：不永久保留任何聊天" },
+      ],
       ["--refund", { en: "end it now, and have paid back what is due", zh: "立即结束并退款" }],
       yes,
     ],
@@ -82,6 +100,7 @@ export const plansCommands: readonly CommandSpec[] = [
       "keepsake plan https://keep.example --try gb-50",
       "keepsake plan https://keep.example --buy gb-50 --way wechat",
       "keepsake plan https://keep.example --end-renewal",
+      'keepsake plan https://keep.example --window --keep "妈妈"',
     ],
     load: () => import("../plans/plan.ts"),
   },

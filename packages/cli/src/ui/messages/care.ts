@@ -73,7 +73,10 @@ export const foldersForgotten: Words = {
   en: "Forgotten with all versions. Until the next prune, `keepsake undo` takes this back. Other copies still hold them until `keepsake copy`.",
   zh: "已连同所有版本一并遗忘。下一次清理之前可用 `keepsake undo` 撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
 };
-export const planMessages: Words = { en: "  {chat}: {messages} messages", zh: "  {chat}：{messages} 条消息" };
+export const planMessages: Words = {
+  en: "  {chat}: {messages} messages of {first} to {last}, {files} files ({size})",
+  zh: "  {chat}：{first} 至 {last} 的 {messages} 条消息，{files} 个文件（{size}）",
+};
 export const planKinds: Words = {
   en: "{messages} messages in {chats} chats go, from every version, with {files} attachments ({size}) that nothing else uses. What was sent before {until} and fits is not brought back by a backup.",
   zh: "将从所有版本中移除 {chats} 个聊天的 {messages} 条消息，以及不再被使用的 {files} 个附件（{size}）。{until} 之前发送且符合条件的消息，以后的备份也不会再带回。",

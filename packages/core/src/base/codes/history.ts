@@ -1,6 +1,7 @@
 import type { CodeEntry } from "./entry.ts";
 
-export type HistoryCode = "history.cannot-undo" | "history.diverged" | "history.folder-shrunk";
+export type HistoryCode =
+  "history.cannot-undo" | "history.diverged" | "history.folder-shrunk" | "history.too-many-for-ever";
 
 export const historyCodes: Readonly<Record<HistoryCode, CodeEntry>> = {
   "history.cannot-undo": {
@@ -14,6 +15,12 @@ export const historyCodes: Readonly<Record<HistoryCode, CodeEntry>> = {
     zh: "两份副本的内容已经分叉。请先用 `keepsake merge` 合并，再复制。",
     exit: 13,
     http: 409,
+  },
+  "history.too-many-for-ever": {
+    en: "More chats are chosen to be kept for ever than this plan allows. Nothing was changed; the details say how many it allows. Choose them anew.",
+    zh: "选定永久保留的聊天超过此方案允许的数量。没有做任何改动；允许的数量见详情。请重新选择。",
+    exit: 2,
+    http: 400,
   },
   "history.folder-shrunk": {
     en: "Much of what this folder held at its last backup is not in it now. Nothing was changed in the vault. Look at the folder; if it is meant to be so, run this again with --accept-shrink.",

@@ -27,6 +27,12 @@ export interface ForgottenInChat {
   readonly chat: string;
   readonly collection: string;
   readonly messages: number;
+  /** Files that this chat uses no more; some may stay, because other chats use them. */
+  readonly attachments: number;
+  readonly attachmentBytes: number;
+  /** When the first and the last of the messages were sent, milliseconds; null where nobody knows. */
+  readonly first: number | null;
+  readonly last: number | null;
 }
 
 /**
@@ -39,8 +45,9 @@ export async function planForgetMessages(
 ): Promise<ForgetMessagesPlan> {
   const look = await lookAt(history, { ...wanted, until: wanted.until ?? Infinity });
   const now = Math.max(history.vault.clock.now(), look.last + 1);
-  const chats = [...look.finds].map(([collection, { leaves }]): ForgottenInChat => {
-    return { chat: history.entries.get(collection)!.name, collection, messages: leaves.size };
+  const chats = [...look.finds].map(([collection, { leaves, first, last }]): ForgottenInChat => {
+    const { name } = history.entries.get(collection)!;
+    return { chat: name, collection, messages: leaves.size, first, last, ...look.filesOf(collection) };
   });
   return { rule: { ...wanted, until: wanted.until ?? now }, chats, ...look.freed() };
 }
@@ -55,8 +62,13 @@ export async function forgetMessages(history: History, rule: ForgetRule): Promis
   return commitBatch(batch, {
     verb: "forget-messages",
     dropped: closed,
-    rules: [...(history.root.rules ?? []), rule],
+    rules: [...(history.root.rules ?? []).filter((each) => !isReplaced(each, rule)), rule],
   });
+}
+
+/** Whether a rule is of no use beside a new one: of windows, there is one at a time. */
+function isReplaced(old: ForgetRule, { isWindow }: ForgetRule): boolean {
+  return isWindow === true && old.isWindow === true;
 }
 
 async function lookAt(history: History, rule: ForgetRule): Promise<Look> {
@@ -70,6 +82,8 @@ interface Find {
   readonly leaves: Set<number>;
   /** Digests of files that messages to forget use. */
   readonly used: Set<string>;
+  first: number | null;
+  last: number | null;
 }
 
 const LOOK_LANES = [LANE.head, LANE.rest];
@@ -134,11 +148,20 @@ class Look implements Rewriting {
         continue;
       }
       hasHit = true;
-      const find = this.finds.get(collection) ?? { leaves: new Set(), used: new Set() };
+      const find = this.finds.get(collection) ?? {
+        leaves: new Set(),
+        used: new Set(),
+        first: null,
+        last: null,
+      };
       this.finds.set(collection, find);
       find.leaves.add(row.leaf);
       addDigests(row, find.used);
-      this.last = Math.max(this.last, row.message.time.sent);
+      const { sent, precision } = row.message.time;
+      this.last = Math.max(this.last, sent);
+      if (precision === "none") continue;
+      find.first = Math.min(find.first ?? sent, sent);
+      find.last = Math.max(find.last ?? sent, sent);
     }
     return hasHit;
   }
@@ -149,12 +172,25 @@ class Look implements Rewriting {
     return isUsed && this.#staying.get(collection)?.has(sha256) !== true;
   }
 
-  freed(): { attachments: number; attachmentBytes: number } {
-    const freed = [...this.#listedIn].filter(([sha256, collections]) =>
-      [...collections].every((collection) => this.#isDropped(collection, sha256)),
+  /** What a collection uses no more. */
+  filesOf(collection: string): { attachments: number; attachmentBytes: number } {
+    const digests = [...this.finds.get(collection)!.used].filter(
+      (sha256) => this.#listedIn.get(sha256)?.has(collection) === true && this.#isDropped(collection, sha256),
     );
-    const attachmentBytes = freed.reduce((sum, [sha256]) => sum + this.#sizes.get(sha256)!, 0);
-    return { attachments: freed.length, attachmentBytes };
+    return { attachments: digests.length, attachmentBytes: this.#sizeOf(digests) };
+  }
+
+  #sizeOf(digests: readonly string[]): number {
+    return digests.reduce((sum, sha256) => sum + this.#sizes.get(sha256)!, 0);
+  }
+
+  freed(): { attachments: number; attachmentBytes: number } {
+    const freed = [...this.#listedIn]
+      .filter(([sha256, collections]) =>
+        [...collections].every((collection) => this.#isDropped(collection, sha256)),
+      )
+      .map(([sha256]) => sha256);
+    return { attachments: freed.length, attachmentBytes: this.#sizeOf(freed) };
   }
 
   /** The second pass. */

@@ -6,7 +6,7 @@ import type { History } from "../state/state.ts";
 export interface Memo {
   /** The run whose end it describes. */
   readonly run: string;
-  /** What was left out then: where it is something else now, everything is read. */
+  /** What choices and windows left out then: where it is something else now, everything is read. */
   readonly choices: string;
   /** Collections of the chats that it is of: where one was forgotten since, everything is read. */
   readonly collections: readonly string[];

@@ -9,6 +9,11 @@ export interface ForgetRule {
   readonly from?: number | undefined;
   /** Messages before this time: what comes later is kept. */
   readonly until: number;
+  /**
+   * Made for the window of a plan: it fits no message of which nobody knows the time, and the next of its kind takes
+   * its place.
+   */
+  readonly isWindow?: true | undefined;
 }
 
 /** Whether a message falls under one of the rules. */
@@ -19,7 +24,14 @@ export function isForgotten(
   return (
     rules?.some((rule) => {
       const isInTime = time.sent >= (rule.from ?? -Infinity) && time.sent < rule.until;
+      if (rule.isWindow === true && time.precision === "none") return false;
       return isInTime && rule.kinds?.includes(kind) !== false && rule.chats?.includes(chat) !== false;
     }) === true
   );
+}
+
+/** What depends on windows is another where they are; empty for none. */
+export function windowText(rules: readonly ForgetRule[] | undefined): string {
+  const windows = (rules ?? []).filter(({ isWindow }) => isWindow === true);
+  return windows.length === 0 ? "" : JSON.stringify(windows);
 }

@@ -45,6 +45,8 @@ export interface Root {
   readonly rules?: readonly ForgetRule[] | undefined;
   /** What backups leave out; absent if nothing. */
   readonly choices?: readonly Choice[] | undefined;
+  /** Ids of chats out of which the window of a plan takes nothing; absent if none were chosen. */
+  readonly keptForEver?: readonly string[] | undefined;
 }
 
 /** Packs that no later head may name again. */

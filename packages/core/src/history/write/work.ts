@@ -10,7 +10,7 @@ import { FilesInPlace, type FileSealer, type FileSealerStart } from "../intake/s
 import type { Readings } from "../readings.ts";
 import type { RowSealer } from "../rows/seal-rows.ts";
 import { choicesText } from "../state/choices.ts";
-import { isForgotten } from "../state/rules.ts";
+import { isForgotten, windowText } from "../state/rules.ts";
 import { readSources, type Sources } from "../state/sources.ts";
 import { loadHistory, type History } from "../state/state.ts";
 import { newBatch, type Batch } from "./batch.ts";
@@ -83,7 +83,8 @@ export async function openWork(vault: Vault, source: BackupSource, options: Back
   };
   const loose: Attachment[] = [];
   const sources = await readSources(batch.reader);
-  const choices = choicesText(history.root.choices);
+  const { choices: chosen, rules } = history.root;
+  const choices = choicesText(chosen) + windowText(rules);
   const about = { name: source.name, memos: options.memos, choices };
   const remembered = await Memory.open(history, sources, about);
   const memory = options.reread === true ? remembered?.forgetful() : remembered;

@@ -108,6 +108,7 @@ export async function merge(
   await putSlots(history.vault, theirs.vault.store, history.vault.store);
   const rules = mergedRules(history.root.rules, theirs.root.rules);
   const choices = mergedChoices(history.root.choices, theirs.root.choices);
+  const keptForEver = mergedChats(history.root.keptForEver, theirs.root.keptForEver);
   const given = heads.map(({ number }) => number).filter((number) => !numbers.has(number));
   const forgotten = [...new Set([...history.root.forgotten, ...given])].sort((a, b) => a - b);
   return commitBatch(batch, {
@@ -116,6 +117,7 @@ export async function merge(
     forgotten,
     rules,
     choices,
+    keptForEver,
   });
 }
 
@@ -287,6 +289,12 @@ function renewKeys({ history, entries }: Batch): void {
 function mergedChoices(ours: Root["choices"] = [], theirs: Root["choices"] = []): Root["choices"] {
   const choices = [...new Map([...theirs, ...ours].map((choice) => [choice.id, choice])).values()];
   return choices.length === 0 ? undefined : choices;
+}
+
+/** What either of them keeps for ever. */
+function mergedChats(ours: Root["keptForEver"], theirs: Root["keptForEver"]): Root["keptForEver"] {
+  if (ours === undefined || theirs === undefined) return ours ?? theirs;
+  return [...new Set([...ours, ...theirs])];
 }
 
 function mergedRules(ours: Root["rules"], theirs: Root["rules"]): Root["rules"] {
