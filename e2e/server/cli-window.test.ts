@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { roamingLadder, type Catalogue } from "../../packages/core/src/plans/index.ts";
+import { randomId } from "../../packages/server/src/keys/ids.ts";
 import { newMachine, type Machine } from "../cli-process.ts";
 import { movedClock, startSelling, type Selling } from "./paying.ts";
 import { password, type Member } from "./serving.ts";
@@ -178,4 +179,29 @@ test("a copy that was backed up into is brought level, and goes no other way", s
   const again = await machine.json(["backup", "phone", "--name", "phone", ...onDisk]);
   expect(again.result).toMatchObject({ ok: true, copies: { level: 1, of: 1 } });
   expect(await chats()).not.toEqual(before);
+});
+
+test("check tells files that a server put away for want of payment from a whole vault", slow, async () => {
+  await payFor("all");
+  await plan();
+  await machine.json(["backup", "phone", "--name", "phone"]);
+  const check = ["check", "--store", selling.server.url];
+  expect((await machine.json(check)).result).toMatchObject({ ok: true, code: "done", exit: 0 });
+  const { query } = selling.server.server.db;
+  const dated = await query.selectFrom("object").selectAll().where("week", ">", 0).execute();
+  const keptUntil = Math.floor(Date.now() / DAY_MS) + 30;
+  for (const object of dated) {
+    await query.deleteFrom("object").where("name", "=", object.name).execute();
+    const line = { id: randomId(), removedMs: Date.now(), session: "", keptUntil };
+    await query
+      .insertInto("trash")
+      .values({ ...object, ...line })
+      .execute();
+  }
+  const lost = await machine.json(check);
+  expect(lost.result).toMatchObject({ ok: false, code: "cli.partly", exit: 3, damages: 0 });
+  expect(lost.result["goneFiles"]).toBeGreaterThan(0);
+  const told = await machine.run(check);
+  expect(told.stderr).toMatch(/All else is well/);
+  expect(told.exit).toBe(3);
 });

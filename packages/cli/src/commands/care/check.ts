@@ -1,5 +1,5 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import { check, type GoneFiles, type Share } from "@keepsake/core/care";
+import { check, type Damage, type GoneFiles, type Share } from "@keepsake/core/care";
 import { removedPacks } from "@keepsake/core/client/plans";
 import type { History } from "@keepsake/core/history";
 import type { Context, Run } from "../../context.ts";
@@ -9,7 +9,7 @@ import { openReadings } from "../../device/readings.ts";
 import { usageError } from "../../input.ts";
 import * as words from "../../ui/messages/care.ts";
 import { countText, dayText, sizeText } from "../../ui/values.ts";
-import { chatNamed } from "../titles.ts";
+import { titleFor } from "../titles.ts";
 
 export const run: Run = async (context) => {
   const { input, output, signal, env } = context;
@@ -23,15 +23,7 @@ export const run: Run = async (context) => {
   const how = { level, share, signal, report: output.report, readings, removedPacks: removed };
   const result = await check(history, how);
   await readings?.save();
-  for (const damage of result.damages) {
-    output.event("damage", { ...damage });
-    const values = {
-      what: output.text(words.damages[damage.what]),
-      pack: damage.pack ?? "—",
-      chat: await titleFor(history, damage.collection),
-    };
-    output.line(output.text(words.damage, values));
-  }
+  await printDamages(context, history, result.damages);
   const counts = {
     objects: countText(result.objects),
     opened: countText(result.opened),
@@ -48,8 +40,25 @@ export const run: Run = async (context) => {
   const data = { snapshot: number, ...numbers, ...found };
   if (damages.length > 0) return { code: "vault.corrupt", data };
   output.say(goneFiles > 0 ? words.restWell : words.allWell);
-  return { data };
+  // A server that lost files could say that nobody paid for them: it is the person who knows.
+  return goneFiles > 0 ? { code: "cli.partly", data } : { data };
 };
+
+async function printDamages(
+  { output }: Context,
+  history: History,
+  damages: readonly Damage[],
+): Promise<void> {
+  for (const damage of damages) {
+    output.event("damage", { ...damage });
+    const values = {
+      what: output.text(words.damages[damage.what]),
+      pack: damage.pack ?? "—",
+      chat: damage.collection === undefined ? "" : await titleFor(history, damage.collection),
+    };
+    output.line(output.text(words.damage, values));
+  }
+}
 
 /** How many packs of files a server says it has removed because nobody paid; none elsewhere. */
 async function removedFrom(context: Context, place: string): Promise<number> {
@@ -60,14 +69,6 @@ async function removedFrom(context: Context, place: string): Promise<number> {
     if (KeepsakeError.is(error, "request.not-found")) return 0;
     throw error;
   });
-}
-
-async function titleFor(history: History, collection: string | undefined): Promise<string> {
-  if (collection === undefined) return "";
-  return chatNamed(history, collection).then(
-    ({ title }) => title,
-    () => collection,
-  );
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
