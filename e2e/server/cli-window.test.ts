@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { roamingLadder, type Catalogue } from "../../packages/core/src/plans/index.ts";
+import { roamingLadder, standardCatalogue, type Catalogue } from "../../packages/core/src/plans/index.ts";
 import { randomId } from "../../packages/server/src/keys/ids.ts";
 import { newMachine, type Machine } from "../cli-process.ts";
 import { movedClock, startSelling, type Selling } from "./paying.ts";
@@ -15,6 +15,7 @@ const slow = { timeout: 240_000 };
 const catalogue: Catalogue = {
   ...roamingLadder,
   version: 2,
+  addOns: standardCatalogue.addOns,
   plans: [
     ...roamingLadder.plans.map((plan) =>
       plan.id === "days-30"
@@ -158,6 +159,8 @@ test("a plan that keeps all lets backups bring back what left by an earlier wind
   expect(free.events).toContainEqual(expect.objectContaining({ type: "window", plan: "days-7" }));
   expect((await chats()).reduce((sum, { messages }) => sum + messages, 0)).toBeLessThan(300);
   await payFor("all");
+  // What is had beside a plan has no window.
+  await payFor("more-50gb");
   const all = await machine.run(["plan", selling.server.url, "--window"]);
   expect(all.stderr).toMatch(/There is nothing to do/);
   expect(all.stderr).toMatch(/stored again by the next backup/);

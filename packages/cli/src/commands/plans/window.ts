@@ -65,7 +65,9 @@ export async function applyWindow(
 
 /** The plan by which somebody stores: of several, the one that reaches back furthest; without any, the free one. */
 function planOf({ plans }: Catalogue, paid: readonly Line[]): Plan | undefined {
-  const held = paid.filter(({ state }) => !["pending", "expired", "ended"].includes(state));
+  const held = paid.filter(
+    ({ state, isAddOn }) => !isAddOn && !["pending", "expired", "ended"].includes(state),
+  );
   if (held.length === 0) return plans.find(isFree);
   const found = held.map((line) => plans.find(({ id }) => id === line.plan));
   // One that is not known may be the one that reaches furthest.
