@@ -53,7 +53,7 @@ function One({ shown, receipt, onBill }: OneGiven): VNode {
   const words = say(paperWords);
   const { charge, plan, period, fromDay, untilDay, amountMinor, currency, invoice } = receipt;
   const rows: (readonly [string, string])[] = [
-    [words.plan, `${planName(shown.catalogue, plan)}, ${say(planWords).periods[period]}`],
+    [words.plan, words.planOf(planName(shown.catalogue, plan), say(planWords).periods[period])],
     [
       words.term,
       untilDay > fromDay
