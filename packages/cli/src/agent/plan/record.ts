@@ -33,9 +33,12 @@ function afterBackup(before: SourceState, seen: string, last: RoundEnd): SourceS
   return { ...before, seen, last, failures, retryAt };
 }
 
-/** Damage that was found is a result; a copy that could not be read is tried again. */
+/**
+ * Damage that was found is a result, and so are files that a server says it removed: its person has to know. A copy that
+ * could not be read is tried again.
+ */
 function hasResult({ code }: RoundEnd): boolean {
-  return code === "done" || code === "vault.corrupt";
+  return code === "done" || code === "vault.corrupt" || code === "cli.partly";
 }
 
 function afterCheck(before: CopyState, share: number, lastCheck: RoundEnd): CopyState {

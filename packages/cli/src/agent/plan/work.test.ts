@@ -107,6 +107,9 @@ describe("care", () => {
     expect(nextDueAt({ sources: [], copies, resumedAt: 0 }, away)).toBe(start + 2 * minute);
     const damaged = recorded(state, check, end("vault.corrupt", start));
     expect(damaged.copies["/media/vault"]).toMatchObject({ damaged: [0], failures: 0 });
+    // So are files that the server says it removed.
+    const gone = recorded(state, check, end("cli.partly", start));
+    expect(gone.copies["/media/vault"]).toMatchObject({ damaged: [0], failures: 0 });
     const again = nextWork({ sources: [], copies, resumedAt: 0 }, { ...damaged }, start + day);
     expect(again).toMatchObject({ work: "check", share: 1 });
     const whole = recorded(damaged, check, end("done", start + day));

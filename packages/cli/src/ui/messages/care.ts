@@ -46,8 +46,8 @@ export const uniqueVersions: Words = {
 };
 export const reallyVersions: Words = { en: "Forget {n} versions?", zh: "要遗忘这 {n} 个版本吗？" };
 export const versionsForgotten: Words = {
-  en: "Forgotten. `keepsake prune` frees the room; until it has, `keepsake undo` takes this back.",
-  zh: "已遗忘。用 `keepsake prune` 腾出空间；在此之前可用 `keepsake undo` 撤销。",
+  en: "Forgotten. `keepsake undo` takes this back as long as it is the last step: the next backup, prune or other change ends that. `keepsake prune` frees the room.",
+  zh: "已遗忘。只要这仍是最后一步，就可用 `keepsake undo` 撤销；之后一旦有备份、清理或其他改动，就无法再撤销。用 `keepsake prune` 腾出空间。",
 };
 export const planChat: Words = {
   en: "  {chat}: {messages} messages, {files} attachments",
@@ -58,8 +58,8 @@ export const reallyChats: Words = {
   zh: "要在所有版本中遗忘这 {n} 个聊天吗？下一次清理之后将无法找回。",
 };
 export const chatsForgotten: Words = {
-  en: "Forgotten in every version. Until the next prune, `keepsake undo` takes this back. Other copies still hold them until `keepsake copy`.",
-  zh: "已在所有版本中遗忘。下一次清理之前可用 `keepsake undo` 撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
+  en: "Forgotten in every version. `keepsake undo` takes this back as long as it is the last step: the next backup, prune or other change ends that. Other copies still hold them until `keepsake copy`.",
+  zh: "已在所有版本中遗忘。只要这仍是最后一步，就可用 `keepsake undo` 撤销；之后一旦有备份、清理或其他改动，就无法再撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
 };
 export const statesForgotten: Words = {
   en: "{size} of kept folders were in no other version: the next prune frees them.",
@@ -70,8 +70,8 @@ export const reallyFolders: Words = {
   zh: "要遗忘这 {n} 个已保存的文件夹及其所有版本吗？下一次清理之后将无法找回。",
 };
 export const foldersForgotten: Words = {
-  en: "Forgotten with all versions. Until the next prune, `keepsake undo` takes this back. Other copies still hold them until `keepsake copy`.",
-  zh: "已连同所有版本一并遗忘。下一次清理之前可用 `keepsake undo` 撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
+  en: "Forgotten with all versions. `keepsake undo` takes this back as long as it is the last step: the next backup, prune or other change ends that. Other copies still hold them until `keepsake copy`.",
+  zh: "已连同所有版本一并遗忘。只要这仍是最后一步，就可用 `keepsake undo` 撤销；之后一旦有备份、清理或其他改动，就无法再撤销。其他副本在运行 `keepsake copy` 之前仍保留。",
 };
 export const planMessages: Words = {
   en: "  {chat}: {messages} messages of {first} to {last}, {files} files ({size})",
@@ -86,8 +86,8 @@ export const reallyMessages: Words = {
   zh: "要在所有版本中遗忘这 {messages} 条消息吗？下一次清理之后将无法找回。",
 };
 export const messagesForgotten: Words = {
-  en: "Forgotten in every version. Until `keepsake prune` has freed the room, `keepsake undo` takes this back. Other copies still hold them.",
-  zh: "已在所有版本中遗忘。在 `keepsake prune` 腾出空间之前，可用 `keepsake undo` 撤销。其他副本仍保留。",
+  en: "Forgotten in every version. `keepsake undo` takes this back as long as it is the last step: the next backup, prune or other change ends that. Other copies still hold them.",
+  zh: "已在所有版本中遗忘。只要这仍是最后一步，就可用 `keepsake undo` 撤销；之后一旦有备份、清理或其他改动，就无法再撤销。其他副本仍保留。",
 };
 export const planPrune: Words = {
   en: "{remove} packs ({removeSize}) can be removed now; {giveUp} more ({giveUpSize}) are given up and wait a week; {waiting} are waiting.",
