@@ -19,7 +19,7 @@ test.skipIf(missing !== undefined)(
     await visit(page, "plan/choose");
     await heading(page, "All plans");
     const trials = page.getByRole("button", { name: /try 30 days for nothing$/ });
-    expect(await trials.count()).toBe(3);
+    await expect.poll(() => trials.count()).toBe(3);
     await page.getByRole("button", { name: "50 GB, try 30 days for nothing", exact: true }).click();
     const told = page.getByRole("region", { name: "50 GB, try 30 days for nothing" });
     const end = new Date(Date.now() + 30 * 86_400_000).toLocaleDateString("en-US", {
@@ -37,11 +37,11 @@ test.skipIf(missing !== undefined)(
     await page.getByText(`The trial has begun. It ends by itself after ${end}.`).waitFor();
     await visit(page, "plan");
     await page.getByText(`On trial to the end of ${end}.`).waitFor();
-    expect(await main.textContent()).toMatch(/nothing more is charged.*of 55 GB used/s);
+    await expect.poll(() => main.textContent()).toMatch(/nothing more is charged.*of 55 GB used/s);
     expect(await page.getByRole("button", { name: "Money back" }).count()).toBe(0);
     await visit(page, "plan/choose");
     await page.getByText("What you have now").waitFor();
-    expect(await trials.count()).toBe(0);
+    await expect.poll(() => trials.count()).toBe(0);
     await visit(page, "plan/buy/gb-200/year");
     await page.getByText("takes the place of your trial of 50 GB at once").waitFor();
     await buyByTransfer(site, page, { plan: "gb-200", amountMinor: 29_800 });
@@ -92,7 +92,7 @@ test.skipIf(missing !== undefined)(
     expect(await main.textContent()).not.toMatch(/takes the place|Left of what you have/);
     await payByTransfer(site, page, 8_000);
     await page.getByText("You have room for 105 GB now.").waitFor();
-    expect(await page.locator(".own-plan").count()).toBe(2);
+    await expect.poll(() => page.locator(".own-plan").count()).toBe(2);
     expect(await main.textContent()).not.toContain("two plans");
     await visit(page, "plan/receipts");
     await page.getByText("50 GB more, a year").waitFor();
