@@ -95,8 +95,14 @@ describe("a copy of a server", () => {
     await serverStore({ connection, vault: await newVault() }).put("packs/a", someBytes(90_000));
     const copy = join(folder, "copy");
     // Where no note can be left, that is said.
-    await rm(join(server.folder, "copies"), { recursive: true, force: true });
-    await writeFile(join(server.folder, "copies"), "");
+    await expect
+      .poll(async () => {
+        // The server makes the folder when it looks there.
+        await rm(join(server.folder, "copies"), { recursive: true, force: true });
+        await writeFile(join(server.folder, "copies"), "");
+        return true;
+      })
+      .toBe(true);
     expect(await backupServer(configOf(server.folder), copy)).toMatchObject({ objects: 1, isNoted: false });
     for (const part of await readdir(join(copy, "objects")))
       for (const key of await readdir(join(copy, "objects", part)))

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { openBlobs } from "../../packages/server/src/blobs/open.ts";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -306,6 +306,16 @@ describe("a server on an older copy of the database", () => {
     expect(await holdBlobs(older)).toBe(true);
     expect(await holdBlobs(server.server)).toBe(false);
   });
+});
+
+test("what another process of the server is still writing is not taken for the blobs' owner", async () => {
+  expect(await holdBlobs(server.server)).toBe(true);
+  const objects = join(server.folder, "objects");
+  const [marker] = await readdir(join(objects, "00"));
+  const next = String(Number(marker) + 2).padStart(marker!.length, "0");
+  await writeFile(join(objects, "unfinished", next), "");
+  expect(await holdBlobs(server.server)).toBe(true);
+  expect(await readdir(join(objects, "unfinished"))).toEqual([next]);
 });
 
 test("a put that is cut off, or is of other bytes, gives its room back at once", async () => {

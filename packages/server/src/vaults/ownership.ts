@@ -58,7 +58,9 @@ function isOwn({ known, newest }: Seen): boolean {
 async function look({ db, blobs }: Parts): Promise<Seen> {
   const fact = await db.query.selectFrom("fact").select("value").where("name", "=", FACT).executeTakeFirst();
   const markers: number[] = [];
-  for await (const { key } of blobs.list()) {
+  for await (const { key, isWhole } of blobs.list()) {
+    // Another process writes that one now.
+    if (!isWhole) continue;
     if (!key.startsWith(zeros)) break;
     const digits = key.slice(zeros.length);
     if (/^\d{12}$/.test(digits)) markers.push(Number(digits));
