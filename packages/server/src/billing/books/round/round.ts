@@ -77,8 +77,9 @@ async function tellMany(
   try {
     if (next.length > 0) await tellCharges(books, next);
     return { told: next.length, left };
-  } catch {
+  } catch (error) {
     // One of them is at fault, or somebody changes one of them now: one by one it holds up none of the others.
+    books.log({ event: "round-one-by-one", code: KeepsakeError.is(error) ? error.code : "base.unexpected" });
     return { told: 0, left: all };
   }
 }
