@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { roamingLadder, standardCatalogue, type Catalogue } from "../../packages/core/src/plans/index.ts";
 import { randomId } from "../../packages/server/src/keys/ids.ts";
 import { newMachine, type Machine } from "../cli-process.ts";
+import { ladder } from "./pay/ladder.ts";
 import { movedClock, startSelling, type Selling } from "./paying.ts";
 import { password, type Member } from "./serving.ts";
 
@@ -11,34 +11,13 @@ import { password, type Member } from "./serving.ts";
 const DAY_MS = 24 * 60 * 60_000;
 const slow = { timeout: 240_000 };
 
-/** The ladder, with one chat for ever on its second step, and a plan without a window at its end. */
-const catalogue: Catalogue = {
-  ...roamingLadder,
-  version: 2,
-  addOns: standardCatalogue.addOns,
-  plans: [
-    ...roamingLadder.plans.map((plan) =>
-      plan.id === "days-30"
-        ? { ...plan, room: { ...plan.room, window: { days: 30, chatsForEver: 1 } } }
-        : plan,
-    ),
-    {
-      ...roamingLadder.plans[1]!,
-      id: "all",
-      name: { zh: "100 GB", en: "100 GB" },
-      offers: roamingLadder.plans[2]!.offers,
-      room: { ...roamingLadder.plans[1]!.room, window: "all" },
-    },
-  ],
-};
-
 let selling: Selling;
 let operator: Member;
 let machine: Machine & AsyncDisposable;
 beforeEach(async () => {
   machine = await newMachine({ KEEPSAKE_LOGIN_PASSWORD: password });
   const plans = machine.path("plans.json");
-  await writeFile(plans, JSON.stringify(catalogue));
+  await writeFile(plans, JSON.stringify(ladder));
   // The command line goes by the machine's clock.
   selling = await startSelling([], movedClock(Date.now()), { KEEPSAKE_PLANS: plans });
   operator = await selling.server.newMember();
@@ -148,6 +127,47 @@ test(
       verb: "forget-messages",
     });
     expect(await chats()).toEqual(before);
+  },
+);
+
+test(
+  "who has a plan keeps the window with which it was bought, whatever the catalogue says later",
+  slow,
+  async () => {
+    await machine.json(["backup", "phone", "--name", "phone"]);
+    await payFor("days-30");
+    const windowOf = async () => {
+      const { events } = await plan("--window");
+      const { plan: id, window } = events.find(({ type }) => type === "window")!;
+      return { id, window };
+    };
+    const take = async (version: number, plans: typeof ladder.plans) => {
+      await writeFile(machine.path("plans.json"), JSON.stringify({ ...ladder, version, plans }));
+      const { connection } = selling.server;
+      const current = async () => (await connection.call("GET /v1/plans")).version;
+      await expect.poll(current, { timeout: 20_000 }).toBe(version);
+    };
+    const had = { id: "days-30", window: { days: 30, chatsForEver: 1 } };
+    expect(await windowOf()).toEqual(had);
+    const shorter = { name: { zh: "漫游 10 天", en: "Roaming, 10 days" }, days: 10 };
+    const less = ladder.plans.map((each) =>
+      each.id === "days-30" || each.id === "days-7"
+        ? { ...each, name: shorter.name, room: { ...each.room, window: { days: 10, chatsForEver: 0 } } }
+        : each,
+    );
+    await take(3, less);
+    expect(await windowOf()).toEqual(had);
+    // Also where it is not sold any more.
+    await take(
+      4,
+      less.filter(({ id }) => id !== "days-30"),
+    );
+    expect(await windowOf()).toEqual(had);
+    const told = await machine.run(["plan", selling.server.url, "--window"]);
+    expect(told.stderr).toMatch(/Roaming, 30 days: it reaches 30 days back/);
+    // Who has none has the free plan as it is now.
+    const { payer } = await selling.newPayer(7);
+    expect(await payer.call("GET /v1/pay/account")).not.toHaveProperty("reach");
   },
 );
 

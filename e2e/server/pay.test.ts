@@ -349,7 +349,8 @@ test("a family's payer gives room away, sees whether it was taken, and nothing e
   });
   const { seats } = await payer.call("GET /v1/pay/subscriptions/{id}/seats", params);
   expect(seats).toMatchObject([{ roomBytes: 200e9, isTaken: true }]);
-  expect((await child.call("GET /v1/pay/account")).levels[0]).toMatchObject({ levelBytes: 200e9 });
+  const { levels, reach } = await child.call("GET /v1/pay/account");
+  expect([levels[0], reach]).toMatchObject([{ levelBytes: 200e9 }, { plan: "family", window: "all" }]);
   expect((await account()).levels[0]).toMatchObject({ levelBytes: 330e9 });
   await payer.call("DELETE /v1/pay/seats/{id}", { params: { id: seats[0]!.id } });
   expect((await child.call("GET /v1/pay/account")).levels).toEqual([]);

@@ -1,7 +1,9 @@
+import type { Page } from "playwright";
 import { expect, onTestFinished, test } from "vitest";
 import { startStripe } from "../../packages/server/src/billing/simulators/stripe/simulator.ts";
 import { missing } from "./browsing.ts";
 import { visit } from "./person.ts";
+import { buyMonth, newRoamer } from "./roaming.ts";
 import { violations } from "./violations.ts";
 import { buyByTransfer, newBuyer, startShop } from "./shop.ts";
 
@@ -11,7 +13,38 @@ const views = [
   { theme: "dark", language: "zh", width: 1280, size: "usual" },
   { theme: "light", language: "en", width: 360, size: "large" },
 ] as const;
-const places = ["plan", "plan/choose", "plan/buy/gb-200/year", "plan/receipts", "storage"];
+const places = ["plan", "plan/choose", "plan/buy/gb-200/year", "plan/receipts", "plan/window", "storage"];
+
+/** Shows the page in one of the views. */
+async function dress(page: Page, { theme, language, width, size }: (typeof views)[number]): Promise<void> {
+  await page.setViewportSize({ width, height: 760 });
+  await visit(page, "settings");
+  await page
+    .locator("fieldset")
+    .nth(0)
+    .getByRole("radio")
+    .nth(language === "zh" ? 0 : 1)
+    .check();
+  await page
+    .locator("fieldset")
+    .nth(1)
+    .getByRole("radio")
+    .nth(theme === "light" ? 1 : 2)
+    .check();
+  await page
+    .locator("fieldset")
+    .nth(2)
+    .getByRole("radio")
+    .nth(size === "usual" ? 0 : 1)
+    .check();
+}
+
+/** What on a screen keeps people out, by its name. */
+async function wrongWith(page: Page, name: string): Promise<readonly string[]> {
+  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  const found = isWide ? ["wider than the screen"] : [];
+  return [...found, ...(await violations(page))].map((each) => `${name}: ${each}`);
+}
 
 test.skipIf(missing !== undefined)(
   "no screen of plans keeps anybody out, and none is wider than what it is seen on",
@@ -22,32 +55,10 @@ test.skipIf(missing !== undefined)(
     const { page, problems } = await newBuyer(site, "looks");
     await buyByTransfer(site, page, { plan: "family", amountMinor: 71_800 });
     const found: string[] = [];
-    const look = async (name: string): Promise<void> => {
-      const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-      if (isWide) found.push(`${name}: wider than the screen`);
-      found.push(...(await violations(page)).map((each) => `${name}: ${each}`));
-    };
-    for (const { theme, language, width, size } of views) {
-      await page.setViewportSize({ width, height: 760 });
-      await visit(page, "settings");
-      await page
-        .locator("fieldset")
-        .nth(0)
-        .getByRole("radio")
-        .nth(language === "zh" ? 0 : 1)
-        .check();
-      await page
-        .locator("fieldset")
-        .nth(1)
-        .getByRole("radio")
-        .nth(theme === "light" ? 1 : 2)
-        .check();
-      await page
-        .locator("fieldset")
-        .nth(2)
-        .getByRole("radio")
-        .nth(size === "usual" ? 0 : 1)
-        .check();
+    const look = async (name: string): Promise<void> => void found.push(...(await wrongWith(page, name)));
+    for (const view of views) {
+      const { theme, language, width, size } = view;
+      await dress(page, view);
       for (const place of places) {
         await visit(page, place);
         await page.locator("main h1").first().waitFor();
@@ -68,6 +79,27 @@ test.skipIf(missing !== undefined)(
       await page.locator(".own-plan .care").waitFor();
       await look(`a deed ${theme} ${language} ${width} ${size}`);
       await page.locator(".own-plan .care button.plain").click();
+    }
+    expect(found).toEqual([]);
+    expect(problems()).toEqual([]);
+  },
+);
+
+test.skipIf(missing !== undefined)(
+  "nor does the page of a plan that reaches back only so far, while it shows what would go",
+  { timeout: 240_000 },
+  async () => {
+    const { shop, page, problems } = await newRoamer();
+    await buyMonth(shop, page, "days-30");
+    const found: string[] = [];
+    for (const view of views) {
+      await dress(page, view);
+      await visit(page, "plan/window");
+      await page.locator(".chooser input").nth(1).check();
+      await page.locator("main button[type=submit]").click();
+      await page.locator("main .care input").waitFor();
+      expect(await page.locator(".chooser input:disabled").count()).toBe(2);
+      found.push(...(await wrongWith(page, Object.values(view).join(" "))));
     }
     expect(found).toEqual([]);
     expect(problems()).toEqual([]);

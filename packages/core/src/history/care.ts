@@ -30,8 +30,8 @@ export { planPrune, prune, QUARANTINE_MS, type PruneOptions, type PrunePlan } fr
 export { rehearse, type Rehearsal, type RehearseOptions } from "./care/rehearse.ts";
 export { rotate, rotateCollections, startGeneration, useGeneration, winRace } from "./care/rotate.ts";
 export {
-  hasWindow,
   isLooser,
+  isWindowLast,
   keepForEver,
   keptForEver,
   liftWindow,

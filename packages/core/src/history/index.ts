@@ -45,7 +45,7 @@ export {
 } from "./survey.ts";
 export { search, type SearchHit, type SearchQuery } from "./search.ts";
 export { historyAt, keptHistories, listSnapshots, type ListedSnapshot } from "./state/snapshots.ts";
-export type { ForgetRule } from "./state/rules.ts";
+export { hasWindow, type ForgetRule } from "./state/rules.ts";
 export { readFolders, summaryOfFolder, type Folder, type FolderSummary } from "./state/folders.ts";
 export { readSources, sourceOf, type Sources } from "./state/sources.ts";
 export type { Summary } from "./state/manifest.ts";

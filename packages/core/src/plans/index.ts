@@ -34,5 +34,6 @@ export {
   type PriceChange,
   type Reckoned,
 } from "./planner.ts";
+export { furthest, isHeld, reachOf, type Reach } from "./reach.ts";
 export { catalogueProblems, isFree, type CatalogueProblem } from "./rules.ts";
 export { reported2021, roamingLadder, standardCatalogue } from "./standard.ts";

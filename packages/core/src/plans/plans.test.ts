@@ -4,10 +4,12 @@ import {
   catalogueProblems,
   channels,
   fitsFor,
+  furthest,
   isFree,
   moneyText,
   paidMinor,
   portion,
+  reachOf,
   reported2021,
   roamingLadder,
   standardCatalogue,
@@ -167,5 +169,36 @@ describe("what fits", () => {
     ]);
     expect(fits[0]!.yearlyMinor).toBe(29_800 + 9_934);
     expect(fitsFor(roamingLadder, need(1), "web").some(({ isEnough }) => isEnough)).toBe(false);
+  });
+});
+
+describe("how far back a history is to reach", () => {
+  const reachFor = (days: number, chatsForEver = 0) => {
+    return { plan: `days-${days}`, name: { zh: "", en: "" }, window: { days, chatsForEver } };
+  };
+  const all = { ...reachFor(0), window: "all" } as const;
+  const held = (state: string, isAddOn = false) => ({ isAddOn, state });
+
+  test("is what the plan said when it was bought, and of several the furthest", () => {
+    const reach = reachFor(90);
+    expect(reachOf(roamingLadder, { subscriptions: [held("active")], reach })).toEqual(reach);
+    expect(furthest([])).toBeUndefined();
+    expect(furthest([reachFor(7), reachFor(90), reachFor(30)])).toEqual(reach);
+    expect(furthest([reach, all, reachFor(30)])).toEqual(all);
+    expect(furthest([reach, reachFor(90, 3), reachFor(90, 2)])).toEqual(reachFor(90, 3));
+  });
+
+  test("is what the free plan says for who has none", () => {
+    const free = { plan: "days-7", window: { days: 7, chatsForEver: 0 } };
+    const over = ["pending", "expired", "ended"].map((state) => held(state));
+    expect(reachOf(roamingLadder, undefined)).toMatchObject(free);
+    expect(reachOf(roamingLadder, { subscriptions: over })).toMatchObject(free);
+    expect(reachOf(roamingLadder, { subscriptions: [held("active", true)] })).toMatchObject(free);
+    expect(reachOf(standardCatalogue, undefined)).toMatchObject({ window: "all" });
+  });
+
+  test("is not known where a plan is had and the server does not say what it said", () => {
+    for (const state of ["trial", "active", "grace", "past-due", "paused", "canceled"])
+      expect(reachOf(roamingLadder, { subscriptions: [held(state)] })).toBeUndefined();
   });
 });

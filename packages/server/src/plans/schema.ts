@@ -1,7 +1,8 @@
 import Type from "typebox";
 import { shape } from "../http/wire.ts";
 
-const named = shape({
+/** A name in both languages. */
+export const named = shape({
   zh: Type.String({ maxLength: 200 }),
   en: Type.String({ maxLength: 200 }),
 });
@@ -16,13 +17,16 @@ const offer = shape({
 const offers = Type.Array(offer, { maxItems: 2 });
 const id = Type.String({ maxLength: 40 });
 
+/** How far back a plan reaches. */
+export const windowShape = Type.Union([Type.Literal("all"), shape({ days, chatsForEver: whole })]);
+
 const plan = shape({
   id,
   name: named,
   room: shape({
     filesBytes: whole,
     textBytes: whole,
-    window: Type.Union([Type.Literal("all"), shape({ days, chatsForEver: whole })]),
+    window: windowShape,
   }),
   seats: Type.Integer({ minimum: 0, maximum: 1000 }),
   trialDays: days,

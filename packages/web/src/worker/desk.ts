@@ -12,6 +12,7 @@ import type { Passkeys } from "./act/passkeys.ts";
 import type { Office } from "./office/office.ts";
 import type { Papers } from "./plan/papers.ts";
 import type { Plan } from "./plan/plan.ts";
+import type { PlanWindow } from "./plan/window.ts";
 import { Search } from "./look/search.ts";
 import { Session } from "./session.ts";
 import type { TakeOut } from "./act/take-out.ts";
@@ -44,6 +45,7 @@ export class Desk {
   readonly papers: Later<Papers>;
   readonly passkeys: Later<Passkeys>;
   readonly plan: Later<Plan>;
+  readonly planWindow: Later<PlanWindow>;
   readonly search: Search;
   readonly storage: Storage;
   readonly sums: Later<Sums>;
@@ -76,6 +78,7 @@ export class Desk {
     );
     this.papers = later(async () => new (await import("./plan/papers.ts")).Papers(this.#session));
     this.plan = later(async () => new (await import("./plan/plan.ts")).Plan(this.#session));
+    this.planWindow = later(async () => new (await import("./plan/window.ts")).PlanWindow(this.#session));
     this.search = new Search(this.#session);
     this.storage = new Storage(this.#session);
     this.sums = later(async () => new (await import("./look/sums/sums.ts")).Sums(this.#session));

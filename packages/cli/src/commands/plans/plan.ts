@@ -4,6 +4,7 @@ import { KeepsakeError } from "@keepsake/core/base";
 import { tryPlan } from "@keepsake/core/client/plans";
 import {
   isAddOn,
+  isHeld,
   moneyText,
   paidMinor,
   soldAs,
@@ -64,8 +65,8 @@ export const run: Run = async (context) => {
     await bringPaid(context, vault, payer);
   }
   if (input.flag("window")) {
-    const paid = payer === undefined ? [] : await lines(payer.payer);
-    return applyWindow(context, opened, { catalogue, paid });
+    const account = await payer?.payer.call("GET /v1/pay/account");
+    return applyWindow(context, opened, { catalogue, account });
   }
   return show(context, connection, about);
 };
@@ -172,9 +173,7 @@ function printNext(
 }
 
 async function currentPlan(payer: Connection): Promise<Line | undefined> {
-  return (await lines(payer)).find(
-    (line) => !line.isAddOn && !["pending", "expired", "ended"].includes(line.state),
-  );
+  return (await lines(payer)).find((line) => !line.isAddOn && isHeld(line.state));
 }
 
 async function endRenewal({ output }: Context, payer: Connection): Promise<void> {

@@ -1,6 +1,5 @@
 import {
   forgetMessages,
-  hasWindow,
   isLooser,
   keepForEver,
   keptForEver,
@@ -10,9 +9,9 @@ import {
   winRace,
   type Window,
 } from "@keepsake/core/care";
-import { loadHistory, type History } from "@keepsake/core/history";
-import { isFree, type Catalogue, type Plan } from "@keepsake/core/plans";
-import type { Routes } from "@keepsake/core/protocol";
+import type { AccountState } from "@keepsake/core/client/plans";
+import { hasWindow, loadHistory, type History } from "@keepsake/core/history";
+import { reachOf, type Catalogue } from "@keepsake/core/plans";
 import type { Snapshot } from "@keepsake/core/vault";
 import type { Context } from "../../context.ts";
 import { loadToWrite, noteSeen, type Opened, type Writable } from "../../device/open.ts";
@@ -23,8 +22,6 @@ import { countText, dayText } from "../../ui/values.ts";
 import { forgetPlanned, printForgetting } from "../care/forget-planned.ts";
 import { chatsNamed, titleFor } from "../titles.ts";
 import { warnOfServers } from "../vault/servers-only.ts";
-
-type Line = Routes["GET /v1/pay/account"]["answer"]["subscriptions"][number];
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -42,17 +39,17 @@ export function checkWindowOptions(input: Input): void {
 export async function applyWindow(
   context: Context,
   opened: Opened,
-  { catalogue, paid }: { readonly catalogue: Catalogue; readonly paid: readonly Line[] },
+  { catalogue, account }: { readonly catalogue: Catalogue; readonly account: AccountState | undefined },
 ): Promise<Outcome> {
   const { output } = context;
-  const plan = planOf(catalogue, paid);
-  if (plan === undefined) {
+  const reach = reachOf(catalogue, account);
+  if (reach === undefined) {
     output.say(words.unknown);
     return { data: { window: "unknown" } };
   }
-  const { window } = plan.room;
-  const name = plan.name[output.language];
-  output.event("window", { plan: plan.id, window });
+  const { plan, window } = reach;
+  const name = reach.name[output.language];
+  output.event("window", { plan, window });
   if (window !== "all") return applyDays(context, await loadToWrite(opened), { window, name });
   output.say(words.all, { plan: name });
   const isLifted = hasWindow(await loadHistory(opened.vault, opened.snapshot));
@@ -61,22 +58,6 @@ export async function applyWindow(
     output.say(words.lifted);
   }
   return { data: { window, isLifted } };
-}
-
-/** The plan by which somebody stores: of several, the one that reaches back furthest; without any, the free one. */
-function planOf({ plans }: Catalogue, paid: readonly Line[]): Plan | undefined {
-  const held = paid.filter(
-    ({ state, isAddOn }) => !isAddOn && !["pending", "expired", "ended"].includes(state),
-  );
-  if (held.length === 0) return plans.find(isFree);
-  const found = held.map((line) => plans.find(({ id }) => id === line.plan));
-  // One that is not known may be the one that reaches furthest.
-  if (found.includes(undefined)) return undefined;
-  const daysOf = (plan: Plan | undefined): number => {
-    const window = plan?.room.window;
-    return typeof window === "object" ? window.days : Infinity;
-  };
-  return found.reduce((best, each) => (daysOf(each) > daysOf(best) ? each : best));
 }
 
 async function applyDays(
@@ -95,7 +76,7 @@ async function applyDays(
     output.event("kept", { chat, title });
     output.line(output.text(words.kept, { chat: title }));
   }
-  const plan = await planWindow(history, window, now);
+  const plan = await planWindow(history, window, { now, report: output.report });
   const kept = { window, keptForEver: keptForEver(history).length };
   if (plan.chats.length === 0) {
     output.say(words.nothing);

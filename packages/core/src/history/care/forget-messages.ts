@@ -1,4 +1,4 @@
-import { bytesToHex } from "../../base/index.ts";
+import { bytesToHex, type Report } from "../../base/index.ts";
 import { contentDigest } from "../../model/index.ts";
 import type { Snapshot } from "../../vault/index.ts";
 import type { StoredAttachment } from "../rows/attachments.ts";
@@ -35,6 +35,11 @@ export interface ForgottenInChat {
   readonly last: number | null;
 }
 
+export interface ForgetOptions {
+  /** Told of how many messages were looked at. */
+  readonly report?: Report | undefined;
+}
+
 /**
  * Finds the messages that a rule fits, in every kept version. Without an end, the rule ends now: what is sent later is
  * kept.
@@ -42,8 +47,9 @@ export interface ForgottenInChat {
 export async function planForgetMessages(
   history: History,
   wanted: Omit<ForgetRule, "until"> & { readonly until?: number | undefined },
+  options: ForgetOptions = {},
 ): Promise<ForgetMessagesPlan> {
-  const look = await lookAt(history, { ...wanted, until: wanted.until ?? Infinity });
+  const look = await lookAt(history, { ...wanted, until: wanted.until ?? Infinity }, options);
   const now = Math.max(history.vault.clock.now(), look.last + 1);
   const chats = [...look.finds].map(([collection, { leaves, first, last }]): ForgottenInChat => {
     const { name } = history.entries.get(collection)!;
@@ -56,8 +62,13 @@ export async function planForgetMessages(
  * Forgets messages in every version. Of each its leaf stays, so that logs and content root are what they were and what
  * stays can be proven; backups do not bring back what the rule fits.
  */
-export async function forgetMessages(history: History, rule: ForgetRule): Promise<Snapshot | "raced"> {
-  const look = await lookAt(history, rule);
+export async function forgetMessages(
+  history: History,
+  rule: ForgetRule,
+  options: ForgetOptions = {},
+): Promise<Snapshot | "raced"> {
+  const look = await lookAt(history, rule, options);
+  options.report?.({ type: "stage", stage: "seal" });
   const { batch, closed } = await rewriteVersions(look.batch, look.forgetting());
   return commitBatch(batch, {
     verb: "forget-messages",
@@ -71,8 +82,8 @@ function isReplaced(old: ForgetRule, { isWindow }: ForgetRule): boolean {
   return isWindow === true && old.isWindow === true;
 }
 
-async function lookAt(history: History, rule: ForgetRule): Promise<Look> {
-  const look = new Look(newBatch(history), rule);
+async function lookAt(history: History, rule: ForgetRule, options: ForgetOptions): Promise<Look> {
+  const look = new Look(newBatch(history), rule, options);
   await rewriteVersions(look.batch, look);
   return look;
 }
@@ -87,11 +98,15 @@ interface Find {
 }
 
 const LOOK_LANES = [LANE.head, LANE.rest];
+const TOLD_MESSAGES = 10_000;
 
 /** A first pass over all versions, which changes nothing: what goes, and what is still used by what stays. */
 class Look implements Rewriting {
   readonly batch: Batch;
   readonly #rule: ForgetRule;
+  readonly #report: Report | undefined;
+  #looked = 0;
+  #told = 0;
   readonly finds: Map<string, Find> = new Map();
   /** The time of the last message that goes. */
   last = -Infinity;
@@ -102,9 +117,10 @@ class Look implements Rewriting {
   /** By segment: what stays of it, and whether something goes. */
   readonly #segments = new Map<string, { readonly summary: Summary; readonly isHit: boolean }>();
 
-  constructor(batch: Batch, rule: ForgetRule) {
+  constructor(batch: Batch, rule: ForgetRule, { report }: ForgetOptions) {
     this.batch = batch;
     this.#rule = rule;
+    this.#report = report;
   }
 
   isMoved(): boolean {
@@ -140,6 +156,7 @@ class Look implements Rewriting {
   }
 
   #note(collection: string, rows: readonly Placed[]): boolean {
+    this.#tell(rows.length);
     let hasHit = false;
     for (const row of rows) {
       const isHit = isMessageRow(row) && this.isHit(row);
@@ -164,6 +181,13 @@ class Look implements Rewriting {
       find.last = Math.max(find.last ?? sent, sent);
     }
     return hasHit;
+  }
+
+  #tell(rows: number): void {
+    this.#looked += rows;
+    if (this.#looked - this.#told < TOLD_MESSAGES) return;
+    this.#told = this.#looked;
+    this.#report?.({ type: "progress", stage: "scan", done: { messages: this.#looked } });
   }
 
   /** Whether a collection's table loses a file: only messages that go use it there. */

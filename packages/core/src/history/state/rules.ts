@@ -35,3 +35,18 @@ export function windowText(rules: readonly ForgetRule[] | undefined): string {
   const windows = (rules ?? []).filter(({ isWindow }) => isWindow === true);
   return windows.length === 0 ? "" : JSON.stringify(windows);
 }
+
+/** Whether backups leave something out because of a window. */
+export function hasWindow({ root: { rules } }: Ruled): boolean {
+  return windowsOf(rules).length > 0;
+}
+
+/** A history, as far as this takes it. */
+interface Ruled {
+  readonly root: { readonly rules?: readonly ForgetRule[] | undefined };
+}
+
+/** Windows that keep something out. */
+export function windowsOf(rules: readonly ForgetRule[] = []): readonly ForgetRule[] {
+  return rules.filter(({ isWindow, chats }) => isWindow === true && chats?.length !== 0);
+}

@@ -77,6 +77,11 @@ export interface PayRoutes {
         readonly untilDay: number;
         readonly levelBytes: number;
       }[];
+      readonly reach?: {
+        readonly plan: string;
+        readonly name: { readonly zh: string; readonly en: string };
+        readonly window: "all" | { readonly days: number; readonly chatsForEver: number };
+      };
     };
   };
   /** Another key signs from now on: the keys of the vault were changed */

@@ -1,4 +1,4 @@
-import { isAddOn, type AddOn, type Plan } from "@keepsake/core/plans";
+import { furthest, isAddOn, isHeld, type AddOn, type Plan, type Reach } from "@keepsake/core/plans";
 import { firstDay, periodOf, ticketsAhead } from "@keepsake/core/protocol";
 import type { Query } from "../../db/index.ts";
 import type { RightsOf } from "../tickets/issue.ts";
@@ -7,7 +7,7 @@ import { mayUpload, stateAt, termAt } from "../dealing/state.ts";
 import type { Bought } from "../dealing/statements.ts";
 import type { Books } from "./books.ts";
 import { read, type Kept } from "./log.ts";
-import { keptBy } from "./sold.ts";
+import { keptBy, soldIn } from "./sold.ts";
 import { seatIds, seatsOn } from "./places.ts";
 
 /** A place in somebody's plan that an account holds. */
@@ -99,6 +99,29 @@ export async function levelsOf(books: Books, account: string): Promise<readonly 
     else levels.push({ fromDay: day, untilDay: day + 1, levelBytes });
   }
   return levels.filter((level) => level.levelBytes > 0);
+}
+
+/**
+ * How far back an account's plan reaches, as it said when it was bought; of several, and of places in others' plans,
+ * the one that reaches furthest. Undefined where it has none, or one that nobody knows any more.
+ */
+export async function reachOf(books: Books, account: string): Promise<Reach | undefined> {
+  const { query } = books.db;
+  const today = dayOf(books.clock.now());
+  const { graceDays } = (await books.catalogues.current()).lapse;
+  const { plans } = await keptBy(books, query, account);
+  const seats = await seatsHeld(books, query, account);
+  const held = [...plans, ...seats.filter((seat) => seat.before < seat.seatsOn(today))].filter(
+    ({ subscription }) => isHeld(stateAt(subscription, today, graceDays)),
+  );
+  const sold = await soldIn(books, query, held);
+  const reaches = held.flatMap(({ subscription }): readonly Reach[] => {
+    const found = sold((termAt(subscription, today) ?? subscription).bought);
+    if (found === undefined || isAddOn(found)) return [];
+    return [{ plan: found.id, name: found.name, window: found.room.window }];
+  });
+  // One that nobody knows any more may be the one that reaches furthest.
+  return reaches.length < held.length ? undefined : furthest(reaches);
 }
 
 /** The room of what was bought, as the catalogue of its time had it. */

@@ -5,7 +5,7 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
 import { planWords } from "../../words/plan/have.ts";
-import { sizeText } from "../../words/values.ts";
+import { countText, sizeText } from "../../words/values.ts";
 import type { Line, PlanShown } from "../../worker/plan/plan.ts";
 import { addOnText } from "./add-ons.tsx";
 import { Begun } from "./begun.tsx";
@@ -40,6 +40,7 @@ export function Have({ shown }: HaveGiven): VNode {
         ))}
         {plans.length === 0 && <None shown={shown} />}
         <Usage shown={shown} />
+        <Reaches shown={shown} />
         <Trouble shown={shown} />
         {isSold && (
           <div class="actions">
@@ -122,6 +123,19 @@ function Usage({ shown: { usedBytes, quotaBytes, aYearBytes } }: HaveGiven): VNo
         </p>
       )}
     </>
+  );
+}
+
+/** That a plan reaches back only so far, or that an earlier one did; nothing where it reaches back over everything. */
+function Reaches({ shown: { reach, hasWindow } }: HaveGiven): VNode | null {
+  const words = say(planWords);
+  if (reach === undefined || (reach.window === "all" && !hasWindow)) return null;
+  return (
+    <p>
+      <a href={to("plan", ["window"])}>
+        {reach.window === "all" ? words.reachedLess : words.reaches(countText(reach.window.days))}
+      </a>
+    </p>
   );
 }
 

@@ -12,6 +12,7 @@ import { failure, isTest, paid, refresh, shown } from "./shown.ts";
 const Choose = laterPage(async () => (await import("./choose.tsx")).Choose);
 const Buy = laterPage(async () => (await import("./buy.tsx")).Buy);
 const Receipts = laterPage(async () => (await import("./own/receipts.tsx")).Receipts);
+const WindowPage = laterPage(async () => (await import("./window/window-page.tsx")).WindowPage);
 
 /** What somebody has, all plans, and buying one. */
 export function PlanPage(): VNode {
@@ -93,6 +94,13 @@ function Place(): VNode {
     return (
       <>
         <Receipts shown={shown.value!} />
+        {back}
+      </>
+    );
+  if (place === "window")
+    return (
+      <>
+        <WindowPage shown={shown.value!} />
         {back}
       </>
     );

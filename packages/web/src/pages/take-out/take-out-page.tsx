@@ -10,6 +10,7 @@ import { desk } from "../../state/desk.ts";
 import { Problem as Failed } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
+import { route } from "../../state/route.ts";
 import { formatNames } from "../../words/pages/sources.ts";
 import { takeOut } from "../../words/pages/take-out.ts";
 import { countText, dayStart, sizeText } from "../../words/values.ts";
@@ -126,7 +127,7 @@ function DateField({ name, label }: { readonly name: string; readonly label: str
   return (
     <label class="date-field">
       <span>{label}</span>
-      <input type="date" name={name} />
+      <input type="date" name={name} defaultValue={route.value.query[name] ?? ""} />
     </label>
   );
 }

@@ -38,6 +38,8 @@ export const planWords = both({
     full: (when: string) => `照最近一年的增长，${when}用满。`,
     notFull: "照最近一年的增长，还能用很多年。",
     isFull: "已经用满：不能存入新内容；已存的都能看、能恢复、能导出，什么也不会删除。",
+    reaches: (days: string) => `保留最近 ${days} 天的记录：这意味着什么`,
+    reachedLess: "先前方案的期限仍让备份略去较早的消息",
     inYears: (count: number) => `大约 ${count} 年后`,
     inMonths: (count: number) => `大约 ${count} 个月后`,
     soon: "不到一个月后",
@@ -104,6 +106,8 @@ export const planWords = both({
     notFull: "If things go on as in the last year, it lasts for many years.",
     isFull:
       "It is full: nothing new is stored. All that is there can be read, restored and exported, and nothing is removed.",
+    reaches: (days: string) => `It reaches ${days} days back: what that means`,
+    reachedLess: "Backups still leave out what an earlier plan did not reach",
     inYears: (count: number) => `in about ${count} years`,
     inMonths: (count: number) => (count === 1 ? "in about a month" : `in about ${count} months`),
     soon: "in less than a month",

@@ -1,7 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { tryPlan, type AccountState } from "@keepsake/core/client/plans";
-import { chatCollections, summaryOf } from "@keepsake/core/history";
-import { standardCatalogue, type Catalogue } from "@keepsake/core/plans";
+import { chatCollections, hasWindow, summaryOf } from "@keepsake/core/history";
+import { reachOf, standardCatalogue, type Catalogue, type Reach } from "@keepsake/core/plans";
 import { dayOf, type Routes } from "@keepsake/core/protocol";
 import type { Both } from "../../state/language.ts";
 import { drawn, type Drawn } from "../drawn.ts";
@@ -23,6 +23,10 @@ export interface PlanShown {
   readonly catalogue: Catalogue;
   /** Absent where nobody began to pay. */
   readonly account?: AccountState;
+  /** How far back it reaches; absent where nothing is sold, or nobody knows. */
+  readonly reach?: Reach;
+  /** Whether backups leave something out because of a plan's window. */
+  readonly hasWindow: boolean;
   readonly level: LevelLine;
   readonly usedBytes: number;
   readonly quotaBytes: number;
@@ -82,11 +86,14 @@ export class Plan {
     const mayHave = ways.length > 0 || level.untilWeek > 0 || kept.hasAccount === true;
     const payer = mayHave ? await this.#payer.found() : undefined;
     const account = await payer?.call("GET /v1/pay/account");
+    const reach = ways.length > 0 || account !== undefined ? reachOf(catalogue, account) : undefined;
     const { trouble } = this.#level;
     return {
       ways,
       catalogue,
       ...(account && { account }),
+      ...(reach && { reach }),
+      hasWindow: hasWindow(this.#session.open.newest),
       level,
       usedBytes,
       quotaBytes,

@@ -9,8 +9,8 @@ export const lifted: Words = {
   zh: "因先前方案的期限而移除的内容，下次备份会重新存入（前提是来源中仍有）。",
 };
 export const unknown: Words = {
-  en: "The server does not list your plan any more, so that its window is not known. Nothing was done.",
-  zh: "服务器的方案列表中已没有你的方案，无法得知其保留期限。没有做任何改动。",
+  en: "The server does not say how far back your plan reaches. Nothing was done.",
+  zh: "服务器没有说明你的方案保留多久的记录。没有做任何改动。",
 };
 export const reaches: Words = {
   en: "{plan}: it reaches {days} days back, to {date}. Messages of which nobody knows the time stay. Chats that may be kept for ever: {most}.",

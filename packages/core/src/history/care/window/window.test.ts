@@ -6,13 +6,14 @@ import { canonicalText, type Message, type ReadEvent } from "../../../model/inde
 import { createVault, memoryStore, newestSnapshot, type Snapshot, type Vault } from "../../../vault/index.ts";
 import { backup } from "../../backup.ts";
 import { restoredEvents } from "../../restore.ts";
+import { hasWindow } from "../../state/rules.ts";
 import { emptyContentRoot, emptyRoot, loadHistory, type History } from "../../state/state.ts";
 import { check } from "../check.ts";
 import { copyTo } from "../copies/copy.ts";
 import { merge } from "../copies/merge.ts";
 import { forgetMessages } from "../forget-messages.ts";
 import { planUndo, undo } from "../undo.ts";
-import { hasWindow, isLooser, keepForEver, keptForEver, liftWindow, planWindow } from "./window.ts";
+import { isLooser, isWindowLast, keepForEver, keptForEver, liftWindow, planWindow } from "./window.ts";
 
 const primitives = await testPrimitives();
 const DAY_MS = 86_400_000;
@@ -99,7 +100,7 @@ test("nothing leaves but old messages of chats that nobody chose, once, and undo
       const stays = ({ chat, time }: Message): boolean =>
         time.precision === "none" || time.sent >= END_MS - days * DAY_MS || chosen.includes(chat);
 
-      const plan = await planWindow(await load(vault), window, END_MS);
+      const plan = await planWindow(await load(vault), window, { now: END_MS });
       done(await forgetMessages(await load(vault), plan.rule));
       done(await undo(await load(vault), await planUndo(await load(vault))));
       expect(textsOf(await messagesOf(vault))).toEqual(textsOf(before));
@@ -117,7 +118,7 @@ test("nothing leaves but old messages of chats that nobody chose, once, and undo
       const most = plan.chats.reduce((sum, { attachments }) => sum + attachments, 0);
       expect(plan.attachments).toBeLessThanOrEqual(most);
 
-      const again = await planWindow(await load(vault), window, END_MS);
+      const again = await planWindow(await load(vault), window, { now: END_MS });
       expect(again).toMatchObject({ chats: [], attachments: 0, attachmentBytes: 0 });
       // What left is not brought back by a backup, and nothing else is kept out.
       expect((await run(vault, seed)).chats.reduce((sum, { added }) => sum + added, 0)).toBe(0);
@@ -131,16 +132,25 @@ test("undo takes the rule back, and leaves what was chosen", slow, async () => {
   const vault = await vaultOf(7);
   const before = await messagesOf(vault);
   const window = { days: 30, chatsForEver: 1 };
-  done(await keepForEver(await load(vault), [before[0]!.chat], window));
-  const { rule, chats } = await planWindow(await load(vault), window, END_MS);
+  const kept = [before[0]!.chat];
+  const planned = await planWindow(await load(vault), window, { now: END_MS, kept });
+  expect(keptForEver(await load(vault))).toEqual([]);
+  done(await keepForEver(await load(vault), kept, window));
+  const { rule, chats } = await planWindow(await load(vault), window, { now: END_MS });
+  expect(planned).toMatchObject({ rule, chats });
   expect(chats.length).toBeGreaterThan(0);
+  expect(isWindowLast(await load(vault))).toBe(false);
   done(await forgetMessages(await load(vault), rule));
+  expect(isWindowLast(await load(vault))).toBe(true);
   expect((await messagesOf(vault)).length).toBeLessThan(before.length);
   done(await undo(await load(vault), await planUndo(await load(vault))));
   expect(textsOf(await messagesOf(vault))).toEqual(textsOf(before));
   const after = await load(vault);
   expect(hasWindow(after)).toBe(false);
-  expect(keptForEver(after)).toEqual([before[0]!.chat]);
+  expect(isWindowLast(after)).toBe(false);
+  expect(keptForEver(after)).toEqual(kept);
+  done(await forgetMessages(after, { kinds: ["system"], until: END_MS }));
+  expect(isWindowLast(await load(vault))).toBe(false);
 });
 
 test("no more chats are kept for ever than the window has, and none of them is given up silently", async () => {
@@ -151,7 +161,7 @@ test("no more chats are kept for ever than the window has, and none of them is g
   const history = await load(vault);
   await expect(keepForEver(history, [first, second], { chatsForEver: 1 })).rejects.toMatchObject(refused);
   done(await keepForEver(history, [first, second, first], { chatsForEver: 2 }));
-  const planned = planWindow(await load(vault), { days: 30, chatsForEver: 1 }, END_MS);
+  const planned = planWindow(await load(vault), { days: 30, chatsForEver: 1 }, { now: END_MS });
   await expect(planned).rejects.toMatchObject(refused);
 });
 
@@ -159,7 +169,7 @@ test("there is one window at a time, and once it is lifted backups bring back wh
   const vault = await vaultOf(9);
   const before = textsOf(await messagesOf(vault));
   for (const days of [60, 30]) {
-    const { rule } = await planWindow(await load(vault), { days, chatsForEver: 0 }, END_MS);
+    const { rule } = await planWindow(await load(vault), { days, chatsForEver: 0 }, { now: END_MS });
     done(await forgetMessages(await load(vault), rule));
   }
   const { rules } = (await load(vault)).root;
@@ -186,6 +196,6 @@ test("what two copies keep for ever is kept by both once they are merged", slow,
   done(await keepForEver(await load(other), [second!], { chatsForEver: 1 }));
   done(await merge(await load(vault), await load(other)));
   expect(new Set(keptForEver(await load(vault)))).toEqual(new Set([first, second]));
-  const planned = planWindow(await load(vault), { days: 30, chatsForEver: 1 }, END_MS);
+  const planned = planWindow(await load(vault), { days: 30, chatsForEver: 1 }, { now: END_MS });
   await expect(planned).rejects.toMatchObject({ code: "history.too-many-for-ever" });
 });

@@ -1,10 +1,10 @@
 import { KeepsakeError } from "../../../base/index.ts";
 import type { Snapshot } from "../../../vault/index.ts";
-import { isChat, type History, type Root } from "../../state/state.ts";
-import type { ForgetRule } from "../../state/rules.ts";
+import { isChat, type History } from "../../state/state.ts";
+import { windowsOf, type ForgetRule } from "../../state/rules.ts";
 import { newBatch } from "../../write/batch.ts";
 import { commitBatch } from "../../write/commit.ts";
-import { planForgetMessages, type ForgetMessagesPlan } from "../forget-messages.ts";
+import { planForgetMessages, type ForgetMessagesPlan, type ForgetOptions } from "../forget-messages.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -12,6 +12,12 @@ const DAY_MS = 86_400_000;
 export interface Window {
   readonly days: number;
   readonly chatsForEver: number;
+}
+
+export interface WindowOptions extends ForgetOptions {
+  readonly now: number;
+  /** Chats to be kept for ever, by id; those that were chosen if absent. */
+  readonly kept?: readonly string[] | undefined;
 }
 
 /**
@@ -22,15 +28,14 @@ export interface Window {
 export async function planWindow(
   history: History,
   { days, chatsForEver }: Window,
-  now: number,
+  { now, kept = keptForEver(history), report }: WindowOptions,
 ): Promise<ForgetMessagesPlan> {
-  const kept = keptForEver(history);
   requireFew(kept, chatsForEver);
   // Earlier versions may hold chats that the newest does not.
   const chats = [...history.entries.values()]
     .filter(({ id, name }) => isChat(history, id) && !kept.includes(name))
     .map(({ name }) => name);
-  return planForgetMessages(history, { isWindow: true, chats, until: now - days * DAY_MS });
+  return planForgetMessages(history, { isWindow: true, chats, until: now - days * DAY_MS }, { report });
 }
 
 /** Ids of the chats that are kept for ever, as far as they are there. */
@@ -62,19 +67,15 @@ export async function liftWindow(history: History): Promise<Snapshot | "raced"> 
 
 /** Whether a window lets backups bring back something that the one before kept out. */
 export function isLooser({ root }: History, { until, chats }: ForgetRule): boolean {
-  return windowsOf(root).some(
+  return windowsOf(root.rules).some(
     (old) => old.until > until || old.chats?.every((chat) => chats?.includes(chat)) === false,
   );
 }
 
-/** Whether backups leave something out because of a window. */
-export function hasWindow({ root }: History): boolean {
-  return windowsOf(root).length > 0;
-}
-
-/** Windows that keep something out. */
-function windowsOf({ rules = [] }: Pick<Root, "rules">): readonly ForgetRule[] {
-  return rules.filter(({ isWindow, chats }) => isWindow === true && chats?.length !== 0);
+/** Whether the last step was to forget by a window, so that undo takes back just that. */
+export function isWindowLast({ root, snapshot }: History): boolean {
+  // Whatever is forgotten, its rule comes last.
+  return snapshot.head.verb === "forget-messages" && root.rules?.at(-1)?.isWindow === true;
 }
 
 function requireFew(chats: readonly string[], most: number): void {

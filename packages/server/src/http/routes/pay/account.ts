@@ -10,8 +10,9 @@ import {
 import { subscriptionLines } from "../../../billing/books/overview.ts";
 import { askInvoice, receiptsOf } from "../../../billing/books/office/invoices.ts";
 import { billNoticesOf, markShown } from "../../../billing/books/round/notices.ts";
-import { levelsOf, rightsOn } from "../../../billing/books/rights.ts";
+import { levelsOf, reachOf, rightsOn } from "../../../billing/books/rights.ts";
 import { issueTickets } from "../../../billing/tickets/issue.ts";
+import { named, windowShape } from "../../../plans/schema.ts";
 import { addRoute, type Site } from "../../route.ts";
 import { bytesCount, contact, digits, hex, id, languageOf, shape } from "../../wire.ts";
 import {
@@ -133,17 +134,22 @@ function addLooking(site: Site): void {
         levels: Type.Array(shape({ fromDay: day, untilDay: day, levelBytes: bytesCount }), {
           description: "The room that tickets are given for, and on which days",
         }),
+        reach: Type.Optional(shape({ plan: planId, name: named, window: windowShape })),
       }),
     },
-    async ({ account }) => ({
-      subscriptions: [...(await subscriptionLines(server, account))],
-      notices: (await billNoticesOf(server.db.query, account.id)).map(({ channels, ...notice }) => ({
-        ...notice,
-        channels: [...channels],
-      })),
-      contacts: [...(await accountContacts(server, account))],
-      levels: [...(await levelsOf(server, account.id))],
-    }),
+    async ({ account }) => {
+      const reach = await reachOf(server, account.id);
+      return {
+        subscriptions: [...(await subscriptionLines(server, account))],
+        notices: (await billNoticesOf(server.db.query, account.id)).map(({ channels, ...notice }) => ({
+          ...notice,
+          channels: [...channels],
+        })),
+        contacts: [...(await accountContacts(server, account))],
+        levels: [...(await levelsOf(server, account.id))],
+        ...(reach === undefined ? {} : { reach }),
+      };
+    },
   );
   addRoute(
     site,
