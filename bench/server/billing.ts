@@ -216,5 +216,6 @@ function rowOf(
     entries: log.length,
     lookDay: lookDayAfter(subscription, today, sinceDay),
     replaces: "",
+    isGift: 0,
   };
 }

@@ -121,3 +121,45 @@ test("a plan is tried for nothing once, after it was told when that ends", { tim
   selling.clock.nowMs += 31 * 24 * 60 * 60_000;
   expect((await plan("--try", "gb-200", "--yes")).result).toMatchObject({ code: "ticket.no-trial" });
 });
+
+test(
+  "a plan is bought for somebody else, and its code is shown, made anew and taken back",
+  { timeout: 120_000 },
+  async () => {
+    expect((await plan("--gift")).result).toMatchObject({ code: "cli.usage" });
+    expect((await plan("--buy", "gb-50", "--gift", "--renew")).result).toMatchObject({ code: "cli.usage" });
+    const buy = ["--buy", "gb-50", "--gift", "--way", "manual", "--yes"];
+    const bought = await machine.run(["plan", selling.server.url, ...buy]);
+    expect(bought.stderr).toMatch(/It is a gift: you pay once, have nothing of it yourself/);
+    const [, id] = /--gift-code (\w{26})` shows its code/.exec(bought.stderr)!;
+    expect((await plan("--gift-code", id!)).result).toMatchObject({ code: "pay.not-now" });
+    const body = { subscription: id!, name: "booking", amountMinor: 8_000 };
+    await operator.connection.call("POST /v1/operator/pay/seen", { body });
+    const listed = await plan();
+    expect(listed.events).toContainEqual(
+      expect.objectContaining({ type: "gift", id, plan: "gb-50", state: "open" }),
+    );
+    // Who gives has nothing of it.
+    expect(await quota()).toMatchObject({ quotaBytes: OWN_BYTES });
+    const shown = await machine.run(["plan", selling.server.url, "--gift-code", id!]);
+    const [, first] = /Hand this code on: (\S+)/.exec(shown.stderr)!;
+    // One that was handed on may be meant: that is asked.
+    expect((await plan("--gift-code", id!)).result).toMatchObject({ code: "cli.not-confirmed" });
+    const again = await plan("--gift-code", id!, "--yes");
+    const { code } = again.events.find(({ type }) => type === "gift-code") as unknown as { code: string };
+    expect((await plan("--redeem", first!)).result).toMatchObject({ code: "pay.no-such-code" });
+    const other = (await selling.newPayer(9)).payer;
+    await other.call("POST /v1/pay/codes", { body: { code } });
+    expect((await machine.run(["plan", selling.server.url])).stderr).toMatch(/Gift \w{26}, 50 GB: redeemed/);
+    const none = await machine.run(["plan", selling.server.url, "--gift-refund", id!, "--yes"]);
+    expect(none.stderr).toMatch(/Nothing is to be paid back/);
+
+    const { stderr } = await machine.run(["plan", selling.server.url, ...buy]);
+    const [, second] = /--gift-code (\w{26})` shows its code/.exec(stderr)!;
+    const paid = { subscription: second!, name: "booking 2", amountMinor: 8_000 };
+    await operator.connection.call("POST /v1/operator/pay/seen", { body: paid });
+    const back = await machine.run(["plan", selling.server.url, "--gift-refund", second!, "--yes"]);
+    expect(back.stderr).toMatch(/¥80\.00 would be paid back.*The gift is taken back/s);
+    expect((await plan("--gift-code", second!)).result).toMatchObject({ code: "pay.not-now" });
+  },
+);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { addContact } from "../../packages/core/src/client/index.ts";
+import { addContact, type Connection } from "../../packages/core/src/client/index.ts";
 import { bringLevel, tryPlan } from "../../packages/core/src/client/plans/index.ts";
 import { rowsOf } from "../../packages/server/testing/db/fill.ts";
 import { startMailSink, type MailSink } from "../../packages/server/testing/mail.ts";
@@ -8,8 +8,8 @@ import { startSelling, type Selling } from "./paying.ts";
 import type { Member } from "./serving.ts";
 
 /*
- * People who try, buy, pay, ask for bills and hear of charges at the same address at which they hear of their storage. Then
- * somebody has the whole database, and knows how all of it works: no row of who pays leads to a row of who stores.
+ * People who try, buy, pay, give to each other, ask for bills and hear of charges at the same address at which they hear
+ * of their storage. Then somebody has the whole database, and knows how all of it works: no row of who pays leads to a row of who stores.
  */
 
 const PEOPLE = 6;
@@ -40,8 +40,15 @@ async function codeSentTo(to: string, number: number): Promise<string> {
   return codes()[number - 1]!;
 }
 
-/** One person's whole way, on both sides. */
-async function live(number: number): Promise<void> {
+/** A gift on its way: whose it is, and what it is redeemed for. */
+interface Handed {
+  readonly code: string;
+  readonly gift: string;
+  redeemed: string;
+}
+
+/** One person's whole way, on both sides: they redeem what the person before gave them, and give to the next. */
+async function live(number: number, given: Handed | undefined): Promise<Handed> {
   const to = `person-${number}@example.org`;
   const member = await selling.server.newMember();
   await addContact(member.connection, { kind: "email", to }, () => codeSentTo(to, 1));
@@ -72,6 +79,8 @@ async function live(number: number): Promise<void> {
   await payer.call("POST /v1/pay/invoices", {
     body: { charge: paid.charge, title: `Person ${number}`, taxNumber: "", email: to },
   });
+  if (given !== undefined)
+    given.redeemed = (await payer.call("POST /v1/pay/codes", { body: { code: given.code } })).id;
   await bringLevel({
     payer,
     member: member.connection,
@@ -79,6 +88,26 @@ async function live(number: number): Promise<void> {
     kept: undefined,
     now: selling.clock.nowMs,
   });
+  return give(payer);
+}
+
+async function give(payer: Connection): Promise<Handed> {
+  const { id: gift } = await payer.call("POST /v1/pay/subscriptions", {
+    body: {
+      plan: "gb-50",
+      period: "year",
+      channel: "web",
+      provider: "manual",
+      isGift: true,
+      renews: false,
+      screen: "page",
+      returnUrl: "https://keepsake.example/#/plan",
+    },
+  });
+  const body = { subscription: gift, name: `booking of ${gift}`, amountMinor: 8_000 };
+  await operator.connection.call("POST /v1/operator/pay/seen", { body });
+  const { code } = await payer.call("POST /v1/pay/subscriptions/{id}/gift", { params: { id: gift } });
+  return { code, gift, redeemed: "" };
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -146,15 +175,33 @@ async function dump(): Promise<Sides> {
   return sides;
 }
 
+/** Nothing on the paying side leads from who gave something to who redeemed it. */
+async function expectGiftsApart(gifts: readonly Handed[]): Promise<void> {
+  expect(gifts).toHaveLength(PEOPLE - 1);
+  const { db } = selling.server.server;
+  const owners = await db.query.selectFrom("subscription").select(["id", "account"]).execute();
+  const namesOf = (id: string): string[] => [id, owners.find((each) => each.id === id)!.account];
+  const all = [...(await rowsOf(db))].flatMap(([, rows]) => (rows as readonly Row[]).map(valuesOf));
+  for (const { gift, redeemed } of gifts) {
+    const [ofGiver, ofOther] = [namesOf(gift), namesOf(redeemed)].map((names) =>
+      all.filter((values) => values.some((value) => names.includes(value))),
+    ) as [string[][], string[][]];
+    expect([ofGiver.length, ofOther.length].every((count) => count > 3)).toBe(true);
+    expect(ofGiver.filter((row) => ofOther.includes(row))).toEqual([]);
+  }
+}
+
 function isTime(value: unknown): boolean {
   return typeof value === "number" && value > 1e12 && value < 3e12;
 }
 
 test("a dump of everything joins no bill and no payment to a member or a vault", async () => {
+  const gifts: Handed[] = [];
   for (let number = 1; number <= PEOPLE; number++) {
-    await live(number);
+    gifts.push(await live(number, gifts.at(-1)));
     selling.clock.nowMs += DAY_MS / 4;
   }
+  await expectGiftsApart(gifts.filter(({ redeemed }) => redeemed !== ""));
   const { pays, stores, rows } = await dump();
   expect(rows.pays).toBeGreaterThan(PEOPLE * 6);
   expect(rows.stores).toBeGreaterThan(PEOPLE * 6);

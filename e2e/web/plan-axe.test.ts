@@ -5,7 +5,7 @@ import { missing } from "./browsing.ts";
 import { visit } from "./person.ts";
 import { buyMonth, newRoamer } from "./roaming.ts";
 import { violations } from "./violations.ts";
-import { buyByTransfer, newBuyer, startShop } from "./shop.ts";
+import { buyByTransfer, newBuyer, payByTransfer, startShop } from "./shop.ts";
 
 const views = [
   { theme: "light", language: "zh", width: 360, size: "usual" },
@@ -13,7 +13,15 @@ const views = [
   { theme: "dark", language: "zh", width: 1280, size: "usual" },
   { theme: "light", language: "en", width: 360, size: "large" },
 ] as const;
-const places = ["plan", "plan/choose", "plan/buy/gb-200/year", "plan/receipts", "plan/window", "storage"];
+const places = [
+  "plan",
+  "plan/choose",
+  "plan/buy/gb-200/year",
+  "plan/buy/gb-50/month/gift",
+  "plan/receipts",
+  "plan/window",
+  "storage",
+];
 
 /** Shows the page in one of the views. */
 async function dress(page: Page, { theme, language, width, size }: (typeof views)[number]): Promise<void> {
@@ -54,6 +62,8 @@ test.skipIf(missing !== undefined)(
     onTestFinished(() => site[Symbol.asyncDispose]());
     const { page, problems } = await newBuyer(site, "looks");
     await buyByTransfer(site, page, { plan: "family", amountMinor: 71_800 });
+    await visit(page, "plan/buy/gb-50/year/gift");
+    await payByTransfer(site, page, 8_000);
     const found: string[] = [];
     const look = async (name: string): Promise<void> => void found.push(...(await wrongWith(page, name)));
     for (const view of views) {

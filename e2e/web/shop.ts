@@ -78,7 +78,7 @@ export async function payByTransfer({ selling }: Shop, page: Page, amountMinor: 
   const body = { subscription, name: `booking of ${subscription}`, amountMinor };
   await (await newOperator(selling)).call("POST /v1/operator/pay/seen", { body });
   await page.getByRole("button", { name: "See whether it came in" }).click();
-  await page.getByText("Paid, thank you").waitFor();
+  await page.getByText(/paid, thank you/i).waitFor();
 }
 
 /** Whoever tells what came in, and makes codes. */

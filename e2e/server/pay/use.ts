@@ -41,6 +41,7 @@ export async function useBilling(server: Server, member: Connection): Promise<vo
   await payer.call("POST /v1/pay/subscriptions", {
     body: { ...wanted, ...how, plan: "gb-200", coupon: proof! },
   });
+  await useGifts(server, payer);
   const batch = { plan: "gb-50", period: "month", periods: 1, count: 1, days: 1 } as const;
   const [code] = await makeCodes(server, batch);
   await payer.call("POST /v1/pay/codes", { body: { code: code! } });
@@ -52,6 +53,20 @@ export async function useBilling(server: Server, member: Connection): Promise<vo
   await comparisons(server, 0);
   for await (const _ of ledgerCsv(server, 0, 1e6)) continue;
   await reportOf(server);
+}
+
+async function useGifts(server: Server, payer: Connection): Promise<void> {
+  const wanted = { plan: "gb-50", period: "year", channel: "web", provider: "manual", isGift: true } as const;
+  const how = { renews: false, screen: "page", returnUrl: "https://a.example/" } as const;
+  for (const isBack of [true, false]) {
+    const { id } = await payer.call("POST /v1/pay/subscriptions", { body: { ...wanted, ...how } });
+    await tellSeen(server, { subscription: id, name: `gift ${id}`, amountMinor: 8_000 });
+    const params = { id };
+    const { code } = await payer.call("POST /v1/pay/subscriptions/{id}/gift", { params });
+    if (isBack) await payer.call("POST /v1/pay/subscriptions/{id}/refund", { params });
+    else await payer.call("POST /v1/pay/codes", { body: { code } });
+  }
+  await payer.call("GET /v1/pay/account");
 }
 
 async function useSeats(payer: Connection, id: string): Promise<void> {

@@ -18,6 +18,7 @@ import { payerSeeds, type Vault } from "@keepsake/core/vault";
 import type { Context, Run } from "../../context.ts";
 import { openAt } from "../../device/open.ts";
 import { amendMembership, givesWeeks, readMembership } from "../../device/memberships.ts";
+import { checkGiftOptions, handGift, printGifts, refundGift, showGiftCode } from "./gifts.ts";
 import { printAhead } from "./print-ahead.ts";
 import { bringPaid, payerOf, type Payer } from "./payer.ts";
 import { connect, parseAddress } from "../../device/stores/server.ts";
@@ -25,6 +26,7 @@ import { openStore, placeOf } from "../../device/stores/stores.ts";
 import { typedLine } from "../../ui/typed-line.ts";
 import type { Outcome } from "../../ui/output.ts";
 import { requireConsent } from "../consent.ts";
+import { offeredGift } from "../../ui/messages/plans/gifts.ts";
 import * as words from "../../ui/messages/plans/plan.ts";
 import { dayText, sizeText } from "../../ui/values.ts";
 import { waitUntilPaid } from "./wait-until-paid.ts";
@@ -39,6 +41,7 @@ const periods = ["year", "month"] as const;
 export const run: Run = async (context) => {
   const { input, output } = context;
   checkWindowOptions(input);
+  checkGiftOptions(input);
   const place = await placeOf(input.args[0] ?? "");
   const { url } = parseAddress(place);
   const { connection, membership } = await connect(context, url);
@@ -92,10 +95,20 @@ async function act(context: Context, vault: Vault, about: About): Promise<void> 
   else if (input.has("try")) await tryOut(context, vault, about);
   else if (input.flag("endRenewal")) await endRenewal(context, payer);
   else if (input.flag("refund")) await refund(context, about, payer);
+  else await actOnGift(context, about, payer);
 }
 
-async function buy(context: Context, { catalogue, ways }: About, payer: Connection): Promise<void> {
-  const { input, output } = context;
+async function actOnGift(context: Context, { catalogue }: About, payer: Connection): Promise<void> {
+  const { input } = context;
+  const [code, back] = [input.text("giftCode"), input.text("giftRefund")];
+  if (code !== undefined) await showGiftCode(context, payer, code);
+  else if (back !== undefined) await refundGift(context, payer, { id: back, currency: catalogue.currency });
+}
+
+type Wanted = Routes["POST /v1/pay/offers"]["body"];
+
+/** What the command line says is to be bought. */
+async function wantedOf({ input }: Context, { catalogue, ways }: About, payer: Connection): Promise<Wanted> {
   const plan = input.text("buy")!;
   const period = input.oneOf("period", periods) ?? "year";
   const provider =
@@ -103,27 +116,37 @@ async function buy(context: Context, { catalogue, ways }: About, payer: Connecti
       "way",
       ways.map((way) => way.provider),
     ) ?? ways[0]!.provider;
-  // What is had beside a plan comes on top of it.
-  const current = isAddOn(soldAs(catalogue, plan)) ? undefined : await currentPlan(payer);
+  const isGift = input.flag("gift");
+  // What is had beside a plan comes on top of it, and what is for somebody else takes the place of nothing.
+  const isMore = isGift || isAddOn(soldAs(catalogue, plan));
+  const current = isMore ? undefined : await currentPlan(payer);
   const coupon = input.text("coupon");
-  const wanted = {
+  return {
     plan,
     period,
-    channel: "web" as const,
+    channel: "web",
     provider,
     ...(current === undefined ? {} : { replaces: current.id }),
     ...(coupon === undefined ? {} : { coupon }),
+    ...(isGift ? { isGift } : {}),
   };
+}
+
+async function buy(context: Context, about: About, payer: Connection): Promise<void> {
+  const { input, output } = context;
+  const wanted = await wantedOf(context, about, payer);
+  const { plan, provider, isGift = false } = wanted;
   const offer = await payer.call("POST /v1/pay/offers", { body: wanted });
   const money = moneyOf(context, offer.currency);
   output.event("offer", offer);
   output.say(words.offered, {
-    plan: nameOf(context, catalogue, plan),
+    plan: nameOf(context, about.catalogue, plan),
     price: money(offer.priceMinor),
     off: money(offer.priceMinor + offer.storeFeeMinor - offer.amountMinor),
     fee: money(offer.storeFeeMinor),
     amount: money(offer.amountMinor),
   });
+  if (isGift) output.say(offeredGift);
   const renews = input.flag("renew");
   if (renews) output.say(words.offeredRenewal, { amount: money(offer.renewalMinor) });
   if (renews && offer.later !== undefined)
@@ -137,6 +160,7 @@ async function buy(context: Context, { catalogue, ways }: About, payer: Connecti
   });
   printNext(context, next, { provider, amount: money(offer.amountMinor) });
   await waitUntilPaid(context, payer, { id, next });
+  if (isGift) await handGift(context, payer, { gift: id, server: about.url });
 }
 
 /** Days of a plan for nothing: what becomes of them is told first. */
@@ -219,6 +243,7 @@ async function show(context: Context, member: Connection, about: About): Promise
   await printAhead(context, member);
   const all = payer === undefined ? [] : await lines(payer.payer);
   for (const line of all) printLine(context, about, line);
+  if (payer !== undefined) await printGifts(context, payer.payer, { catalogue, server });
   const good = all.filter(({ state }) => !["expired", "ended"].includes(state));
   if (good.some(({ isAddOn: isBeside }) => !isBeside)) {
     printSold(context, catalogue, catalogue.addOns);

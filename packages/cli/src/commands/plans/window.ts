@@ -25,12 +25,15 @@ import { warnOfServers } from "../vault/servers-only.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
+/** Options that do something else. */
+const acts = ["buy", "redeem", "try", "endRenewal", "refund", "giftCode", "giftRefund"];
+
 /** Throws `cli.usage` where options stand together that say two things at once. */
 export function checkWindowOptions(input: Input): void {
   const isWindow = input.flag("window");
   if (!isWindow && input.has("keep")) throw usageError("--keep", "not-together");
   if (!isWindow && input.flag("keepNone")) throw usageError("--keep-none", "not-together");
-  const others = ["buy", "redeem", "try", "endRenewal", "refund"].some((option) => input.has(option));
+  const others = acts.some((option) => input.has(option));
   if (isWindow && others) throw usageError("--window", "not-together");
   if (input.has("keep") && input.flag("keepNone")) throw usageError("--keep-none", "not-together");
 }

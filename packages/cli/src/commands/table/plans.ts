@@ -56,6 +56,27 @@ export const plansCommands: readonly CommandSpec[] = [
       ],
       ["--coupon <coupon>", { en: "a coupon or a proof code", zh: "优惠码或证明码" }],
       [
+        "--gift",
+        {
+          en: "with --buy: for somebody else; once it is paid, you get a code to hand on",
+          zh: "与 --buy 同用：送给别人；付款后得到一个可转交的兑换码",
+        },
+      ],
+      [
+        "--gift-code <gift>",
+        {
+          en: "the code of a gift that is paid, as listed; a new code replaces the one before",
+          zh: "显示已付款礼物的兑换码（编号见列表）；新码会使前一个失效",
+        },
+      ],
+      [
+        "--gift-refund <gift>",
+        {
+          en: "have a gift paid back that nobody has redeemed: its code holds no longer",
+          zh: "退回无人兑换的礼物：兑换码随即失效",
+        },
+      ],
+      [
         "--redeem <code>",
         { en: "redeem a code; - reads it from a line", zh: "兑换码；- 表示从一行输入读取" },
       ],
@@ -99,6 +120,7 @@ export const plansCommands: readonly CommandSpec[] = [
       "keepsake plan https://keep.example",
       "keepsake plan https://keep.example --try gb-50",
       "keepsake plan https://keep.example --buy gb-50 --way wechat",
+      "keepsake plan https://keep.example --buy gb-50 --gift",
       "keepsake plan https://keep.example --end-renewal",
       'keepsake plan https://keep.example --window --keep "妈妈"',
     ],

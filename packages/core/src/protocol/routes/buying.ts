@@ -16,6 +16,7 @@ export interface BuyingRoutes {
       readonly provider: string;
       readonly replaces?: string;
       readonly coupon?: string;
+      readonly isGift?: boolean;
     };
     readonly answer: {
       readonly priceMinor: number;
@@ -42,6 +43,7 @@ export interface BuyingRoutes {
       readonly provider: string;
       readonly replaces?: string;
       readonly coupon?: string;
+      readonly isGift?: boolean;
       readonly renews: boolean;
       readonly screen: "page" | "phone" | "inside";
       readonly returnUrl: string;
@@ -70,6 +72,7 @@ export interface BuyingRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -97,6 +100,7 @@ export interface BuyingRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -124,6 +128,7 @@ export interface BuyingRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -151,6 +156,7 @@ export interface BuyingRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -178,6 +184,7 @@ export interface BuyingRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -205,6 +212,7 @@ export interface BuyingRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -241,6 +249,7 @@ export interface BuyingRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -268,6 +277,7 @@ export interface BuyingRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;
@@ -282,6 +292,13 @@ export interface BuyingRoutes {
       readonly isProviderGone: boolean;
       readonly isTest: boolean;
     };
+  };
+  /** Get the code of a gift that is paid, this once; the one before it holds no longer */
+  readonly "POST /v1/pay/subscriptions/{id}/gift": {
+    readonly params: { readonly id: string };
+    readonly query: {};
+    readonly body: undefined;
+    readonly answer: { readonly code: string; readonly codeDay: number };
   };
   /** The places in a family's plan: whether they were taken, and nothing else of who took them */
   readonly "GET /v1/pay/subscriptions/{id}/seats": {

@@ -205,6 +205,7 @@ export interface OperatorRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;

@@ -40,6 +40,7 @@ export interface PayRoutes {
         readonly plan: string;
         readonly period: "month" | "year";
         readonly isAddOn: boolean;
+        readonly isGift: boolean;
         readonly state:
           "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
         readonly sinceDay: number;
@@ -52,6 +53,17 @@ export interface PayRoutes {
         readonly manageUrl?: string;
         readonly hadTrial: boolean;
         readonly isProviderGone: boolean;
+        readonly isTest: boolean;
+      }[];
+      readonly gifts: readonly {
+        readonly id: string;
+        readonly provider: string;
+        readonly plan: string;
+        readonly period: "month" | "year";
+        readonly state: "pending" | "open" | "redeemed" | "ended";
+        readonly sinceDay: number;
+        readonly codeDay: number;
+        readonly hasCode: boolean;
         readonly isTest: boolean;
       }[];
       readonly notices: readonly {
@@ -153,6 +165,7 @@ export interface PayRoutes {
         readonly creditMinor: number;
         readonly refundedMinor: number;
         readonly isTrial: boolean;
+        readonly isGift: boolean;
         readonly currency: string;
         readonly invoice?: { readonly id: string; readonly state: string; readonly number: string };
       }[];
@@ -182,6 +195,7 @@ export interface PayRoutes {
       readonly plan: string;
       readonly period: "month" | "year";
       readonly isAddOn: boolean;
+      readonly isGift: boolean;
       readonly state:
         "pending" | "trial" | "active" | "grace" | "past-due" | "paused" | "canceled" | "expired" | "ended";
       readonly sinceDay: number;

@@ -141,8 +141,8 @@ export async function readLog(
   });
 }
 
-/** Others who want to change it wait. */
-async function lockSubscription(query: Query, id: string): Promise<SubscriptionTable> {
+/** Others who want to change it wait. Throws `request.not-found`. */
+export async function lockSubscription(query: Query, id: string): Promise<SubscriptionTable> {
   const row = await query
     .updateTable("subscription")
     .set({ id })

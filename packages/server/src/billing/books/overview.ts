@@ -19,6 +19,8 @@ export interface SubscriptionLine {
   readonly period: Period;
   /** Whether it is had beside a plan. */
   readonly isAddOn: boolean;
+  /** Whether it was bought for somebody else. */
+  readonly isGift: boolean;
   readonly state: State;
   readonly sinceDay: number;
   /** The first day that is not paid for. */
@@ -39,12 +41,12 @@ export interface SubscriptionLine {
   readonly isTest: boolean;
 }
 
-/** All that an account has, the newest first. */
+/** All that an account has for itself, the newest first. */
 export async function subscriptionLines(
   books: Books,
   account: Account,
 ): Promise<readonly SubscriptionLine[]> {
-  const all = await subscriptionsOf(books.db.query, account.id);
+  const all = (await subscriptionsOf(books.db.query, account.id)).filter(({ row }) => row.isGift === 0);
   return Promise.all(all.map((kept) => lineOf(books, kept)));
 }
 
@@ -60,6 +62,7 @@ export async function lineOf(books: Books, { row, subscription }: Kept): Promise
     plan: row.plan,
     period: row.period as Period,
     isAddOn: isAddOn((await soldIn(books, books.db.query, [{ row, subscription }]))(row)),
+    isGift: row.isGift === 1,
     state,
     sinceDay: row.sinceDay,
     untilDay,
@@ -81,7 +84,7 @@ function mayOf(
   const by = renewalBy[row.provider as ProviderName];
   return {
     mayRenew: by === "ours" && provider !== undefined && isAgreed && !renews && untilDay > 0,
-    mayPause: by !== "theirs" && ["active", "canceled", "paused"].includes(state),
+    mayPause: by !== "theirs" && row.isGift === 0 && ["active", "canceled", "paused"].includes(state),
     ...(provider?.manageUrl === undefined ? {} : { manageUrl: provider.manageUrl }),
   };
 }

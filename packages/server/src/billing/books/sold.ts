@@ -28,13 +28,16 @@ export async function soldIn({ catalogues }: Books, query: Query, all: readonly 
   };
 }
 
-/** An account's subscriptions: those of plans, and those of what is had beside them. */
+/**
+ * What an account has for itself: subscriptions of plans, and those of what is had beside them. What it bought to give
+ * away is not among them.
+ */
 export async function keptBy(
   books: Books,
   query: Query,
   account: string,
 ): Promise<{ readonly plans: readonly Kept[]; readonly addOns: readonly Kept[]; readonly sold: SoldAs }> {
-  const all = await subscriptionsOf(query, account);
+  const all = (await subscriptionsOf(query, account)).filter(({ row }) => row.isGift === 0);
   const sold = await soldIn(books, query, all);
   const isBeside = ({ row }: Kept): boolean => isAddOn(sold(row));
   return { plans: all.filter((kept) => !isBeside(kept)), addOns: all.filter(isBeside), sold };

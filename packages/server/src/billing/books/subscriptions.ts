@@ -27,6 +27,13 @@ export async function ownSubscription(query: Query, account: string, id: string)
   return { row, subscription: read(row) };
 }
 
+/** One of an account's own that it has for itself. Throws `request.not-found`, and `pay.not-now` for a gift. */
+export async function heldSubscription(query: Query, account: string, id: string): Promise<Kept> {
+  const kept = await ownSubscription(query, account, id);
+  if (kept.row.isGift === 1) throw new KeepsakeError("pay.not-now", { details: { why: "gift" } });
+  return kept;
+}
+
 export function subscriptionRow(query: Query, id: string): Promise<SubscriptionTable | undefined> {
   return query.selectFrom("subscription").selectAll().where("id", "=", id).executeTakeFirst();
 }

@@ -44,6 +44,8 @@ export interface SubscriptionTable {
   readonly lookDay: number | null;
   /** An earlier subscription whose worth is taken off this one's price, once it is paid. */
   readonly replaces: string;
+  /** 1 where it was bought for somebody else: its account has nothing of it but a code. */
+  readonly isGift: number;
 }
 
 /** An entry of a subscription's log. Nothing changes it, and nothing takes it away. */
@@ -121,8 +123,10 @@ export interface GiftCodeTable {
   readonly period: string;
   readonly periods: number;
   readonly untilDay: number;
-  /** The subscription that it was redeemed for; empty until then. */
+  /** The subscription that it was redeemed for; empty until then. Of a gift only that it was, and not for which. */
   readonly usedBy: string;
+  /** The subscription that was bought to be given away by it; null where the operator made it. */
+  readonly gift: string | null;
 }
 
 /** A code for who has shown that they may pay less. */

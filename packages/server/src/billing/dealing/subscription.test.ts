@@ -76,6 +76,16 @@ const stateOn = (subscription: Subscription, day: number): string =>
   stateAt(subscription, first + day, GRACE);
 
 describe("a subscription", () => {
+  test("says of a term that it was taken back, also where no day of it was left to take", () => {
+    const kept = of(asked("a", 0), paid("a", 0), refunded("a", 3, 100, false));
+    expect(kept.terms).toMatchObject([{ refundedMinor: 100 }]);
+    expect(kept.terms[0]).not.toHaveProperty("isRevoked");
+    const early = of(asked("a", 0), paid("a", 0), refunded("a", 0, 800));
+    expect([early.terms, early.gone]).toMatchObject([[], [{ charge: "a", isRevoked: true }]]);
+    const late = of(asked("a", 0), paid("a", 0), refunded("a", 900, 800));
+    expect(late.terms).toMatchObject([{ charge: "a", isRevoked: true }]);
+  });
+
   test("lasts to the same day of the month, that day included, however many months", () => {
     expect(of(asked("a", 0), paid("a", 0)).untilDay).toBe(dayOf(Date.UTC(2026, 2, 1)));
     const three = of(asked("a", 0), paid("a", 0), paid("b", 20), paid("c", 50));

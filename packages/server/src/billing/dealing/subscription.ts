@@ -19,6 +19,8 @@ export interface PaidTerm {
   /** What was taken off its price. */
   readonly reduced?: Reduced;
   readonly isTrial: boolean;
+  /** Whether it was taken back: paid back, or by the bank. */
+  readonly isRevoked?: boolean;
 }
 
 /** All that a subscription's log comes to. */
@@ -208,7 +210,9 @@ class Fold {
     const term = this.#terms.find((each) => each.charge === charge);
     if (term === undefined) return;
     term.refundedMinor += amountMinor;
-    if (isRevoked) this.#cut(charge, day);
+    if (!isRevoked) return;
+    term.isRevoked = true;
+    this.#cut(charge, day);
   }
 
   #return({ charge, amountMinor }: { readonly charge: string; readonly amountMinor: number }): void {

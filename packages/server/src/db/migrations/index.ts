@@ -19,6 +19,7 @@ import { levels } from "./0020-levels.ts";
 import { trials } from "./0021-trials.ts";
 import { proofs } from "./0022-proofs.ts";
 import { refunds } from "./0023-refunds.ts";
+import { gifts } from "./0024-gifts.ts";
 
 import type { Migration } from "./migration.ts";
 
@@ -45,4 +46,5 @@ export const migrations: readonly Migration[] = [
   trials,
   proofs,
   refunds,
+  gifts,
 ];

@@ -6,6 +6,7 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { go, to } from "../../state/route.ts";
 import { buyWords } from "../../words/plan/buy.ts";
+import { giftWords } from "../../words/plan/gifts.ts";
 import { sizeText } from "../../words/values.ts";
 import type { Begun as BegunPayment, PlanShown } from "../../worker/plan/plan.ts";
 import { paid, refresh } from "./shown.ts";
@@ -30,7 +31,7 @@ const TOLD_DAYS = 3;
 
 function elsewhereOf({ account }: PlanShown): BegunPayment | undefined {
   const today = Math.floor(Date.now() / DAY_MS);
-  const line = account?.subscriptions.find(
+  const line = [...(account?.subscriptions ?? []), ...(account?.gifts ?? [])].find(
     ({ state, sinceDay }) => state === "pending" && Math.abs(today - sinceDay) <= TOLD_DAYS,
   );
   return line && { id: line.id, next: { how: "elsewhere" } };
@@ -38,7 +39,14 @@ function elsewhereOf({ account }: PlanShown): BegunPayment | undefined {
 
 function Paid(): VNode {
   const words = say(buyWords);
-  const { levelBytes } = paid.value!;
+  const { levelBytes, isGift } = paid.value!;
+  if (isGift)
+    return (
+      <section class="card paid" role="status">
+        <p class="plan-name">✓ {say(giftWords).paid}</p>
+        <p>{say(giftWords).paidNext}</p>
+      </section>
+    );
   return (
     <section class="card paid" role="status">
       <p class="plan-name">✓ {words.paid}</p>
@@ -59,9 +67,9 @@ export function Waiting({ begun }: { readonly begun: BegunPayment }): VNode {
   const look = async (): Promise<void> => {
     error.value = undefined;
     try {
-      const { line, levelBytes } = await desk.plan.look(begun.id);
-      if (levelBytes !== undefined) {
-        paid.value = { levelBytes };
+      const { line, levelBytes, isPaid } = await desk.plan.look(begun.id);
+      if (isPaid) {
+        paid.value = { levelBytes, isGift: line.isGift };
         await refresh();
         go(to("plan"), true);
       } else if (line.state !== "pending") isFailed.value = true;

@@ -8,6 +8,7 @@ import { language, say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { go, to } from "../../state/route.ts";
 import { buyWords } from "../../words/plan/buy.ts";
+import { giftWords } from "../../words/plan/gifts.ts";
 import { planWords } from "../../words/plan/have.ts";
 import type { Begun, Line, Offered, PlanShown, Wanted } from "../../worker/plan/plan.ts";
 import { Waiting } from "./begun.tsx";
@@ -18,10 +19,12 @@ interface BuyGiven {
   readonly shown: PlanShown;
   readonly plan: string;
   readonly period: string;
+  /** Whether the person came to give it away; they may still choose. */
+  readonly isGift: boolean;
 }
 
 /** From a plan to its payment. Nothing is chosen for anybody, and nothing is charged here. */
-export function Buy({ shown, plan, period }: BuyGiven): VNode {
+export function Buy({ shown, plan, period, isGift }: BuyGiven): VNode {
   const words = say(buyWords);
   const begun = useSignal<Begun | undefined>(undefined);
   const found = soldAs(shown.catalogue, plan);
@@ -38,7 +41,13 @@ export function Buy({ shown, plan, period }: BuyGiven): VNode {
     <>
       <h1>{words.title(found.name[language.value], say(planWords).periods[period])}</h1>
       {begun.value === undefined ? (
-        <Ask shown={shown} plan={plan} period={period} onBegun={(next) => (begun.value = next)} />
+        <Ask
+          shown={shown}
+          plan={plan}
+          period={period}
+          isGift={isGift}
+          onBegun={(next) => (begun.value = next)}
+        />
       ) : (
         <section class="card">
           <Waiting begun={begun.value} />
@@ -53,26 +62,27 @@ interface AskGiven extends BuyGiven {
   readonly onBegun: (begun: Begun) => void;
 }
 
-function Ask({ shown, plan, period, onBegun }: AskGiven): VNode {
+function Ask({ shown, plan, period, isGift: isGiftAtFirst, onBegun }: AskGiven): VNode {
   const words = say(buyWords);
   const provider = useSignal<string | undefined>(undefined);
   const coupon = useSignal<string | undefined>(undefined);
-  // What is had beside a plan comes on top of it.
+  // What is had beside a plan comes on top of it, and what is for somebody else takes the place of nothing.
   const isBeside = isAddOn(soldAs(shown.catalogue, plan));
-  const replaced = isBeside ? undefined : currentLine(shown);
+  const gift = useSignal(isGiftAtFirst && !isBeside);
+  const replaced = isBeside || gift.value ? undefined : currentLine(shown);
   const wanted = (by: string): Wanted => ({
     plan,
     period,
     provider: by,
     ...(replaced !== undefined && { replaces: replaced.id }),
     ...(coupon.value !== undefined && { coupon: coupon.value }),
+    ...(gift.value && { isGift: true }),
   });
   const offered = useLoaded(
     async () => (provider.value === undefined ? undefined : desk.plan.offer(wanted(provider.value))),
-    [provider.value, coupon.value],
+    [provider.value, coupon.value, gift.value],
   );
   const { value: offer, error } = offered.value;
-  const ways = shown.ways.filter(({ channels }) => channels.includes("web"));
   const pay = async (values: Readonly<Record<string, string>>): Promise<void> => {
     if (provider.value === undefined || offer === undefined) return;
     const begun = await desk.plan.buy(
@@ -87,21 +97,8 @@ function Ask({ shown, plan, period, onBegun }: AskGiven): VNode {
         submit={offer === undefined ? words.next : words.pay(money(offer.amountMinor, offer.currency))}
         onSubmit={pay}
       >
-        <fieldset class="choice">
-          <legend>{words.way}</legend>
-          {ways.map((way) => (
-            <label key={way.provider}>
-              <input
-                type="radio"
-                name="provider"
-                value={way.provider}
-                required
-                onChange={() => (provider.value = way.provider)}
-              />
-              <span>{providerName(way.provider)}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Ways shown={shown} onWay={(way) => (provider.value = way)} />
+        {!isBeside && <Give isGift={gift.value} onGive={(isGift) => (gift.value = isGift)} />}
         <div role="status">
           {offer === undefined ? (
             error === undefined && <p class="hint">{words.priced}</p>
@@ -111,9 +108,57 @@ function Ask({ shown, plan, period, onBegun }: AskGiven): VNode {
         </div>
         <Problem error={error} />
         {replaced !== undefined && <p>{replacesText(shown, replaced)}</p>}
-        {offer !== undefined && <Renew offer={offer} />}
+        {offer !== undefined && !gift.value && <Renew offer={offer} />}
       </Form>
       <Coupon used={coupon.value} onUse={(code) => (coupon.value = code)} />
+    </>
+  );
+}
+
+function Ways({
+  shown,
+  onWay,
+}: {
+  readonly shown: PlanShown;
+  readonly onWay: (provider: string) => void;
+}): VNode {
+  const ways = shown.ways.filter(({ channels }) => channels.includes("web"));
+  return (
+    <fieldset class="choice">
+      <legend>{say(buyWords).way}</legend>
+      {ways.map(({ provider }) => (
+        <label key={provider}>
+          <input type="radio" name="provider" value={provider} required onChange={() => onWay(provider)} />
+          <span>{providerName(provider)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Whether it is for somebody else: never ticked for who did not ask for that. */
+function Give({
+  isGift,
+  onGive,
+}: {
+  readonly isGift: boolean;
+  readonly onGive: (isGift: boolean) => void;
+}): VNode {
+  const words = say(giftWords);
+  return (
+    <>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={isGift}
+          aria-describedby="give-why"
+          onChange={({ currentTarget }) => onGive(currentTarget.checked)}
+        />
+        <span>{words.give}</span>
+      </label>
+      <p class="hint" id="give-why">
+        {words.giveWhy}
+      </p>
     </>
   );
 }
@@ -134,8 +179,8 @@ function where(): { readonly returnUrl: string; readonly screen: "page" | "phone
 async function goOn(begun: Begun, onBegun: (begun: Begun) => void): Promise<void> {
   paid.value = undefined;
   if (begun.next.how === "nothing") {
-    const { levelBytes } = await desk.plan.look(begun.id);
-    paid.value = { levelBytes };
+    const { line, levelBytes } = await desk.plan.look(begun.id);
+    paid.value = { levelBytes, isGift: line.isGift };
     await refresh();
     return go(to("plan"));
   }

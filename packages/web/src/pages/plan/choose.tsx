@@ -41,6 +41,7 @@ export function Choose({ shown }: ChooseGiven): VNode {
           />
         ))}
       </ul>
+      {mayBuy && <p class="hint">{words.giveHint}</p>}
       {(isUsed || estimate !== undefined) && (
         <p class="hint">{estimate === undefined ? words.byUsage : words.byEstimate}</p>
       )}
@@ -137,6 +138,17 @@ function Ways({ fit, current, shown }: Pick<CardGiven, "fit" | "shown"> & { curr
             aria-label={words.buyName(name, words.buy[period])}
           >
             {words.buy[period]}
+          </a>
+        ))}
+      {!mayBuyNow &&
+        plan.offers.map(({ period }) => (
+          <a
+            key={period}
+            class="button"
+            href={to("plan", ["buy", plan.id, period, "gift"])}
+            aria-label={words.buyName(name, words.give[period])}
+          >
+            {words.give[period]}
           </a>
         ))}
       <Try plan={plan} shown={shown} />

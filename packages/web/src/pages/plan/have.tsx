@@ -9,6 +9,7 @@ import { countText, sizeText } from "../../words/values.ts";
 import type { Line, PlanShown } from "../../worker/plan/plan.ts";
 import { addOnText } from "./add-ons.tsx";
 import { Begun } from "./begun.tsx";
+import { Gifts } from "./own/gifts.tsx";
 import { More } from "./own/more.tsx";
 import { Subscription } from "./own/subscription.tsx";
 import { failure, goodLines, planLines, refresh } from "./shown.ts";
@@ -50,6 +51,7 @@ export function Have({ shown }: HaveGiven): VNode {
           </div>
         )}
       </section>
+      <Gifts shown={shown} />
       {(isSold || shown.account !== undefined) && <Stop />}
       <More shown={shown} />
     </>

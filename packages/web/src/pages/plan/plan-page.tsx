@@ -70,7 +70,7 @@ function Asking(): VNode {
 }
 
 function Place(): VNode {
-  const [place = "", plan = "", period = ""] = route.value.rest;
+  const [place = "", plan = "", period = "", whom = ""] = route.value.rest;
   const back = (
     <p>
       <a href={to("plan")}>← {say(planWords).back}</a>
@@ -86,7 +86,13 @@ function Place(): VNode {
   if (place === "buy")
     return (
       <>
-        <Buy key={`${plan} ${period}`} shown={shown.value!} plan={plan} period={period} />
+        <Buy
+          key={`${plan} ${period} ${whom}`}
+          shown={shown.value!}
+          plan={plan}
+          period={period}
+          isGift={whom === "gift"}
+        />
         {back}
       </>
     );

@@ -11,8 +11,9 @@ export const shown: ReadonlySignal<PlanShown | undefined> = known;
 /** Why it could not be asked. */
 export const failure: ReadonlySignal<unknown> = failed;
 
-/** How a payment came to its end: the room that there is now, as soon as it is known. */
-export const paid: Signal<{ readonly levelBytes: number | undefined } | undefined> = signal(undefined);
+/** How a payment came to its end: the room that there is now, as soon as it is known, or that it was for a gift. */
+export const paid: Signal<{ readonly levelBytes: number | undefined; readonly isGift: boolean } | undefined> =
+  signal(undefined);
 
 /** Asks the server again. */
 export async function refresh(): Promise<void> {
@@ -47,5 +48,6 @@ export function hasPaidPlan(given: PlanShown): boolean {
 
 /** Whether no money moves. */
 export function isTest({ ways, account }: PlanShown): boolean {
-  return ways.some((way) => way.isTest) || (account?.subscriptions ?? []).some((line) => line.isTest);
+  const bought = [...(account?.subscriptions ?? []), ...(account?.gifts ?? [])];
+  return ways.some((way) => way.isTest) || bought.some((each) => each.isTest);
 }

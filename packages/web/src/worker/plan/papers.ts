@@ -16,6 +16,7 @@ export interface Ahead extends Omit<RemovalAhead, "weeks"> {
   readonly years: readonly YearAhead[];
 }
 export type Seat = Routes["GET /v1/pay/subscriptions/{id}/seats"]["answer"]["seats"][number];
+export type Gift = AccountState["gifts"][number];
 export type Contact = AccountState["contacts"][number];
 
 /** What goes with a plan: receipts and bills, where one hears of charges, places for others, and rules of one's own. */
@@ -66,6 +67,12 @@ export class Papers {
     const payer = await this.#payer.needed();
     const given = { params: { id }, body: { roomBytes } };
     return (await payer.call("POST /v1/pay/subscriptions/{id}/seats", given)).code;
+  }
+
+  /** Makes the code of a gift; gives it, this once, and the one before holds no longer. */
+  async giftCode(id: string): Promise<string> {
+    const payer = await this.#payer.needed();
+    return (await payer.call("POST /v1/pay/subscriptions/{id}/gift", { params: { id } })).code;
   }
 
   async endSeat(id: string): Promise<void> {

@@ -51,9 +51,10 @@ export interface Begun {
     | { readonly how: "elsewhere" };
 }
 
-/** How a subscription stands; with the room that there is now, once it is paid. */
+/** How a subscription stands; with the room that there is now, once it is paid and is no gift. */
 export interface Looked {
   readonly line: Line;
+  readonly isPaid: boolean;
   readonly levelBytes?: number;
 }
 
@@ -157,14 +158,15 @@ export class Plan {
     ).call("GET /v1/pay/subscriptions/{id}", {
       params: { id },
     });
-    return isPaid(line) ? this.#arrived(line) : { line };
+    return isPaid(line) ? this.#arrived(line) : { line, isPaid: false };
   }
 
   async #arrived(line: Line): Promise<Looked> {
     const { begun } = await this.#box.read();
     if (begun?.id === line.id) await this.#box.amend({ begun: undefined });
+    if (line.isGift) return { line, isPaid: true };
     const { levelBytes } = await this.#level.bringNow();
-    return { line, levelBytes };
+    return { line, isPaid: true, levelBytes };
   }
 
   /** Forgets a payment that was begun; it may still be paid, and counts then. */

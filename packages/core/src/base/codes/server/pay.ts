@@ -6,6 +6,7 @@ export type PayCode =
   | "pay.bad-signature"
   | "pay.no-account"
   | "pay.no-coupon"
+  | "pay.no-gift"
   | "pay.no-plan"
   | "pay.no-provider"
   | "pay.no-renewal"
@@ -39,6 +40,12 @@ export const payCodes: Readonly<Record<PayCode, CodeEntry>> = {
     zh: "没有此优惠码，或已过期。请检查，或不使用优惠码继续。",
     exit: 4,
     http: 404,
+  },
+  "pay.no-gift": {
+    en: "This cannot be bought as a gift. A plan can, with any way to pay but a phone's store; proof codes are for their holder's own plan. Nothing was charged.",
+    zh: "这项不能作为礼物购买。方案可以，但不能用手机应用商店付款；证明码只能用于本人的方案。没有扣款。",
+    exit: 13,
+    http: 409,
   },
   "pay.no-plan": {
     en: "This comes on top of a plan that is paid for. Choose a plan first; nothing was charged.",

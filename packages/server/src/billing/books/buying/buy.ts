@@ -36,6 +36,8 @@ export interface Wanted {
   /** The subscription that it takes the place of: what that is still worth is taken off. */
   readonly replaces?: string;
   readonly coupon?: string;
+  /** Whether it is for somebody else: who pays has nothing of it but a code to hand on. */
+  readonly isGift?: boolean;
 }
 
 /** How somebody pays. */
@@ -65,7 +67,7 @@ interface Chosen extends Partial<Typed> {
   readonly replaced?: string;
 }
 
-/** What something would cost. Throws `pay.no-such-offer`, `pay.no-provider`, `pay.already`. */
+/** What something would cost. Throws `pay.no-such-offer`, `pay.no-provider`, `pay.already`, `pay.no-gift`. */
 export async function offer(books: Books, account: Account, wanted: Wanted): Promise<Offered> {
   return (await choose(books, account, wanted)).offered;
 }
@@ -98,6 +100,7 @@ export async function buy(
       by: { provider: by, channel, replaces },
       bought,
       nowMs,
+      isGift: wanted.isGift === true,
     });
     await insertCharge(query, {
       name: charge,
@@ -176,9 +179,12 @@ async function choose(books: Books, account: Account, wanted: Wanted): Promise<C
   const catalogue = await books.catalogues.current();
   const { sold, offer: found } = requireSold(catalogue, wanted);
   if (!provider.channels.includes(wanted.channel)) throw new KeepsakeError("pay.no-such-offer");
+  const isGift = wanted.isGift === true;
+  if (isGift) requireGift(wanted, sold, provider);
   const nowMs = books.clock.now();
   const day = dayOf(nowMs);
-  const replaced = await replacedBy(books, account, { wanted, sold, day });
+  // What is for somebody else takes the place of nothing, whatever there is.
+  const replaced = isGift ? undefined : await replacedBy(books, account, { wanted, sold, day });
   const worth = replaced === undefined ? 0 : worthMinor(replaced.subscription, day);
   // What a phone's store sells has the store's price: nothing can be taken off it.
   if (provider.products !== undefined && (worth > 0 || wanted.coupon !== undefined))
@@ -195,10 +201,21 @@ async function choose(books: Books, account: Account, wanted: Wanted): Promise<C
     ...quoted,
     currency: catalogue.currency,
     isTest: provider.isTest,
-    // Who charges by itself charges the same each time.
-    mayRenew: provider.renewal === "ours" || (provider.renewal === "theirs" && quoted.later === undefined),
+    mayRenew: !isGift && mayRenewBy(provider, quoted),
   };
   return { ...typed, catalogue, sold, provider, offered, ...(replaced && { replaced: replaced.row.id }) };
+}
+
+/** Who charges by itself charges the same each time. */
+function mayRenewBy({ renewal }: Provider, { later }: Quote): boolean {
+  return renewal === "ours" || (renewal === "theirs" && later === undefined);
+}
+
+/** A gift is a plan of its own, and of a phone's store nobody can hand anything on. Throws `pay.no-gift`. */
+function requireGift({ replaces }: Wanted, sold: Plan | AddOn, { products }: Provider): void {
+  const isNext = replaces === undefined ? undefined : "replaces";
+  const why = isAddOn(sold) ? "add-on" : products === undefined ? isNext : "store";
+  if (why !== undefined) throw new KeepsakeError("pay.no-gift", { details: { why } });
 }
 
 /** What may follow a plan is a plan; what follows something beside it is the same. Throws `pay.no-such-offer`. */
@@ -225,7 +242,13 @@ async function reducedFor(
     replaced,
   }: { readonly catalogue: Catalogue; readonly wanted: Wanted; readonly replaced: Kept | undefined },
 ): Promise<Typed | undefined> {
-  if (wanted.coupon !== undefined) return typedReduction(books, account, { catalogue, typed: wanted.coupon });
+  if (wanted.coupon !== undefined) {
+    const typed = await typedReduction(books, account, { catalogue, typed: wanted.coupon });
+    // Who studies is a student; whoever they give something to need not be.
+    if (wanted.isGift === true && typed.proof !== undefined)
+      throw new KeepsakeError("pay.no-gift", { details: { why: "proof" } });
+    return typed;
+  }
   const reduced = nextReduced(replaced?.subscription.terms.at(-1)?.reduced);
   const isStores = providerOf(books, wanted.provider).products !== undefined;
   return reduced === undefined || isStores ? undefined : { reduced };

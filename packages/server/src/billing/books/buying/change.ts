@@ -8,12 +8,12 @@ import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
 import { addChoice, addEntries, type Kept } from "../log.ts";
 import { look } from "../look.ts";
-import { knownOf, ownSubscription, providerOf } from "../subscriptions.ts";
+import { heldSubscription, knownOf, providerOf } from "../subscriptions.ts";
 import { requireNext } from "./buy.ts";
 
 /** Whether further terms are charged. Off takes effect here at once; a provider that charges by itself is told first. */
 export async function setRenewal(books: Books, account: Account, id: string, isOn: boolean): Promise<Kept> {
-  const { row, subscription } = await ownSubscription(books.db.query, account.id, id);
+  const { row, subscription } = await heldSubscription(books.db.query, account.id, id);
   const by = renewalBy[row.provider as ProviderName];
   if (isOn && (by !== "ours" || !subscription.isAgreed))
     throw new KeepsakeError("pay.no-renewal", { details: { provider: row.provider } });
@@ -30,7 +30,7 @@ export async function setPaused(
   id: string,
   isPaused: boolean,
 ): Promise<Kept> {
-  const { row, subscription } = await ownSubscription(books.db.query, account.id, id);
+  const { row, subscription } = await heldSubscription(books.db.query, account.id, id);
   if (renewalBy[row.provider as ProviderName] === "theirs")
     throw new KeepsakeError("pay.not-now", { details: { why: "provider" } });
   const { graceDays } = (await books.catalogues.current()).lapse;
@@ -50,7 +50,7 @@ export async function setNext(
   id: string,
   wanted: { readonly plan: string; readonly period: Period } | undefined,
 ): Promise<Kept> {
-  const { row, subscription } = await ownSubscription(books.db.query, account.id, id);
+  const { row, subscription } = await heldSubscription(books.db.query, account.id, id);
   if (wanted !== undefined && (renewalBy[row.provider as ProviderName] !== "ours" || !subscription.renews))
     throw new KeepsakeError("pay.not-now", { details: { why: "no-renewal" } });
   const catalogue = await books.catalogues.current();

@@ -1,5 +1,6 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Period } from "@keepsake/core/plans";
+import type { Query } from "../../../db/index.ts";
 import { indexOf } from "../../../keys/sealed.ts";
 import { randomId, randomLetters } from "../../../keys/ids.ts";
 import { dayOf } from "../../dealing/calendar.ts";
@@ -7,8 +8,10 @@ import type { Entry } from "../../dealing/deeds.ts";
 import type { Account } from "../accounts.ts";
 import { newSubscription } from "../../providers/names.ts";
 import type { Books } from "../books.ts";
-import { addEntries, type Kept } from "../log.ts";
+import { addEntries, boughtOf, type Kept } from "../log.ts";
+import { ownSubscription } from "../subscriptions.ts";
 import { requireOffer } from "./buy.ts";
+import { codeUses, lockGift } from "./gifts.ts";
 import { insertSubscription } from "./insert.ts";
 import { trialOf } from "./trials.ts";
 
@@ -34,28 +37,60 @@ export async function makeCodes(
   const catalogue = await books.catalogues.current();
   requireOffer(catalogue, { plan, period });
   if (count > MOST_CODES) throw new KeepsakeError("base.limit", { details: { most: MOST_CODES } });
-  const codes = Array.from({ length: count }, () => randomLetters(LETTERS).match(/.{5}/g)!.join("-"));
+  const codes = Array.from({ length: count }, newCode);
   const of = { batch: randomId(), catalogue: catalogue.version, plan, period, periods };
   const untilDay = dayOf(books.clock.now()) + days;
   await books.db.transaction(async (query) => {
     for (const code of codes)
       await query
         .insertInto("giftCode")
-        .values({ ...of, codeHash: hashOf(books, code), untilDay, usedBy: "" })
+        .values({ ...of, codeHash: hashOf(books, code), untilDay, usedBy: "", gift: null })
         .execute();
   });
   return codes;
+}
+
+/**
+ * Makes the code of a gift that is paid, which is shown once; the one before it holds no longer. Throws
+ * `request.not-found`, and `pay.not-now` where it is not paid, was redeemed or is over.
+ */
+export async function makeGiftCode(
+  books: Books,
+  account: Account,
+  id: string,
+): Promise<{ readonly code: string; readonly codeDay: number }> {
+  const code = newCode();
+  return books.db.transaction(async (query) => {
+    await ownSubscription(query, account.id, id);
+    const { row, state, codeDay } = await lockGift(books, query, id);
+    const why = row.isGift === 0 ? "no-gift" : state;
+    if (why !== "open") throw new KeepsakeError("pay.not-now", { details: { why } });
+    const values = {
+      codeHash: hashOf(books, code),
+      batch: randomId(),
+      ...boughtOf(row),
+      periods: 1,
+      untilDay: codeDay,
+      usedBy: "",
+      gift: id,
+    };
+    await query.deleteFrom("giftCode").where("gift", "=", id).execute();
+    await query.insertInto("giftCode").values(values).execute();
+    return { code, codeDay };
+  });
 }
 
 /** Redeems a code: a subscription that is paid already. Throws `pay.no-such-code`. */
 export async function redeem(books: Books, account: Account, code: string): Promise<Kept> {
   const nowMs = books.clock.now();
   const id = newSubscription();
+  const codeHash = hashOf(books, code);
   return books.db.transaction(async (query) => {
+    const gift = await openGift(books, query, codeHash);
     const found = await query
       .updateTable("giftCode")
-      .set({ usedBy: id })
-      .where("codeHash", "=", hashOf(books, code))
+      .set({ usedBy: gift === undefined ? id : codeUses.redeemed })
+      .where("codeHash", "=", codeHash)
       .where("usedBy", "=", "")
       .where("untilDay", ">=", dayOf(nowMs))
       .returning(["catalogue", "plan", "period", "periods"])
@@ -73,6 +108,24 @@ export async function redeem(books: Books, account: Account, code: string): Prom
     });
     return addEntries(books, query, id, terms);
   });
+}
+
+/** The gift that a code is of; undefined where the operator made it. Nobody gets the money of it back meanwhile. */
+async function openGift(books: Books, query: Query, codeHash: string): Promise<string | undefined> {
+  const found = await query
+    .selectFrom("giftCode")
+    .select("gift")
+    .where("codeHash", "=", codeHash)
+    .executeTakeFirst();
+  const gift = found?.gift ?? undefined;
+  if (gift === undefined) return undefined;
+  const { state } = await lockGift(books, query, gift);
+  if (state !== "open") throw new KeepsakeError("pay.no-such-code");
+  return gift;
+}
+
+function newCode(): string {
+  return randomLetters(LETTERS).match(/.{5}/g)!.join("-");
 }
 
 /** However it was typed. */

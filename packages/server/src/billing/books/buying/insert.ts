@@ -13,9 +13,10 @@ export async function insertSubscription(
     readonly by: Pick<SubscriptionTable, "provider" | "channel" | "replaces">;
     readonly bought: Bought;
     readonly nowMs: number;
+    readonly isGift?: boolean;
   },
 ): Promise<void> {
-  const { id, account, by, bought, nowMs } = given;
+  const { id, account, by, bought, nowMs, isGift = false } = given;
   await query
     .insertInto("subscription")
     .values({
@@ -30,6 +31,7 @@ export async function insertSubscription(
       text: "{}",
       entries: 0,
       lookDay: null,
+      isGift: isGift ? 1 : 0,
     })
     .execute();
 }

@@ -7,7 +7,7 @@ import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
 import { boughtOf } from "../log.ts";
 import { seatsOn } from "../places.ts";
-import { ownSubscription, subscriptionRow } from "../subscriptions.ts";
+import { heldSubscription, subscriptionRow } from "../subscriptions.ts";
 
 const LETTERS = 20;
 
@@ -22,7 +22,7 @@ export interface Seat {
 
 /** The places of a subscription, its payer's own not among them. */
 export async function seatsOf(books: Books, account: Account, id: string): Promise<readonly Seat[]> {
-  const kept = await ownSubscription(books.db.query, account.id, id);
+  const kept = await heldSubscription(books.db.query, account.id, id);
   const places = (await seatsOn(books, books.db.query, kept))(dayOf(books.clock.now()));
   const rows = await seatRows(books.db.query, id);
   return rows.map((seat, i) => ({ ...seat, hasRoom: i < places }));
@@ -48,7 +48,7 @@ export async function giveSeat(
   const code = randomLetters(LETTERS).match(/.{5}/g)!.join("-");
   const seat = randomId();
   await books.db.transaction(async (query) => {
-    const { row } = await ownSubscription(query, account.id, id);
+    const { row } = await heldSubscription(query, account.id, id);
     // Two that give at once wait for each other.
     await query.updateTable("subscription").set({ id }).where("id", "=", id).execute();
     const { catalogue, plan } = boughtOf(row);

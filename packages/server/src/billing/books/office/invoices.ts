@@ -24,6 +24,8 @@ export interface Receipt extends Omit<PaidTerm, "bought"> {
   readonly plan: string;
   readonly period: Period;
   readonly currency: string;
+  /** Whether it was paid for somebody else. */
+  readonly isGift: boolean;
   /** The bill that was asked for. */
   readonly invoice?: { readonly id: string; readonly state: string; readonly number: string };
 }
@@ -53,6 +55,7 @@ export async function receiptsOf(books: Books, account: Account): Promise<readon
         plan,
         period,
         currency,
+        isGift: row.isGift === 1,
         ...invoice,
       });
     }

@@ -8,7 +8,7 @@ import { read } from "../log.ts";
 /** What an operator sees of the business: counts and sums, and nobody. */
 export interface Report {
   readonly currency: string;
-  /** Subscriptions by plan and state, today. */
+  /** Subscriptions by plan and state, today. A gift counts once its code was redeemed, as who has it then. */
   readonly standing: readonly { readonly plan: string; readonly state: State; readonly count: number }[];
   /** What was sold in each of the last months, less what was paid back, by plan. */
   readonly months: readonly { readonly month: string; readonly plan: string; readonly soldMinor: number }[];
@@ -53,6 +53,7 @@ async function standings(
       .selectFrom("subscription")
       .select(["id", "plan", "text"])
       .where("id", ">", last)
+      .where("isGift", "=", 0)
       .orderBy("id")
       .limit(BATCH)
       .execute();

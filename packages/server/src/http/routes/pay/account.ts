@@ -7,6 +7,7 @@ import {
   confirmAccountContact,
   removeAccountContact,
 } from "../../../billing/books/contacts.ts";
+import { giftsOf } from "../../../billing/books/buying/gifts.ts";
 import { subscriptionLines } from "../../../billing/books/overview.ts";
 import { askInvoice, receiptsOf } from "../../../billing/books/office/invoices.ts";
 import { billNoticesOf, markShown } from "../../../billing/books/round/notices.ts";
@@ -19,6 +20,7 @@ import {
   channel,
   currency,
   day,
+  giftLine,
   line,
   minor,
   period,
@@ -119,6 +121,7 @@ function addLooking(site: Site): void {
       admit: "account",
       answer: shape({
         subscriptions: Type.Array(line),
+        gifts: Type.Array(giftLine, { description: "What was bought for others" }),
         notices: Type.Array(
           shape({
             id,
@@ -141,6 +144,7 @@ function addLooking(site: Site): void {
       const reach = await reachOf(server, account.id);
       return {
         subscriptions: [...(await subscriptionLines(server, account))],
+        gifts: [...(await giftsOf(server, account))],
         notices: (await billNoticesOf(server.db.query, account.id)).map(({ channels, ...notice }) => ({
           ...notice,
           channels: [...channels],
@@ -266,6 +270,7 @@ function addPapers(site: Site): void {
             creditMinor: minor,
             refundedMinor: minor,
             isTrial: Type.Boolean(),
+            isGift: Type.Boolean(),
             currency,
             invoice: Type.Optional(shape({ id, state: Type.String(), number: Type.String() })),
           }),

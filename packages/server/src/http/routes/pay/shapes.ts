@@ -1,5 +1,6 @@
 import { channels } from "@keepsake/core/plans";
 import Type from "typebox";
+import { giftStates } from "../../../billing/books/buying/gifts.ts";
 import { states } from "../../../billing/dealing/state.ts";
 import { shape } from "../../wire.ts";
 
@@ -30,6 +31,7 @@ export const line = shape({
   plan: planId,
   period,
   isAddOn: Type.Boolean({ description: "Whether it is had beside a plan" }),
+  isGift: Type.Boolean({ description: "Whether it was bought for somebody else" }),
   state: oneOf(states),
   sinceDay: day,
   untilDay: day,
@@ -52,7 +54,27 @@ export const wanted = {
   provider: providerName,
   replaces: Type.Optional(subscriptionId),
   coupon: Type.Optional(Type.String({ maxLength: 60 })),
+  isGift: Type.Optional(
+    Type.Boolean({ description: "For somebody else: who pays gets a code to hand on, and nothing renews" }),
+  ),
 };
+
+/** Something that was bought for somebody else. */
+export const giftLine = shape({
+  id: subscriptionId,
+  provider: providerName,
+  plan: planId,
+  period,
+  state: oneOf(giftStates),
+  sinceDay: day,
+  codeDay: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000,
+    description: "The last day on which its code can be redeemed; 0 while it is not paid",
+  }),
+  hasCode: Type.Boolean({ description: "Whether a code was made: the next one takes its place" }),
+  isTest: Type.Boolean(),
+});
 
 /** What the person does next, at the provider's or by hand. */
 export const next = Type.Union([

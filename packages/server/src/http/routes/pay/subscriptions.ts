@@ -1,8 +1,8 @@
 import Type from "typebox";
 import { buy, offer } from "../../../billing/books/buying/buy.ts";
 import { setNext, setPaused, setRenewal } from "../../../billing/books/buying/change.ts";
-import { payBack, refundable } from "../../../billing/books/buying/refund.ts";
-import { redeem } from "../../../billing/books/buying/codes.ts";
+import { makeGiftCode, redeem } from "../../../billing/books/buying/codes.ts";
+import { returnable, takeBack } from "../../../billing/books/buying/take-back.ts";
 import { startTrial } from "../../../billing/books/buying/trials.ts";
 import { endSeat, giveSeat, seatsOf, takeSeat } from "../../../billing/books/buying/seats.ts";
 import { claim } from "../../../billing/books/look.ts";
@@ -196,7 +196,7 @@ function addRefunds(site: Site): void {
       params,
       answer: due,
     },
-    async ({ account, params: given }) => ({ refunds: [...(await refundable(server, account, given.id))] }),
+    async ({ account, params: given }) => ({ refunds: [...(await returnable(server, account, given.id))] }),
   );
   addRoute(
     site,
@@ -209,7 +209,7 @@ function addRefunds(site: Site): void {
       params,
       answer: line,
     },
-    async ({ account, params: given }) => lineOf(server, await payBack(server, account, given.id)),
+    async ({ account, params: given }) => lineOf(server, await takeBack(server, account, given.id)),
   );
 }
 
@@ -228,6 +228,20 @@ function addGifts(site: Site): void {
       answer: line,
     },
     async ({ account, body }) => lineOf(server, await redeem(server, account, body.code)),
+  );
+  addRoute(
+    site,
+    {
+      method: "POST",
+      path: `${one}/gift`,
+      summary: "Get the code of a gift that is paid, this once; the one before it holds no longer",
+      admit: "account",
+      cost: COST,
+      params,
+      status: 201,
+      answer: shape({ code: Type.String(), codeDay: day }),
+    },
+    async ({ account, params: given }) => makeGiftCode(server, account, given.id),
   );
 }
 

@@ -56,9 +56,11 @@ function One({ shown, receipt, onBill }: OneGiven): VNode {
     [words.plan, words.planOf(planName(shown.catalogue, plan), say(planWords).periods[period])],
     [
       words.term,
-      untilDay > fromDay
-        ? words.termOf(dayText(fromDay), lastDayText(untilDay))
-        : words.noDays(dayText(fromDay)),
+      receipt.isGift
+        ? words.gift(dayText(fromDay))
+        : untilDay > fromDay
+          ? words.termOf(dayText(fromDay), lastDayText(untilDay))
+          : words.noDays(dayText(fromDay)),
     ],
     [words.way, `${providerName(receipt.provider)}${receipt.isTrial ? `, ${words.trial}` : ""}`],
     [words.paid, money(amountMinor, currency)],

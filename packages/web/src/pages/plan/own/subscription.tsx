@@ -25,7 +25,7 @@ export function Subscription({ shown, line }: SubscriptionGiven): VNode {
     <>
       <div class="actions">
         {!isTheirs && <Renewal line={line} />}
-        {!isTheirs && line.state !== "trial" && <Refund shown={shown} line={line} />}
+        {!isTheirs && line.state !== "trial" && <Refund shown={shown} id={line.id} words={words} />}
         {line.mayPause && <Pause line={line} />}
         {line.next !== undefined && <SameAgain line={line} />}
       </div>
@@ -108,9 +108,15 @@ function SameAgain({ line: { id } }: LineGiven): VNode {
   );
 }
 
+interface RefundGiven {
+  readonly shown: PlanShown;
+  readonly id: string;
+  readonly words: Readonly<Record<"refund" | "refundAsk" | "refundNone", string>> &
+    Readonly<Record<"refundWhy" | "refundSure" | "refundDone", (amount: string) => string>>;
+}
+
 /** The amount is told first. */
-function Refund({ shown, line: { id } }: SubscriptionGiven): VNode {
-  const words = say(ownWords);
+export function Refund({ shown, id, words }: RefundGiven): VNode {
   const due = useSignal<number | undefined>(undefined);
   const error = useSignal<unknown>(undefined);
   const ask = (): void => {
