@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { missing } from "./browsing.ts";
 import { comeBack, heading, visit } from "./person.ts";
 import { buyMonth, newRoamer } from "./roaming.ts";
-import { chosenBeforehand } from "./shop.ts";
+import { chosenBeforehand, payByTransfer } from "./shop.ts";
 
 /* A plan that reaches back only so far, as the web app applies it: what was shown, and only when somebody says so. */
 
@@ -149,6 +149,22 @@ test.skipIf(missing !== undefined)(
     await page.getByRole("button", { name: "See what is older" }).click();
     await older(page).getByText("Nothing is older.").waitFor();
     expect(await older(page).getByRole("button").count()).toBe(0);
+    const chats = page.getByRole("group", { name: "Chats that are kept for ever" });
+    await chats.getByRole("checkbox").first().check();
+    await page.getByRole("button", { name: "See what is older" }).click();
+    await older(page).getByRole("button", { name: "Make room in the rule" }).click();
+    await page.getByText("✓ There is room in the rule").waitFor();
+
+    // A plan with less room for chats: which of them go is for the person to say.
+    await buyMonth(shop, page, "years-2");
+    await openWindow(page);
+    await page.getByText("1 are chosen, and this plan allows 0.").waitFor();
+    expect(await page.getByRole("button", { name: "See what is older" }).count()).toBe(0);
+    await chats.getByRole("checkbox", { checked: true }).uncheck();
+    await page.getByText("This plan keeps no chat for ever.").waitFor();
+    await page.getByRole("button", { name: "See what is older" }).click();
+    await older(page).getByRole("button", { name: "Make room in the rule" }).click();
+    await page.getByText("✓ There is room in the rule").waitFor();
 
     await buyMonth(shop, page, "all");
     await visit(page, "plan");
@@ -194,5 +210,28 @@ test.skipIf(missing !== undefined)(
     await page.getByText("Undone: all of it is back.").waitFor();
     expect(await look(page)).toEqual(shown);
     expect([...problems(), ...others()]).toEqual([]);
+  },
+);
+
+test.skipIf(missing !== undefined)(
+  "where nothing is older, the choice of chats can still be kept, and nothing else is written",
+  slow,
+  async () => {
+    const { shop, page, problems } = await newRoamer();
+    await visit(page, "plan/buy/years-5/year");
+    await payByTransfer(shop, page, 24_000);
+    const before = await countsOf(page);
+    await openWindow(page);
+    const chats = page.getByRole("group", { name: "Chats that are kept for ever" });
+    await chats.getByRole("checkbox").first().check();
+    await page.getByRole("button", { name: "See what is older" }).click();
+    await older(page).getByText("Nothing is older.").waitFor();
+    await older(page).getByRole("button", { name: "Keep this choice" }).click();
+    await page.getByText("✓ Your choice is kept").waitFor();
+    expect(await page.getByRole("button", { name: "Undo", exact: true }).count()).toBe(0);
+    expect(await countsOf(page)).toEqual(before);
+    await openWindow(page);
+    await page.getByText("1 of at most 20 chosen").waitFor();
+    expect(problems()).toEqual([]);
   },
 );

@@ -18,6 +18,11 @@ test("what operators alone load comes by itself, and within 15 kB", () => {
   expect(sizes.operator).toBeLessThan(15_000);
 });
 
+test("the page of how far back a plan reaches comes by itself, and within 6 kB", () => {
+  expect(sizes.windows).toBeGreaterThan(2_000);
+  expect(sizes.windows).toBeLessThan(6_000);
+});
+
 test("what it takes to read and search a history does not grow unnoticed, and most else comes when it is used", () => {
   expect(sizes.page).toBeLessThan(120_000);
   expect(sizes.page + sizes.worker).toBeLessThan(200_000);

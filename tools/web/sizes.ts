@@ -12,6 +12,8 @@ export interface WebSizes {
   readonly page: number;
   /** What the page loads when somebody looks at plans, or their paid time is over. */
   readonly plans: number;
+  /** What comes with the page of how far back a plan reaches, and with nothing else. */
+  readonly windows: number;
   /** What comes with the operator's console, and with nothing else. */
   readonly operator: number;
   /** What the worker loads at its start: with the page, all that it takes to read and search a history. */
@@ -41,7 +43,9 @@ export async function webSizes(folder: string): Promise<WebSizes> {
   const all = reached(scripts, [entry], [fixedImports, laterImports]);
   const members = reached(scripts, [entry], [fixedImports, laterImports], /^office-page-/);
   const pages = reached(scripts, [entry], [fixedImports, laterImports], /^(?:office-page|plan-page|lapse)-/);
-  const plans = new Set([...members].filter((name) => !pages.has(name)));
+  const unwindowed = reached(scripts, [entry], [fixedImports, laterImports], /^(?:office-page|window-page)-/);
+  const plans = new Set([...unwindowed].filter((name) => !pages.has(name)));
+  const windows = new Set([...members].filter((name) => !unwindowed.has(name)));
   const operator = new Set([...all].filter((name) => !members.has(name)));
   const worker = reached(scripts, [workerEntry], [fixedImports]);
   const later = new Set([...scripts.keys()].filter((name) => !all.has(name) && !worker.has(name)));
@@ -51,10 +55,11 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     return bytes;
   };
   const whole = await total(assets, names);
-  const [inShell, inPage, inPlans, inOperator, inWorker, inLater] = [
+  const [inShell, inPage, inPlans, inWindows, inOperator, inWorker, inLater] = [
     await sum(shell),
     await sum(pages),
     await sum(plans),
+    await sum(windows),
     await sum(operator),
     await sum(worker),
     await sum(later),
@@ -68,10 +73,11 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     styles,
     page: inPage,
     plans: inPlans,
+    windows: inWindows,
     operator: inOperator,
     worker: inWorker,
     later: inLater,
-    wasm: whole - styles - inPage - inPlans - inOperator - inWorker - inLater,
+    wasm: whole - styles - inPage - inPlans - inWindows - inOperator - inWorker - inLater,
   };
 }
 

@@ -1,5 +1,8 @@
 import { roamingLadder, standardCatalogue, type Catalogue } from "../../../packages/core/src/plans/index.ts";
 
+/** More than any step of the ladder, so that there is always something left to pay. */
+const price = { priceMinor: 3_000, storeFeeMinor: 0 };
+
 /** The ladder, with one chat for ever on its second step, and a plan without a window at its end. */
 export const ladder: Catalogue = {
   ...roamingLadder,
@@ -15,7 +18,7 @@ export const ladder: Catalogue = {
       ...roamingLadder.plans[1]!,
       id: "all",
       name: { zh: "100 GB", en: "100 GB" },
-      offers: roamingLadder.plans[2]!.offers,
+      offers: [{ period: "month", prices: { web: price, iphone: price, android: price, other: price } }],
       room: { ...roamingLadder.plans[1]!.room, window: "all" },
     },
   ],

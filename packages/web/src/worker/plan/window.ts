@@ -1,18 +1,5 @@
 import type { Report } from "@keepsake/core/base";
-import {
-  forgetMessages,
-  isLooser,
-  isWindowLast,
-  keepForEver,
-  keptForEver,
-  liftWindow,
-  planUndo,
-  planWindow,
-  undo,
-  winRace,
-  type ForgetMessagesPlan,
-  type Window,
-} from "@keepsake/core/care";
+import type { ForgetMessagesPlan, Window } from "@keepsake/core/care";
 import { hasWindow, type History } from "@keepsake/core/history";
 import type { Snapshot } from "@keepsake/core/vault";
 import type { Session } from "../session.ts";
@@ -76,6 +63,7 @@ export class PlanWindow {
   }
 
   async state(): Promise<WindowState> {
+    const { isWindowLast, keptForEver } = await care();
     await this.#session.refresh();
     const { newest } = this.#session.open;
     return { kept: keptForEver(newest), hasWindow: hasWindow(newest), mayUndo: isWindowLast(newest) };
@@ -83,6 +71,7 @@ export class PlanWindow {
 
   /** Finds what is older than a window, if these chats are kept for ever. Changes nothing. */
   async look(window: Window, kept: readonly string[], report: Report): Promise<Older> {
+    const { isLooser, keptForEver, planWindow } = await care();
     const number = ++this.#looks;
     await this.#session.refresh();
     const { newest, view } = this.#session.open;
@@ -112,6 +101,7 @@ export class PlanWindow {
    * nothing is done, so that it can be looked at again: whether it was done.
    */
   async apply(number: number, report: Report): Promise<boolean> {
+    const { forgetMessages, isLooser, keepForEver, keptForEver } = await care();
     await this.#session.refresh();
     const shown = this.#shown;
     let { newest } = this.#session.open;
@@ -129,6 +119,7 @@ export class PlanWindow {
 
   /** Has backups bring back what only a window keeps out. */
   async lift(): Promise<void> {
+    const { liftWindow, winRace } = await care();
     await this.#session.refresh();
     const { vault } = this.#session.open;
     const { snapshot } = await winRace(vault, async (newest) => {
@@ -139,6 +130,7 @@ export class PlanWindow {
 
   /** Takes back what a window took out, as long as that was the last step: whether it was. Throws `history.cannot-undo`. */
   async undo(): Promise<boolean> {
+    const { isWindowLast, planUndo, undo } = await care();
     await this.#session.refresh();
     const { newest } = this.#session.open;
     if (!isWindowLast(newest)) return false;
@@ -151,6 +143,11 @@ export class PlanWindow {
     const { vault, isSample } = this.#session.open;
     return (await this.#session.show(vault, snapshot, isSample)).newest;
   }
+}
+
+/** As one part with all that looks after a vault: cut finer, what the worker loads at its start would grow. */
+function care() {
+  return import("@keepsake/core/care");
 }
 
 function isOther(chosen: readonly string[], before: readonly string[]): boolean {

@@ -23,7 +23,9 @@ interface ChosenGiven {
 /** The chats that are kept for ever. */
 export function Chosen({ most, chosen, onChoose }: ChosenGiven): VNode {
   const words = say(windowWords);
-  if (most === 0 && chosen.length === 0) return <p>{words.keepNone}</p>;
+  // Where an earlier plan kept some, the list stays while they are taken away.
+  const hadSome = useSignal(chosen.length > 0).value;
+  if (most === 0 && !hadSome) return <p>{words.keepNone}</p>;
   const count = countText(chosen.length);
   return (
     <section class="card" aria-label={words.keep}>
