@@ -1,11 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { standardCatalogue, type Catalogue } from "../../packages/core/src/plans/index.ts";
 import { seal } from "../../packages/server/src/keys/sealed.ts";
-import { parseConfig } from "../../packages/server/src/config.ts";
-import { openServer } from "../../packages/server/src/serve.ts";
 import type { Server } from "../../packages/server/src/server.ts";
 import { findAccount, openAccount, type Account } from "../../packages/server/src/billing/books/accounts.ts";
 import { SEALED, type Books } from "../../packages/server/src/billing/books/books.ts";
@@ -20,70 +15,25 @@ import { ownSubscription } from "../../packages/server/src/billing/books/subscri
 import { startAlipay } from "../../packages/server/src/billing/simulators/alipay/simulator.ts";
 import type { Simulator, SimulatorParts } from "../../packages/server/src/billing/simulators/simulator.ts";
 import { startWechat } from "../../packages/server/src/billing/simulators/wechat/simulator.ts";
-import { startMailSink, type MailSink } from "../../packages/server/testing/mail.ts";
+import { DAY_MS, setClock } from "../../packages/server/testing/pay/bench.ts";
 import { endingBooks, Gone, type Steps } from "../../packages/server/testing/pay/crashing.ts";
 import { person } from "../../packages/server/testing/pay/person.ts";
+import { startStill, type Still } from "../../packages/server/testing/pay/still.ts";
 
-const DAY_MS = 24 * 60 * 60_000;
 /** Ten in the morning in Beijing: no provider sleeps. */
 const MORNING_MS = Date.parse("2027-03-01T02:00:00Z");
 
 type Declining = Simulator & { declines: boolean };
 
-interface Bench extends AsyncDisposable {
-  readonly books: Server;
-  readonly simulator: Declining;
-  readonly clock: { nowMs: number };
-}
-
-const clock = {
-  nowMs: MORNING_MS,
-  now() {
-    return this.nowMs;
-  },
-};
+const clock = setClock(MORNING_MS);
 const today = (): number => Math.floor(clock.nowMs / DAY_MS);
 const pass = (days: number): void => void (clock.nowMs += days * DAY_MS);
 
-let mail: MailSink;
-let folder: string;
-beforeEach(async () => {
-  clock.nowMs = MORNING_MS;
-  mail = await startMailSink();
-  folder = await mkdtemp(join(tmpdir(), "keepsake-renewal-"));
-});
-afterEach(async () => {
-  await mail[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
+beforeEach(() => void (clock.nowMs = MORNING_MS));
 
-/** A server whose own jobs do not run: each step is the test's. */
-async function startBench(start: (parts: SimulatorParts) => Promise<Declining>): Promise<Bench> {
-  const plans = join(folder, "plans.json");
-  await writeFile(plans, JSON.stringify(catalogue));
-  const simulator = await start({ clock, hears: "http://127.0.0.1:9/none", againMs: 1e9 });
-  const file = join(folder, "payments.json");
-  await writeFile(file, JSON.stringify({ mode: "test", ...simulator.settings }), { mode: 0o600 });
-  const config = parseConfig({
-    KEEPSAKE_DATA: join(folder, "data"),
-    KEEPSAKE_PORT: "0",
-    KEEPSAKE_WEB: "",
-    KEEPSAKE_PAYMENTS: file,
-    KEEPSAKE_PLANS: plans,
-    KEEPSAKE_MAIL_SERVER: mail.url,
-    KEEPSAKE_MAIL_FROM: "keepsake@example.org",
-  });
-  const books = await openServer(config, { log: () => undefined, clock });
-  return {
-    books,
-    simulator,
-    clock,
-    async [Symbol.asyncDispose]() {
-      await books.db.close();
-      await simulator[Symbol.asyncDispose]();
-    },
-  };
-}
+type Bench = Still<Declining>;
+type Start = (parts: SimulatorParts) => Promise<Declining>;
+const startBench = (start: Start) => startStill(start, { clock, catalogue });
 
 /** Less for three months, and less for ever for who studies. */
 const catalogue: Catalogue = {
@@ -181,8 +131,8 @@ const sold = async (books: Books, id: string) => {
 };
 
 describe.each([
-  ["WeChat Pay", startWechat as (parts: SimulatorParts) => Promise<Declining>],
-  ["Alipay", startAlipay as (parts: SimulatorParts) => Promise<Declining>],
+  ["WeChat Pay", startWechat as Start],
+  ["Alipay", startAlipay as Start],
 ])("a renewal that is ours to charge, by %s", (_, start) => {
   /** Lives through days, one turn each. */
   const live = async (
@@ -203,9 +153,9 @@ describe.each([
     const payer = await renewing(bench);
     const { untilDay } = (await kept(bench.books, payer)).subscription;
     await live(bench, payer, untilDay - 9 - today());
-    expect(mail.mails).toEqual([]);
+    expect(bench.mail.mails).toEqual([]);
     await live(bench, payer, 7);
-    const [notice, ...others] = mail.mails;
+    const [notice, ...others] = bench.mail.mails;
     expect(others).toEqual([]);
     const date = new Date((untilDay - 1) * DAY_MS).toISOString().slice(0, 10);
     expect(notice!.subject).toBe("念存：你的方案即将续费");
@@ -221,7 +171,7 @@ describe.each([
     expect((await charges(bench.books, payer.id)).map(({ state }) => state)).toEqual(["paid", "paid"]);
     // A year more, with its reminder.
     await live(bench, payer, 365);
-    expect(mail.mails.filter(({ subject }) => subject === "念存：年度提醒")).toHaveLength(1);
+    expect(bench.mail.mails.filter(({ subject }) => subject === "念存：年度提醒")).toHaveLength(1);
     expect((await kept(bench.books, payer)).subscription.terms.length).toBeGreaterThanOrEqual(13);
     expect(await sold(bench.books, payer.id)).toBe(
       800 * (await kept(bench.books, payer)).subscription.terms.length,
@@ -249,7 +199,7 @@ describe.each([
     const payer = await renewing(bench);
     const { untilDay } = (await kept(bench.books, payer)).subscription;
     await live(bench, payer, untilDay - 4 - today());
-    expect(mail.mails).toHaveLength(1);
+    expect(bench.mail.mails).toHaveLength(1);
     await setRenewal(bench.books, payer.account, payer.id, false);
     await live(bench, payer, 30);
     expect(await sold(bench.books, payer.id)).toBe(800);
@@ -284,7 +234,7 @@ describe.each([
     const tried = JSON.parse(second!.tried) as number[];
     expect(tried.length).toBeGreaterThanOrEqual(2);
     expect(tried.at(-1)!).toBeLessThan(untilDay + 14);
-    expect(mail.mails.map(({ subject }) => subject)).toContain("念存：扣款未成功");
+    expect(bench.mail.mails.map(({ subject }) => subject)).toContain("念存：扣款未成功");
     expect((await kept(bench.books, payer)).subscription).toMatchObject({ renews: false });
   });
 
@@ -307,7 +257,7 @@ describe.each([
     await setNext(bench.books, payer.account, payer.id, { plan: "gb-50", period: "month" });
     const { untilDay } = (await kept(bench.books, payer)).subscription;
     await live(bench, payer, untilDay - 3 - today());
-    expect(mail.mails[0]!.text).toContain("¥8.00");
+    expect(bench.mail.mails[0]!.text).toContain("¥8.00");
     expect((await kept(bench.books, payer)).row.plan).toBe("gb-200");
     await live(bench, payer, 6);
     expect(await sold(bench.books, payer.id)).toBe(2_980 + 800);
@@ -326,7 +276,7 @@ describe.each([
     const { terms } = (await kept(bench.books, payer)).subscription;
     expect(terms.map(({ amountMinor }) => amountMinor)).toEqual(amounts);
     expect(await sold(bench.books, payer.id)).toBe(amounts.reduce((sum, each) => sum + each, 0));
-    const told = mail.mails.flatMap(({ text }) => /续费：¥([\d.]+)/.exec(text)?.[1] ?? []);
+    const told = bench.mail.mails.flatMap(({ text }) => /续费：¥([\d.]+)/.exec(text)?.[1] ?? []);
     expect(told.map((amount) => Math.round(Number(amount) * 100))).toEqual(amounts.slice(1));
   });
 

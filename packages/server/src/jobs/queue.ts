@@ -64,6 +64,20 @@ export async function enqueueOnce(query: Query, job: NewJob & { readonly key: st
     .execute();
 }
 
+/** What the job of a kind and key is given; undefined where there is none. */
+export async function waitingPayload(
+  query: Query,
+  { kind, key }: { readonly kind: string; readonly key: string },
+): Promise<unknown> {
+  const job = await query
+    .selectFrom("job")
+    .select("payload")
+    .where("kind", "=", kind)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return job && JSON.parse(job.payload);
+}
+
 /**
  * Makes a waiting job due now that would be due later than its kind can ask for, because the clock was ahead once.
  * `pauseMs` is the longest pause after a failure. Both are longer than that by what clocks of processes may differ.

@@ -1,7 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { randomId } from "../../../keys/ids.ts";
 import type { Query } from "../../../db/index.ts";
-import { enqueue, type Job } from "../../../jobs/index.ts";
+import { enqueue, waitingPayload, type Job } from "../../../jobs/index.ts";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Entry } from "../../dealing/deeds.ts";
 import type { ProviderName } from "../../dealing/statements.ts";
@@ -23,19 +23,28 @@ export interface Back {
   readonly amountMinor: number;
 }
 
-/** Of an earlier subscription, whose worth paid for a charge of this one. */
+/** Of an earlier subscription, whose worth paid for a charge of the one that ends. */
 interface EarlierBack extends Back {
-  readonly row: SubscriptionTable;
-  readonly term: PaidTerm;
+  readonly subscription: string;
   readonly credited: string;
+  readonly plan: string;
+  readonly currency: string;
 }
 
+/** What is paid back when a subscription ends: of itself, and of earlier ones. */
 interface AllBack {
-  readonly row: SubscriptionTable;
-  readonly terms: readonly PaidTerm[];
   readonly due: readonly Due[];
   readonly earlier: readonly EarlierBack[];
 }
+
+/** What somebody was promised: it is written down before anything is sent, and carried out to the end. */
+interface Decided extends AllBack {
+  readonly subscription: string;
+  readonly atMs: number;
+}
+
+/** So long a job leaves what was decided to the request that decided it. */
+const PATIENCE_MS = 60_000;
 
 /** What would be paid back, should somebody end a subscription now. */
 export async function refundable(books: Books, account: Account, id: string): Promise<readonly Back[]> {
@@ -45,53 +54,81 @@ export async function refundable(books: Books, account: Account, id: string): Pr
     .filter(({ amountMinor }) => amountMinor > 0);
 }
 
-/** Ends a subscription and pays back what is due. What the provider has paid back already it does not pay again. */
+/**
+ * Ends a subscription and pays back what is due, once: what the provider has paid back already it does not pay again.
+ * Wherever the process ends, the job goes on with what was decided. Throws `pay.not-now` where nothing is due, and what
+ * the provider throws; one that refuses leaves the subscription as it was.
+ */
 export async function payBack(books: Books, account: Account, id: string): Promise<Kept> {
-  const { row, terms, due, earlier } = await allBack(books, account, id);
-  if (due.length === 0) throw new KeepsakeError("pay.not-now", { details: { why: "nothing-due" } });
+  await settle(books, (await decidedBefore(books, account, id)) ?? (await decide(books, account, id)));
+  return look(books, id);
+}
+
+/** The job: what was decided is carried out, then what earlier subscriptions owe is sent. */
+export async function payOwed(books: Books, { payload }: Job): Promise<void> {
+  const decided = payload as Decided;
+  if (decided.due.length > 0) return settle(books, decided);
+  for (const back of decided.earlier) {
+    await send(books, back.subscription, back);
+    await look(books, back.subscription);
+  }
+  await look(books, decided.subscription);
+}
+
+async function decidedBefore(books: Books, account: Account, id: string): Promise<Decided | undefined> {
+  await ownSubscription(books.db.query, account.id, id);
+  const decided = (await waitingPayload(books.db.query, { kind: REFUND_JOB, key: id })) as
+    Decided | undefined;
+  return decided === undefined || decided.due.length === 0 ? undefined : decided;
+}
+
+async function decide(books: Books, account: Account, id: string): Promise<Decided> {
+  const back = await allBack(books, account, id);
+  if (back.due.length === 0) throw new KeepsakeError("pay.not-now", { details: { why: "nothing-due" } });
   const atMs = books.clock.now();
-  await books.db.transaction((query) =>
-    addChoice(books, query, id, { kind: "renewal", id: randomId(), atMs, isOn: false }),
-  );
-  for (const { charge, amountMinor } of due)
-    if (amountMinor > 0) {
-      const term = terms.find((each) => each.charge === charge)!;
-      await mark(books, books.db.query, { charge, amountMinor });
-      await send(books, { row, term, amountMinor });
+  const decided: Decided = { ...back, subscription: id, atMs };
+  await books.db.transaction(async (query) => {
+    await addChoice(books, query, id, { kind: "renewal", id: randomId(), atMs, isOn: false });
+    for (const each of back.due) if (each.amountMinor > 0) await mark(books, query, each);
+    await enqueueDecided(query, decided, atMs + PATIENCE_MS);
+  });
+  return decided;
+}
+
+/** Sends what is due of the subscription itself, ends it, and leaves what earlier ones owe to the job. */
+async function settle(books: Books, decided: Decided): Promise<void> {
+  const { subscription, atMs, due, earlier } = decided;
+  const rest = { ...decided, due: [] };
+  let isAnySent = false;
+  for (const back of due) {
+    if (back.amountMinor === 0) continue;
+    try {
+      await send(books, subscription, back);
+    } catch (error) {
+      if (!isAnySent && KeepsakeError.is(error, "pay.refused"))
+        await enqueueDecided(books.db.query, { ...rest, earlier: [] }, atMs);
+      throw error;
     }
+    isAnySent = true;
+  }
   await books.db.transaction(async (query) => {
     const entries: Entry[] = due.map(({ charge }) => {
       // The term ends with it, whenever the provider tells of the money.
       return { kind: "refunded", id: `ours ${charge}`, atMs, charge, amountMinor: 0, isRevoked: true };
     });
     for (const back of earlier) {
-      const { charge, amountMinor, credited, term } = back;
-      const currency = await currencyOf(books, query, { charge, term });
-      const { plan } = term.bought;
+      const { charge, credited, amountMinor, currency, plan } = back;
       const id = `returned ${charge}`;
       entries.push({ kind: "returned", id, atMs, charge: credited, amountMinor, currency, plan });
       await mark(books, query, back);
-      const payload: Owed = { id: back.row.id, charge, amountMinor };
-      await enqueue(query, { kind: REFUND_JOB, key: charge, payload, dueAtMs: atMs });
     }
-    await addEntries(books, query, id, entries);
+    await addEntries(books, query, subscription, entries);
+    await enqueueDecided(query, rest, atMs);
   });
-  return look(books, id);
 }
 
-interface Owed extends Back {
-  readonly id: string;
-}
-
-/** Pays back what is owed of an earlier subscription; it is tried until it is done. */
-export async function payOwed(books: Books, { payload }: Job): Promise<void> {
-  const { id, charge, amountMinor } = payload as Owed;
-  const row = await subscriptionRow(books.db.query, id);
-  if (row === undefined) return;
-  const term = paidOf(row).find((each) => each.charge === charge);
-  if (term === undefined) return;
-  await send(books, { row, term, amountMinor });
-  await look(books, id);
+function enqueueDecided(query: Query, decided: Decided, dueAtMs: number): Promise<void> {
+  return enqueue(query, { kind: REFUND_JOB, key: decided.subscription, payload: decided, dueAtMs });
 }
 
 async function allBack(books: Books, account: Account, id: string): Promise<AllBack> {
@@ -101,7 +138,7 @@ async function allBack(books: Books, account: Account, id: string): Promise<AllB
   const earlier: EarlierBack[] = [];
   for (const { charge, creditMinor } of due)
     if (creditMinor > 0) earlier.push(...(await earlierBack(books, row, { credited: charge, creditMinor })));
-  return { row, terms: subscription.terms, due, earlier };
+  return { due, earlier };
 }
 
 /** Where a credit came from, the last payment first, as far as it can be paid back there. */
@@ -122,7 +159,9 @@ async function earlierBack(
       const isPossible = refunds === "parts" || (refunds === "whole" && amountMinor === term.amountMinor);
       if (amountMinor === 0 || !isPossible) continue;
       left -= amountMinor;
-      found.push({ row, term, charge: term.charge, amountMinor, credited });
+      const { charge, bought } = term;
+      const currency = await currencyOf(books, books.db.query, term);
+      found.push({ subscription: id, charge, amountMinor, credited, plan: bought.plan, currency });
     }
     id = row.replaces;
   }
@@ -143,25 +182,24 @@ async function mark({ clock }: Books, query: Query, { charge, amountMinor }: Bac
     .execute();
 }
 
-async function send(
-  books: Books,
-  { row, term, amountMinor }: { row: SubscriptionTable; term: PaidTerm; amountMinor: number },
-): Promise<void> {
-  const { charge } = term;
+async function send(books: Books, id: string, { charge, amountMinor }: Back): Promise<void> {
+  const row = await subscriptionRow(books.db.query, id);
+  const term = row && paidOf(row).find((each) => each.charge === charge);
+  if (row === undefined || term === undefined) return;
   await providerOf(books, row.provider).refund({
     ...(await knownOf(books, books.db.query, row)),
     refund: refundOf(charge),
     charge,
     chargeMinor: term.amountMinor,
     amountMinor,
-    currency: await currencyOf(books, books.db.query, { charge, term }),
+    currency: await currencyOf(books, books.db.query, term),
   });
 }
 
 async function currencyOf(
   { catalogues }: Books,
   query: Query,
-  { charge, term }: { readonly charge: string; readonly term: PaidTerm },
+  { charge, bought }: PaidTerm,
 ): Promise<string> {
   const asked = await query
     .selectFrom("charge")
@@ -169,8 +207,7 @@ async function currencyOf(
     .where("name", "=", charge)
     .executeTakeFirst();
   if (asked !== undefined) return asked.currency;
-  const { currency } =
-    (await catalogues.ofVersion(term.bought.catalogue, query)) ?? (await catalogues.current());
+  const { currency } = (await catalogues.ofVersion(bought.catalogue, query)) ?? (await catalogues.current());
   return currency;
 }
 
