@@ -19,6 +19,7 @@ const node: TestProjectInlineConfiguration = {
     name: "node",
     include: ["packages/*/{src,testing}/**/*.test.ts", "{tools,bench,e2e}/**/*.test.ts"],
     exclude: [...installed, "**/*.browser.test.ts"],
+    setupFiles: ["e2e/each-file.ts"],
     pool: "threads",
     testTimeout,
     hookTimeout: testTimeout,

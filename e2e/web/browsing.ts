@@ -1,13 +1,8 @@
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-} from "playwright";
-import { findChromium, launchArguments } from "../../tools/chromium.ts";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright";
+import { findChromium } from "../../tools/chromium.ts";
 import { builtWeb } from "../../tools/web/built.ts";
 import { startTestServer, type TestServer } from "../server/serving.ts";
+import { sharedBrowser } from "./browser.ts";
 
 const found = await findChromium({ install: false });
 
@@ -47,18 +42,26 @@ export async function startSite(settings: Readonly<Record<string, string>> = {})
   };
 }
 
-/** A browser for a server that serves the web app, which is not ended with it. `others` are the origins that a page may go to beside it. */
+/** What a browser shows of a server that serves the web app, which is not ended with it. `others` are the origins that a page may go to beside it. */
 export async function browse(
   server: TestServer,
   { url = server.url, others = [] }: { readonly url?: string; readonly others?: readonly string[] } = {},
 ): Promise<Site> {
   if ("missing" in found) throw new TypeError(found.missing);
-  const browser: Browser = await chromium.launch({ executablePath: found.path, args: [...launchArguments] });
+  const browser = await sharedBrowser(found.path);
+  const visitors: Promise<Visitor>[] = [];
   return {
     server,
     url,
-    newVisitor: (options) => newVisitor(browser, [url, ...others], options),
-    [Symbol.asyncDispose]: () => browser.close(),
+    newVisitor(options) {
+      const visitor = newVisitor(browser, [url, ...others], options);
+      visitors.push(visitor);
+      return visitor;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const visitor of await Promise.allSettled(visitors))
+        if (visitor.status === "fulfilled") await visitor.value.context.close();
+    },
   };
 }
 

@@ -23,6 +23,8 @@ export interface CrashScenario<Told> {
   readonly seeds?: number;
   /** So many faults at each point, in turn, in place of all. */
   readonly faultsAtOnce?: number;
+  /** Only every so many-th point, in place of each. */
+  readonly oneIn?: number;
 }
 
 const everything = 1;
@@ -33,13 +35,13 @@ const everything = 1;
  */
 export async function crashPoints<Told>(scenario: CrashScenario<Told>): Promise<number> {
   const { faults = ["power", "ENOSPC", "EIO", "lost-reply"], seeds = 4 } = scenario;
-  const { faultsAtOnce = faults.length } = scenario;
+  const { faultsAtOnce = faults.length, oneIn = 1 } = scenario;
   const before = new CrashDisk(scenario.options);
   await scenario.prepare?.(before);
   const counted = before.survivors(everything);
   await scenario.run(counted, scenario.told());
   let checked = 0;
-  for (const { point, fault } of strikes(counted.points, faults, faultsAtOnce)) {
+  for (const { point, fault } of strikes(counted.points, faults, { faultsAtOnce, oneIn })) {
     const disk = before.survivors(everything);
     disk.failAt(point, fault);
     const told = scenario.told();
@@ -51,14 +53,15 @@ export async function crashPoints<Told>(scenario: CrashScenario<Told>): Promise<
   return checked;
 }
 
-/** Faults at every point; after the last one nothing can fail any more, but the power can still go. */
+/** Faults at the points; after the last one nothing can fail any more, but the power can still go. */
 function* strikes(
   points: number,
   faults: readonly Fault[],
-  atOnce: number,
+  { faultsAtOnce, oneIn }: Required<Pick<CrashScenario<unknown>, "faultsAtOnce" | "oneIn">>,
 ): Generator<Omit<CrashPlace, "seed">> {
-  for (let point = 1; point <= points; point++) {
-    for (let i = 0; i < atOnce; i++) yield { point, fault: faults[(point * atOnce + i) % faults.length]! };
+  let next = 0;
+  for (let point = 1; point <= points; point += oneIn) {
+    for (let i = 0; i < faultsAtOnce; i++) yield { point, fault: faults[++next % faults.length]! };
   }
   yield { point: points + 1, fault: "power" };
 }
