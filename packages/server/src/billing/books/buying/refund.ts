@@ -56,11 +56,17 @@ export async function refundable(books: Books, account: Account, id: string): Pr
 
 /**
  * Ends a subscription and pays back what is due, once: what the provider has paid back already it does not pay again.
- * Wherever the process ends, the job goes on with what was decided. Throws `pay.not-now` where nothing is due, and what
- * the provider throws; one that refuses leaves the subscription as it was.
+ * Wherever the process ends, the job goes on with what was decided. `besides` is decided with it, or not at all. Throws
+ * `pay.not-now` where nothing is due, and what the provider throws; one that refuses leaves the subscription as it was.
  */
-export async function payBack(books: Books, account: Account, id: string): Promise<Kept> {
-  await settle(books, (await decidedBefore(books, account, id)) ?? (await decide(books, account, id)));
+export async function payBack(
+  books: Books,
+  account: Account,
+  id: string,
+  besides?: (query: Query) => Promise<void>,
+): Promise<Kept> {
+  const before = await decidedBefore(books, account, id);
+  await settle(books, before ?? (await decide(books, await allBack(books, account, id), id, besides)));
   return look(books, id);
 }
 
@@ -82,13 +88,18 @@ async function decidedBefore(books: Books, account: Account, id: string): Promis
   return decided === undefined || decided.due.length === 0 ? undefined : decided;
 }
 
-async function decide(books: Books, account: Account, id: string): Promise<Decided> {
-  const back = await allBack(books, account, id);
+async function decide(
+  books: Books,
+  back: AllBack,
+  subscription: string,
+  besides: ((query: Query) => Promise<void>) | undefined,
+): Promise<Decided> {
   if (back.due.length === 0) throw new KeepsakeError("pay.not-now", { details: { why: "nothing-due" } });
   const atMs = books.clock.now();
-  const decided: Decided = { ...back, subscription: id, atMs };
+  const decided: Decided = { ...back, subscription, atMs };
   await books.db.transaction(async (query) => {
-    await addChoice(books, query, id, { kind: "renewal", id: randomId(), atMs, isOn: false });
+    await besides?.(query);
+    await addChoice(books, query, subscription, { kind: "renewal", id: randomId(), atMs, isOn: false });
     for (const each of back.due) if (each.amountMinor > 0) await mark(books, query, each);
     await enqueueDecided(query, decided, atMs + PATIENCE_MS);
   });

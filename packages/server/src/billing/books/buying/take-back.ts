@@ -19,19 +19,17 @@ export async function returnable(books: Books, account: Account, id: string): Pr
 }
 
 /**
- * Ends what somebody bought and pays back what is due. The code of a gift holds no more before any money is sent, so
+ * Ends what somebody bought and pays back what is due. The code of a gift holds no more once that is decided, so
  * that of who redeems it and who wants its money only one gets it; where the provider refuses, it holds again. Throws
  * `pay.not-now`, and what `payBack` throws.
  */
 export async function takeBack(books: Books, account: Account, id: string): Promise<Kept> {
   const { row } = await ownSubscription(books.db.query, account.id, id);
   if (row.isGift === 0) return payBack(books, account, id);
-  await books.db.transaction((query) => hold(books, query, id));
   try {
-    return await payBack(books, account, id);
+    return await payBack(books, account, id, (query) => hold(books, query, id));
   } catch (error) {
-    if (KeepsakeError.is(error, "pay.refused") || KeepsakeError.is(error, "pay.not-now"))
-      await release(books, id);
+    if (KeepsakeError.is(error, "pay.refused")) await release(books, id);
     throw error;
   }
 }
