@@ -1,23 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { standardCatalogue, type Catalogue } from "../../packages/core/src/plans/index.ts";
-import { seal } from "../../packages/server/src/keys/sealed.ts";
-import type { Server } from "../../packages/server/src/server.ts";
-import { findAccount, openAccount, type Account } from "../../packages/server/src/billing/books/accounts.ts";
-import { SEALED, type Books } from "../../packages/server/src/billing/books/books.ts";
-import { buy } from "../../packages/server/src/billing/books/buying/buy.ts";
+import type { Account } from "../../packages/server/src/billing/books/accounts.ts";
 import { makeProofs } from "../../packages/server/src/billing/books/buying/reductions.ts";
 import { setNext, setRenewal } from "../../packages/server/src/billing/books/buying/change.ts";
 import { reconcileBooks } from "../../packages/server/src/billing/books/office/reconcile.ts";
 import { lineOf } from "../../packages/server/src/billing/books/overview.ts";
-import { lookOn, turn } from "../../packages/server/src/billing/books/round/charges.ts";
-import { markShown, sendBillNotice } from "../../packages/server/src/billing/books/round/notices.ts";
-import { ownSubscription } from "../../packages/server/src/billing/books/subscriptions.ts";
+import { turn } from "../../packages/server/src/billing/books/round/charges.ts";
 import { startAlipay } from "../../packages/server/src/billing/simulators/alipay/simulator.ts";
 import type { Simulator, SimulatorParts } from "../../packages/server/src/billing/simulators/simulator.ts";
 import { startWechat } from "../../packages/server/src/billing/simulators/wechat/simulator.ts";
 import { DAY_MS, setClock } from "../../packages/server/testing/pay/bench.ts";
 import { endingBooks, Gone, type Steps } from "../../packages/server/testing/pay/crashing.ts";
-import { person } from "../../packages/server/testing/pay/person.ts";
+import { charges, deliver, kept, renewing, sold } from "../../packages/server/testing/pay/payers.ts";
 import { startStill, type Still } from "../../packages/server/testing/pay/still.ts";
 
 /** Ten in the morning in Beijing: no provider sleeps. */
@@ -43,91 +37,6 @@ const catalogue: Catalogue = {
     { id: "three", name: { zh: "三", en: "Three" }, percentOff: 25, periods: 3, needs: "coupon" },
     { id: "student", name: { zh: "学生", en: "Student" }, percentOff: 20, needs: "student" },
   ],
-};
-
-let count = 0;
-
-/** Somebody who has a plan by the month that renews, and hears of charges by mail and on a device. */
-async function renewing(
-  { books, simulator }: Bench,
-  {
-    hasMail = true,
-    plan = "gb-50",
-    renews = true,
-    coupon,
-  }: {
-    readonly hasMail?: boolean;
-    readonly plan?: string;
-    readonly renews?: boolean;
-    readonly coupon?: string;
-  } = {},
-): Promise<{ account: Account; id: string }> {
-  count += 1;
-  const publicKey = count.toString(16).padStart(64, "0");
-  const account = await findAccount(
-    books,
-    await openAccount(books, { publicKey, language: "zh", isNew: true }),
-  );
-  if (hasMail)
-    await books.db.query
-      .insertInto("accountContact")
-      .values({
-        id: `contact-${count}`,
-        account: account.id,
-        kind: "email",
-        sealed: seal(books.secrets, SEALED, Buffer.from(`payer-${count}@example.org`)),
-      })
-      .execute();
-  const { id, next } = await buy(books, account, {
-    plan,
-    period: "month",
-    channel: "web",
-    provider: simulator.name,
-    renews,
-    ...(coupon !== undefined && { coupon }),
-    screen: "page",
-    returnUrl: "https://keepsake.example/#/plan",
-  });
-  await person(simulator, next, "pay");
-  const { subscription } = await lookOn(books, id);
-  expect(subscription).toMatchObject({ renews, isPending: false });
-  expect(subscription.terms).toHaveLength(1);
-  return { account, id };
-}
-
-const kept = (books: Books, { account, id }: { account: Account; id: string }) =>
-  ownSubscription(books.db.query, account.id, id);
-
-/** What is still to be sent is sent, and a device shows what there is. */
-async function deliver(books: Server, { account }: { account: Account }, isDeviceOn = true): Promise<void> {
-  const queued = await books.db.query
-    .selectFrom("billNotice")
-    .select(["id", "channel"])
-    .where("account", "=", account.id)
-    .where("state", "=", "queued")
-    .execute();
-  for (const { id, channel } of queued)
-    if (channel !== "device")
-      await sendBillNotice(books, { id, kind: "billing-notice", payload: { id }, tries: 1 });
-  if (isDeviceOn)
-    await markShown(
-      books,
-      account.id,
-      queued.map(({ id }) => id),
-    );
-}
-
-const charges = (books: Books, id: string) =>
-  books.db.query.selectFrom("charge").selectAll().where("subscription", "=", id).orderBy("name").execute();
-const sold = async (books: Books, id: string) => {
-  const rows = await books.db.query
-    .selectFrom("ledger")
-    .select(["account", "amountMinor"])
-    .where("subscription", "=", id)
-    .execute();
-  return rows
-    .filter(({ account }) => account.startsWith("at/"))
-    .reduce((sum, row) => sum + row.amountMinor, 0);
 };
 
 describe.each([

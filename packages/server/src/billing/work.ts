@@ -1,7 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import type { Job, JobHandler } from "../jobs/index.ts";
 import type { Books } from "./books/books.ts";
-import { STOP_JOB } from "./books/log.ts";
+import { STOP_JOB } from "./books/log/log.ts";
 import { LOOK_JOB } from "./books/look.ts";
 import { reconcileBooks } from "./books/office/reconcile.ts";
 import { lookOn } from "./books/round/charges.ts";

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from "node:crypto";
 import type { Bytes } from "@keepsake/core/base";
 import { tagged, untagged } from "../cells/tags.ts";
 import type { Secrets } from "./secrets.ts";
@@ -14,7 +22,7 @@ const TAG_BYTES = 16;
 /** Sealed bytes that only this server opens, and only for the same purpose. */
 export function seal({ sealingKey }: Pick<Secrets, "sealingKey">, purpose: string, plain: Uint8Array): Bytes {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", keyFor(sealingKey, purpose), nonce);
+  const cipher = createCipheriv("aes-256-gcm", keyObject(sealingKey, purpose), nonce);
   const sealed = [nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()];
   return new Uint8Array(Buffer.concat(sealed));
 }
@@ -28,7 +36,7 @@ export function unseal(
   if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
   const decipher = createDecipheriv(
     "aes-256-gcm",
-    keyFor(sealingKey, purpose),
+    keyObject(sealingKey, purpose),
     sealed.subarray(0, NONCE_BYTES),
   );
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
@@ -81,6 +89,17 @@ export function indexOf({ indexKey }: Secrets, purpose: string, text: string): s
 
 function ticketPurpose(cell: number, purpose: string): string {
   return `ticket/${purpose}${cell === 0 ? "" : `/cell/${cell}`}`;
+}
+
+const keyObjects = new WeakMap<Bytes, Map<string, KeyObject>>();
+
+/** To derive a key, and to hand it over as bytes, takes longer than to seal a short text: each is made once. */
+function keyObject(sealingKey: Bytes, purpose: string): KeyObject {
+  const known = keyObjects.get(sealingKey) ?? new Map<string, KeyObject>();
+  keyObjects.set(sealingKey, known);
+  const key = known.get(purpose) ?? createSecretKey(keyFor(sealingKey, purpose));
+  known.set(purpose, key);
+  return key;
 }
 
 /** A key of its own for a purpose, out of the server's sealing key. */

@@ -2,12 +2,13 @@ import { KeepsakeError } from "@keepsake/core/base";
 import type { Query } from "../../db/index.ts";
 import { enqueue } from "../../jobs/index.ts";
 import { indexOf, seal } from "../../keys/sealed.ts";
-import type { About, Heard, Hint } from "../providers/provider.ts";
+import type { About, Heard, Hint, Known } from "../providers/provider.ts";
 import { dayOf } from "../dealing/calendar.ts";
 import type { Entry } from "../dealing/deeds.ts";
 import type { Bought } from "../dealing/statements.ts";
 import { SEALED, type Books } from "./books.ts";
-import { addEntries, boughtOf, type Kept } from "./log.ts";
+import { boughtOf } from "./log/entries.ts";
+import { addEntries, type Kept } from "./log/log.ts";
 import type { Account } from "./accounts.ts";
 import { knownOf, ownSubscription, providerOf, subscriptionRow } from "./subscriptions.ts";
 import type { SubscriptionTable } from "./tables.ts";
@@ -83,15 +84,24 @@ export async function claim(books: Books, account: Account, id: string, receipt:
 export async function look(books: Books, id: string): Promise<Kept> {
   const row = await subscriptionRow(books.db.query, id);
   if (row === undefined) throw new KeepsakeError("request.not-found");
+  const entries = await askAbout(books, row, await knownOf(books, books.db.query, row));
+  return books.db.transaction((query) => addEntries(books, query, id, entries));
+}
+
+/** What the provider says of a subscription, for its log. Throws `pay.provider-away`. */
+export async function askAbout(
+  books: Books,
+  row: SubscriptionTable,
+  known: Known,
+): Promise<readonly Entry[]> {
   const provider = providerOf(books, row.provider);
-  const statements = await provider.look(await knownOf(books, books.db.query, row));
+  const statements = await provider.look(known);
   const { version } = await books.catalogues.current();
-  const entries = statements.map((statement): Entry => {
+  return statements.map((statement): Entry => {
     if (statement.kind !== "paid" || statement.product === undefined) return statement;
     const bought = boughtAs(row, provider.products?.get(statement.product), version);
     return bought === undefined ? statement : { ...statement, bought };
   });
-  return books.db.transaction((query) => addEntries(books, query, id, entries));
 }
 
 /** What a product of a store's is of: on the terms that its holder has, or on those of today where it is another plan. */

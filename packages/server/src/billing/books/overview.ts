@@ -5,8 +5,8 @@ import { renewalBy, type ProviderName } from "../dealing/statements.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Account } from "./accounts.ts";
 import type { Books } from "./books.ts";
-import type { Kept } from "./log.ts";
-import { openCharge } from "./round/upcoming.ts";
+import type { Kept } from "./log/log.ts";
+import { chargesOf } from "./round/upcoming.ts";
 import { soldIn } from "./sold.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 
@@ -90,7 +90,7 @@ function mayOf(
 }
 
 async function chargeOf({ db }: Books, id: string): Promise<Pick<SubscriptionLine, "charge">> {
-  const charge = await openCharge(db.query, id);
+  const { open: charge } = (await chargesOf(db.query, [id]))(id);
   if (charge === undefined) return {};
   const { dueDay, amountMinor, currency } = charge;
   return { charge: { day: dueDay, amountMinor, currency } };

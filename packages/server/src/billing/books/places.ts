@@ -2,7 +2,7 @@ import { isAddOn } from "@keepsake/core/plans";
 import type { Query } from "../../db/index.ts";
 import { mayUpload, stateAt } from "../dealing/state.ts";
 import type { Books } from "./books.ts";
-import type { Kept } from "./log.ts";
+import type { Kept } from "./log/log.ts";
 import { keptBy } from "./sold.ts";
 
 /** The places of a subscription that were given away, always in the same order: those that are too many come last. */

@@ -6,7 +6,7 @@ import { dayOf } from "../dealing/calendar.ts";
 import { mayUpload, stateAt, termAt } from "../dealing/state.ts";
 import type { Bought } from "../dealing/statements.ts";
 import type { Books } from "./books.ts";
-import { read, type Kept } from "./log.ts";
+import { read, type Kept } from "./log/log.ts";
 import { keptBy, soldIn } from "./sold.ts";
 import { seatIds, seatsOn } from "./places.ts";
 

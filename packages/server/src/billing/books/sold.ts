@@ -4,7 +4,7 @@ import { dayOf } from "../dealing/calendar.ts";
 import { mayUpload, stateAt } from "../dealing/state.ts";
 import type { Bought } from "../dealing/statements.ts";
 import type { Books } from "./books.ts";
-import type { Kept } from "./log.ts";
+import type { Kept } from "./log/log.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 
 /** What something that was bought is, as the catalogue of its time has it; undefined where nobody knows any more. */

@@ -5,7 +5,7 @@ import type { Known, Provider } from "../providers/provider.ts";
 import { startOf } from "../dealing/calendar.ts";
 import type { ProviderName } from "../dealing/statements.ts";
 import { SEALED, type Books } from "./books.ts";
-import { read, type Kept } from "./log.ts";
+import { read, type Kept } from "./log/log.ts";
 import type { SubscriptionTable } from "./tables.ts";
 
 /** All subscriptions of an account, the newest first. */
@@ -40,23 +40,40 @@ export function subscriptionRow(query: Query, id: string): Promise<SubscriptionT
 
 /** A subscription as its provider knows it. */
 export async function knownOf(
-  { secrets }: Pick<Books, "secrets">,
+  books: Pick<Books, "secrets">,
   query: Query,
   row: SubscriptionTable,
 ): Promise<Known> {
-  const reference = row.reference === null ? undefined : unseal(secrets, SEALED, row.reference);
+  return (await allKnown(books, query, [row]))(row);
+}
+
+/** The same for each of many. */
+export async function allKnown(
+  { secrets }: Pick<Books, "secrets">,
+  query: Query,
+  rows: readonly SubscriptionTable[],
+): Promise<(row: SubscriptionTable) => Known> {
   const charges = await query
     .selectFrom("charge")
-    .select(["name", "refund"])
-    .where("subscription", "=", row.id)
+    .select(["subscription", "name", "refund"])
+    .where(
+      "subscription",
+      "in",
+      rows.map(({ id }) => id),
+    )
     .execute();
-  charges.sort((a, b) => chargeNumber(a.name) - chargeNumber(b.name));
-  return {
-    subscription: row.id,
-    reference: reference === undefined ? "" : Buffer.from(reference).toString(),
-    sinceMs: startOf(row.sinceDay),
-    charges: charges.map(({ name }) => name),
-    refunds: charges.flatMap(({ name, refund }) => (refund === "" ? [] : [{ refund, charge: name }])),
+  const bySubscription = Map.groupBy(charges, ({ subscription }) => subscription);
+  return ({ id, reference: sealed, sinceDay }) => {
+    const reference = sealed === null ? undefined : unseal(secrets, SEALED, sealed);
+    const own = bySubscription.get(id) ?? [];
+    own.sort((a, b) => chargeNumber(a.name) - chargeNumber(b.name));
+    return {
+      subscription: id,
+      reference: reference === undefined ? "" : Buffer.from(reference).toString(),
+      sinceMs: startOf(sinceDay),
+      charges: own.map(({ name }) => name),
+      refunds: own.flatMap(({ name, refund }) => (refund === "" ? [] : [{ refund, charge: name }])),
+    };
   };
 }
 

@@ -19,7 +19,7 @@ import type { Begun, Provider, Purchase } from "../../providers/provider.ts";
 import type { Account } from "../accounts.ts";
 import { newSubscription } from "../../providers/names.ts";
 import type { Books } from "../books.ts";
-import { addEntries, type Kept } from "../log.ts";
+import { addEntries, type Kept } from "../log/log.ts";
 import { referenceColumns } from "../look.ts";
 import { insertCharge, insertSubscription } from "./insert.ts";
 import { typedReduction, useProof, type Typed } from "./reductions.ts";

@@ -6,7 +6,7 @@ import { stateAt } from "../../dealing/state.ts";
 import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { addChoice, addEntries, type Kept } from "../log.ts";
+import { addChoice, addEntries, type Kept } from "../log/log.ts";
 import { look } from "../look.ts";
 import { heldSubscription, knownOf, providerOf } from "../subscriptions.ts";
 import { requireNext } from "./buy.ts";

@@ -5,7 +5,7 @@ import type { ProviderName } from "../../dealing/statements.ts";
 import type { PaidTerm } from "../../dealing/subscription.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { lockSubscription, read, type Kept } from "../log.ts";
+import { lockSubscription, read, type Kept } from "../log/log.ts";
 import { subscriptionsOf } from "../subscriptions.ts";
 
 /** The code of a gift can be redeemed for so many years from the day on which it was paid. */

@@ -9,7 +9,7 @@ import type { PaidTerm } from "../../dealing/subscription.ts";
 import { refundsFor, type Due } from "../../dealing/worth.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { addChoice, addEntries, read, type Kept } from "../log.ts";
+import { addChoice, addEntries, read, type Kept } from "../log/log.ts";
 import { look } from "../look.ts";
 import { knownOf, ownSubscription, providerOf, subscriptionRow } from "../subscriptions.ts";
 import type { SubscriptionTable } from "../tables.ts";

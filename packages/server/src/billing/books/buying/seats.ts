@@ -5,7 +5,7 @@ import type { Query } from "../../../db/index.ts";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { boughtOf } from "../log.ts";
+import { boughtOf } from "../log/entries.ts";
 import { seatsOn } from "../places.ts";
 import { heldSubscription, subscriptionRow } from "../subscriptions.ts";
 

@@ -8,7 +8,7 @@ import { mayUpload, stateAt } from "../../dealing/state.ts";
 import { newSubscription } from "../../providers/names.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { addEntries, read, type Kept } from "../log.ts";
+import { addEntries, read, type Kept } from "../log/log.ts";
 import { keptBy } from "../sold.ts";
 import { subscriptionRow, subscriptionsOf } from "../subscriptions.ts";
 import { insertSubscription } from "./insert.ts";

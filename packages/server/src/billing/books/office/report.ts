@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { dayOf, startOf } from "../../dealing/calendar.ts";
 import { stateAt, type State } from "../../dealing/state.ts";
 import type { Books } from "../books.ts";
-import { read } from "../log.ts";
+import { read } from "../log/log.ts";
 
 /** What an operator sees of the business: counts and sums, and nobody. */
 export interface Report {

@@ -5,7 +5,7 @@ import { indexOf, seal, unseal } from "../../../keys/sealed.ts";
 import { dayOf } from "../../dealing/calendar.ts";
 import type { Seen, SeenBook } from "../../providers/manual/provider.ts";
 import { SEALED, type Books } from "../books.ts";
-import type { Kept } from "../log.ts";
+import type { Kept } from "../log/log.ts";
 import { look } from "../look.ts";
 import { chargeNumber, subscriptionRow } from "../subscriptions.ts";
 

@@ -1,7 +1,8 @@
 import type { Period } from "@keepsake/core/plans";
 import { purposeOf } from "../../providers/manual/provider.ts";
 import type { Books } from "../books.ts";
-import { boughtOf, read, readLog } from "../log.ts";
+import { boughtOf, readLog } from "../log/entries.ts";
+import { read } from "../log/log.ts";
 import type { SubscriptionTable } from "../tables.ts";
 
 /** Money that comes or goes by hand. */

@@ -10,7 +10,7 @@ import { dayOf } from "../../dealing/calendar.ts";
 import type { Delivered } from "../../dealing/renewal.ts";
 import { SEALED, type Books } from "../books.ts";
 import { subscriptionRow } from "../subscriptions.ts";
-import type { BillNoticeTable, SubscriptionTable } from "../tables.ts";
+import type { BillNoticeTable, ChargeTable, SubscriptionTable } from "../tables.ts";
 import { billText, type BillMessage } from "./texts.ts";
 
 /** The kind of jobs that send one notice. */
@@ -69,22 +69,28 @@ export async function tell(books: Books, query: Query, ...tellings: readonly Tel
   );
 }
 
-/** Which notices of a charge of at least this amount were delivered. */
+/** Which notices of charges, each of its day and of at least its amount, were delivered. */
 export async function deliveredOf(
   query: Query,
-  subscription: string,
-  { aboutDay, amountMinor }: { readonly aboutDay: number; readonly amountMinor: number },
-): Promise<readonly Delivered[]> {
+  charges: readonly ChargeTable[],
+): Promise<(charge: ChargeTable) => readonly Delivered[]> {
+  if (charges.length === 0) return () => [];
   const rows = await query
     .selectFrom("billNotice")
-    .select(["channel", "deliveredDay as day"])
-    .where("subscription", "=", subscription)
+    .select(["subscription", "aboutDay", "amountMinor", "channel", "deliveredDay as day"])
+    .where(
+      "subscription",
+      "in",
+      charges.map(({ subscription }) => subscription),
+    )
     .where("message", "=", "charge")
-    .where("aboutDay", "=", aboutDay)
-    .where("amountMinor", ">=", amountMinor)
     .where("state", "=", "delivered")
     .execute();
-  return rows;
+  const bySubscription = Map.groupBy(rows, ({ subscription }) => subscription);
+  return ({ subscription, dueDay, amountMinor }) =>
+    (bySubscription.get(subscription) ?? [])
+      .filter((each) => each.aboutDay === dueDay && each.amountMinor >= amountMinor)
+      .map(({ channel, day }) => ({ channel, day }));
 }
 
 /** Sends one notice; taken by the mail server or the gateway, it counts as delivered. Throws, so that it is tried again. */

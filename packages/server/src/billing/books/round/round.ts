@@ -3,11 +3,13 @@ import { sql } from "kysely";
 import { dayOf } from "../../dealing/calendar.ts";
 import { sweepIssues } from "../../tickets/issue.ts";
 import type { Books } from "../books.ts";
-import { read, type Kept } from "../log.ts";
+import { read, type Kept } from "../log/log.ts";
 import type { SubscriptionTable } from "../tables.ts";
-import { nextToTell, turn, type Turn } from "./charges.ts";
+import { announceAll, chargeAll } from "./charging.ts";
+import { turn } from "./charges.ts";
+import { dueOf } from "./due.ts";
+import { failedTurn, type Turn } from "./ending.ts";
 import { tellCharges, type NextCharge } from "./tell-charges.ts";
-import { chargesOf } from "./upcoming.ts";
 
 const BATCH = 500;
 /** Each waits for the database, and some for their provider. */
@@ -39,10 +41,7 @@ export async function goRound(
       .orderBy("id")
       .limit(BATCH)
       .execute();
-    const { told, left } = await tellMany(books, rows);
-    if (told > 0) counts.tell = (counts.tell ?? 0) + told;
-    for await (const did of mapBounded(left, AT_ONCE, (kept) => turnOrLater(books, kept, signal)))
-      counts[did] = (counts[did] ?? 0) + 1;
+    for (const did of await goThrough(books, rows, signal)) counts[did] = (counts[did] ?? 0) + 1;
     if (rows.length < BATCH) break;
     const end = rows.at(-1)!;
     last = { lookDay: end.lookDay ?? today, id: end.id };
@@ -56,44 +55,47 @@ export async function goRound(
   return counts;
 }
 
-/** Tells at once of all charges that are only to be told of; gives what is left to be looked at one by one. */
-async function tellMany(
+/** What is due about each of some subscriptions: what is alike together, the rest one by one. */
+async function goThrough(
   books: Books,
   rows: readonly SubscriptionTable[],
-): Promise<{ readonly told: number; readonly left: readonly Kept[] }> {
-  const all = rows.map((row) => ({ row, subscription: read(row) }));
-  if (all.length === 0) return { told: 0, left: [] };
-  const charges = await chargesOf(
-    books.db.query,
-    all.map(({ row }) => row.id),
+  signal: AbortSignal | undefined,
+): Promise<readonly Turn[]> {
+  if (rows.length === 0) return [];
+  const due = await dueOf(
+    books,
+    rows.map((row) => ({ row, subscription: read(row) })),
   );
-  const next: NextCharge[] = [];
-  const left: Kept[] = [];
-  for (const kept of all) {
-    const found = charges(kept.row.id).isOpen ? undefined : await nextToTell(books, kept);
-    if (found === undefined) left.push(kept);
-    else next.push(found);
-  }
+  const told = await tellMany(books, due.tell);
+  const turns: Turn[] = told.map((): Turn => "tell");
+  throwIfAborted(signal);
+  turns.push(...(await announceAll(books, due.announce)));
+  throwIfAborted(signal);
+  turns.push(...(await chargeAll(books, due.charge)));
+  const left =
+    told.length === due.tell.length ? due.left : [...due.left, ...due.tell.map(({ kept }) => kept)];
+  for await (const did of mapBounded(left, AT_ONCE, (kept) => turnOrLater(books, kept, signal)))
+    turns.push(did);
+  return turns;
+}
+
+/** Tells of all charges at once; gives those that were told of, which is all or none. */
+async function tellMany(books: Books, next: readonly NextCharge[]): Promise<readonly NextCharge[]> {
   try {
     if (next.length > 0) await tellCharges(books, next);
-    return { told: next.length, left };
+    return next;
   } catch (error) {
     // One of them is at fault, or somebody changes one of them now: one by one it holds up none of the others.
     books.log({ event: "round-one-by-one", code: KeepsakeError.is(error) ? error.code : "base.unexpected" });
-    return { told: 0, left: all };
+    return [];
   }
 }
 
 async function turnOrLater(books: Books, kept: Kept, signal: AbortSignal | undefined): Promise<Turn> {
   throwIfAborted(signal);
-  const { row } = kept;
   try {
     return await turn(books, kept);
   } catch (error) {
-    if (!KeepsakeError.is(error)) throw error;
-    books.log({ event: "round-failed", provider: row.provider, code: error.code });
-    const lookDay = dayOf(books.clock.now()) + 1;
-    await books.db.query.updateTable("subscription").set({ lookDay }).where("id", "=", row.id).execute();
-    return "failed";
+    return failedTurn(books, kept, error);
   }
 }

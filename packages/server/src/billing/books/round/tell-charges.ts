@@ -1,7 +1,7 @@
 import { dayOf } from "../../dealing/calendar.ts";
 import { renewalBy, type ProviderName } from "../../dealing/statements.ts";
 import type { Books } from "../books.ts";
-import { addAsked, type AskedOf, type Kept } from "../log.ts";
+import { addAsked, type AskedOf, type Kept } from "../log/log.ts";
 import { tell, type Telling } from "./notices.ts";
 import { chargesOf, type NextTerm } from "./upcoming.ts";
 
@@ -25,7 +25,7 @@ export async function tellCharges(books: Books, all: readonly NextCharge[]): Pro
       .forUpdate()
       .execute();
     const charges = await chargesOf(query, ids);
-    const fresh = all.filter(({ kept }) => !charges(kept.row.id).isOpen);
+    const fresh = all.filter(({ kept }) => charges(kept.row.id).open === undefined);
     if (fresh.length === 0) return;
     const asked = fresh.map((each) => askedOf(books, each, charges(each.kept.row.id).count + 1));
     await query

@@ -12,7 +12,8 @@ import { nextReduced, termMinor, type Reduced } from "../../dealing/reduction.ts
 import type { Bought } from "../../dealing/statements.ts";
 import { isSame } from "../../dealing/subscription.ts";
 import type { Books } from "../books.ts";
-import { boughtOf, type Kept } from "../log.ts";
+import { boughtOf } from "../log/entries.ts";
+import type { Kept } from "../log/log.ts";
 import { hasPlan } from "../sold.ts";
 import type { ChargeTable } from "../tables.ts";
 
@@ -62,30 +63,27 @@ function priceOf(
   return { amountMinor, storeFeeMinor, further };
 }
 
-/** The charge of the next term that was told of and is neither paid nor given up. */
-export async function openCharge(query: Query, subscription: string): Promise<ChargeTable | undefined> {
-  return query
-    .selectFrom("charge")
-    .selectAll()
-    .where("subscription", "=", subscription)
-    .where("state", "in", ["told", "trying"])
-    .executeTakeFirst();
+/** The charges of a subscription. */
+interface Charges {
+  readonly count: number;
+  /** That of the next term, which was told of and is neither paid nor given up. */
+  readonly open: ChargeTable | undefined;
 }
 
-/** What there is of subscriptions' charges: how many, and whether one is told of and open. */
+/** What there is of subscriptions' charges. */
 export async function chargesOf(
   query: Query,
   subscriptions: readonly string[],
-): Promise<(subscription: string) => { readonly count: number; readonly isOpen: boolean }> {
+): Promise<(subscription: string) => Charges> {
   const rows = await query
     .selectFrom("charge")
-    .select(["subscription", "state"])
+    .selectAll()
     .where("subscription", "in", subscriptions)
     .execute();
   const found = Map.groupBy(rows, ({ subscription }) => subscription);
   return (subscription) => {
     const own = found.get(subscription) ?? [];
-    return { count: own.length, isOpen: own.some(({ state }) => state === "told" || state === "trying") };
+    return { count: own.length, open: own.find(({ state }) => state === "told" || state === "trying") };
   };
 }
 

@@ -7,7 +7,7 @@ import { startTrial } from "../../../billing/books/buying/trials.ts";
 import { endSeat, giveSeat, seatsOf, takeSeat } from "../../../billing/books/buying/seats.ts";
 import { claim } from "../../../billing/books/look.ts";
 import { lookNow } from "../../../billing/books/round/charges.ts";
-import type { Kept } from "../../../billing/books/log.ts";
+import type { Kept } from "../../../billing/books/log/log.ts";
 import { lineOf } from "../../../billing/books/overview.ts";
 import { placeOf } from "../../place.ts";
 import { addRoute, type Site } from "../../route.ts";
