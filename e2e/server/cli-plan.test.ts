@@ -17,8 +17,7 @@ beforeEach(async () => {
   selling = await startSelling([startStripe], movedClock(Date.now()), {
     KEEPSAKE_QUOTA_BYTES: String(OWN_BYTES),
   });
-  operator = await selling.server.newMember();
-  await selling.server.server.db.query.updateTable("member").set({ isOperator: 1 }).execute();
+  operator = await selling.server.newOperator();
   machine = await newMachine({ KEEPSAKE_LOGIN_PASSWORD: password });
   await machine.makeExport("phone", { seed: "plan", messages: 100, chats: 2, attachmentBytes: 10_000 });
   await machine.run(["init", "vault", "--kit-file", "kit.txt"]);

@@ -20,8 +20,7 @@ beforeEach(async () => {
   await writeFile(plans, JSON.stringify(ladder));
   // The command line goes by the machine's clock.
   selling = await startSelling([], movedClock(Date.now()), { KEEPSAKE_PLANS: plans });
-  operator = await selling.server.newMember();
-  await selling.server.server.db.query.updateTable("member").set({ isOperator: 1 }).execute();
+  operator = await selling.server.newOperator();
   await machine.makeExport("phone", {
     seed: "window",
     messages: 300,

@@ -29,12 +29,7 @@ let paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 beforeAll(async () => {
   server = await startTestServer();
   member = await server.newMember();
-  operator = await server.newMember();
-  await server.server.db.query
-    .updateTable("member")
-    .set({ isOperator: 1 })
-    .where("id", "=", operator.membership.member)
-    .execute();
+  operator = await server.newOperator();
   vault = await member.newVault();
   const document = await (await fetch(`${server.url}/docs/openapi.json`)).json();
   ({ paths } = document as { paths: typeof paths });

@@ -18,12 +18,7 @@ let payer: Connection;
 let seed: Uint8Array<ArrayBuffer>;
 beforeEach(async () => {
   selling = await startSelling();
-  operator = await selling.server.newMember();
-  await selling.server.server.db.query
-    .updateTable("member")
-    .set({ isOperator: 1 })
-    .where("id", "=", operator.membership.member)
-    .execute();
+  operator = await selling.server.newOperator();
   ({ payer, seed } = await selling.newPayer());
 });
 afterEach(() => selling[Symbol.asyncDispose]());

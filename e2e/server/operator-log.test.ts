@@ -35,14 +35,9 @@ async function withoutTriggers(server: TestServer): Promise<void> {
 function logging(settings: () => Promise<Readonly<Record<string, string>>>): void {
   test("every action is there with who and what, and one that is changed, left out or cut off is found", async () => {
     await using server = await startTestServer(await settings());
-    const [operator, member] = [await server.newMember(), await server.newMember()];
+    const [operator, member] = [await server.newOperator(), await server.newMember()];
     const { member: id } = member.membership;
     const by = actor(operator);
-    await server.server.db.query
-      .updateTable("member")
-      .set({ isOperator: 1 })
-      .where("id", "=", by.member)
-      .execute();
     await operator.connection.call("POST /v1/operator/invitations", { body: { quotaBytes: 5000 } });
     await setQuota(server.server, by, { member: id, quotaBytes: 9000 });
     await closeMember(server.server, by, id);

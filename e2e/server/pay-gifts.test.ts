@@ -23,8 +23,7 @@ let operator: Member;
 let giver: Connection;
 beforeEach(async () => {
   selling = await startSelling([startAlipay, startApple]);
-  operator = await selling.server.newMember();
-  await selling.server.server.db.query.updateTable("member").set({ isOperator: 1 }).execute();
+  operator = await selling.server.newOperator();
   giver = (await selling.newPayer()).payer;
 });
 afterEach(() => selling[Symbol.asyncDispose]());

@@ -24,8 +24,7 @@ beforeEach(async () => {
     KEEPSAKE_MAIL_SERVER: mail.url,
     KEEPSAKE_MAIL_FROM: "keepsake@example.org",
   });
-  operator = await selling.server.newMember();
-  await selling.server.server.db.query.updateTable("member").set({ isOperator: 1 }).execute();
+  operator = await selling.server.newOperator();
 });
 afterEach(async () => {
   await selling[Symbol.asyncDispose]();

@@ -29,8 +29,7 @@ beforeEach(async () => {
   const file = join(folder, "plans.json");
   await writeFile(file, JSON.stringify(catalogue));
   selling = await startSelling([startStripe], undefined, { KEEPSAKE_PLANS: file });
-  operator = await selling.server.newMember();
-  await selling.server.server.db.query.updateTable("member").set({ isOperator: 1 }).execute();
+  operator = await selling.server.newOperator();
   ({ payer } = await selling.newPayer());
 });
 afterEach(async () => {

@@ -14,12 +14,7 @@ let operator: Member;
 let payer: Connection;
 beforeEach(async () => {
   selling = await startSelling([startAlipay]);
-  operator = await selling.server.newMember();
-  await selling.server.server.db.query
-    .updateTable("member")
-    .set({ isOperator: 1 })
-    .where("id", "=", operator.membership.member)
-    .execute();
+  operator = await selling.server.newOperator();
   ({ payer } = await selling.newPayer());
 });
 afterEach(() => selling[Symbol.asyncDispose]());

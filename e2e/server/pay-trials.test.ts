@@ -22,8 +22,7 @@ let payer: Connection;
 let seed: Uint8Array<ArrayBuffer>;
 beforeEach(async () => {
   selling = await startSelling([], undefined, { KEEPSAKE_QUOTA_BYTES: String(OWN_BYTES) });
-  operator = await selling.server.newMember();
-  await selling.server.server.db.query.updateTable("member").set({ isOperator: 1 }).execute();
+  operator = await selling.server.newOperator();
   member = await selling.server.newMember();
   ({ payer, seed } = await selling.newPayer());
 });

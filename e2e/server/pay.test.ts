@@ -29,12 +29,7 @@ let seed: Uint8Array<ArrayBuffer>;
 beforeEach(async () => {
   selling = await startSelling([startStripe], undefined, { KEEPSAKE_QUOTA_BYTES: String(OWN_BYTES) });
   // The first one is the operator.
-  operator = await selling.server.newMember();
-  await selling.server.server.db.query
-    .updateTable("member")
-    .set({ isOperator: 1 })
-    .where("id", "=", operator.membership.member)
-    .execute();
+  operator = await selling.server.newOperator();
   ({ payer, seed } = await selling.newPayer());
 });
 afterEach(() => selling[Symbol.asyncDispose]());

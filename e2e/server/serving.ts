@@ -15,6 +15,8 @@ export interface TestServer extends Serving, AsyncDisposable {
   readonly connection: Connection;
   /** A new member, logged in on one device. */
   readonly newMember: (name?: string) => Promise<Member>;
+  /** One who may do what operators do. */
+  readonly newOperator: () => Promise<Member>;
 }
 
 /** A member with one device. */
@@ -62,6 +64,15 @@ export async function startTestServer(
     logged,
     connection,
     newMember: (name) => newMember(connection, name),
+    async newOperator() {
+      const operator = await newMember(connection, undefined);
+      await serving.server.db.query
+        .updateTable("member")
+        .set({ isOperator: 1 })
+        .where("id", "=", operator.membership.member)
+        .execute();
+      return operator;
+    },
     async [Symbol.asyncDispose]() {
       await serving.stop();
       await rm(folder, { recursive: true });

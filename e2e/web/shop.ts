@@ -83,11 +83,5 @@ export async function payByTransfer({ selling }: Shop, page: Page, amountMinor: 
 
 /** Whoever tells what came in, and makes codes. */
 export async function newOperator({ server }: Selling): Promise<Connection> {
-  const { connection, membership } = await server.newMember();
-  await server.server.db.query
-    .updateTable("member")
-    .set({ isOperator: 1 })
-    .where("id", "=", membership.member)
-    .execute();
-  return connection;
+  return (await server.newOperator()).connection;
 }
