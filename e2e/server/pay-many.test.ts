@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { standardCatalogue } from "../../packages/core/src/plans/index.ts";
 import type { Account } from "../../packages/server/src/billing/books/accounts.ts";
+import type { Books } from "../../packages/server/src/billing/books/books.ts";
 import { setNext, setRenewal } from "../../packages/server/src/billing/books/buying/change.ts";
 import { reconcileBooks } from "../../packages/server/src/billing/books/office/reconcile.ts";
 import { goRound } from "../../packages/server/src/billing/books/round/round.ts";
@@ -8,7 +9,7 @@ import { startAlipay } from "../../packages/server/src/billing/simulators/alipay
 import type { Simulator, SimulatorParts } from "../../packages/server/src/billing/simulators/simulator.ts";
 import { startWechat } from "../../packages/server/src/billing/simulators/wechat/simulator.ts";
 import { DAY_MS, setClock } from "../../packages/server/testing/pay/bench.ts";
-import { endingBooks, Gone, type Steps } from "../../packages/server/testing/pay/crashing.ts";
+import { awayAbout, endingBooks, Gone, type Steps } from "../../packages/server/testing/pay/crashing.ts";
 import { deliver, kept, renewing, sold } from "../../packages/server/testing/pay/payers.ts";
 import { startStill, type Still } from "../../packages/server/testing/pay/still.ts";
 
@@ -27,10 +28,15 @@ const today = (): number => Math.floor(clock.nowMs / DAY_MS);
 const pass = (days: number): void => void (clock.nowMs += days * DAY_MS);
 
 /** So many days with a round each; what is to be sent is sent, and devices show what there is. */
-async function live(bench: Still<Simulator>, payers: readonly Payer[], days: number): Promise<void> {
+async function live(
+  bench: Still<Simulator>,
+  payers: readonly Payer[],
+  days: number,
+  books: Books = bench.books,
+): Promise<void> {
   for (let day = 0; day < days; day++, pass(1)) {
     await bench.simulator.pass(0);
-    await goRound(bench.books);
+    await goRound(books);
     for (const payer of payers) await deliver(bench.books, payer);
   }
 }
@@ -57,6 +63,27 @@ describe.each([
     await live(bench, payers, 50);
     expect(await Promise.all(payers.map(({ id }) => sold(books, id)))).toEqual(amounts);
     for (const payer of payers) expect((await kept(books, payer)).subscription.renews).toBe(false);
+  });
+
+  test.each([
+    ["anything", undefined],
+    ["its end", "stop"],
+    ["how it stands", "look"],
+  ])("go on where their provider does not answer about %s of one of them", async (_what, method) => {
+    await using bench = await startStill(start, { clock, catalogue: standardCatalogue });
+    const { books, simulator } = bench;
+    const payers = [await renewing(bench), await renewing(bench), await renewing(bench)];
+    // Of the dearer plan, that which the agreement does not allow is to be ended at the provider.
+    const silent = payers[1]!;
+    await setNext(books, silent.account, silent.id, { plan: "gb-200", period: "month" });
+    const { untilDay } = (await kept(books, silent)).subscription;
+    await live(bench, payers, untilDay + 3 - today(), awayAbout(books, silent.id, method));
+    const others = [payers[0]!, payers[2]!];
+    expect(await Promise.all(others.map(({ id }) => sold(books, id)))).toEqual([1_600, 1_600]);
+    await live(bench, payers, 8);
+    const agreed = simulator.name === "wechat";
+    expect(await sold(books, silent.id)).toBe(agreed ? 800 + 2_980 : 800);
+    expect((await kept(books, silent)).subscription.renews).toBe(agreed);
   });
 
   test("are each made and written down once, wherever the process ends", { timeout: 240_000 }, async () => {

@@ -62,6 +62,19 @@ describe("the catalogue of a server", () => {
     expect(logged).toHaveLength(3);
   });
 
+  test("can be asked for inside of a transaction while a new one lies there", async () => {
+    await write(own);
+    const catalogues = await open();
+    await write({ ...own, version: 8 });
+    await new Promise((done) => setTimeout(done, 2_500));
+    await db.transaction(async (query) => {
+      expect(catalogues.known()).toEqual(own);
+      expect(await catalogues.ofVersion(7, query)).toEqual(own);
+    });
+    expect((await catalogues.current()).version).toBe(8);
+    expect(catalogues.known().version).toBe(8);
+  });
+
   const refused: Readonly<Record<string, readonly [unknown, object]>> = {
     "no JSON": ["{", { rule: "json" }],
     "something else": [[1], { where: "", rule: "type" }],

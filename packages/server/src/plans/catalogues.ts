@@ -11,6 +11,8 @@ import type { CatalogueTable } from "./tables.ts";
 export interface Catalogues {
   /** The one of the operator's file as it is now; the one before it while the file is wrong. */
   current(): Promise<Catalogue>;
+  /** The same as it was last looked at: inside of a transaction, which taking a new one would wait for. */
+  known(): Catalogue;
   /** An earlier one, by its version; asked inside of a transaction by its own `query`. */
   ofVersion(version: number, query?: Query): Promise<Catalogue | undefined>;
 }
@@ -70,6 +72,10 @@ class Kept implements Catalogues {
       this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
       await this.#looking;
     }
+    return this.#current;
+  }
+
+  known(): Catalogue {
     return this.#current;
   }
 

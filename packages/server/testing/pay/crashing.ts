@@ -1,3 +1,4 @@
+import { KeepsakeError } from "@keepsake/core/base";
 import type { KyselyPlugin, PluginTransformQueryArgs, PluginTransformResultArgs } from "kysely";
 import type { Books } from "../../src/billing/books/books.ts";
 import type { Provider } from "../../src/billing/providers/provider.ts";
@@ -28,9 +29,6 @@ export function endingBooks(books: Books, steps: Steps): Books {
     transformResult: ({ result }: PluginTransformResultArgs) => Promise.resolve(result),
   };
   const query = books.db.query.withPlugin(plugin);
-  const providers = [...books.providers].map(
-    ([name, provider]) => [name, endingProvider(provider, step)] as const,
-  );
   return {
     db: {
       engine: books.db.engine,
@@ -48,27 +46,55 @@ export function endingBooks(books: Books, steps: Steps): Books {
     catalogues: books.catalogues,
     channels: books.channels,
     config: books.config,
-    providers: new Map(providers),
+    providers: providersWith(books, async (call) => {
+      step();
+      const result = await call();
+      step();
+      return result;
+    }),
   };
 }
 
-function endingProvider(provider: Provider, step: () => void): Provider {
+/** The same books, where a provider does not answer about one subscription: to all, or to calls of one name. */
+export function awayAbout(books: Books, subscription: string, method?: string): Books {
+  const providers = providersWith(books, async (call, { about, name }) => {
+    if (about === subscription && (method ?? name) === name)
+      throw new KeepsakeError("pay.provider-away", { retry: "later" });
+    return call();
+  });
+  return { ...books, providers };
+}
+
+/** A call of a provider: its name, and which subscription it is about. */
+interface Called {
+  readonly name: string;
+  readonly about: string | undefined;
+}
+
+/** What happens with each call. */
+type Around = (call: () => Promise<unknown>, called: Called) => Promise<unknown>;
+
+function providersWith({ providers }: Books, around: Around): Books["providers"] {
+  return new Map([...providers].map(([name, provider]) => [name, providerWith(provider, around)]));
+}
+
+function providerWith(provider: Provider, around: Around): Provider {
   return new Proxy(provider, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
       if (name === "agreements" && typeof value === "object" && value !== null)
-        return new Proxy(value, { get: (of, each) => ending(of, Reflect.get(of, each, of), step) });
-      return ending(target, value, step);
+        return new Proxy(value, { get: (of, each) => calling(of, each, around) });
+      return calling(target, name, around);
     },
   });
 }
 
-function ending(target: object, value: unknown, step: () => void): unknown {
+function calling(target: object, name: string | symbol, around: Around): unknown {
+  const value: unknown = Reflect.get(target, name, target);
   if (typeof value !== "function") return value;
-  return async (...given: unknown[]) => {
-    step();
-    const result: unknown = await Reflect.apply(value, target, given);
-    step();
-    return result;
-  };
+  return (...given: readonly [{ readonly subscription?: string }?]) =>
+    around(() => Reflect.apply(value, target, given) as Promise<unknown>, {
+      name: String(name),
+      about: given[0]?.subscription,
+    });
 }

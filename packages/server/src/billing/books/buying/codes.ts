@@ -102,7 +102,7 @@ export async function redeem(books: Books, account: Account, code: string): Prom
     const by = { provider: "manual", channel: "other", replaces } as const;
     await insertSubscription(query, { id, account, by, bought, nowMs });
     const { currency } =
-      (await books.catalogues.ofVersion(found.catalogue, query)) ?? (await books.catalogues.current());
+      (await books.catalogues.ofVersion(found.catalogue, query)) ?? books.catalogues.known();
     const terms = Array.from({ length: found.periods }, (_, i): Entry => {
       const charge = `${id}-${i + 1}`;
       return { kind: "paid", id: charge, atMs: nowMs, charge, amountMinor: 0, currency, bought };

@@ -61,7 +61,7 @@ export async function giftsOf(books: Books, account: Account): Promise<readonly 
  * with.
  */
 export async function mayTakeBack(books: Books, query: Query, { row, subscription }: Kept): Promise<boolean> {
-  const { refundDays } = await books.catalogues.current();
+  const { refundDays } = books.catalogues.known();
   const [term] = subscription.terms;
   if (term === undefined || term.amountMinor === 0 || isPaidBack(term)) return false;
   const used = (await codeOf(query, row.id))?.usedBy ?? "";

@@ -9,7 +9,7 @@ import type { PaidTerm } from "../../dealing/subscription.ts";
 import { refundsFor, type Due } from "../../dealing/worth.ts";
 import type { Account } from "../accounts.ts";
 import type { Books } from "../books.ts";
-import { addChoice, addEntries, read, type Kept } from "../log/log.ts";
+import { addChoice, addEntries, lockSubscription, read, type Kept } from "../log/log.ts";
 import { look } from "../look.ts";
 import { knownOf, ownSubscription, providerOf, subscriptionRow } from "../subscriptions.ts";
 import type { SubscriptionTable } from "../tables.ts";
@@ -48,7 +48,8 @@ const PATIENCE_MS = 60_000;
 
 /** What would be paid back, should somebody end a subscription now. */
 export async function refundable(books: Books, account: Account, id: string): Promise<readonly Back[]> {
-  const { due, earlier } = await allBack(books, account, id);
+  const { row } = await ownSubscription(books.db.query, account.id, id);
+  const { due, earlier } = await allBack(books, books.db.query, row);
   return [...due, ...earlier]
     .map(({ charge, amountMinor }) => ({ charge, amountMinor }))
     .filter(({ amountMinor }) => amountMinor > 0);
@@ -65,8 +66,13 @@ export async function payBack(
   id: string,
   besides?: (query: Query) => Promise<void>,
 ): Promise<Kept> {
-  const before = await decidedBefore(books, account, id);
-  await settle(books, before ?? (await decide(books, await allBack(books, account, id), id, besides)));
+  await ownSubscription(books.db.query, account.id, id);
+  const decided = await books.db.transaction(async (query) => {
+    // Of two who ask at once, both get what the first one decided.
+    const row = await lockSubscription(query, id);
+    return (await decidedBefore(query, id)) ?? (await decide(books, query, row, besides));
+  });
+  await settle(books, decided);
   return look(books, id);
 }
 
@@ -81,28 +87,25 @@ export async function payOwed(books: Books, { payload }: Job): Promise<void> {
   await look(books, decided.subscription);
 }
 
-async function decidedBefore(books: Books, account: Account, id: string): Promise<Decided | undefined> {
-  await ownSubscription(books.db.query, account.id, id);
-  const decided = (await waitingPayload(books.db.query, { kind: REFUND_JOB, key: id })) as
-    Decided | undefined;
+async function decidedBefore(query: Query, id: string): Promise<Decided | undefined> {
+  const decided = (await waitingPayload(query, { kind: REFUND_JOB, key: id })) as Decided | undefined;
   return decided === undefined || decided.due.length === 0 ? undefined : decided;
 }
 
 async function decide(
   books: Books,
-  back: AllBack,
-  subscription: string,
+  query: Query,
+  row: SubscriptionTable,
   besides: ((query: Query) => Promise<void>) | undefined,
 ): Promise<Decided> {
+  const back = await allBack(books, query, row);
   if (back.due.length === 0) throw new KeepsakeError("pay.not-now", { details: { why: "nothing-due" } });
+  await besides?.(query);
   const atMs = books.clock.now();
-  const decided: Decided = { ...back, subscription, atMs };
-  await books.db.transaction(async (query) => {
-    await besides?.(query);
-    await addChoice(books, query, subscription, { kind: "renewal", id: randomId(), atMs, isOn: false });
-    for (const each of back.due) if (each.amountMinor > 0) await mark(books, query, each);
-    await enqueueDecided(query, decided, atMs + PATIENCE_MS);
-  });
+  const decided: Decided = { ...back, subscription: row.id, atMs };
+  await addChoice(books, query, row.id, { kind: "renewal", id: randomId(), atMs, isOn: false });
+  for (const each of back.due) if (each.amountMinor > 0) await mark(books, query, each);
+  await enqueueDecided(query, decided, atMs + PATIENCE_MS);
   return decided;
 }
 
@@ -142,26 +145,31 @@ function enqueueDecided(query: Query, decided: Decided, dueAtMs: number): Promis
   return enqueue(query, { kind: REFUND_JOB, key: decided.subscription, payload: decided, dueAtMs });
 }
 
-async function allBack(books: Books, account: Account, id: string): Promise<AllBack> {
-  const { row, subscription } = await ownSubscription(books.db.query, account.id, id);
-  const { refundDays } = await books.catalogues.current();
+async function allBack(books: Books, query: Query, row: SubscriptionTable): Promise<AllBack> {
+  const subscription = read(row);
+  const { refundDays } = books.catalogues.known();
   const due = refundsFor(subscription, dayOf(books.clock.now()), refundDays);
   const earlier: EarlierBack[] = [];
   for (const { charge, creditMinor } of due)
-    if (creditMinor > 0) earlier.push(...(await earlierBack(books, row, { credited: charge, creditMinor })));
+    if (creditMinor > 0)
+      earlier.push(...(await earlierBack(books, query, { row, credited: charge, creditMinor })));
   return { due, earlier };
 }
 
 /** Where a credit came from, the last payment first, as far as it can be paid back there. */
 async function earlierBack(
   books: Books,
-  { replaces }: SubscriptionTable,
-  { credited, creditMinor }: { readonly credited: string; readonly creditMinor: number },
+  query: Query,
+  {
+    row: { replaces },
+    credited,
+    creditMinor,
+  }: { readonly row: SubscriptionTable; readonly credited: string; readonly creditMinor: number },
 ): Promise<readonly EarlierBack[]> {
   const found: EarlierBack[] = [];
   let left = creditMinor;
   for (let id = replaces; id !== "" && left > 0;) {
-    const row = await subscriptionRow(books.db.query, id);
+    const row = await subscriptionRow(query, id);
     if (row === undefined) break;
     const refunds = books.providers.get(row.provider as ProviderName)?.refunds ?? "theirs";
     for (const term of paidOf(row).toReversed()) {
@@ -171,7 +179,7 @@ async function earlierBack(
       if (amountMinor === 0 || !isPossible) continue;
       left -= amountMinor;
       const { charge, bought } = term;
-      const currency = await currencyOf(books, books.db.query, term);
+      const currency = await currencyOf(books, query, term);
       found.push({ subscription: id, charge, amountMinor, credited, plan: bought.plan, currency });
     }
     id = row.replaces;
@@ -218,7 +226,7 @@ async function currencyOf(
     .where("name", "=", charge)
     .executeTakeFirst();
   if (asked !== undefined) return asked.currency;
-  const { currency } = (await catalogues.ofVersion(bought.catalogue, query)) ?? (await catalogues.current());
+  const { currency } = (await catalogues.ofVersion(bought.catalogue, query)) ?? catalogues.known();
   return currency;
 }
 

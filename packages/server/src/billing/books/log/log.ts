@@ -179,8 +179,7 @@ async function comesTo(
   { row, before, fresh }: Changed,
 ): Promise<Kept> {
   const log = [...before, ...fresh];
-  const { graceDays } =
-    (await catalogues.ofVersion(row.catalogue, query))?.lapse ?? (await catalogues.current()).lapse;
+  const { graceDays } = (await catalogues.ofVersion(row.catalogue, query))?.lapse ?? catalogues.known().lapse;
   const subscription = subscriptionOf(
     { bought: boughtOf(row), renewal: renewalBy[row.provider as ProviderName], graceDays },
     log,

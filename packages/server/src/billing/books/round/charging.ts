@@ -8,14 +8,17 @@ import { askAbout } from "../look.ts";
 import { allKnown, providerOf } from "../subscriptions.ts";
 import type { ChargeTable } from "../tables.ts";
 import type { DueCharge } from "./due.ts";
-import { failedTurn, giveUp, lookAgain, type Turn } from "./ending.ts";
+import { failedTurn, giveUp, lookAgain, sayOneByOne, type Turn } from "./ending.ts";
 import { tell } from "./notices.ts";
 
 /** Providers are asked about so many at once. */
 const AT_ONCE = 8;
 
-/** What came of something for each of many. */
-type Turns = readonly Turn[];
+/** What came of something for each of many, and those with which it goes on. */
+interface Went<T> {
+  readonly turns: readonly Turn[];
+  readonly done: readonly T[];
+}
 
 /** A charge as its provider is asked for it. */
 interface Asked extends DueCharge {
@@ -23,9 +26,9 @@ interface Asked extends DueCharge {
 }
 
 /** Tells providers of charges ahead of them, where their rules ask for that. */
-export async function announceAll(books: Books, due: readonly DueCharge[]): Promise<Turns> {
-  const { turns, done: possible } = await withinAgreement(books, due);
-  const { turns: failed, done } = await atProviders(books, possible, async (each) => {
+export async function announceAll(books: Books, due: readonly DueCharge[]): Promise<readonly Turn[]> {
+  const possible = await withinAgreement(books, due);
+  const { turns, done } = await eachAlone(books, possible.done, async (each) => {
     await each.agreements.announce(each.asked);
     return each;
   });
@@ -44,68 +47,68 @@ export async function announceAll(books: Books, due: readonly DueCharge[]): Prom
     books,
     done.map(({ kept, agreements }) => ({ kept, day: today + Math.max(1, agreements.announceDays) })),
   );
-  return [...turns, ...failed, ...done.map((): Turn => "announce")];
+  return [...possible.turns, ...turns, ...done.map((): Turn => "announce")];
 }
 
 /**
  * Makes charges. Each is written down as tried before its provider hears of it, and what became of them is written down
  * for all at once; what was cut off between is asked after before it is tried again.
  */
-export async function chargeAll(books: Books, due: readonly DueCharge[]): Promise<Turns> {
-  const { turns, done: possible } = await withinAgreement(books, due);
-  const tried = await markTried(books, possible);
-  const { turns: failed, done } = await atProviders(books, tried, async (each) => {
+export async function chargeAll(books: Books, due: readonly DueCharge[]): Promise<readonly Turn[]> {
+  const possible = await withinAgreement(books, due);
+  const tried = await markTried(books, possible.done);
+  const charged = await eachAlone(books, tried, async (each) => {
     const isRefused = await isRefusedNow(each);
     return { ...each, isRefused, said: await askAbout(books, each.kept.row, each.asked) };
   });
-  const written = await writeAll(books, done);
-  for (const { kept, charge, isRefused } of written) if (isRefused) await tellFailed(books, kept, charge);
+  const written = await writeAll(books, charged.done);
+  for (const { kept, charge, isRefused } of written.done)
+    if (isRefused) await tellFailed(books, kept, charge);
   await lookAgain(
     books,
-    written.map(({ kept }) => ({ kept, day: dayOf(books.clock.now()) + 1 })),
+    written.done.map(({ kept }) => ({ kept, day: dayOf(books.clock.now()) + 1 })),
   );
   // Where another process was faster, it is at it.
-  const taken = possible.length - tried.length;
+  const taken = Array.from({ length: possible.done.length - tried.length }, (): Turn => "wait");
   return [
-    ...turns,
-    ...failed,
-    ...Array.from({ length: taken }, (): Turn => "wait"),
-    ...written.map((): Turn => "charge"),
+    ...possible.turns,
+    ...charged.turns,
+    ...written.turns,
+    ...taken,
+    ...written.done.map((): Turn => "charge"),
   ];
 }
 
 /** Those whose agreement allows the amount; for the others there is no charge. */
-async function withinAgreement(
-  books: Books,
-  due: readonly DueCharge[],
-): Promise<{ readonly turns: Turns; readonly done: readonly Asked[] }> {
-  const { turns, done } = await atProviders(books, await askedOf(books, due), async (each) => {
-    const most = await each.agreements.mostMinor(each.asked);
-    return { ...each, isPossible: most === undefined || each.charge.amountMinor <= most };
+async function withinAgreement(books: Books, due: readonly DueCharge[]): Promise<Went<Asked>> {
+  const { turns, done } = await eachAlone(books, await askedOf(books, due), async (each) => {
+    const { kept, charge, agreements, asked } = each;
+    const most = await agreements.mostMinor(asked);
+    if (most === undefined || charge.amountMinor <= most) return each;
+    return giveUp(books, { kept, charge, provider: providerOf(books, kept.row.provider) });
   });
-  const above = done.filter(({ isPossible }) => !isPossible);
-  const ended: Turn[] = [];
-  for (const { kept, charge } of above)
-    ended.push(await giveUp(books, { kept, charge, provider: providerOf(books, kept.row.provider) }));
-  return { turns: [...turns, ...ended], done: done.filter(({ isPossible }) => isPossible) };
+  return {
+    turns: [...turns, ...done.filter((each) => typeof each === "string")],
+    done: done.filter((each) => typeof each !== "string"),
+  };
 }
 
-/** Asks providers about each; one that is away, or says no, holds up none of the others. */
-async function atProviders<T extends DueCharge, R>(
+/** Does something for each; one whose provider is away, or says no, holds up none of the others. */
+async function eachAlone<T extends DueCharge, R>(
   books: Books,
   all: readonly T[],
-  ask: (each: T) => Promise<R>,
-): Promise<{ readonly turns: Turns; readonly done: readonly R[] }> {
+  work: (each: T) => Promise<R>,
+): Promise<Went<R>> {
   const turns: Turn[] = [];
   const done: R[] = [];
-  const asking = mapBounded(all, AT_ONCE, async (each) => {
+  const working = mapBounded(all, AT_ONCE, async (each) => {
     try {
-      return { result: await ask(each) };
+      return { result: await work(each) };
     } catch (error) {
       return { failed: await failedTurn(books, each.kept, error) };
     }
   });
-  for await (const each of asking) {
+  for await (const each of working) {
     if ("failed" in each) turns.push(each.failed);
     else done.push(each.result);
   }
@@ -152,29 +155,21 @@ interface Said extends Asked {
 }
 
 /** Writes down what providers said, for all together; one by one where that fails for the sake of one of them. */
-async function writeAll(books: Books, all: readonly Said[]): Promise<readonly Said[]> {
-  if (all.length === 0) return [];
+async function writeAll(books: Books, all: readonly Said[]): Promise<Went<Said>> {
+  if (all.length === 0) return { turns: [], done: [] };
   try {
-    const kept = await books.db.transaction((query) =>
-      addToLogs(
-        books,
-        query,
-        all.map(({ kept: { row }, said: entries }) => ({ id: row.id, entries })),
-      ),
-    );
-    return all.map((each, i) => ({ ...each, kept: kept[i]! }));
+    return { turns: [], done: await write(books, all) };
   } catch (error) {
-    if (all.length === 1 || !KeepsakeError.is(error)) throw error;
-    books.log({ event: "round-one-by-one", code: error.code });
+    sayOneByOne(books, error);
+    const { turns, done } = await eachAlone(books, all, (each) => write(books, [each]));
+    return { turns, done: done.flat() };
   }
-  const written: Said[] = [];
-  for (const each of all)
-    try {
-      written.push(...(await writeAll(books, [each])));
-    } catch (error) {
-      await failedTurn(books, each.kept, error);
-    }
-  return written;
+}
+
+async function write(books: Books, all: readonly Said[]): Promise<readonly Said[]> {
+  const added = all.map(({ kept: { row }, said: entries }) => ({ id: row.id, entries }));
+  const kept = await books.db.transaction((query) => addToLogs(books, query, added));
+  return all.map((each, i) => ({ ...each, kept: kept[i]! }));
 }
 
 async function tellFailed(books: Books, { row, subscription }: Kept, charge: ChargeTable): Promise<void> {

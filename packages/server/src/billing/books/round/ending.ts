@@ -47,6 +47,11 @@ export async function failedTurn({ db, clock, log }: Books, { row }: Kept, error
   return "failed";
 }
 
+/** Of many one is at fault, or somebody changes one of them now: one by one it holds up none of the others. */
+export function sayOneByOne({ log }: Books, error: unknown): void {
+  log({ event: "round-one-by-one", code: KeepsakeError.is(error) ? error.code : "base.unexpected" });
+}
+
 /** No further term: it could not be told, was not paid, or is no longer offered. */
 export async function giveUp(
   books: Books,

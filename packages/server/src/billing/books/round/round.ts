@@ -1,4 +1,4 @@
-import { KeepsakeError, mapBounded, throwIfAborted } from "@keepsake/core/base";
+import { mapBounded, throwIfAborted } from "@keepsake/core/base";
 import { sql } from "kysely";
 import { dayOf } from "../../dealing/calendar.ts";
 import { sweepIssues } from "../../tickets/issue.ts";
@@ -8,10 +8,12 @@ import type { SubscriptionTable } from "../tables.ts";
 import { announceAll, chargeAll } from "./charging.ts";
 import { turn } from "./charges.ts";
 import { dueOf } from "./due.ts";
-import { failedTurn, type Turn } from "./ending.ts";
+import { failedTurn, sayOneByOne, type Turn } from "./ending.ts";
 import { tellCharges, type NextCharge } from "./tell-charges.ts";
 
 const BATCH = 500;
+/** Providers are asked about so many before anything is written down of it, and before the work can be stopped. */
+const PIECE = 100;
 /** Each waits for the database, and some for their provider. */
 const AT_ONCE = 8;
 /** Calls of providers are remembered for so long: all of them refuse older ones by themselves. */
@@ -68,10 +70,14 @@ async function goThrough(
   );
   const told = await tellMany(books, due.tell);
   const turns: Turn[] = told.map((): Turn => "tell");
-  throwIfAborted(signal);
-  turns.push(...(await announceAll(books, due.announce)));
-  throwIfAborted(signal);
-  turns.push(...(await chargeAll(books, due.charge)));
+  for (const [all, work] of [
+    [due.announce, announceAll],
+    [due.charge, chargeAll],
+  ] as const)
+    for (let at = 0; at < all.length; at += PIECE) {
+      throwIfAborted(signal);
+      turns.push(...(await work(books, all.slice(at, at + PIECE))));
+    }
   const left =
     told.length === due.tell.length ? due.left : [...due.left, ...due.tell.map(({ kept }) => kept)];
   for await (const did of mapBounded(left, AT_ONCE, (kept) => turnOrLater(books, kept, signal)))
@@ -85,8 +91,7 @@ async function tellMany(books: Books, next: readonly NextCharge[]): Promise<read
     if (next.length > 0) await tellCharges(books, next);
     return next;
   } catch (error) {
-    // One of them is at fault, or somebody changes one of them now: one by one it holds up none of the others.
-    books.log({ event: "round-one-by-one", code: KeepsakeError.is(error) ? error.code : "base.unexpected" });
+    sayOneByOne(books, error);
     return [];
   }
 }
