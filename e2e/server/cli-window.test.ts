@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { randomId } from "../../packages/server/src/keys/ids.ts";
 import { newMachine, type Machine } from "../cli-process.ts";
-import { ladder } from "./pay/ladder.ts";
+import { ladder, ladderHistory } from "./pay/ladder.ts";
 import { movedClock, startSelling, type Selling } from "./paying.ts";
 import { password, type Member } from "./serving.ts";
 
@@ -21,14 +21,7 @@ beforeEach(async () => {
   // The command line goes by the machine's clock.
   selling = await startSelling([], movedClock(Date.now()), { KEEPSAKE_PLANS: plans });
   operator = await selling.server.newOperator();
-  await machine.makeExport("phone", {
-    seed: "window",
-    messages: 300,
-    chats: 3,
-    attachmentBytes: 30_000,
-    startMs: Date.now() - 90 * DAY_MS,
-    endMs: Date.now() - DAY_MS,
-  });
+  await machine.makeExport("phone", ladderHistory());
   await machine.json(["login", selling.server.url, "--sign-up"]);
   await machine.run(["init", selling.server.url, "--kit-file", "kit.txt"]);
 });

@@ -8,6 +8,7 @@ import { standardCatalogue, type AddOn, type Catalogue } from "../../packages/co
 import { startGoogle } from "../../packages/server/src/billing/simulators/google/simulator.ts";
 import { startStripe } from "../../packages/server/src/billing/simulators/stripe/simulator.ts";
 import { goRound } from "../../packages/server/src/billing/books/round/round.ts";
+import { balances } from "../../packages/server/testing/pay/payers.ts";
 import { person } from "../../packages/server/testing/pay/person.ts";
 import { startSelling, type Selling } from "./paying.ts";
 import type { Member } from "./serving.ts";
@@ -79,12 +80,6 @@ const bought = async (plan: string, amountMinor: number, more: More = {}) => {
   await seen(id, amountMinor);
   return id;
 };
-const balances = async () => {
-  const lines = await selling.server.server.db.query.selectFrom("ledger").selectAll().execute();
-  const sums: Record<string, number> = {};
-  for (const { account: name, amountMinor } of lines) sums[name] = (sums[name] ?? 0) + amountMinor;
-  return sums;
-};
 
 describe("what is had beside a plan", () => {
   test("comes on top of one that is paid: not of a trial, and not of nothing", async () => {
@@ -112,7 +107,7 @@ describe("what is had beside a plan", () => {
       { isAddOn: false, plan: "gb-50" },
       { isAddOn: true, plan: "more-50gb", state: "active" },
     ]);
-    expect(await balances()).toEqual({
+    expect(await balances(selling.server.server)).toEqual({
       "at/manual": 16_800,
       "sold/gb-50": -8_000,
       "sold/more-50gb": -8_800,
@@ -157,7 +152,11 @@ describe("what is had beside a plan", () => {
     await payer.call("POST /v1/pay/subscriptions/{id}/refund", params);
     await seen(extra, -8_000, "sent back");
     expect(await roomIn(0)).toBe(55 * GB);
-    expect(await balances()).toMatchObject({ "at/manual": 8_000, "sold/gb-50": -8_000, "sold/more-50gb": 0 });
+    expect(await balances(selling.server.server)).toMatchObject({
+      "at/manual": 8_000,
+      "sold/gb-50": -8_000,
+      "sold/more-50gb": 0,
+    });
   });
 
   test("renews by itself where that was chosen, and the notice tells its own amount", async () => {

@@ -8,6 +8,7 @@ import { startApple } from "../../packages/server/src/billing/simulators/apple/s
 import { reportOf } from "../../packages/server/src/billing/books/office/report.ts";
 import { goRound } from "../../packages/server/src/billing/books/round/round.ts";
 import type { Provider } from "../../packages/server/src/billing/providers/provider.ts";
+import { balances } from "../../packages/server/testing/pay/payers.ts";
 import { person } from "../../packages/server/testing/pay/person.ts";
 import { startSelling, type Selling } from "./paying.ts";
 import type { Member } from "./serving.ts";
@@ -56,15 +57,6 @@ const gift = async (id: string) => (await account()).gifts.find((each) => each.i
 const due = async (id: string) =>
   (await giver.call("GET /v1/pay/subscriptions/{id}/refund", { params: { id } })).refunds;
 const payBack = (id: string) => giver.call("POST /v1/pay/subscriptions/{id}/refund", { params: { id } });
-const balances = async () => {
-  const rows = await selling.server.server.db.query
-    .selectFrom("ledger")
-    .select(["account", "amountMinor"])
-    .execute();
-  const sums: Record<string, number> = {};
-  for (const { account: name, amountMinor } of rows) sums[name] = (sums[name] ?? 0) + amountMinor;
-  return sums;
-};
 const noSuchCode = { code: "pay.no-such-code" };
 const notNow = (why: string) => ({ code: "pay.not-now", details: { why } });
 
@@ -86,7 +78,7 @@ test("a gift is paid by its giver, who has nothing of it, and whoever redeems it
   const open = await gift(id);
   expect(open).toMatchObject({ state: "open", hasCode: false, isTest: true });
   expect(open.codeDay - today()).toBe(3 * 365 + 1);
-  expect(await balances()).toEqual({ "at/alipay": 8_000, "sold/gb-50": -8_000 });
+  expect(await balances(selling.server.server)).toEqual({ "at/alipay": 8_000, "sold/gb-50": -8_000 });
   const code = await codeOf(id);
 
   const { payer, seed } = await selling.newPayer(2);
@@ -121,7 +113,7 @@ test("a gift is paid by its giver, who has nothing of it, and whoever redeems it
   const { subscriptions } = await account(payer);
   const params = { id: subscriptions[0]!.id };
   expect((await payer.call("GET /v1/pay/subscriptions/{id}/refund", { params })).refunds).toEqual([]);
-  expect(await balances()).toEqual({ "at/alipay": 8_000, "sold/gb-50": -8_000 });
+  expect(await balances(selling.server.server)).toEqual({ "at/alipay": 8_000, "sold/gb-50": -8_000 });
 });
 
 test("a new code takes the place of the one before, and only the giver gets one", async () => {
@@ -263,7 +255,7 @@ test("a gift that nobody redeemed is paid back whole within seven days, and its 
   await expect(codeOf(id)).rejects.toMatchObject(notNow("ended"));
   await expect(payBack(id)).rejects.toMatchObject({ code: "pay.not-now" });
   await seen(id, -8_000, "sent back");
-  expect(await balances()).toEqual({ "at/manual": 0, "sold/gb-50": 0 });
+  expect(await balances(selling.server.server)).toEqual({ "at/manual": 0, "sold/gb-50": 0 });
   // Later nothing is due, though a year of one's own plan would be worth its days.
   const later = await paidGift();
   pass(7);
@@ -306,7 +298,9 @@ test("while its money is on the way back a gift's code holds no more", async () 
   expect(await gift(id)).toMatchObject({ state: "ended" });
   alipay.ground.trouble = "none";
   await payBack(id);
-  await expect.poll(balances, { timeout: 20_000 }).toEqual({ "at/alipay": 0, "sold/gb-50": 0 });
+  await expect
+    .poll(() => balances(selling.server.server), { timeout: 20_000 })
+    .toEqual({ "at/alipay": 0, "sold/gb-50": 0 });
   await expect(redeem(code, payer)).rejects.toMatchObject(noSuchCode);
 });
 

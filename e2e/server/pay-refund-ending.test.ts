@@ -1,7 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { standardCatalogue } from "../../packages/core/src/plans/index.ts";
 import { findAccount, openAccount, type Account } from "../../packages/server/src/billing/books/accounts.ts";
-import type { Books } from "../../packages/server/src/billing/books/books.ts";
 import { buy } from "../../packages/server/src/billing/books/buying/buy.ts";
 import { payBack, refundable } from "../../packages/server/src/billing/books/buying/refund.ts";
 import { look } from "../../packages/server/src/billing/books/look.ts";
@@ -12,6 +11,7 @@ import { startStripe } from "../../packages/server/src/billing/simulators/stripe
 import { startWechat } from "../../packages/server/src/billing/simulators/wechat/simulator.ts";
 import { DAY_MS, setClock } from "../../packages/server/testing/pay/bench.ts";
 import { endingBooks, Gone, type Steps } from "../../packages/server/testing/pay/crashing.ts";
+import { balances } from "../../packages/server/testing/pay/payers.ts";
 import { person } from "../../packages/server/testing/pay/person.ts";
 import { doJobs, startStill, type Still } from "../../packages/server/testing/pay/still.ts";
 
@@ -42,14 +42,6 @@ async function bought(bench: Bench, account: Account, plan: string, replaces?: s
   await person(simulator, next, "pay");
   await look(books, id);
   return id;
-}
-
-/** What a provider's side of the ledger comes to, and what was sold. */
-async function balances({ db }: Books): Promise<Record<string, number>> {
-  const rows = await db.query.selectFrom("ledger").select(["account", "amountMinor"]).execute();
-  const sums: Record<string, number> = {};
-  for (const { account, amountMinor } of rows) sums[account] = (sums[account] ?? 0) + amountMinor;
-  return sums;
 }
 
 async function isOver(work: Promise<unknown>): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Connection } from "../../packages/core/src/client/index.ts";
 import { startAlipay } from "../../packages/server/src/billing/simulators/alipay/simulator.ts";
+import { balances } from "../../packages/server/testing/pay/payers.ts";
 import { person } from "../../packages/server/testing/pay/person.ts";
 import { startSelling, type Selling } from "./paying.ts";
 import type { Member } from "./serving.ts";
@@ -42,22 +43,13 @@ const waiting = async () =>
   (await operator.connection.call("GET /v1/operator/pay/waiting")).refunds.map(
     ({ subscription, amountMinor }) => ({ subscription, amountMinor }),
   );
-const balances = async () => {
-  const rows = await selling.server.server.db.query
-    .selectFrom("ledger")
-    .select(["account", "amountMinor"])
-    .execute();
-  const sums: Record<string, number> = {};
-  for (const { account, amountMinor } of rows) sums[account] = (sums[account] ?? 0) + amountMinor;
-  return sums;
-};
 /** A year of 50 GB, paid by Alipay. */
 async function yearByAlipay(): Promise<string> {
   const { id, next } = await buy({ provider: "alipay", plan: "gb-50" });
   await person(selling.simulators[0]!, next, "pay");
   const asked = await payer.call("GET /v1/pay/subscriptions/{id}", { params: { id } });
   expect(asked).toMatchObject({ state: "active" });
-  expect(await balances()).toEqual({ "at/alipay": 8_000, "sold/gb-50": -8_000 });
+  expect(await balances(selling.server.server)).toEqual({ "at/alipay": 8_000, "sold/gb-50": -8_000 });
   return id;
 }
 
@@ -75,11 +67,13 @@ test("what an earlier plan's worth paid for goes back to where that was paid", a
   expect(await payBack(id)).toMatchObject({ id, state: "expired" });
   await expect(payBack(id)).rejects.toMatchObject({ code: "pay.not-now" });
   expect(await due(earlier)).toEqual([]);
-  await expect.poll(balances, soon).toMatchObject({ "at/alipay": 8_000 - credit });
+  await expect
+    .poll(() => balances(selling.server.server), soon)
+    .toMatchObject({ "at/alipay": 8_000 - credit });
   expect(await waiting()).toEqual([{ subscription: id, amountMinor: 29_800 - credit }]);
   await seen(id, credit - 29_800, "out");
   expect(await waiting()).toEqual([]);
-  expect(await balances()).toEqual({
+  expect(await balances(selling.server.server)).toEqual({
     "at/alipay": 8_000 - credit,
     "sold/gb-50": credit - 8_000,
     "at/manual": 0,
@@ -105,15 +99,19 @@ test("a plan that was paid for by others' worth alone pays back along the whole 
     { charge: `${first}-1`, amountMinor: credit },
   ]);
   await payBack(third);
-  await expect.poll(balances, soon).toMatchObject({ "at/alipay": 8_000 - credit });
+  await expect
+    .poll(() => balances(selling.server.server), soon)
+    .toMatchObject({ "at/alipay": 8_000 - credit });
   expect(await waiting()).toEqual([{ subscription: second, amountMinor: 71_800 - credit }]);
   await seen(second, credit - 71_800, "out");
-  await expect.poll(balances, soon).toEqual({
-    "at/alipay": 8_000 - credit,
-    "at/manual": 0,
-    "sold/gb-50": credit - 8_000,
-    "sold/family": 0,
-  });
+  await expect
+    .poll(() => balances(selling.server.server), soon)
+    .toEqual({
+      "at/alipay": 8_000 - credit,
+      "at/manual": 0,
+      "sold/gb-50": credit - 8_000,
+      "sold/family": 0,
+    });
 });
 
 test("after the first days a year's rest goes back: of what was paid last first, then of the credit", async () => {

@@ -4,12 +4,10 @@ import { join } from "node:path";
 import type { Page } from "playwright";
 import { onTestFinished } from "vitest";
 import { madeHistory } from "../../packages/core/testing/history/index.ts";
-import { ladder } from "../server/pay/ladder.ts";
+import { ladder, ladderHistory } from "../server/pay/ladder.ts";
 import { comeBack, visit } from "./person.ts";
 import { seedMember } from "./seeding.ts";
 import { payByTransfer, startShop, type Shop } from "./shop.ts";
-
-const DAY_MS = 24 * 60 * 60_000;
 
 interface Roamer extends Awaited<ReturnType<Shop["newVisitor"]>> {
   readonly shop: Shop;
@@ -25,16 +23,7 @@ export async function newRoamer(): Promise<Roamer> {
   await writeFile(plans, JSON.stringify(ladder));
   const shop = await startShop([], { settings: { KEEPSAKE_PLANS: plans } });
   onTestFinished(() => shop[Symbol.asyncDispose]());
-  const words = await seedMember(shop.url, "roams", () =>
-    madeHistory({
-      seed: "window",
-      messages: 300,
-      chats: 3,
-      attachmentBytes: 30_000,
-      startMs: Date.now() - 90 * DAY_MS,
-      endMs: Date.now() - DAY_MS,
-    }),
-  );
+  const words = await seedMember(shop.url, "roams", () => madeHistory(ladderHistory()));
   const visitor = await shop.newVisitor();
   await comeBack(visitor.page, "roams", words);
   return { shop, words, ...visitor };

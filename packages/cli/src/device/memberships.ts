@@ -24,6 +24,8 @@ export interface KeptMembership extends Membership {
   readonly deletionReceipt?: string;
   /** The server's key of tickets, as it was when this device first asked for some. */
   readonly ticketKey?: string;
+  /** Whether somebody paid for more room there when this device last looked. */
+  readonly isPaid?: boolean;
   /** Whether the server is told from when files are; absent where it is so because somebody pays here. */
   readonly givesWeeks?: boolean;
   /** The day on which this device last looked what is paid for. */
@@ -61,8 +63,8 @@ function parsed(text: string): KeptMembership {
 }
 
 /** Whether a server is told from when files are: where somebody pays for more room there, unless the person said no. */
-export function givesWeeks({ ticketKey, givesWeeks: isChosen }: KeptMembership): boolean {
-  return isChosen ?? ticketKey !== undefined;
+export function givesWeeks({ isPaid = false, givesWeeks: isChosen }: KeptMembership): boolean {
+  return isChosen ?? isPaid;
 }
 
 /** All servers that this device is logged in to. */

@@ -38,7 +38,7 @@ export interface ServerStoreOptions {
   readonly isDirect?: boolean | undefined;
   /**
    * Whether the server is told from when what may go by its age is: asked before it would be. It is told the last week
-   * of a quarter of 52 weeks, no more. Nothing is told where this is absent.
+   * of its quarter, no more. Nothing is told where this is absent.
    */
   readonly givesWeeks?: (() => Promise<boolean>) | undefined;
   /** Called with the server's word for each head that it takes, before the put returns. Throwing refuses the server. */

@@ -99,3 +99,11 @@ export const sold = async (books: Books, id: string) => {
     .filter(({ account }) => account.startsWith("at/"))
     .reduce((sum, row) => sum + row.amountMinor, 0);
 };
+
+/** What each account of the ledger comes to. */
+export async function balances({ db }: Pick<Books, "db">): Promise<Record<string, number>> {
+  const lines = await db.query.selectFrom("ledger").select(["account", "amountMinor"]).execute();
+  const sums: Record<string, number> = {};
+  for (const { account, amountMinor } of lines) sums[account] = (sums[account] ?? 0) + amountMinor;
+  return sums;
+}

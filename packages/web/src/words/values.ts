@@ -17,6 +17,13 @@ export function dayStart(day: string, later = 0): number {
   return new Date(year, month - 1, date + later).getTime();
 }
 
+/** A day here, as a date field has it. */
+export function dayValue(timeMs: number): string {
+  const time = new Date(timeMs);
+  const two = (part: number): string => String(part).padStart(2, "0");
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+}
+
 const DAY_MS = 86_400_000;
 
 /** A day, said shortly: today by its time, this year without the year. */

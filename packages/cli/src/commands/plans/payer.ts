@@ -40,6 +40,7 @@ export async function bringPaid(
   await amendMembership(env, membership, (known) => ({
     ...known,
     ticketKey: after.key,
+    isPaid: after.tickets.some(({ kind }) => kind === "week"),
     levelDay: dayOf(now),
   }));
 }

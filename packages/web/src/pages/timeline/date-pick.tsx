@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useId } from "preact/hooks";
 import { say } from "../../state/language.ts";
 import { chats } from "../../words/pages/chats.ts";
+import { dayStart, dayValue } from "../../words/values.ts";
 
 interface DatePickGiven {
   readonly first: number | null;
@@ -18,20 +19,12 @@ export function DatePick({ first, last, onPick }: DatePickGiven): VNode {
       <input
         id={id}
         type="date"
-        min={dayValue(first)}
-        max={dayValue(last)}
+        min={first === null ? undefined : dayValue(first)}
+        max={last === null ? undefined : dayValue(last)}
         onChange={({ currentTarget: { value } }) => {
-          const [year, month, day] = value.split("-").map(Number);
-          if (year !== undefined && year > 1900) onPick(new Date(year, month! - 1, day).getTime());
+          if (Number(value.slice(0, 4)) > 1900) onPick(dayStart(value));
         }}
       />
     </label>
   );
-}
-
-function dayValue(timeMs: number | null): string | undefined {
-  if (timeMs === null) return undefined;
-  const time = new Date(timeMs);
-  const two = (part: number): string => String(part).padStart(2, "0");
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
 }

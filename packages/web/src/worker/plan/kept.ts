@@ -31,7 +31,7 @@ export interface KeptBegun {
 /** Whether the server is told from when files are: where somebody pays for more room there, unless the person said no. */
 export async function givesWeeks(session: Session): Promise<boolean> {
   const kept = await new PlanBox(session).read();
-  return kept.givesWeeks ?? kept.tickets !== undefined;
+  return kept.givesWeeks ?? kept.tickets?.tickets.some(({ kind }) => kind === "week") ?? false;
 }
 
 /** Reads and changes it, one after the other. */

@@ -12,6 +12,8 @@ import { failedTurn, sayOneByOne, type Turn } from "./ending.ts";
 import { tellCharges, type NextCharge } from "./tell-charges.ts";
 
 const BATCH = 500;
+/** While the database writes for some, what is due about the next is reckoned. */
+const BATCHES_AT_ONCE = 2;
 /** Providers are asked about so many before anything is written down of it, and before the work can be stopped. */
 const PIECE = 100;
 /** Each waits for the database, and some for their provider. */
@@ -32,22 +34,10 @@ export async function goRound(
   const { db, clock } = books;
   const today = dayOf(clock.now());
   const counts: Partial<Record<Turn, number>> = {};
-  for (let last = { lookDay: -1, id: "" }; ;) {
-    throwIfAborted(signal);
-    const rows = await db.query
-      .selectFrom("subscription")
-      .selectAll()
-      .where("lookDay", "<=", today)
-      .where(sql<boolean>`(${sql.ref("lookDay")}, ${sql.ref("id")}) > (${last.lookDay}, ${last.id})`)
-      .orderBy("lookDay")
-      .orderBy("id")
-      .limit(BATCH)
-      .execute();
-    for (const did of await goThrough(books, rows, signal)) counts[did] = (counts[did] ?? 0) + 1;
-    if (rows.length < BATCH) break;
-    const end = rows.at(-1)!;
-    last = { lookDay: end.lookDay ?? today, id: end.id };
-  }
+  const through = mapBounded(dueRows(books, today), BATCHES_AT_ONCE, (rows) =>
+    goThrough(books, rows, signal),
+  );
+  for await (const turns of through) for (const did of turns) counts[did] = (counts[did] ?? 0) + 1;
   const past = { beforeDay: today - ISSUED_DAYS, limit: BATCH };
   while ((await sweepIssues(books, past)) === BATCH) throwIfAborted(signal);
   await db.query
@@ -57,13 +47,32 @@ export async function goRound(
   return counts;
 }
 
+/** All subscriptions that are to be looked at, some of them at a time. */
+async function* dueRows({ db }: Books, today: number): AsyncGenerator<readonly SubscriptionTable[]> {
+  for (let last = { lookDay: -1, id: "" }; ;) {
+    const rows = await db.query
+      .selectFrom("subscription")
+      .selectAll()
+      .where("lookDay", "<=", today)
+      .where(sql<boolean>`(${sql.ref("lookDay")}, ${sql.ref("id")}) > (${last.lookDay}, ${last.id})`)
+      .orderBy("lookDay")
+      .orderBy("id")
+      .limit(BATCH)
+      .execute();
+    if (rows.length > 0) yield rows;
+    if (rows.length < BATCH) return;
+    const end = rows.at(-1)!;
+    last = { lookDay: end.lookDay ?? today, id: end.id };
+  }
+}
+
 /** What is due about each of some subscriptions: what is alike together, the rest one by one. */
 async function goThrough(
   books: Books,
   rows: readonly SubscriptionTable[],
   signal: AbortSignal | undefined,
 ): Promise<readonly Turn[]> {
-  if (rows.length === 0) return [];
+  throwIfAborted(signal);
   const due = await dueOf(
     books,
     rows.map((row) => ({ row, subscription: read(row) })),

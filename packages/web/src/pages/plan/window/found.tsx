@@ -5,7 +5,7 @@ import { language, say } from "../../../state/language.ts";
 import { to } from "../../../state/route.ts";
 import { shownTitle } from "../../../words/names.ts";
 import { windowWords } from "../../../words/plan/window.ts";
-import { countText, dayText, sizeText } from "../../../words/values.ts";
+import { countText, dayText, dayValue, sizeText } from "../../../words/values.ts";
 import type { Older, OlderChat } from "../../../worker/plan/window.ts";
 
 const STEP = 30;
@@ -109,7 +109,7 @@ function Consent({ older, onLeave, onApply }: FoundGiven): VNode {
   return (
     <div class="care">
       <p>
-        {words.onlyHere} <a href={to("take-out", [], { until: dateOf(older.untilMs) })}>{words.takeOut}</a>
+        {words.onlyHere} <a href={to("take-out", [], { until: dayValue(older.untilMs) })}>{words.takeOut}</a>
       </p>
       <Form
         submit={words.forget(messages)}
@@ -137,11 +137,4 @@ function Leave({ onLeave }: Pick<FoundGiven, "onLeave">): VNode {
 function filesText({ files, fileBytes }: Older): string {
   const words = say(windowWords);
   return files === 0 ? words.noFiles : words.files(countText(files), sizeText(fileBytes));
-}
-
-/** A day here, as a date field has it. */
-function dateOf(timeMs: number): string {
-  const time = new Date(timeMs);
-  const two = (part: number): string => String(part).padStart(2, "0");
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
 }
