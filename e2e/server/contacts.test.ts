@@ -51,7 +51,7 @@ describe("a contact", () => {
   });
 
   test("logs in as the name does, however it is typed, and no longer once it is removed", async () => {
-    const member = await server.newMember();
+    const member = await server.newMember("reached");
     const [email, phone] = [newEmail(), newPhone()];
     const id = await server.reach(member, email);
     await server.reach(member, phone);
@@ -71,7 +71,7 @@ describe("a contact", () => {
     expect(await logIn(server.connection, { name: email.to, password, platform: "cli" })).toMatchObject({
       member: squatter.membership.member,
     });
-    const owner = await server.newMember();
+    const owner = await server.newMember("owner");
     await server.reach(owner, email);
     expect(await logIn(server.connection, { name: email.to, password, platform: "cli" })).toMatchObject({
       member: owner.membership.member,

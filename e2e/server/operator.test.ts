@@ -42,7 +42,7 @@ describe("a copy of a server", () => {
   test("is taken while members write, and restored elsewhere has every object that it names", async () => {
     let nowMs = Date.now();
     await using server = await startTestServer({}, { now: () => nowMs });
-    const { connection, newVault, membership } = await server.newMember();
+    const { connection, newVault, membership } = await server.newMember("comes-back");
     const vault = await newVault();
     const store = serverStore({ connection, vault });
     for (let i = 0; i < 20; i++) await store.put(`packs/early${i}`, someBytes(90_000, i));

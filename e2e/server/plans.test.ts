@@ -70,7 +70,7 @@ const LEVEL_BYTES = 100_000_000_000;
 
 /** What a member, a stranger and the server's own jobs ask for. */
 async function use({ server, newMember }: TestServer): Promise<void> {
-  const { connection, membership, newVault } = await newMember();
+  const { connection, membership, newVault } = await newMember("uses-all");
   const vault = await newVault();
   const store = serverStore({ connection, vault });
   const mine = await made(store, systemClock);

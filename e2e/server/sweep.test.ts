@@ -25,7 +25,7 @@ let vault: string;
 beforeEach(async () => {
   nowMs = Date.now();
   server = await startTestServer({}, { now: () => nowMs });
-  member = await server.newMember();
+  member = await server.newMember("sweeps");
   vault = await member.newVault();
 });
 afterEach(() => server[Symbol.asyncDispose]());
