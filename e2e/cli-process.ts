@@ -3,13 +3,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { formats } from "@keepsake/core/formats";
 import { folderTarget, nodePrimitives } from "@keepsake/core/node";
 import { madeHistory, type HistoryOptions } from "@keepsake/core/testing/history";
 import type { ReadEvent } from "@keepsake/core/model";
+import { builtCli, isBuilt } from "../tools/cli/built.ts";
 
-const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
+/** As people start it: what was built, where nothing of its sources is newer. */
+const main = isBuilt() ? builtCli : join(import.meta.dirname, "../packages/cli/src/main.ts");
 
 /** What every process of ours that a test starts is given, whatever else it is. */
 export const processEnv: NodeJS.ProcessEnv = {

@@ -3,7 +3,7 @@
  * Every npm script of this repository passes through here, under whatever Node the host has (18 or newer).
  * 1. Node 24 is installed from npm's platform packages into tools/node, locked, without scripts.
  * 2. That Node runs npm to install the repository's packages.
- * 3. That Node builds the web app, before a server starts.
+ * 3. That Node builds the command line, and the web app before a server starts.
  * 4. That Node runs the verb.
  * A copy of the lock file beside what was installed says that a step is done.
  */
@@ -45,11 +45,11 @@ function main([verb, ...given]) {
       ? () => undefined
       : (line) => console.error(line);
   const node = setUpNode(say);
-  setUpPackages(node, say);
+  const isNew = setUpPackages(node, say);
   const file = join(root, entry[0]);
   if (!existsSync(file))
     stop(`There is nothing to run for "${verb}" in this checkout: ${entry[0]} is missing.`, 2);
-  if (isServing(verb, given[0])) setUpWeb(node, say);
+  for (const build of buildsBefore(verb, given[0], isNew)) build(node, say);
   const cwd = verb === "cli" || verb === "server" ? process.cwd() : root;
   run(node, [file, ...entry.slice(1), ...given], cwd);
 }
@@ -87,10 +87,19 @@ function hostNode(why) {
   );
 }
 
+/** Whether there was something to install. */
 function setUpPackages(node, say) {
-  if (isInstalled(root)) return;
+  if (isInstalled(root)) return false;
   say("Setting up the packages ...");
   install(node, root, []);
+  return true;
+}
+
+function buildsBefore(verb, first, isNew) {
+  return [
+    ...(isNew || verb === "start" || verb === "bench" ? [setUpCli] : []),
+    ...(isServing(verb, first) ? [setUpWeb] : []),
+  ];
 }
 
 /** Whether a server is about to start, or is made ready to: `keepsake-server help` installs what it needs. */
@@ -98,6 +107,12 @@ function isServing(verb, first) {
   return verb === "cli"
     ? first === "serve"
     : verb === "server" && [undefined, "serve", "help"].includes(first);
+}
+
+/** The command line as `keepsake` starts it soonest; where that cannot be built, it runs from its sources. */
+function setUpCli(node) {
+  const build = join(root, "tools", "cli", "main.ts");
+  if (existsSync(build)) spawnSync(node, [build], { cwd: root, stdio: "ignore" });
 }
 
 /** What a server serves is built where the sources changed; where that fails, it serves what there is. */

@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -98,3 +107,25 @@ test.skipIf(isWindows)(
     }
   },
 );
+
+test.skipIf(isWindows)("the launcher runs what was built, as long as nothing of its sources is newer", () => {
+  runScript("cli");
+  const node = join(clone, "tools/node/node_modules/node-here/bin/node");
+  mkdirSync(dirname(node), { recursive: true });
+  symlinkSync(process.execPath, node);
+  const installed = "tools/node/node_modules/.keepsake-lock.json";
+  cpSync(join(clone, "tools/node/package-lock.json"), join(clone, installed));
+  const [built, source] = ["packages/cli/dist/main.js", "packages/core/src/index.ts"];
+  for (const [file, text] of [
+    [source, ""],
+    [built, 'console.log("built");'],
+  ] as const) {
+    mkdirSync(dirname(join(clone, file)), { recursive: true });
+    writeFileSync(join(clone, file), text);
+  }
+  const later = Date.now() / 1000 + 60;
+  utimesSync(join(clone, built), later, later);
+  expect(run("./keepsake", [])).toEqual({ status: 0, stdout: "built\n", stderr: "" });
+  utimesSync(join(clone, source), later + 1, later + 1);
+  expect(run("./keepsake", [])).toMatchObject({ status: 7, stderr: "" });
+});

@@ -51,6 +51,7 @@ const stages: readonly Stage[] = [
   { name: "lint", commands: [["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"]] },
   { name: "dead code", commands: [["node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"]] },
   { name: "web app", commands: [["tools/web/main.ts", "--if-changed"]] },
+  { name: "command line", commands: [["tools/cli/main.ts"]] },
 ];
 
 async function main(given: readonly string[]): Promise<number> {

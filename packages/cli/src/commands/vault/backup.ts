@@ -123,7 +123,6 @@ async function read(
   const cache = { primitives, env, seed: profile.key.seed, of };
   const [stamps, memos] = [sealedStamps(cache), sealedMemos(cache)];
   const readings = await openReadings(env, { vault: profile.vault, place });
-  boundHeap();
   const from = counted(source, context);
   await using threads = backupThreads({ vault, place, isLimited: input.has("limitRate") }, source, from);
   try {
@@ -132,7 +131,10 @@ async function read(
       {
         name,
         fingerprint: source.fingerprint,
-        read: (memory) => stepsOf(context, { source, from, answers, memory }),
+        read(memory) {
+          boundHeap();
+          return stepsOf(context, { source, from, answers, memory });
+        },
       },
       {
         signal,
