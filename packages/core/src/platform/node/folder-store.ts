@@ -26,6 +26,8 @@ const TEMPORARY = "tmp";
 /** The file inside an object that is a folder. */
 const INNER = "object";
 const STATS_AT_ONCE = 16;
+/** So much is read without having asked how large the object is: most of what is read are small parts of packs. */
+const UNASKED_BYTES = 1024 * 1024;
 
 /**
  * The store of a folder, which must be there: a stick that is not plugged in is `store.unavailable`, never an empty
@@ -69,9 +71,13 @@ class Folder implements FolderStore {
   }
 
   async get(name: string, range?: Range, options: StoreOptions = {}): Promise<Bytes | undefined> {
-    this.#pathOf(name);
+    const path = this.#pathOf(name);
     throwIfAborted(options.signal);
     try {
+      if (range?.length !== undefined && range.length <= UNASKED_BYTES) {
+        const bytes = await this.#readFile(path, range.offset, range.length);
+        if (bytes !== "folder") return bytes;
+      }
       const place = await this.#locate(name);
       if (place === undefined) return undefined;
       const start = Math.min(range?.offset ?? 0, place.sizeBytes);
@@ -182,6 +188,16 @@ class Folder implements FolderStore {
       return await file.read(start, length);
     } finally {
       await file.close();
+    }
+  }
+
+  /** As `#read`, of what is a file; "folder" for what is none, or not to be read as one. */
+  async #readFile(path: string, start: number, length: number): Promise<Bytes | "folder" | undefined> {
+    try {
+      return await this.#read(path, start, length);
+    } catch (error) {
+      if (["EISDIR", "EPERM", "EACCES"].some((code) => isDiskCode(error, code))) return "folder";
+      throw error;
     }
   }
 

@@ -152,10 +152,18 @@ function compress(plain: Uint8Array, level: number): Bytes {
   return owned(zstdCompressSync(plain, { params }));
 }
 
+/**
+ * So that all of it comes in one piece, in memory of its own: Node takes small ones from a pool that all share, and asks
+ * for another piece where one is full.
+ */
+function roomFor(size: number): number {
+  return Math.max(size + 1, 16 * 1024);
+}
+
 function decompress(frame: Uint8Array, size: number): Bytes {
   let plain: Buffer;
   try {
-    plain = zstdDecompressSync(frame, { maxOutputLength: Math.max(size, 1) });
+    plain = zstdDecompressSync(frame, { maxOutputLength: Math.max(size, 1), chunkSize: roomFor(size) });
   } catch (cause) {
     throw new KeepsakeError("vault.corrupt", { cause, details: { what: "zstd" } });
   }
