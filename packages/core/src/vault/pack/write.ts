@@ -3,6 +3,7 @@ import {
   concatBytes,
   equalBytes,
   KeepsakeError,
+  release,
   textToBytes,
   u32ToBytes,
   type Bytes,
@@ -165,7 +166,9 @@ export class PackWriter {
   #takeSpare(): Bytes | undefined {
     const spare = this.#spare;
     this.#spare = undefined;
-    return this.#drafts.size > 1 ? undefined : spare;
+    if (this.#drafts.size === 1 || spare === undefined) return spare;
+    release(spare);
+    return undefined;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -198,9 +201,12 @@ export class PackWriter {
     const { store, signal, holdsKeys, onStored } = this.#options;
     const { name, week } = draft;
     const bytes = await draft.finish(this.#options);
+    const sizeBytes = bytes.length;
     await putOnce(store, `packs/${name}`, bytes, { signal, holdsKeys, week });
-    if (this.#options.isSteady === true) this.#spare = draft.memory;
-    await onStored?.({ name, sizeBytes: bytes.length });
+    // No store keeps the memory that it was given.
+    if (this.#options.isSteady === true && this.#spare === undefined) this.#spare = draft.memory;
+    else release(draft.memory);
+    await onStored?.({ name, sizeBytes });
   }
 }
 
@@ -280,9 +286,9 @@ class Draft {
     const doubled = Math.max(FIRST_MEMORY_BYTES, 2 ** Math.ceil(Math.log2(length)));
     // Several packs are gathered side by side: doubling large ones would hold much memory that is never filled.
     const stepped = Math.ceil(length / STEP_BYTES) * STEP_BYTES;
-    const grown = new Uint8Array(Math.max(length, Math.min(doubled, stepped, this.#largestBytes)));
-    grown.set(this.memory.subarray(0, this.#end));
-    this.memory = grown;
+    const grownBytes = Math.max(length, Math.min(doubled, stepped, this.#largestBytes));
+    // Moves what is there, and lets go of its memory at once: as garbage it would add up to several packs.
+    this.memory = new Uint8Array(this.memory.buffer.transfer(grownBytes));
   }
 }
 
