@@ -14,7 +14,7 @@ export async function buildCli(folder: string): Promise<void> {
     configFile: false,
     mode: "production",
     logLevel: "error",
-    plugins: [namedFiles],
+    plugins: [namedFiles, builtIns],
     // Other people's packages stay where they lie: some of them read files beside themselves.
     ssr: { noExternal: [/^@keepsake\//, "commander"] },
     build: {
@@ -46,4 +46,18 @@ const namedFiles: Plugin = {
       return `new URL(import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: "chunk", id: file })}, import.meta.url)`;
     });
   },
+};
+
+const builtIn = /^import (?:([\w$]+)(?:, )?)?(?:\* as ([\w$]+))?(\{[^}]*\})? ?from ("node:[^"]+");$/gm;
+
+/** What comes with Node is had directly: for an import, all that a module can give is listed first, and loaded for that. */
+const builtIns: Plugin = {
+  name: "built-ins",
+  renderChunk: (code) =>
+    code.replace(builtIn, (_, one?: string, all?: string, some?: string, name?: string) =>
+      [one, all, some?.replaceAll(" as ", ": ")]
+        .filter((names) => names !== undefined)
+        .map((names) => `const ${names} = process.getBuiltinModule(${name});`)
+        .join(" "),
+    ),
 };
