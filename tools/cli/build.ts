@@ -48,16 +48,18 @@ const namedFiles: Plugin = {
   },
 };
 
-const builtIn = /^import (?:([\w$]+)(?:, )?)?(?:\* as ([\w$]+))?(\{[^}]*\})? ?from ("node:[^"]+");$/gm;
+const builtIn =
+  /^import (?:(?<one>[\w$]+)(?:, )?)?(?:\* as (?<all>[\w$]+))?(?<some>\{[^}]*\})? ?from (?<name>"node:[^"]+");$/gm;
 
 /** What comes with Node is had directly: for an import, all that a module can give is listed first, and loaded for that. */
 const builtIns: Plugin = {
   name: "built-ins",
   renderChunk: (code) =>
-    code.replace(builtIn, (_, one?: string, all?: string, some?: string, name?: string) =>
-      [one, all, some?.replaceAll(" as ", ": ")]
+    code.replace(builtIn, (...matched) => {
+      const { one, all, some, name } = matched.at(-1) as Readonly<Record<string, string | undefined>>;
+      return [one, all, some?.replaceAll(" as ", ": ")]
         .filter((names) => names !== undefined)
         .map((names) => `const ${names} = process.getBuiltinModule(${name});`)
-        .join(" "),
-    ),
+        .join(" ");
+    }),
 };
