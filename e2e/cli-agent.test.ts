@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const agent of agents.splice(0))
-    if (agent.exitCode === null && agent.signalCode === null) await ended(agent, "SIGKILL");
+    if (agent.exitCode === null && agent.signalCode === null) await ended(agent, "SIGTERM");
   await machine[Symbol.asyncDispose]();
 });
 

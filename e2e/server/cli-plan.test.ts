@@ -39,6 +39,7 @@ test("a plan is looked at, bought by a page and by a transfer, and ended", { tim
   expect(shown.stderr).toMatch(/TEST/);
   expect(shown.stdout).toMatch(/gb-50 +50 GB +¥80\.00 +¥8\.00/);
   expect(shown.stderr).toMatch(/no paid plan here/);
+  expect(shown.stderr).toMatch(/more than 12 times in a year may be slowed down/);
   expect(await quota()).toMatchObject({ quotaBytes: OWN_BYTES });
   expect((await plan("--buy", "gb-50")).result).toMatchObject({ ok: false, code: "cli.not-confirmed" });
   const bought = await machine.run([

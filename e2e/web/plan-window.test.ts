@@ -120,7 +120,7 @@ test.skipIf(missing !== undefined)(
 
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await page.getByText("Undone: all of it is back.").waitFor();
-    expect(await page.getByRole("button", { name: "Undo", exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("button", { name: "Undo", exact: true }).count()).toBe(0);
     expect(await countsOf(page)).toEqual(before);
     await openWindow(page);
     await page.getByText("1 of at most 1 chosen").waitFor();
@@ -228,7 +228,7 @@ test.skipIf(missing !== undefined)(
     await older(page).getByText("Nothing is older.").waitFor();
     await older(page).getByRole("button", { name: "Keep this choice" }).click();
     await page.getByText("✓ Your choice is kept").waitFor();
-    expect(await page.getByRole("button", { name: "Undo", exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("button", { name: "Undo", exact: true }).count()).toBe(0);
     expect(await countsOf(page)).toEqual(before);
     await openWindow(page);
     await page.getByText("1 of at most 20 chosen").waitFor();

@@ -28,7 +28,7 @@ import type { Outcome } from "../../ui/output.ts";
 import { requireConsent } from "../consent.ts";
 import { offeredGift } from "../../ui/messages/plans/gifts.ts";
 import * as words from "../../ui/messages/plans/plan.ts";
-import { dayText, sizeText } from "../../ui/values.ts";
+import { countText, dayText, sizeText } from "../../ui/values.ts";
 import { waitUntilPaid } from "./wait-until-paid.ts";
 import { applyWindow, checkWindowOptions } from "./window.ts";
 
@@ -251,6 +251,7 @@ async function show(context: Context, member: Connection, about: About): Promise
   }
   output.say(words.noPlan, { server });
   printSold(context, catalogue, catalogue.plans);
+  output.say(words.fair, { times: countText(catalogue.fairRestoresAYear) });
   output.say(words.ways, { ways: about.ways.map(({ provider }) => provider).join(", ") });
   return { data: { sells: true, subscriptions: all.length } };
 }

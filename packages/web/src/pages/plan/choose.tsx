@@ -42,6 +42,7 @@ export function Choose({ shown }: ChooseGiven): VNode {
         ))}
       </ul>
       {mayBuy && <p class="hint">{words.giveHint}</p>}
+      {mayBuy && <p class="hint">{words.fair(catalogue.fairRestoresAYear)}</p>}
       {(isUsed || estimate !== undefined) && (
         <p class="hint">{estimate === undefined ? words.byUsage : words.byEstimate}</p>
       )}
