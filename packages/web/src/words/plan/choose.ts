@@ -29,7 +29,7 @@ export const chooseWords = both({
     buyName: (plan: string, how: string) => `${plan}，${how}`,
     give: { month: "送别人一个月", year: "送别人一年" },
     giveHint: "每个方案都可以送给别人：在付款那一页勾选。",
-    fair: (times: number) => `一年里把全部内容取回超过 ${times} 次的，取回的速度可能放慢。`,
+    fair: (times: number) => `一年内完整恢复超过 ${times} 次的，恢复速度可能放慢。`,
     yours: "您现在的方案",
     later: (day: string) => `从 ${day} 起改用`,
     laterName: (plan: string, day: string) => `${plan}，从 ${day} 起改用`,
@@ -93,8 +93,7 @@ export const chooseWords = both({
     buyName: (plan: string, how: string) => `${plan}, ${how.toLowerCase()}`,
     give: { month: "Give a month", year: "Give a year" },
     giveHint: "Each plan can be given to somebody else: tick it on the page where you pay.",
-    fair: (times: number) =>
-      `Whoever restores everything more than ${times} times in a year may be slowed down at it.`,
+    fair: (times: number) => `Restoring everything more than ${times} times in a year may be slowed down.`,
     yours: "What you have now",
     later: (day: string) => `From ${day} on`,
     laterName: (plan: string, day: string) => `${plan}, from ${day} on`,

@@ -116,8 +116,8 @@ export const refunds: Words = {
   zh: "将退还 {amount}，方案立即结束，已存内容仍可读取。",
 };
 export const fair: Words = {
-  en: "Whoever restores everything more than {times} times in a year may be slowed down at it.",
-  zh: "一年里把全部内容取回超过 {times} 次的，取回的速度可能放慢。",
+  en: "Restoring everything more than {times} times in a year may be slowed down.",
+  zh: "一年内完整恢复超过 {times} 次的，恢复速度可能放慢。",
 };
 export const noRefund: Words = { en: "Nothing is to be paid back.", zh: "没有可退款项。" };
 export const askRefund: Words = { en: "End it and have that paid back?", zh: "结束并退款吗？" };
