@@ -86,6 +86,22 @@ test("what an earlier plan's worth paid for goes back to where that was paid", a
   ]);
 });
 
+test("who asks for their money several times at once gets it once", async () => {
+  const id = await yearByAlipay();
+  pass(40);
+  const [{ amountMinor = 0 } = {}] = await due(id);
+  expect(amountMinor).toBeGreaterThan(0);
+  const asked = await Promise.allSettled(Array.from({ length: 6 }, () => payBack(id)));
+  const refused = asked.filter(({ status }) => status === "rejected");
+  expect(refused.length).toBeLessThan(asked.length);
+  for (const each of refused) expect(each).toMatchObject({ reason: { code: "pay.not-now" } });
+  await expect
+    .poll(() => balances(selling.server.server), soon)
+    .toEqual({ "at/alipay": 8_000 - amountMinor, "sold/gb-50": amountMinor - 8_000 });
+  const { receipts } = await payer.call("GET /v1/pay/receipts");
+  expect(receipts).toMatchObject([{ charge: `${id}-1`, refundedMinor: amountMinor }]);
+});
+
 test("a plan that was paid for by others' worth alone pays back along the whole row", async () => {
   const first = await yearByAlipay();
   pass(100);
