@@ -10,7 +10,7 @@ const MAIN = "main.js";
 /** The program as it was built: it runs where nothing of its sources is newer. */
 export const builtCli: string = join(folder, MAIN);
 
-/** All that it is made of. The launcher, `keepsake`, looks at the packages and the lock file, too. */
+/** All that it is made of; the launcher, `keepsake`, looks at the same, but for how it is built. */
 const sources = ["packages/{core,cli}/**/*.{ts,json}", "tools/cli/*.ts", "package-lock.json"];
 
 /** What is running may still load files of the build that it began with. */
@@ -27,9 +27,8 @@ export function isBuilt(): boolean {
 /** Builds it beside what there is, which goes on. Names of files tell their content, but for that of the first. */
 export async function rebuild(): Promise<void> {
   const began = Date.now();
-  const cache = join(root, "node_modules/.cache");
-  for (const each of [cache, folder]) await mkdir(each, { recursive: true });
-  const beside = await mkdtemp(join(cache, "cli-"));
+  await mkdir(folder, { recursive: true });
+  const beside = await mkdtemp(join(folder, "new-"));
   try {
     await buildCli(beside);
     // What is written to meanwhile is newer.
@@ -46,6 +45,7 @@ export async function rebuild(): Promise<void> {
 async function removeOld(names: ReadonlySet<string>, untilMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    if (!names.has(name) && (await stat(path)).mtimeMs < untilMs) await rm(path, { force: true });
+    if (!names.has(name) && (await stat(path)).mtimeMs < untilMs)
+      await rm(path, { recursive: true, force: true });
   }
 }

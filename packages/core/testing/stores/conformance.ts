@@ -48,6 +48,16 @@ function objectTests(makeStore: MakeStore): void {
     expect((await store.get("packs/big"))?.length).toBe(bytes.length);
   });
 
+  test("what was put is not what the caller does with its memory afterwards", async () => {
+    const store = await makeStore();
+    for (const length of [100, 300_000]) {
+      const bytes = someBytes(length);
+      expect(await store.put(`packs/mine${length}`, bytes)).toBe("stored");
+      bytes.fill(0);
+      expect(await store.get(`packs/mine${length}`)).toEqual(someBytes(length));
+    }
+  });
+
   test("what is not there is undefined, and removing it is nothing", async () => {
     const store = await makeStore();
     expect(await store.get("heads/0000000001")).toBeUndefined();

@@ -74,7 +74,7 @@ class Folder implements FolderStore {
     const path = this.#pathOf(name);
     throwIfAborted(options.signal);
     try {
-      if (range?.length !== undefined && range.length <= UNASKED_BYTES) {
+      if (range !== undefined && range.length <= UNASKED_BYTES) {
         const bytes = await this.#readFile(path, range.offset, range.length);
         if (bytes !== "folder") return bytes;
       }

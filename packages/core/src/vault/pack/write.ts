@@ -203,7 +203,6 @@ export class PackWriter {
     const bytes = await draft.finish(this.#options);
     const sizeBytes = bytes.length;
     await putOnce(store, `packs/${name}`, bytes, { signal, holdsKeys, week });
-    // No store keeps the memory that it was given.
     if (this.#options.isSteady === true && this.#spare === undefined) this.#spare = draft.memory;
     else release(draft.memory);
     await onStored?.({ name, sizeBytes });

@@ -44,6 +44,7 @@ export interface PutOptions extends ObjectOptions {
  * - Of several puts of one name at the same time, exactly one returns "stored"; the others return "exists".
  *   An object whose put returned "exists" and that is read back as the very bytes survives a power cut as well.
  * - A put that failed or was aborted may have gone through: who puts again and meets "exists" reads back and compares.
+ * - What `put` was given is the caller's again once it has returned: a store that keeps bytes keeps a copy.
  * - Clocks, locks and permissions of the store are not relied upon.
  * - A store may lose, swap, repeat or alter objects: the vault finds out by itself. An error of the store is a
  *   KeepsakeError: `store.unavailable` (retry "later" or "now"), `store.full`, `store.bad-name`, `base.aborted`.
