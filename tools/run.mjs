@@ -8,7 +8,15 @@
  * A copy of the lock file beside what was installed says that a step is done.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -36,6 +44,9 @@ const verbs = {
   format: ["node_modules/prettier/bin/prettier.cjs", "--write", "--log-level", "warn", "."],
 };
 
+/** What the command line runs with, as in the launcher: a larger young generation would save it little. */
+const smallYoung = ["--max-semi-space-size=4"];
+
 function main([verb, ...given]) {
   const entry = Object.hasOwn(verbs, verb ?? "") ? verbs[verb] : undefined;
   if (entry === undefined) stop(`Use one of: ${Object.keys(verbs).join(", ")}.`, 2);
@@ -51,7 +62,8 @@ function main([verb, ...given]) {
     stop(`There is nothing to run for "${verb}" in this checkout: ${entry[0]} is missing.`, 2);
   for (const build of buildsBefore(verb, given[0], isNew)) build(node, say);
   const cwd = verb === "cli" || verb === "server" ? process.cwd() : root;
-  run(node, [file, ...entry.slice(1), ...given], cwd);
+  const flags = entry[0] === verbs.cli[0] ? smallYoung : [];
+  run(node, [...flags, file, ...entry.slice(1), ...given], cwd);
 }
 
 /** The path of a Node that is new enough. */
@@ -65,22 +77,39 @@ function setUpNode(say) {
     install(process.execPath, nodeHome, ["--prefix", nodeHome]);
   }
   const own = findNode();
-  return own ?? hostNode("the Node that npm installed does not run here");
+  if (own !== undefined) return own;
+  if (installedNode() !== undefined) return hostNode("the Node that npm installed does not run here");
+  if (isEnough()) return process.execPath;
+  // npm passes over what it cannot fetch of packages for one platform, and ends well: the next run tries again.
+  rmSync(stampOf(nodeHome));
+  return stop(
+    `Keepsake needs Node ${oldestNode.join(".")} or newer: npm could not download it. Check the connection and run this again, or install that Node.`,
+    1,
+  );
+}
+
+/** The name of npm's package that has a Node for this platform, where it came. */
+function installedNode() {
+  return readdirSync(join(nodeHome, "node_modules")).find((entry) => entry.startsWith("node-"));
 }
 
 function findNode() {
   const packages = join(nodeHome, "node_modules");
-  const name = readdirSync(packages).find((entry) => entry.startsWith("node-"));
+  const name = installedNode();
   if (name === undefined) return undefined;
   const file = join(packages, name, "bin", isWindows ? "node.exe" : "node");
   const works = existsSync(file) && spawnSync(file, ["--version"], { stdio: "ignore" }).status === 0;
   return works ? file : undefined;
 }
 
-function hostNode(why) {
+/** Whether the Node that the host has will do. */
+function isEnough() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  const isEnough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
-  if (isEnough) return process.execPath;
+  return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+}
+
+function hostNode(why) {
+  if (isEnough()) return process.execPath;
   return stop(
     `Keepsake needs Node ${oldestNode.join(".")} or newer: ${why}. Install it and run this again.`,
     1,
@@ -123,8 +152,13 @@ function setUpWeb(node, say) {
   if (status !== 0) say("The web app could not be built.");
 }
 
+/** Where the lock file is kept by which the packages of a folder were installed. */
+function stampOf(folder) {
+  return join(folder, "node_modules", ".keepsake-lock.json");
+}
+
 function isInstalled(folder) {
-  const stamp = join(folder, "node_modules", ".keepsake-lock.json");
+  const stamp = stampOf(folder);
   if (!existsSync(stamp)) return false;
   return readFileSync(stamp).equals(readFileSync(join(folder, "package-lock.json")));
 }
@@ -144,7 +178,7 @@ function install(node, folder, options) {
     stop("npm could not install what Keepsake needs. Check the connection and run this again.", 1);
   }
   mkdirSync(join(folder, "node_modules"), { recursive: true });
-  copyFileSync(join(folder, "package-lock.json"), join(folder, "node_modules", ".keepsake-lock.json"));
+  copyFileSync(join(folder, "package-lock.json"), stampOf(folder));
 }
 
 /** How to start npm under `node`. The script is called by its path, so that no shell and no npm.cmd is in between. */

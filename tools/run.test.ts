@@ -3,6 +3,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -50,9 +51,9 @@ beforeEach(() => {
 
 afterEach(() => rmSync(clone, { recursive: true }));
 
-function run(command: string, args: readonly string[], cwd = clone) {
+function run(command: string, args: readonly string[], cwd = clone, more: NodeJS.ProcessEnv = {}) {
   const path = `${dirname(process.execPath)}${isWindows ? ";" : ":"}${process.env["PATH"] ?? ""}`;
-  const env = { ...process.env, PATH: path };
+  const env = { ...process.env, PATH: path, ...more };
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8" });
   return { status, stdout, stderr };
 }
@@ -86,6 +87,52 @@ test("a set-up that fails says what npm said, and runs nothing", () => {
   expect(stderr).toContain("npm could not install what Keepsake needs");
 });
 
+/** As where a machine has an older Node and the wanted one is a package of npm's, which nobody has. */
+function wantNode(oldest: string): void {
+  const name = `node-${isWindows ? "win" : process.platform}-${process.arch}`;
+  const own = { name: "own-node", version: "1.0.0", optionalDependencies: { [name]: "0.0.999" } };
+  const fetched = {
+    version: "0.0.999",
+    resolved: `https://registry.npmjs.org/${name}/-/${name}-0.0.999.tgz`,
+    integrity: `sha512-${Buffer.alloc(64).toString("base64")}`,
+    optional: true,
+  };
+  const packages = { "": own, [`node_modules/${name}`]: fetched };
+  writeFileSync(join(clone, "tools/node/package.json"), JSON.stringify(own));
+  writeFileSync(
+    join(clone, "tools/node/package-lock.json"),
+    JSON.stringify({ name: "own-node", version: "1.0.0", lockfileVersion: 3, packages }),
+  );
+  const script = join(clone, "tools/run.mjs");
+  writeFileSync(
+    script,
+    readFileSync(script, "utf8").replace("oldestNode = [24, 11]", `oldestNode = ${oldest}`),
+  );
+}
+
+/** A registry that nobody answers for. */
+const offline = { npm_config_registry: "http://127.0.0.1:9/", npm_config_fetch_retries: "0" };
+const runOffline = (...args: string[]) =>
+  run(process.execPath, [join(clone, "tools/run.mjs"), ...args], clone, offline);
+
+test("where npm can fetch nothing, that is what it says, and the next run tries again", () => {
+  wantNode("[99, 0]");
+  for (let i = 0; i < 2; i++) {
+    const { status, stdout, stderr } = runOffline("tour");
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(
+      "Setting up Node 0.0.999 ...\n" +
+        "Keepsake needs Node 99.0 or newer: npm could not download it. Check the connection and run this again, or install that Node.\n",
+    );
+  }
+});
+
+test("where npm can fetch nothing and the host's Node is new enough, that one is used", () => {
+  wantNode("[24, 11]");
+  expect(runOffline("tour")).toMatchObject({ status: 7 });
+  expect(runOffline("tour").stderr).toBe("");
+});
+
 test("an unknown verb and a verb without its file end with 2 and a sentence", () => {
   expect(runScript("dance")).toMatchObject({
     status: 2,
@@ -108,13 +155,33 @@ test.skipIf(isWindows)(
   },
 );
 
-test.skipIf(isWindows)("the launcher runs what was built, as long as nothing of its sources is newer", () => {
+/** As after a set-up that fetched a Node: the launcher needs nothing more. */
+function setUpForLauncher(): void {
   runScript("cli");
   const node = join(clone, "tools/node/node_modules/node-here/bin/node");
   mkdirSync(dirname(node), { recursive: true });
   symlinkSync(process.execPath, node);
   const installed = "tools/node/node_modules/.keepsake-lock.json";
   cpSync(join(clone, "tools/node/package-lock.json"), join(clone, installed));
+}
+
+test("the command line runs with a small young generation, and the server without that bound", () => {
+  for (const program of ["cli", "server"]) {
+    const main = join(clone, `packages/${program}/src/main.ts`);
+    mkdirSync(dirname(main), { recursive: true });
+    writeFileSync(main, "console.log(process.execArgv.join());");
+  }
+  expect(runScript("cli").stdout).toBe("--max-semi-space-size=4\n");
+  expect(runScript("tour").stdout).toBe("--max-semi-space-size=4\n");
+  expect(runScript("server").stdout).toBe("\n");
+  if (isWindows) return;
+  setUpForLauncher();
+  expect(run("./keepsake", []).stdout).toBe("--max-semi-space-size=4\n");
+  expect(run("./keepsake", [], clone, { KEEPSAKE_PROGRAM: "server" }).stdout).toBe("\n");
+});
+
+test.skipIf(isWindows)("the launcher runs what was built, as long as nothing of its sources is newer", () => {
+  setUpForLauncher();
   const [built, source] = ["packages/cli/dist/main.js", "packages/core/src/index.ts"];
   for (const [file, text] of [
     [source, ""],
