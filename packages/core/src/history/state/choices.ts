@@ -22,6 +22,34 @@ export interface Choice {
   readonly overBytes?: number | undefined;
 }
 
+/** What a vault says of choices. */
+export interface Chosen {
+  /** What backups leave out; absent if nothing. */
+  readonly choices?: readonly Choice[] | undefined;
+  /** Ids of choices that were removed, so that no copy brings them back; absent if none were. */
+  readonly removedChoices?: readonly string[] | undefined;
+}
+
+/** These choices and no others, in place of those before. */
+export function chosenAnew(before: Chosen, choices: readonly Choice[]): Chosen {
+  const known = [...(before.removedChoices ?? []), ...(before.choices ?? []).map(({ id }) => id)];
+  const removed = new Set(known);
+  for (const { id } of choices) removed.delete(id);
+  return { choices, ...(known.length > 0 && { removedChoices: [...removed] }) };
+}
+
+/** What either of two copies leaves out. What one has removed, the other does not bring back. */
+export function joinChosen(ours: Chosen, theirs: Chosen): Chosen {
+  const removed = new Set([...(ours.removedChoices ?? []), ...(theirs.removedChoices ?? [])]);
+  const all = [...(theirs.choices ?? []), ...(ours.choices ?? [])];
+  const choices = new Map(all.map((choice) => [choice.id, choice]));
+  for (const id of removed) choices.delete(id);
+  return {
+    ...(all.length > 0 && { choices: [...choices.values()] }),
+    ...(removed.size > 0 && { removedChoices: [...removed] }),
+  };
+}
+
 /** What a choice has left out of a source. */
 export interface LeftOut {
   readonly choice: string;

@@ -19,7 +19,7 @@ import {
 import type { Placed } from "../rows/row.ts";
 import { leavesOf, type RowKeys } from "../rows/segment.ts";
 import { readDeltaIndex, readDeltaRows, type DeltaIndex } from "./delta.ts";
-import type { Choice } from "./choices.ts";
+import type { Chosen } from "./choices.ts";
 import type { ForgetRule } from "./rules.ts";
 import {
   addSummaries,
@@ -32,7 +32,7 @@ import {
 } from "./manifest.ts";
 
 /** The root of a snapshot: FORMAT.md, "Roots". */
-export interface Root {
+export interface Root extends Chosen {
   /** The list of collections that have a manifest, and the generation of the key that seals it. */
   readonly tree: { readonly ref: Ref; readonly epoch: number } | null;
   /** Ids of the open deltas, oldest first. */
@@ -43,8 +43,6 @@ export interface Root {
   readonly dead: readonly DeadPacks[];
   /** Messages that were forgotten, and that no backup brings back; absent if none were. */
   readonly rules?: readonly ForgetRule[] | undefined;
-  /** What backups leave out; absent if nothing. */
-  readonly choices?: readonly Choice[] | undefined;
   /** Ids of chats out of which the window of a plan takes nothing; absent if none were chosen. */
   readonly keptForEver?: readonly string[] | undefined;
 }

@@ -22,6 +22,7 @@ export interface CommitOptions {
   readonly forgotten?: Root["forgotten"];
   readonly rules?: Root["rules"];
   readonly choices?: Root["choices"];
+  readonly removedChoices?: Root["removedChoices"];
   readonly keptForEver?: Root["keptForEver"];
   /** Heads of a copy whose content this version holds too, the newest first. */
   readonly merged?: readonly Head[];
@@ -46,6 +47,7 @@ export async function commitBatch(batch: Batch, options: CommitOptions): Promise
     dead: options.dead ?? history.root.dead,
     rules: options.rules ?? history.root.rules,
     choices: options.choices ?? history.root.choices,
+    removedChoices: options.removedChoices ?? history.root.removedChoices,
     keptForEver: options.keptForEver ?? history.root.keptForEver,
   };
   const after = afterBatch(batch, tree.entries, dropped);

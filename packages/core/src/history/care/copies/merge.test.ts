@@ -14,6 +14,7 @@ import {
   type Vault,
 } from "../../../vault/index.ts";
 import { backup } from "../../backup.ts";
+import { newChoice, setChoices } from "../../choose.ts";
 import { RowReader } from "../../rows/read.ts";
 import { chatCollections } from "../../state/chats.ts";
 import { listSnapshots } from "../../state/snapshots.ts";
@@ -210,6 +211,46 @@ describe("merging two copies that went apart", { timeout: 120_000 }, () => {
     // The other way round, the rule comes along for later backups, and what is there stays.
     const images = (await planForgetMessages(await load(theirs), rule)).chats;
     expect(images.length).toBeGreaterThan(0);
+  });
+
+  test("keeps each copy's choices, and leaves removed what either removed", async () => {
+    const { ours, store, second } = await twoCopies();
+    const chosen = async (vault: Vault) => (await load(vault)).root.choices ?? [];
+    const choose = async (vault: Vault, kind: string) => {
+      const history = await load(vault);
+      const choice = newChoice(history, { what: "messages", kinds: [kind] });
+      done(await setChoices(history, [...(await chosen(vault)), choice]));
+      return choice;
+    };
+    const remove = async (vault: Vault, gone: string) =>
+      done(
+        await setChoices(
+          await load(vault),
+          (await chosen(vault)).filter(({ id }) => id !== gone),
+        ),
+      );
+    const [first, next] = [await choose(ours, "image"), await choose(ours, "video")];
+    await copyTo(await load(ours), second);
+    const theirs = on(ours, second);
+    await remove(ours, first.id);
+    const here = await choose(ours, "file");
+    const there = await choose(theirs, "sticker");
+    const other = fork(theirs, second);
+    await mergeFrom(other, ours);
+    const old = on(ours, memoryStore(new Map(second.objects)));
+    await mergeFrom(ours, theirs);
+    const left = [next, here, there].map(({ id }) => id).sort();
+    for (const vault of [ours, other]) expect((await chosen(vault)).map(({ id }) => id).sort()).toEqual(left);
+    // A copy that stayed behind brings it back no more than the first did.
+    await choose(old, "voice");
+    await mergeFrom(ours, old);
+    expect((await chosen(ours)).map(({ id }) => id)).not.toContain(first.id);
+    // The last choice of all can go too.
+    for (const { id } of await chosen(ours)) await remove(ours, id);
+    await run(old, { seed: 3, messages: 80 }, "PC");
+    await mergeFrom(ours, old);
+    expect(await chosen(ours)).toEqual([]);
+    expect(await full(on(ours, store))).toEqual([]);
   });
 
   test("keeps to what prune gave up, and a stale copy does not bring it back", async () => {

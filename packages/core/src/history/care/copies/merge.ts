@@ -12,6 +12,7 @@ import { storedAttachments } from "../../intake/attachments.ts";
 import { readAttachment, writeAttachment, type StoredAttachment } from "../../rows/attachments.ts";
 import { RowReader } from "../../rows/read.ts";
 import type { Row, Run } from "../../rows/row.ts";
+import { joinChosen } from "../../state/choices.ts";
 import { historyAt } from "../../state/snapshots.ts";
 import { readSources } from "../../state/sources.ts";
 import {
@@ -107,7 +108,6 @@ export async function merge(
   renewKeys(batch);
   await putSlots(history.vault, theirs.vault.store, history.vault.store);
   const rules = mergedRules(history.root.rules, theirs.root.rules);
-  const choices = mergedChoices(history.root.choices, theirs.root.choices);
   const keptForEver = mergedChats(history.root.keptForEver, theirs.root.keptForEver);
   const given = heads.map(({ number }) => number).filter((number) => !numbers.has(number));
   const forgotten = [...new Set([...history.root.forgotten, ...given])].sort((a, b) => a - b);
@@ -116,8 +116,8 @@ export async function merge(
     merged: heads.slice(0, MOST_PARENTS),
     forgotten,
     rules,
-    choices,
     keptForEver,
+    ...joinChosen(history.root, theirs.root),
   });
 }
 
@@ -283,12 +283,6 @@ function renewKeys({ history, entries }: Batch): void {
     if (entry.ref !== undefined || entry.keys.some(([each]) => each === epoch)) continue;
     entries.set(entry.id, { ...entry, keys: [...entry.keys, [epoch, bytesToHex(primitives.random(32))]] });
   }
-}
-
-/** What either of them leaves out. */
-function mergedChoices(ours: Root["choices"] = [], theirs: Root["choices"] = []): Root["choices"] {
-  const choices = [...new Map([...theirs, ...ours].map((choice) => [choice.id, choice])).values()];
-  return choices.length === 0 ? undefined : choices;
 }
 
 /** What either of them keeps for ever. */
