@@ -8,7 +8,7 @@ import { compareText, type SourceFile } from "../model/index.ts";
 import { createVault, memoryStore, newestSnapshot, snapshotAt, type MemoryStore } from "../vault/index.ts";
 import { backup, type BackupResult } from "./backup.ts";
 import { check, forgetSnapshots, forgetStates, planForgetSnapshots, planForgetStates } from "./care.ts";
-import { compareFolder, restoreFolder, type FolderSink } from "./out/restore-folder.ts";
+import { compareFolder, restoreFolder, type FolderSink, type FolderThere } from "./out/restore-folder.ts";
 import { PART_BYTES } from "./rows/attachments.ts";
 import { RowReader } from "./rows/read.ts";
 import { readFolders } from "./state/folders.ts";
@@ -98,10 +98,20 @@ async function restored({ vault }: TestVault, number?: number): Promise<Disk> {
   const disk = new Disk();
   for (const each of await readFolders(new RowReader(history))) {
     expect(await restoreFolder(history, each, diskSink(disk))).toEqual([]);
-    const there = disk.source();
-    expect(await compareFolder(each.entries, (path) => there.file(path), primitives)).toEqual([]);
+    expect(await compareFolder(each.entries, thereOn(disk), primitives)).toEqual([]);
   }
   return disk;
+}
+
+function thereOn(disk: Disk): FolderThere {
+  const source = disk.source();
+  return {
+    file: (path) => source.file(path),
+    hasFolder: (path) =>
+      Promise.resolve(
+        [...disk.emptyFolders, ...disk.files.keys()].some((each) => `${each}/`.startsWith(`${path}/`)),
+      ),
+  };
 }
 
 function diskSink(disk: Disk): FolderSink {
@@ -223,6 +233,31 @@ test("a folder that changes while it is read is refused, and nothing of it is in
   }
   await expect(backup(vault.vault, { name: "pc", read })).rejects.toMatchObject({ code: "format.changing" });
   expect((await restored(vault)).files.size).toBe(0);
+});
+
+test("what is not there as it was kept is told, empty folders too", async () => {
+  const vault = await newVault();
+  const disk = new Disk();
+  for (const [i, path] of ["a", "b", "deep/c"].entries()) disk.write(path, noise(i, 1000));
+  for (const path of ["deep/nothing", "deep/filled", "nothing"]) disk.emptyFolders.add(path);
+  await keep(vault, disk);
+  const history = await loadHistory(vault.vault, await newestSnapshot(vault.vault));
+  const [kept] = await readFolders(new RowReader(history));
+  const compared = () => compareFolder(kept!.entries, thereOn(disk), primitives);
+  expect(await compared()).toEqual([]);
+  // What came to lie in a folder is nothing that was lost.
+  disk.emptyFolders.delete("deep/filled");
+  disk.write("deep/filled/new", noise(7, 10));
+  expect(await compared()).toEqual([]);
+  disk.emptyFolders.delete("nothing");
+  disk.emptyFolders.delete("deep/nothing");
+  disk.files.delete("b");
+  const missing = { what: "missing-folder" } as const;
+  expect((await compared()).sort((a, b) => compareText(a.path, b.path))).toEqual([
+    { path: "b", what: "missing" },
+    { path: "deep/nothing", ...missing },
+    { path: "nothing", ...missing },
+  ]);
 });
 
 test("a file that cannot be read stays as it was, and is named", async () => {

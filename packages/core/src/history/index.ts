@@ -20,6 +20,7 @@ export {
   type FolderDifference,
   type FolderSink,
   type FolderSinkFile,
+  type FolderThere,
 } from "./out/restore-folder.ts";
 export {
   chatFiles,

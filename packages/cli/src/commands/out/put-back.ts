@@ -9,7 +9,7 @@ import {
   summaryOfFolder,
   type History,
 } from "@keepsake/core/history";
-import { folderSource, keptTarget } from "@keepsake/core/node";
+import { keptTarget, keptThere } from "@keepsake/core/node";
 import type { Context } from "../../context.ts";
 import { openHistory } from "../../device/open.ts";
 import { usageError } from "../../input.ts";
@@ -60,10 +60,9 @@ async function putBack(
 ): Promise<boolean> {
   const options = { signal, report: output.report };
   const failed = await restoreFolder(history, folder, await keptTarget(target), options);
-  const source = await folderSource(target);
   const missing = new Set(failed.map(({ path }) => path));
   const written = new Map([...folder.entries].filter(([path]) => !missing.has(path)));
-  const differences = await compareFolder(written, (path) => source.file(path), primitives, options);
+  const differences = await compareFolder(written, await keptThere(target), primitives, options);
   const { files, bytes } = summaryOfFolder(folder.entries);
   const { name, format } = folder.source;
   output.event("folder", { name, format, files, bytes, failed, differences });

@@ -35,6 +35,7 @@ export const compared: Words = {
 };
 export const differs: Readonly<Record<FolderDifference["what"] | "unreadable", Words>> = {
   missing: { en: "  {n} files are not there", zh: "  {n} 个文件不在其中" },
+  "missing-folder": { en: "  {n} empty folders are not there", zh: "  {n} 个空文件夹不在其中" },
   size: { en: "  {n} files have another size", zh: "  {n} 个文件大小不同" },
   content: {
     en: "  {n} files hold other bytes: the disk may be failing",

@@ -168,13 +168,19 @@ function inPackOrder(
 /** How a file on the disk differs from what is kept. */
 export interface FolderDifference {
   readonly path: string;
-  readonly what: "missing" | "size" | "content" | "time";
+  readonly what: "missing" | "missing-folder" | "size" | "content" | "time";
 }
 
-/** Compares what lies in a folder now with what is kept: every name, size, time and byte. */
+/** What lies in a folder now, by the paths of what was kept. */
+export interface FolderThere {
+  file(path: string): Promise<SourceFile | undefined>;
+  hasFolder(path: string): Promise<boolean>;
+}
+
+/** Compares what lies in a folder now with what is kept: every name, size, time and byte, and every empty folder. */
 export async function compareFolder(
   entries: ReadonlyMap<string, KeptEntry>,
-  fileAt: (path: string) => Promise<SourceFile | undefined>,
+  there: FolderThere,
   primitives: Pick<Primitives, "sha256Stream">,
   { signal, report }: FolderOptions = {},
 ): Promise<FolderDifference[]> {
@@ -182,9 +188,13 @@ export async function compareFolder(
   const done = { objects: 0, bytes: 0 };
   for (const entry of entries.values()) {
     throwIfAborted(signal);
-    if (!isKeptFile(entry)) continue;
-    const what = await differenceOf(entry, await fileAt(entry.path), primitives);
-    if (what !== undefined) differences.push({ path: entry.path, what });
+    const { path } = entry;
+    if (!isKeptFile(entry)) {
+      if (!(await there.hasFolder(path))) differences.push({ path, what: "missing-folder" });
+      continue;
+    }
+    const what = await differenceOf(entry, await there.file(path), primitives);
+    if (what !== undefined) differences.push({ path, what });
     done.objects++;
     done.bytes += entry.sizeBytes;
     report?.({ type: "progress", stage: "verify", done: { ...done } });

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { textToBytes } from "../../base/index.ts";
-import { folderTarget, keptTarget } from "./folder-target.ts";
+import { folderTarget, keptTarget, keptThere } from "./folder-target.ts";
 
 let root: string;
 beforeEach(() => {
@@ -21,6 +21,25 @@ test.each([-1_500_000, -86_400_123_457, 0, 1_790_000_000_123_457, 4_102_444_800_
     expect(Math.abs(statSync(join(root, "a")).mtimeMs * 1000 - modifiedUs)).toBeLessThanOrEqual(1);
   },
 );
+
+test("a folder is there where it is one, and neither where a file or a link has its name", async () => {
+  const target = await keptTarget(root);
+  await target.makeFolder("deep/nothing");
+  const file = await target.create("deep/a");
+  await file.close(undefined);
+  symlinkSync(join(root, "deep"), join(root, "link"), "junction");
+  const there = await keptThere(root);
+  const paths = ["deep/nothing", "deep", "deep/a", "deep/none", "link", "../x"];
+  expect(await Promise.all(paths.map((path) => there.hasFolder(path)))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  expect((await there.file("deep/a"))?.sizeBytes).toBe(0);
+});
 
 // Other systems count a name's characters, this one may count its bytes, and 255 of them are the most.
 const long = "一".repeat(255);

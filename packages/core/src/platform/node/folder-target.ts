@@ -8,7 +8,8 @@ import {
   type FileWriter,
   type Target,
 } from "../../formats/index.ts";
-import type { FolderSink, FolderSinkFile } from "../../history/index.ts";
+import type { FolderSink, FolderSinkFile, FolderThere } from "../../history/index.ts";
+import { folderSource } from "./folder-source.ts";
 
 /** A target in a folder, which is made if it is not there. Nothing is written outside of it or over what is there. */
 export async function folderTarget(root: string): Promise<Target> {
@@ -52,6 +53,18 @@ export async function keptTarget(root: string): Promise<FolderSink> {
   };
 }
 
+/** What lies where a kept folder was put back. A name that this system cannot take is not there. */
+export async function keptThere(root: string): Promise<FolderThere> {
+  const source = await folderSource(root);
+  return {
+    file: (path) => source.file(path),
+    async hasFolder(path) {
+      if (!isOwnPath(path)) return false;
+      return (await lstat(join(root, path)).catch(absent))?.isDirectory() === true;
+    },
+  };
+}
+
 /** What the disk cannot keep of a time shows when the folder is compared. */
 async function setTime(handle: FileHandle, modifiedUs: number): Promise<void> {
   // As a text: of a number before 1970, Node makes the present.
@@ -60,9 +73,12 @@ async function setTime(handle: FileHandle, modifiedUs: number): Promise<void> {
 }
 
 /** A name that elsewhere is a device or a stream may be an ordinary one here. */
+function isOwnPath(path: string): boolean {
+  return process.platform === "win32" ? isSafePath(path) : isInsidePath(path);
+}
+
 function requireOwnPath(path: string): void {
-  const isFit = process.platform === "win32" ? isSafePath(path) : isInsidePath(path);
-  if (!isFit) throw new KeepsakeError("format.unsafe-path");
+  if (!isOwnPath(path)) throw new KeepsakeError("format.unsafe-path");
 }
 
 async function createFile(root: string, path: string, made: Set<string>): Promise<FileHandle> {

@@ -5,4 +5,4 @@ export { nodeCiphers } from "./foreign-ciphers.ts";
 export { nodePrimitives } from "./primitives.ts";
 export { nodeSqlite } from "./sqlite/node-sqlite.ts";
 export { folderSource } from "./folder-source.ts";
-export { folderTarget, keptTarget } from "./folder-target.ts";
+export { folderTarget, keptTarget, keptThere } from "./folder-target.ts";
