@@ -34,7 +34,7 @@ export class Output {
   readonly hasColour: boolean;
   readonly #progress: ProgressView | undefined;
   readonly #findings: Map<string, { severity: Finding["severity"]; count: number }> = new Map();
-  #eventAt = 0;
+  #eventAt = -Infinity;
   #isBroken = false;
 
   constructor(options: OutputOptions) {
@@ -97,7 +97,8 @@ export class Output {
     if (event.type === "finding") return this.finding(event.finding);
     this.#progress?.show(event);
     if (!this.isJson) return;
-    const now = Date.now();
+    // Not by the time of day, which may be set back.
+    const now = performance.now();
     if (event.type === "progress" && now - this.#eventAt < 200) return;
     this.#eventAt = now;
     this.event(event.type, { ...event });

@@ -39,3 +39,20 @@ export interface Finding {
 }
 
 export type Report = (event: ProgressEvent) => void;
+
+const STEP_OBJECTS = 256;
+const STEP_BYTES = 4 * 1024 * 1024;
+
+/**
+ * For work that goes object by object: called with how far it is, it reports each step of so many objects, and of so
+ * many bytes, so that work over a slow line is heard of too.
+ */
+export function inSteps(report: Report | undefined, stage: Stage): (done: Progress) => void {
+  let told = { objects: 0, bytes: 0 };
+  return (done) => {
+    const { objects = 0, bytes = 0 } = done;
+    if (objects - told.objects < STEP_OBJECTS && bytes - told.bytes < STEP_BYTES) return;
+    told = { objects, bytes };
+    report?.({ type: "progress", stage, done: { ...done } });
+  };
+}

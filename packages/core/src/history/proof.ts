@@ -1,4 +1,4 @@
-import { throwIfAborted, type Report } from "../base/index.ts";
+import { inSteps, throwIfAborted, type Report } from "../base/index.ts";
 import { newestSnapshot, PackReader, readObject, type Vault } from "../vault/index.ts";
 import { chatCollections } from "./state/chats.ts";
 import { inventory, type InventoryItem } from "./state/inventory.ts";
@@ -131,6 +131,7 @@ async function readWritten(
   const done = { objects: 0, bytes: 0 };
   const sample = new Sample();
   report?.({ type: "stage", stage: "verify" });
+  const tell = inSteps(report, "verify");
   const readers = new Map<string, PackReader>();
   for await (const item of inventory(history, rethrow)) {
     throwIfAborted(signal);
@@ -142,7 +143,7 @@ async function readWritten(
     const content = await readObject(vault.primitives, readerFor(readers, vault, item), item.spec, item.ref);
     done.objects++;
     done.bytes += content.length;
-    if (done.objects % 256 === 0) report?.({ type: "progress", stage: "verify", done: { ...done } });
+    tell(done);
   }
   return done;
 }

@@ -1,6 +1,6 @@
-import { KeepsakeError, type Finding } from "../base/index.ts";
+import type { Finding, KeepsakeError } from "../base/index.ts";
 import type { Attachment, ByteRange, ReadEvent, SourceFile } from "../model/index.ts";
-import { PackReader, type Store } from "../vault/index.ts";
+import { isDamage, PackReader, type Store } from "../vault/index.ts";
 import { AttachmentTables } from "./out/attachment-tables.ts";
 import { readAttachment, readAttachmentRange, type StoredAttachment } from "./rows/attachments.ts";
 import { RowReader } from "./rows/read.ts";
@@ -41,7 +41,7 @@ export async function* restoredEvents(
 
 /**
  * A history as a reader would yield it, for any format's writer, many events at a time: restore and export are this
- * and a writer. What cannot be read becomes a finding, and the rest goes on.
+ * and a writer. What is damaged becomes a finding, and the rest goes on. A store that is away ends it with its error.
  */
 export async function* restoredBatches(
   history: History,
@@ -119,7 +119,7 @@ async function* restoredChat(from: RestoredChat, selection: Selection): AsyncGen
       yield events;
     }
   } catch (error) {
-    if (!KeepsakeError.is(error)) throw error;
+    if (!isDamage(error)) throw error;
     yield [{ type: "finding", finding: damagedChat(error, collection) }];
   }
 }
@@ -163,7 +163,7 @@ async function filesOf(from: RestoredChat): Promise<{ fileOf: FileOf; finding?: 
     };
     return { fileOf };
   } catch (error) {
-    if (!KeepsakeError.is(error)) throw error;
+    if (!isDamage(error)) throw error;
     return { fileOf: () => undefined, finding: damagedChat(error, collection) };
   }
 }

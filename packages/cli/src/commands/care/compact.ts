@@ -16,7 +16,7 @@ export const run: Run = async (context) => {
   }
   output.report({ type: "stage", stage: "compact" });
   const { snapshot } = await winRace(vault, async (newest) => {
-    return { snapshot: await compact(newest, plan), value: undefined };
+    return { snapshot: await compact(newest, plan, output.report), value: undefined };
   });
   await noteSeen(context, profile, { place, snapshot });
   output.say(words.compacted, { n: history.deltas.length });

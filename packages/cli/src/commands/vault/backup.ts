@@ -59,7 +59,8 @@ export async function backupAs(
   let result = await read(context, target, source, { name, isAccepted, answers });
   printResult(context, result);
   // Where nothing was added, people know the chats from the last time.
-  if (!result.isUnchanged || output.isJson) await printProof(context, target.vault, result.proof);
+  const isShown = !result.isUnchanged && !output.isQuiet;
+  if (isShown || output.isJson) await printProof(context, target.vault, result.proof);
   printSum(context, result.proof);
   if (result.shrink !== undefined && !isAccepted) {
     await printShrink(context, target.vault, result.shrink);
@@ -221,7 +222,7 @@ export async function compactWhereDue({ output }: Context, vault: Vault): Promis
   if (plan === "nothing") return;
   output.report({ type: "stage", stage: "compact" });
   // Another device that writes meanwhile comes first: the next backup folds.
-  await compact(history, plan);
+  await compact(history, plan, output.report);
 }
 
 function outcomeOf({ output }: Context, result: BackupResult, isAccepted: boolean): Outcome {

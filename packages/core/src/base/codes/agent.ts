@@ -1,7 +1,7 @@
 import type { CodeEntry } from "./entry.ts";
 
 /** Codes of the service that keeps a vault up to date by itself. */
-export type AgentCode = "agent.running" | "agent.bad-config" | "agent.not-installed";
+export type AgentCode = "agent.running" | "agent.bad-config" | "agent.not-installed" | "agent.stalled";
 
 export const agentCodes: Readonly<Record<AgentCode, CodeEntry>> = {
   "agent.running": {
@@ -19,6 +19,12 @@ export const agentCodes: Readonly<Record<AgentCode, CodeEntry>> = {
   "agent.not-installed": {
     en: "The system did not take the agent. Start it by hand with `keepsake agent run`, or see what `keepsake agent install --print` shows.",
     zh: "系统没有接受后台服务。可用 `keepsake agent run` 手动启动，或用 `keepsake agent install --print` 查看内容。",
+    exit: 5,
+    http: 503,
+  },
+  "agent.stalled": {
+    en: "Nothing moved for long: a disk or a folder on the network does not answer. Connect it again, or restart the machine. It is tried again by itself; other sources go on.",
+    zh: "长时间没有任何进展：磁盘或网络文件夹没有响应。请重新连接，或重启本机。之后会自动重试，其他来源照常进行。",
     exit: 5,
     http: 503,
   },

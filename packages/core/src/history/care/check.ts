@@ -1,4 +1,4 @@
-import { bytesToHex, KeepsakeError, throwIfAborted, type Report } from "../../base/index.ts";
+import { bytesToHex, inSteps, KeepsakeError, throwIfAborted, type Report } from "../../base/index.ts";
 import { contentDigest } from "../../model/index.ts";
 import {
   allHeads,
@@ -137,6 +137,7 @@ class Checker {
   readonly #damages = new Map<string, Damage>();
   readonly #missing = new MissingPacks();
   readonly #readers = new Map<string, PackReader>();
+  readonly #tell: ReturnType<typeof inSteps>;
   #objects = 0;
   #opened = 0;
   #openedBytes = 0;
@@ -144,6 +145,7 @@ class Checker {
   constructor(history: History, options: CheckOptions) {
     this.#history = history;
     this.#options = options;
+    this.#tell = inSteps(options.report, "verify");
   }
 
   async listPacks(): Promise<void> {
@@ -181,7 +183,7 @@ class Checker {
       if (!isDamage(error)) throw error;
       this.note({ what: error.code === "store.not-found" ? "missing-pack" : "damaged-object", ...of });
     }
-    this.#tell();
+    this.#tell(this.#done());
   }
 
   #isWanted({ part, ref: [pack] }: InventoryItem): boolean {
@@ -241,6 +243,7 @@ class Checker {
       if (!this.#isInShare(pack) || !this.#sizes.has(pack)) continue;
       throwIfAborted(this.#options.signal);
       if (!(await isWholePack(this.#history.vault, pack))) this.note({ what: "damaged-object", pack });
+      this.#sayMoving();
     }
     await this.recount();
   }
@@ -252,7 +255,7 @@ class Checker {
     for (const collection of collectionIds(this.#history)) {
       if (!this.#isInShare(collection)) continue;
       throwIfAborted(this.#options.signal);
-      const root = await recountLog(reader, collection).catch((error: unknown) => {
+      const root = await recountLog(reader, collection, () => this.#sayMoving()).catch((error: unknown) => {
         if (KeepsakeError.is(error, "vault.corrupt") || KeepsakeError.is(error, "store.not-found"))
           return undefined;
         throw error;
@@ -264,10 +267,13 @@ class Checker {
       this.note({ what: "wrong-content" });
   }
 
-  #tell(): void {
-    if (this.#opened % 256 !== 0) return;
-    const done = { objects: this.#opened, bytes: this.#openedBytes };
-    this.#options.report?.({ type: "progress", stage: "verify", done });
+  #done(): { readonly objects: number; readonly bytes: number } {
+    return { objects: this.#opened, bytes: this.#openedBytes };
+  }
+
+  /** What is read again is not counted again, and yet it is heard that the check goes on. */
+  #sayMoving(): void {
+    this.#options.report?.({ type: "progress", stage: "verify", done: this.#done() });
   }
 
   result(): CheckResult {
@@ -290,8 +296,11 @@ class Checker {
   }
 }
 
-/** A collection's log root, made again from its rows. Throws `vault.corrupt` where a segment is not its digest. */
-export async function recountLog(reader: RowReader, collection: string): Promise<string> {
+/**
+ * A collection's log root, made again from its rows; `onStep` is called with every part of them. Throws
+ * `vault.corrupt` where a segment is not its digest.
+ */
+export async function recountLog(reader: RowReader, collection: string, onStep: () => void): Promise<string> {
   const { history } = reader;
   const { primitives } = history.vault;
   const { saltKey } = rowKeys(history.vault, history.entries.get(collection)!);
@@ -303,6 +312,7 @@ export async function recountLog(reader: RowReader, collection: string): Promise
         throw new KeepsakeError("vault.corrupt", { details: { what: "leaf" } });
       hashes[row.leaf] = leaf;
     }
+    onStep();
   };
   for (const segment of manifest === undefined
     ? []

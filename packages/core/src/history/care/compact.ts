@@ -1,3 +1,4 @@
+import type { Report } from "../../base/index.ts";
 import { contentDigest } from "../../model/index.ts";
 import { emptyLog, PackReader, type Snapshot } from "../../vault/index.ts";
 import { readAttachmentTable, writeAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
@@ -31,20 +32,23 @@ export function planCompact(history: History): CompactPlan {
   return count > MAX_DELTAS ? "merge-deltas" : "nothing";
 }
 
-/** Carries out the plan as a version with the same content root. */
+/** Carries out the plan as a version with the same content root, and reports each chat. */
 export async function compact(
   history: History,
   plan: Exclude<CompactPlan, "nothing">,
+  report?: Report,
 ): Promise<Snapshot | "raced"> {
   const batch = newBatch(history);
+  let chats = 0;
+  const onChat = (): void => report?.({ type: "progress", stage: "compact", done: { chats: ++chats } });
   for (const { entry } of history.deltas) batch.closed.add(entry.id);
-  if (plan === "fold") await foldAll(batch);
-  else await mergeDeltas(batch);
+  if (plan === "fold") await foldAll(batch, onChat);
+  else await mergeDeltas(batch, onChat);
   return commitBatch(batch, { verb: "compact" });
 }
 
 /** All open deltas as one: their rows of a collection follow each other in its log. */
-async function mergeDeltas(batch: Batch): Promise<void> {
+async function mergeDeltas(batch: Batch, onChat: () => void): Promise<void> {
   const { history, deltas, state } = batch;
   const { primitives, id: vaultId } = history.vault;
   const files = await deltaAttachments(history);
@@ -62,14 +66,16 @@ async function mergeDeltas(batch: Batch): Promise<void> {
       attachments: files.get(collection) ?? [],
       summary: parts.reduce((sum, part) => addSummaries(sum, part.summary), emptySummary),
     });
+    onChat();
   }
   batch.buffer.written.push(await writeDelta(primitives, state, { vaultId }, drafts));
 }
 
-async function foldAll(batch: Batch): Promise<void> {
+async function foldAll(batch: Batch, onChat: () => void): Promise<void> {
   const files = await deltaAttachments(batch.history);
   for (const collection of touchedCollections(batch.history)) {
     await foldCollection(batch, collection, files.get(collection) ?? []);
+    onChat();
   }
 }
 

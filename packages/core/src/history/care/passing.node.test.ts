@@ -5,6 +5,8 @@ import { KeepsakeError } from "../../base/index.ts";
 import { createVault, memoryStore, newestSnapshot, type Store, type Vault } from "../../vault/index.ts";
 import { backup } from "../backup.ts";
 import { emptyContentRoot, emptyRoot, loadHistory } from "../state/state.ts";
+import { restoreFiles, type FileJob, type FileSink } from "../out/restore-files.ts";
+import { restoredBatches } from "../restore.ts";
 import { check } from "./check.ts";
 import { copyTo } from "./copies/copy.ts";
 import { rehearse } from "./rehearse.ts";
@@ -104,6 +106,53 @@ test.each(failures)(
       const rehearsed = (async () => rehearse(await loadHistory(failing, await newestSnapshot(failing))))();
       const outcome = await rehearsed.catch((error: unknown) => error);
       if (outcome !== failure) expect(outcome).toMatchObject({ failedChats: [] });
+    }
+  },
+);
+
+/** A target that keeps nothing. */
+const nowhere: FileSink = {
+  create: async () => ({
+    write: async () => undefined,
+    close: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  }),
+};
+
+/** Restores a whole vault into nothing: what was found, and how many messages and files came out. */
+async function restored(vault: Vault): Promise<{ lost: number; messages: number; files: number }> {
+  const history = await loadHistory(vault, await newestSnapshot(vault));
+  const jobs = new Map<string, FileJob>();
+  const counts = { lost: 0, messages: 0 };
+  for await (const events of restoredBatches(history)) {
+    for (const event of events) {
+      if (event.type === "finding") counts.lost++;
+      if (event.type !== "message") continue;
+      counts.messages++;
+      for (const file of event.files ?? [])
+        if (file !== undefined && "stored" in file)
+          jobs.set(file.path, { path: file.path, stored: file.stored as FileJob["stored"] });
+    }
+  }
+  const failed = await restoreFiles(vault, [...jobs.values()], nowhere);
+  return { messages: counts.messages, lost: counts.lost + failed.length, files: jobs.size };
+}
+
+test.each(failures)(
+  "a restore that a passing failure met ends with it, and says nothing is lost: $failure.code",
+  async ({ failure, step }) => {
+    const vault = await made();
+    const count = failingOnce(vault.store, Infinity, failure);
+    const whole = await restored({ ...vault, store: count });
+    expect(whole.lost).toBe(0);
+    expect(whole.files).toBeGreaterThan(1);
+    const looks = count.looks();
+    for (let at = 0; at < looks; at += step) {
+      const failing = { ...vault, store: failingOnce(vault.store, at, failure) };
+      const outcome = await restored(failing).catch((error: unknown) => error);
+      expect([at, outcome]).toEqual([at, failure]);
+      // The same again, once it has passed.
+      expect(await restored(failing)).toEqual(whole);
     }
   },
 );

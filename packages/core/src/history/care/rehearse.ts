@@ -1,4 +1,4 @@
-import { throwIfAborted, type Report } from "../../base/index.ts";
+import { inSteps, throwIfAborted, type Report } from "../../base/index.ts";
 import { chatCollections } from "../state/chats.ts";
 import { recountLog } from "./check.ts";
 import { readAttachment } from "../rows/attachments.ts";
@@ -36,24 +36,30 @@ export async function rehearse(history: History, options: RehearseOptions = {}):
   const failed = new Set<string>();
   const reader = new RowReader(history);
   const roots = logRoots(history);
+  const tell = (): void => options.report?.({ type: "progress", stage: "verify", done: { ...done } });
   const nameOf = (collection: string): string => history.entries.get(collection)!.name;
   for (const collection of shuffled(history, chatCollections(history))) {
     throwIfAborted(signal);
     if (done.messages >= messages) break;
-    const root = await recountLog(reader, collection).catch(onlyDamage);
+    const root = await recountLog(reader, collection, tell).catch(onlyDamage);
     if (root !== roots.get(collection)) failed.add(nameOf(collection));
     done.chats++;
     done.messages += summaryOf(history, collection).messages;
-    options.report?.({ type: "progress", stage: "verify", done });
+    tell();
   }
   const { primitives, store, id } = history.vault;
   const files = [...(await storedAttachments(history))].flatMap(([collection, rows]) =>
     rows.map((row) => ({ collection, row })),
   );
+  const step = inSteps(options.report, "verify");
+  let bytes = 0;
   for (const { collection, row } of shuffled(history, files)) {
     throwIfAborted(signal);
     if (done.attachmentBytes >= attachmentBytes) break;
-    const isWhole = await drain(readAttachment(primitives, new PackReader(store), id, row));
+    const isWhole = await drain(readAttachment(primitives, new PackReader(store), id, row), (more) => {
+      bytes += more;
+      step({ ...done, bytes });
+    });
     if (!isWhole) failed.add(nameOf(collection));
     done.attachments++;
     done.attachmentBytes += row.sizeBytes;
@@ -61,9 +67,9 @@ export async function rehearse(history: History, options: RehearseOptions = {}):
   return { ...done, failedChats: [...failed] };
 }
 
-async function drain(parts: AsyncIterable<Uint8Array>): Promise<boolean> {
+async function drain(parts: AsyncIterable<Uint8Array>, onPart: (bytes: number) => void): Promise<boolean> {
   try {
-    for await (const part of parts) if (part.length < 0) return false;
+    for await (const part of parts) onPart(part.length);
     return true;
   } catch (error) {
     return onlyDamage(error) ?? false;

@@ -1,12 +1,5 @@
-import {
-  KeepsakeError,
-  mapBounded,
-  release,
-  throwIfAborted,
-  type Bytes,
-  type Code,
-} from "../../base/index.ts";
-import { PackReader, type Vault } from "../../vault/index.ts";
+import { mapBounded, release, throwIfAborted, type Bytes, type Code } from "../../base/index.ts";
+import { isDamage, PackReader, type Vault } from "../../vault/index.ts";
 import { readAttachment, type StoredAttachment } from "../rows/attachments.ts";
 
 /** One attachment, and where it goes. */
@@ -70,8 +63,7 @@ async function nextPart(parts: AsyncGenerator<Bytes>): Promise<Bytes | Code | un
     const next = await parts.next();
     return next.done === true ? undefined : next.value;
   } catch (error) {
-    if (KeepsakeError.is(error, "vault.corrupt") || KeepsakeError.is(error, "store.not-found"))
-      return error.code;
+    if (isDamage(error)) return error.code;
     throw error;
   }
 }
