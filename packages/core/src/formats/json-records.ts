@@ -27,13 +27,18 @@ export async function* jsonRecords(
   const splitter = new Splitter(range.start);
   for await (const chunk of file.open(range)) {
     throwIfAborted(signal);
-    const records = splitter.split(chunk);
-    if (records.length > 0) yield records;
-    if (splitter.isDone) return;
+    for (let at = 0; at < chunk.length; at += PORTION_BYTES) {
+      const records = splitter.split(chunk.subarray(at, at + PORTION_BYTES));
+      if (records.length > 0) yield records;
+      if (splitter.isDone) return;
+    }
   }
   const rest = splitter.rest();
   if (rest !== undefined) yield [rest];
 }
+
+/** So much becomes values at a time: what is short-lived costs the collector little. */
+const PORTION_BYTES = 64 * 1024;
 
 /** Where an element begins and ends in a piece of the file. */
 interface Slice {
@@ -138,8 +143,8 @@ function parseSlices(chunk: Bytes, slices: readonly Slice[], base: number): Json
     while (next < slices.length && !slices[next]!.isOdd && !slices[next]!.isDeep) next += 1;
     const run = slices.slice(i, next);
     const values = run.length > 1 ? parseRun(chunk, run) : undefined;
-    for (const [place, slice] of run.entries()) {
-      const { start, end } = slice;
+    for (let place = 0; place < run.length; place++) {
+      const { start, end } = run[place]!;
       if (values === undefined) records.push(oneRecord(chunk.subarray(start, end), base + start, false));
       else records.push({ value: values[place]!, offset: base + start, sizeBytes: end - start });
     }
@@ -154,10 +159,21 @@ function parseSlices(chunk: Bytes, slices: readonly Slice[], base: number): Json
 }
 
 function parseRun(chunk: Bytes, run: readonly Slice[]): readonly JsonValue[] | undefined {
-  const text = textOf(chunk.subarray(run[0]!.start, run.at(-1)!.end));
-  const values = text === undefined ? undefined : parseJson(`[${text}]`);
+  const text = textOf(asList(chunk.subarray(run[0]!.start, run.at(-1)!.end)));
+  const values = text === undefined ? undefined : parseJson(text);
   return Array.isArray(values) && values.length === run.length ? values : undefined;
 }
+
+/** The bytes in brackets: putting these around a text would copy all of it. */
+function asList(bytes: Bytes): Bytes {
+  const list = listMemory.subarray(0, bytes.length + 2);
+  list[0] = 0x5b;
+  list.set(bytes, 1);
+  list[bytes.length + 1] = 0x5d;
+  return list;
+}
+
+const listMemory: Bytes = new Uint8Array(PORTION_BYTES + 2);
 
 function oneRecord(bytes: Uint8Array, offset: number, isDeep: boolean): JsonRecord {
   const text = textOf(bytes);

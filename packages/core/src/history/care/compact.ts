@@ -3,7 +3,7 @@ import { contentDigest } from "../../model/index.ts";
 import { emptyLog, PackReader, type Snapshot } from "../../vault/index.ts";
 import { readAttachmentTable, writeAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
 import { compareRows, mergeSorted } from "../rows/order.ts";
-import { comparePlaces, isMessageRow, placeOf, type MessageRow, type Placed } from "../rows/row.ts";
+import { atPlace, comparePlaces, isMessageRow, type MessageRow, type Placed } from "../rows/row.ts";
 import { describeRows, writeSegment, type RowKeys, type Segment } from "../rows/segment.ts";
 import { readDeltaAttachments, writeDelta, type DeltaDraft } from "../state/delta.ts";
 import { addSummaries, emptySummary, type Manifest } from "../state/manifest.ts";
@@ -138,9 +138,9 @@ class Fold {
     manifest: Manifest,
     rows: readonly Placed<MessageRow>[],
   ): Promise<Pick<Manifest, "messages" | "late">> {
-    const end = manifest.messages.at(-1)?.last ?? null;
-    const isAfter = (row: Placed<MessageRow>): boolean =>
-      end === null || comparePlaces(placeOf(row.message), end) > 0;
+    const last = manifest.messages.at(-1)?.last ?? null;
+    const end = last && atPlace(last);
+    const isAfter = (row: Placed<MessageRow>): boolean => end === null || comparePlaces(row.message, end) > 0;
     const [after, late] = [rows.filter(isAfter), rows.filter((row) => !isAfter(row))];
     const rowsOf = (segments: readonly Segment[]): number =>
       segments.reduce((sum, { rows: count }) => sum + count, 0);
@@ -216,7 +216,7 @@ class Fold {
     let held: Placed<MessageRow>[] = [];
     for await (const row of rows) {
       const isFull = held.length >= SEGMENT_ROWS;
-      if (isFull && comparePlaces(placeOf(held.at(-1)!.message), placeOf(row.message)) !== 0) {
+      if (isFull && comparePlaces(held.at(-1)!.message, row.message) !== 0) {
         segments.push(await this.#segment(held));
         held = [];
       }

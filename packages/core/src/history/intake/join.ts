@@ -3,9 +3,9 @@ import { contentDigest, nativeKeys, type Message, type Stretch } from "../../mod
 import { mergeSorted } from "../rows/order.ts";
 import type { RowReader } from "../rows/read.ts";
 import {
+  atPlace,
   comparePlaces,
   isMessageRow,
-  placeOf,
   type MessageRow,
   type Place,
   type Placed,
@@ -114,11 +114,15 @@ async function* withoutRepeats(
   incoming: AsyncIterable<readonly Incoming[]>,
 ): AsyncGenerator<readonly Incoming[]> {
   const { primitives } = reader.history.vault;
-  let here: Message[] = [];
+  const here: Message[] = [];
   const isNew = ({ message }: Incoming): boolean => {
-    const isSamePlace = here.length > 0 && comparePlaces(placeOf(here[0]!), placeOf(message)) === 0;
-    if (!isSamePlace) here = [];
-    const digest = isSamePlace ? contentDigest(message, primitives) : "";
+    const isSamePlace = here.length > 0 && comparePlaces(here[0]!, message) === 0;
+    if (!isSamePlace) {
+      here.length = 1;
+      here[0] = message;
+      return true;
+    }
+    const digest = contentDigest(message, primitives);
     if (here.some((other) => contentDigest(other, primitives) === digest)) return false;
     here.push(message);
     return true;
@@ -142,7 +146,8 @@ async function* joinSegment(
   segment: Segment,
   source: Ahead<Incoming>,
 ): AsyncGenerator<readonly Incoming[]> {
-  const isWithin = ({ message }: Incoming): boolean => comparePlaces(placeOf(message), segment.last!) <= 0;
+  const last = atPlace(segment.last!);
+  const isWithin = ({ message }: Incoming): boolean => comparePlaces(message, last) <= 0;
   const waiting: Incoming[] = [];
   while (waiting.length <= segment.rows && (await source.hasNext()) && isWithin(source.next))
     for (const next of source.takeWhile(isWithin)) if (!known.match(next)) waiting.push(next);
@@ -196,8 +201,9 @@ class Bucket {
   }
 
   async addAll(rows: Ahead<Placed<MessageRow>>, last: Place | null | undefined): Promise<void> {
+    const end = last === undefined || last === null ? undefined : atPlace(last);
     const isWithin = ({ message }: MessageRow): boolean =>
-      last === undefined || last === null || comparePlaces(placeOf(message), last) <= 0;
+      end === undefined || comparePlaces(message, end) <= 0;
     while ((await rows.hasNext()) && isWithin(rows.next))
       for (const row of rows.takeWhile(isWithin)) this.#add(row);
   }

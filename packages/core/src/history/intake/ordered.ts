@@ -1,5 +1,5 @@
 import { compareMessages, type Stretch } from "../../model/index.ts";
-import { comparePlaces, placeOf, type Place } from "../rows/row.ts";
+import { comparePlaces, type AtPlace } from "../rows/row.ts";
 import type { Incoming } from "./join.ts";
 
 /** Messages that are at most this far from their place are put right on the way. */
@@ -14,24 +14,24 @@ export async function* inOrder(
   straggler: (late: Incoming) => void,
 ): AsyncGenerator<readonly Incoming[] | Stretch> {
   let window: Incoming[] = [];
-  let done: Place | undefined;
+  let done: AtPlace | undefined;
   for await (const some of incoming) {
     if (isStretch(some)) {
       if (window.length > 0) yield sorted(window);
       window = [];
-      done = [some.until, null];
+      done = { time: { sent: some.until } };
       yield some;
       continue;
     }
     for (const next of some) {
-      if (done !== undefined && comparePlaces(placeOf(next.message), done) < 0) straggler(next);
+      if (done !== undefined && comparePlaces(next.message, done) < 0) straggler(next);
       else window.push(next);
     }
     while (window.length >= 2 * WINDOW) {
       window = sorted(window);
       const ordered = window.slice(0, window.length - WINDOW);
       window = window.slice(ordered.length);
-      done = placeOf(ordered.at(-1)!.message);
+      done = ordered.at(-1)!.message;
       yield ordered;
     }
   }
@@ -45,7 +45,7 @@ export function isStretch(some: readonly unknown[] | Stretch): some is Stretch {
 /** Most windows are in order as they come. */
 function sorted(window: Incoming[]): Incoming[] {
   const isSorted = window.every(
-    (next, i) => i === 0 || comparePlaces(placeOf(window[i - 1]!.message), placeOf(next.message)) < 0,
+    (next, i) => i === 0 || comparePlaces(window[i - 1]!.message, next.message) < 0,
   );
   return isSorted ? window : sortIncoming(window);
 }

@@ -1,4 +1,4 @@
-import { comparePlaces } from "./row.ts";
+import { atPlace, comparePlaces } from "./row.ts";
 import type { Segment } from "./segment.ts";
 
 const DAY_MS = 86_400_000;
@@ -86,14 +86,14 @@ export function isInOrder(stretches: readonly Stretch<Lines>[]): boolean {
 
 function isBefore(a: Stretch<Lines>, b: Stretch<Lines>): boolean {
   const [last, first] = [a.lines.segment?.last, b.lines.segment?.first];
-  if (last && first && comparePlaces(last, first) < 0) return true;
+  if (last && first && comparePlaces(atPlace(last), atPlace(first)) < 0) return true;
   return a.lines.times[a.until - 1]! < b.lines.times[b.from]!;
 }
 
 function byFirst(a: Stretch<Lines>, b: Stretch<Lines>): number {
   const byTime = a.lines.times[a.from]! - b.lines.times[b.from]!;
   const [first, second] = [a.lines.segment?.first, b.lines.segment?.first];
-  return byTime || (first && second ? comparePlaces(first, second) : 0);
+  return byTime || (first && second ? comparePlaces(atPlace(first), atPlace(second)) : 0);
 }
 
 function isSome({ from, until }: Stretch<Lines>): boolean {

@@ -73,12 +73,13 @@ export function isMessageRow<R extends Row>(row: R): row is Extract<R, { message
 /** What a leaf commits to: the canonical text of the row. */
 export function rowText(row: Row): string {
   if (!("message" in row)) return canonicalTextWithout(row, notCommitted);
-  return messageRowText(canonicalText(row.message), row.run);
+  const [before, after] = aroundMessage(row.run);
+  return before + canonicalText(row.message) + after;
 }
 
-/** The same of a message whose canonical text is known. */
-export function messageRowText(message: string, run: string): string {
-  return `{"message":${message},"run":${JSON.stringify(run)}}`;
+/** What stands before and after a message's canonical text in the text of its row. */
+export function aroundMessage(run: string): readonly [before: string, after: string] {
+  return ['{"message":', `,"run":${JSON.stringify(run)}}`];
 }
 
 const notCommitted: ReadonlySet<string> = new Set(["leaf"]);
@@ -90,8 +91,19 @@ export function placeOf({ time, order }: Message): Place {
   return [time.sent, order ?? null];
 }
 
-export function comparePlaces(a: Place, b: Place): number {
-  return a[0] - b[0] || compareOrderKeys(a[1] ?? undefined, b[1] ?? undefined);
+/** A message, or what stands at its place. */
+export interface AtPlace {
+  readonly time: Pick<Message["time"], "sent">;
+  readonly order?: string | undefined;
+}
+
+export function atPlace([sent, order]: Place): AtPlace {
+  return { time: { sent }, order: order ?? undefined };
+}
+
+/** Which place comes first; of many messages, so that nothing is made for it. */
+export function comparePlaces(a: AtPlace, b: AtPlace): number {
+  return a.time.sent - b.time.sent || compareOrderKeys(a.order, b.order);
 }
 
 /** The lanes of a segment: FORMAT.md, "Lanes". */

@@ -1,4 +1,4 @@
-import type { Primitives } from "../../base/index.ts";
+import { bytesToText, release, textToBytes, type Bytes, type Primitives } from "../../base/index.ts";
 import { contentTextIn, type Message } from "../../model/index.ts";
 import {
   encodeTable,
@@ -8,17 +8,23 @@ import {
   type LogNode,
   type SealedContent,
 } from "../../vault/index.ts";
-import { LANES, messageRowText, placeOf, rowLanes, type MessageRow, type Placed } from "./row.ts";
+import { aroundMessage, LANES, placeOf, rowLanes, type MessageRow, type Placed } from "./row.ts";
 import { digestOf, LANE_LEVELS, laneSpec, type RowKeys, type Segment } from "./segment.ts";
 
 /** The work on one segment that hangs on nothing but its messages: it can be done anywhere, many at a time. */
 export interface SealJob {
   readonly keys: RowKeys;
   readonly run: string;
-  /** The canonical texts of messages in canonical order, one a line; the first one becomes the leaf `firstLeaf`. */
-  readonly messages: string;
+  /**
+   * The canonical bytes of messages in canonical order, each followed by `LINE_END`; the first one becomes the leaf
+   * `firstLeaf`. Their memory is the sealer's.
+   */
+  readonly messages: Bytes;
   readonly firstLeaf: number;
 }
+
+/** Ends a message in a job: no JSON text has it inside. */
+export const LINE_END: number = 0x0a;
 
 /** A segment that only has to be put into packs. */
 export interface SealedRows {
@@ -35,37 +41,50 @@ export type RowSealer = (job: SealJob) => Promise<SealedRows>;
 /** Hashes, encodes, compresses and seals a segment's rows, of which only one at a time is more than a text. */
 export async function sealRows(primitives: Primitives, job: SealJob): Promise<SealedRows> {
   const { keys, run, firstLeaf } = job;
-  const texts = job.messages.split("\n");
+  const lines = linesOf(job.messages);
   const digests: string[] = [];
   const table = encodeTable(rows(), rowLanes, LANES);
-  const salts = await leafSalts(primitives, keys.saltKey, firstLeaf, texts.length);
-  const nodes = rootsOfRows(primitives, firstLeaf, { salts, texts: rowTexts() });
+  const salts = await leafSalts(primitives, keys.saltKey, firstLeaf, lines.length);
+  const nodes = rootsOfRows(primitives, firstLeaf, { salts, rows: rowBytes() });
   const lanes: (SealedContent | null)[] = [];
   for (const [i, lane] of table.entries()) {
     const content = { ...lane, level: LANE_LEVELS[i]! };
     lanes.push(lane.bytes.length === 0 ? null : await sealContent(primitives, laneSpec(keys), content));
   }
   const description = {
-    rows: texts.length,
-    first: placeOf(messageOf(texts[0]!)),
-    last: placeOf(messageOf(texts.at(-1)!)),
+    rows: lines.length,
+    first: placeOf(messageOf(bytesToText(lines[0]!))),
+    last: placeOf(messageOf(bytesToText(lines.at(-1)!))),
     digest: digestOf(primitives, digests),
-    leaves: [firstLeaf, firstLeaf + texts.length - 1] as const,
+    leaves: [firstLeaf, firstLeaf + lines.length - 1] as const,
     runs: [run],
   };
+  release(job.messages);
   return { nodes, lanes, description };
 
   function* rows(): Generator<Placed<MessageRow>> {
-    for (const [i, text] of texts.entries()) {
+    for (let i = 0; i < lines.length; i++) {
+      const text = bytesToText(lines[i]!);
       const message = messageOf(text);
       digests.push(primitives.sha256Text(contentTextIn(text, message)));
       yield { leaf: firstLeaf + i, message, run };
     }
   }
 
-  function* rowTexts(): Generator<string> {
-    for (const text of texts) yield messageRowText(text, run);
+  function* rowBytes(): Generator<readonly Uint8Array[]> {
+    const [before, after] = aroundMessage(run).map(textToBytes) as [Bytes, Bytes];
+    for (const line of lines) yield [before, line, after];
   }
+}
+
+function linesOf(bytes: Bytes): Bytes[] {
+  const lines: Bytes[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, start)) {
+    lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
 }
 
 function messageOf(text: string): Message {

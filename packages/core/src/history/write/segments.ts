@@ -1,8 +1,8 @@
-import type { Primitives } from "../../base/index.ts";
+import { release, type Bytes, type Primitives } from "../../base/index.ts";
 import { canonicalText, type Message } from "../../model/index.ts";
 import { appendNodes, type LogState, type Ref, type SealedContent } from "../../vault/index.ts";
-import { comparePlaces, placeOf, type Place } from "../rows/row.ts";
-import type { RowSealer, SealedRows } from "../rows/seal-rows.ts";
+import { comparePlaces } from "../rows/row.ts";
+import { LINE_END, type RowSealer, type SealedRows } from "../rows/seal-rows.ts";
 import type { LaneWriters, RowKeys, Segment } from "../rows/segment.ts";
 import type { Resume } from "./resume.ts";
 
@@ -29,10 +29,8 @@ export class SegmentBuilder {
   readonly segments: Segment[] = [];
   #log: LogState;
   #nextLeaf: number;
-  /** Canonical texts: they are a fraction of what objects weigh. */
-  #texts: string[] = [];
-  #length = 0;
-  #lastPlace: Place | undefined;
+  #lines: Lines = new Lines();
+  #last: Message | undefined;
   readonly #inFlight: Promise<SealedRows>[] = [];
 
   constructor(target: SegmentTarget, log: LogState) {
@@ -48,30 +46,27 @@ export class SegmentBuilder {
 
   /** Takes a message in; what comes back is to be awaited before the next one, if anything does. */
   add(message: Message): Promise<void> | undefined {
-    const place = placeOf(message);
-    const isFull = this.#texts.length >= SEGMENT_ROWS || this.#length >= SEGMENT_LENGTH;
-    const launched = isFull && comparePlaces(this.#lastPlace!, place) !== 0 ? this.#launch() : undefined;
-    const text = canonicalText(message);
-    this.#texts.push(text);
-    this.#length += text.length;
-    this.#lastPlace = place;
+    const { count, length } = this.#lines;
+    const isFull = count >= SEGMENT_ROWS || length >= SEGMENT_LENGTH;
+    const launched = isFull && comparePlaces(this.#last!, message) !== 0 ? this.#launch() : undefined;
+    this.#lines.add(canonicalText(message));
+    this.#last = message;
     return launched;
   }
 
   /** Writes what is left. */
   async finish(): Promise<void> {
-    if (this.#texts.length > 0) await this.#launch();
+    if (this.#lines.count > 0) await this.#launch();
     while (this.#inFlight.length > 0) await this.#settle();
   }
 
   async #launch(): Promise<void> {
     const { seal, keys, run } = this.#target;
-    const texts = this.#texts;
-    this.#texts = [];
-    this.#length = 0;
-    const sealed = seal({ keys, run, messages: texts.join("\n"), firstLeaf: this.#nextLeaf });
+    const lines = this.#lines;
+    this.#lines = new Lines();
+    const sealed = seal({ keys, run, messages: lines.bytes, firstLeaf: this.#nextLeaf });
     sealed.catch(() => undefined);
-    this.#nextLeaf += texts.length;
+    this.#nextLeaf += lines.count;
     this.#inFlight.push(sealed);
     if (this.#inFlight.length >= IN_FLIGHT) await this.#settle();
   }
@@ -93,5 +88,40 @@ export class SegmentBuilder {
     const ref = await writers[place]!.add(context, sealed, digest);
     resume?.noteLane(keys, ref);
     return ref;
+  }
+}
+
+const FIRST_LINES_BYTES = 2 * 1024 * 1024;
+/** The most that a UTF-16 code unit takes in UTF-8. */
+const BYTES_A_UNIT = 3;
+const encoder = new TextEncoder();
+
+/** Canonical texts as they are sealed: bytes outside of the heap, which the collector need not move. */
+class Lines {
+  #memory: Bytes = new Uint8Array(FIRST_LINES_BYTES);
+  #end = 0;
+  count = 0;
+  /** In UTF-16 code units. */
+  length = 0;
+
+  add(text: string): void {
+    const most = this.#end + BYTES_A_UNIT * text.length + 1;
+    if (most > this.#memory.length) this.#grow(most);
+    const { written } = encoder.encodeInto(text, this.#memory.subarray(this.#end));
+    this.#end += written;
+    this.#memory[this.#end++] = LINE_END;
+    this.count++;
+    this.length += text.length;
+  }
+
+  get bytes(): Bytes {
+    return this.#memory.subarray(0, this.#end);
+  }
+
+  #grow(most: number): void {
+    const grown = new Uint8Array(Math.max(most, 2 * this.#memory.length));
+    grown.set(this.#memory.subarray(0, this.#end));
+    release(this.#memory);
+    this.#memory = grown;
   }
 }

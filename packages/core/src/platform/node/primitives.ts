@@ -13,6 +13,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import {
   concatBytes,
   KeepsakeError,
+  release,
   type Argon2Parameters,
   type Bytes,
   type GcmPlain,
@@ -112,8 +113,10 @@ async function sealGcm(
   cipher.setAAD(aad);
   let filled = 0;
   for (const piece of pieces) {
-    target.set(cipher.update(piece), filled);
-    filled += piece.length;
+    const sealed = owned(cipher.update(piece));
+    target.set(sealed, filled);
+    filled += sealed.length;
+    release(sealed);
   }
   cipher.final();
   target.set(cipher.getAuthTag(), filled);

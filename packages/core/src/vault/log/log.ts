@@ -32,27 +32,43 @@ const encoder = new TextEncoder();
 
 /** The leaf of a row, given as its canonical text. */
 export function leafHash(primitives: Primitives, salt: Uint8Array, row: string): Bytes {
-  const leaf = new Uint8Array(HASH_BYTES);
-  hashLeaf(primitives, salt, row, leaf);
-  return leaf;
+  const start = beginLeaf(salt, 3 * row.length);
+  const { written } = encoder.encodeInto(row, scratch.subarray(start));
+  return hashOf(primitives, start + written);
 }
 
-function hashLeaf(primitives: Primitives, salt: Uint8Array, row: string, leaf: Uint8Array): void {
+/** The same of a row that comes as the pieces of its canonical bytes. */
+function leafHashOf(primitives: Primitives, salt: Uint8Array, row: readonly Uint8Array[]): Bytes {
+  let length = 0;
+  for (const piece of row) length += piece.length;
+  let end = beginLeaf(salt, length);
+  for (const piece of row) {
+    scratch.set(piece, end);
+    end += piece.length;
+  }
+  return hashOf(primitives, end);
+}
+
+/** What stands before a row in its leaf, and room for so much more; where the row begins. */
+function beginLeaf(salt: Uint8Array, length: number): number {
   const start = LEAF.length + salt.length;
-  if (scratch.length < start + 3 * row.length) scratch = new Uint8Array(start + 6 * row.length);
+  if (scratch.length < start + length) scratch = new Uint8Array(start + 2 * length);
   scratch.set(LEAF);
   scratch.set(salt, LEAF.length);
-  const { written } = encoder.encodeInto(row, scratch.subarray(start));
-  primitives.sha256Into(scratch.subarray(0, start + written), leaf);
+  return start;
+}
+
+function hashOf(primitives: Primitives, end: number): Bytes {
+  const hash = new Uint8Array(HASH_BYTES);
+  primitives.sha256Into(scratch.subarray(0, end), hash);
+  return hash;
 }
 
 function nodeHash(primitives: Primitives, left: Uint8Array, right: Uint8Array): Bytes {
-  const node = new Uint8Array(HASH_BYTES);
   scratch.set(NODE);
   scratch.set(left, NODE.length);
   scratch.set(right, NODE.length + left.length);
-  primitives.sha256Into(scratch.subarray(0, NODE.length + left.length + right.length), node);
-  return node;
+  return hashOf(primitives, NODE.length + left.length + right.length);
 }
 
 /** The salts of leaves from `first` on, 16 bytes each, as one piece of the collection's salt stream. */
@@ -80,20 +96,20 @@ function* eachAlone(leaves: Iterable<Bytes>): Generator<LogNode> {
   for (const hash of leaves) yield { size: 1, hash };
 }
 
+/** Rows as the pieces of their canonical bytes, and the salts of their leaves. */
+export interface SaltedRows {
+  readonly salts: Bytes;
+  readonly rows: Iterable<readonly Uint8Array[]>;
+}
+
 /** The roots of rows that become leaves from `first` on, in as few nodes as there can be. */
-export function rootsOfRows(
-  primitives: Primitives,
-  first: number,
-  { salts, texts }: { readonly salts: Bytes; readonly texts: Iterable<string> },
-): LogNode[] {
+export function rootsOfRows(primitives: Primitives, first: number, { salts, rows }: SaltedRows): LogNode[] {
   const nodes: LogNode[] = [];
   let i = -1;
-  for (const text of texts) {
+  for (const row of rows) {
     i++;
-    let node: LogNode = {
-      size: 1,
-      hash: leafHash(primitives, salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES), text),
-    };
+    const salt = salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES);
+    let node: LogNode = { size: 1, hash: leafHashOf(primitives, salt, row) };
     // The node before it begins at first + i + 1 - 2 * size: the two are one where that is a multiple of both.
     while (nodes.at(-1)?.size === node.size && (first + i + 1) % (2 * node.size) === 0) {
       node = { size: 2 * node.size, hash: nodeHash(primitives, nodes.pop()!.hash, node.hash) };

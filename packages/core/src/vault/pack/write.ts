@@ -203,14 +203,14 @@ export class PackWriter {
     const bytes = await draft.finish(this.#options);
     const sizeBytes = bytes.length;
     await putOnce(store, `packs/${name}`, bytes, { signal, holdsKeys, week });
-    if (this.#options.isSteady === true && this.#spare === undefined) this.#spare = draft.memory;
+    const isNextSoon = this.#options.isSteady === true && this.#drafts.size <= 1;
+    if (isNextSoon && this.#spare === undefined) this.#spare = draft.memory;
     else release(draft.memory);
     await onStored?.({ name, sizeBytes });
   }
 }
 
 const FIRST_MEMORY_BYTES = 256 * 1024;
-const STEP_BYTES = 2 * 1024 * 1024;
 
 function spanOf(week: number | undefined): number {
   return week === undefined ? FOR_EVER : Math.floor(week / SPAN_WEEKS);
@@ -282,12 +282,13 @@ class Draft {
 
   #makeRoom(length: number): void {
     if (length <= this.memory.length) return;
-    const doubled = Math.max(FIRST_MEMORY_BYTES, 2 ** Math.ceil(Math.log2(length)));
-    // Several packs are gathered side by side: doubling large ones would hold much memory that is never filled.
-    const stepped = Math.ceil(length / STEP_BYTES) * STEP_BYTES;
-    const grownBytes = Math.max(length, Math.min(doubled, stepped, this.#largestBytes));
-    // Moves what is there, and lets go of its memory at once: as garbage it would add up to several packs.
-    this.memory = new Uint8Array(this.memory.buffer.transfer(grownBytes));
+    // All at once where it is not small: systems give memory as it is filled, while growing would copy it each time.
+    const grownBytes =
+      length <= FIRST_MEMORY_BYTES ? FIRST_MEMORY_BYTES : Math.max(length, this.#largestBytes);
+    const grown = new Uint8Array(grownBytes);
+    grown.set(this.memory);
+    release(this.memory);
+    this.memory = grown;
   }
 }
 

@@ -3,7 +3,6 @@ import { toRanges } from "../../intake/witness.ts";
 import type { RowReader } from "../../rows/read.ts";
 import {
   comparePlaces,
-  placeOf,
   rowText,
   type LeafRange,
   type MessageRow,
@@ -220,5 +219,5 @@ async function* stretches(rows: Rows): AsyncGenerator<Placed<MessageRow>[], unde
 }
 
 function compareRowPlaces([a]: readonly MessageRow[], [b]: readonly MessageRow[]): number {
-  return comparePlaces(placeOf(a!.message), placeOf(b!.message));
+  return comparePlaces(a!.message, b!.message);
 }

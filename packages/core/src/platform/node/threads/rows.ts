@@ -9,8 +9,8 @@ export interface RowThreads extends AsyncDisposable {
   readonly seal: RowSealer;
 }
 
-/** A segment and its lanes fit many times; one row at a time is more than a text, so that what is young may be little. */
-const limits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 6 };
+/** A segment and its lanes fit many times. Most of what is made lives for a row: the more of that fits, the less is moved. */
+const limits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 12 };
 
 /** Starts `count` threads; they end with the process, or when disposed of. */
 export function rowThreads(count: number): RowThreads {
@@ -18,7 +18,7 @@ export function rowThreads(count: number): RowThreads {
   const threads = Array.from({ length: count }, () => new Thread<RowRequest, RowReply>(file, { limits }));
   let next = 0;
   return {
-    seal: (job) => threads[next++ % threads.length]!.ask(job),
+    seal: (job) => threads[next++ % threads.length]!.ask(job, [job.messages.buffer]),
     async [Symbol.asyncDispose]() {
       for (const thread of threads) await thread[Symbol.asyncDispose]();
     },

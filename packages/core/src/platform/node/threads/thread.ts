@@ -39,7 +39,8 @@ export class Thread<Request, Reply> implements AsyncDisposable {
     this.#worker.on("exit", () => this.#fail(undefined));
   }
 
-  ask(request: Request): Promise<Reply> {
+  /** What `transfer` names goes over without being copied. */
+  ask(request: Request, transfer: readonly Transferable[] = []): Promise<Reply> {
     const asked = Promise.withResolvers<Reply>();
     if (this.#failure !== undefined) {
       asked.reject(this.#failure);
@@ -48,7 +49,7 @@ export class Thread<Request, Reply> implements AsyncDisposable {
     const id = this.#next++;
     this.#waiting.set(id, asked);
     this.#worker.ref();
-    this.#worker.postMessage({ id, request } satisfies Asked<Request>);
+    this.#worker.postMessage({ id, request } satisfies Asked<Request>, transfer);
     return asked.promise;
   }
 
