@@ -38,6 +38,20 @@ describe("backup", { timeout: 60_000 }, () => {
     expect(reread.result).toMatchObject({ isUnchanged: false, added: 0 });
   });
 
+  test("says nothing with --quiet where all is well, and what must be acted on where it is not", async () => {
+    await machine.makeExport("phone", life);
+    await machine.makeExport("folder", { ...life, messages: 20 });
+    const asIs = ["backup", "folder", "--format", "folder", "--quiet-time", "0", "--quiet"];
+    for (const args of [["backup", "phone", "--quiet"], asIs])
+      expect(await machine.run(args)).toMatchObject({ exit: 0, stdout: "", stderr: "" });
+    const { events } = await machine.json(["backup", "phone", "--quiet", "--reread"]);
+    expect(events.some(({ type }) => type === "proof")).toBe(true);
+    await rm(machine.path("phone"), { recursive: true });
+    await machine.makeExport("phone", { ...life, messages: 300 });
+    const shrunk = await machine.run(["backup", "phone", "--quiet"]);
+    expect(shrunk).toMatchObject({ exit: 3, stderr: expect.stringContaining("--accept-shrink") });
+  });
+
   test("takes a merged export, undoes it, and brings it back", async () => {
     await machine.makeExport("phone", life);
     await machine.makeExport("pc", { ...life, seed: "pc", messages: 300 }, "telegram");
@@ -114,6 +128,38 @@ describe("what comes out", { timeout: 60_000 }, () => {
     expect((await lines("out")).length).toBe((await lines("phone")).length);
     const again = await machine.json(["restore", "out"]);
     expect(again.result).toMatchObject({ code: "format.target-exists", exit: 13 });
+  });
+
+  test("gives files names that differ on every disk, also where letters of two cases are one", async () => {
+    const files = ["IMG.JPG", "img.jpg", "\u00c5.jpg", "A\u030a.jpg"];
+    await rm(machine.path("phone"), { recursive: true });
+    await mkdir(machine.path("phone/files"), { recursive: true });
+    for (const name of files) await writeFile(machine.path("phone/files", name), `bytes of ${name}`);
+    const messages = files.map((name, i) => ({
+      id: i + 1,
+      type: "message",
+      date: "2026-01-02T03:04:05",
+      date_unixtime: "1767323045",
+      from: "A",
+      from_id: "user2",
+      file: `files/${name}`,
+      file_name: name,
+      text: "",
+      text_entities: [],
+    }));
+    const exported = { name: "A", type: "personal_chat", id: 2, messages };
+    await writeFile(machine.path("phone/result.json"), JSON.stringify(exported));
+    expect((await machine.json(["backup", "phone", "--name", "PC"])).result).toMatchObject({ ok: true });
+    const chat = ["--chat", "A"];
+    expect((await machine.json(["export", "out", "--format", "telegram", ...chat])).result).toMatchObject({
+      ok: true,
+    });
+    const found = (await readdir(machine.path("out"), { recursive: true })).filter((path) =>
+      /jpg$/i.test(path),
+    );
+    expect(new Set(found.map((path) => path.normalize("NFC").toLowerCase())).size).toBe(files.length);
+    const contents = await Promise.all(found.map((path) => readFile(machine.path("out", path), "utf8")));
+    expect(contents.sort()).toEqual(files.map((name) => `bytes of ${name}`).sort());
   });
 
   test("can be chosen by chat, time, kind and version", async () => {

@@ -1,5 +1,6 @@
 import { bytesToHex, textToBytes, throwIfAborted, type Primitives } from "../base/index.ts";
 import type { SourceFile } from "../model/index.ts";
+import type { WriteOptions } from "./format.ts";
 import { isSafePath, type FileWriter, type Target } from "./source.ts";
 
 /** Text that waits until there is enough of it to write, in UTF-16 code units. */
@@ -82,15 +83,73 @@ export async function putFile(
   await writer.close();
 }
 
-/** A path that is free: the wanted one, made safe, with a number before its ending if it is taken. */
-export async function freePath(target: Target, wanted: string): Promise<string> {
-  const path = isSafePath(wanted) ? wanted : wanted.split("/").map(safePart).join("/");
+/** The path itself where every system takes it, else one like it. */
+export function safePath(wanted: string): string {
+  return isSafePath(wanted) ? wanted : wanted.split("/").map(safePart).join("/");
+}
+
+/** The path with a number before its ending. */
+function numbered(path: string, number: number): string {
   const dot = path.lastIndexOf(".");
   const cut = dot > path.lastIndexOf("/") + 1 ? dot : path.length;
-  let free = path;
-  for (let number = 2; await target.has(free); number++)
-    free = `${path.slice(0, cut)} (${number})${path.slice(cut)}`;
-  return free;
+  return `${path.slice(0, cut)} (${number})${path.slice(cut)}`;
+}
+
+interface PlacesOptions extends Pick<WriteOptions, "primitives" | "signal"> {
+  /** Paths, in small letters, of what the format writes itself. */
+  readonly ownNames: RegExp;
+}
+
+interface Taken {
+  readonly path: string;
+  /** The digest of what lies there, or the file itself where nobody has looked: digests are small. */
+  readonly content: string | SourceFile;
+}
+
+/**
+ * Files that want places of their own choice in a target: each content lies once where it wants to be, and another one
+ * that wants to be there goes beside it. Names that some disks do not tell apart are one place.
+ */
+export class WantedPlaces {
+  readonly #target: Target;
+  readonly #options: PlacesOptions;
+  /** What lies at each place, by the name that every disk has for it. */
+  readonly #taken = new Map<string, Taken>();
+
+  constructor(target: Target, options: PlacesOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  /** Puts a file there, or beside it, unless its content lies there already; the path at which it lies. */
+  async put(wanted: string, file: SourceFile): Promise<string> {
+    let path = wanted;
+    for (let number = 2; ; number++) {
+      const there = this.#taken.get(plainName(path));
+      if (there !== undefined && (await this.#holds(there, file))) return there.path;
+      const isOurs = this.#options.ownNames.test(plainName(path));
+      if (there === undefined && !isOurs && !(await this.#target.has(path))) break;
+      path = numbered(wanted, number);
+    }
+    this.#taken.set(plainName(path), { path, content: file.sha256 ?? file });
+    await putFile(this.#target, path, file, this.#options.signal);
+    return path;
+  }
+
+  async #holds({ content }: Taken, file: SourceFile): Promise<boolean> {
+    return content === file || (await this.#digest(content)) === (await this.#digest(file.sha256 ?? file));
+  }
+
+  async #digest(content: Taken["content"]): Promise<string> {
+    if (typeof content === "string") return content;
+    const { primitives, signal } = this.#options;
+    return (await fileDigest(content, primitives, signal)).sha256;
+  }
+}
+
+/** As disks see it that tell neither letters of two cases apart, nor two ways to write one letter. */
+function plainName(path: string): string {
+  return path.normalize("NFC").toLowerCase();
 }
 
 const longestPart = 120;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { testPrimitives } from "../../testing/primitives.ts";
 import { sourceConformance, targetConformance } from "../../testing/sources/conformance.ts";
-import { memorySource, memoryTarget } from "./memory.ts";
-import { freePath } from "./output.ts";
+import { memoryFile, memorySource, memoryTarget } from "./memory.ts";
+import { safePath, WantedPlaces } from "./output.ts";
 import { isInsidePath, isSafePath } from "./source.ts";
 
 sourceConformance("a source in memory", (files) => Promise.resolve(memorySource(files)));
@@ -33,9 +34,10 @@ test.each(["con", "a/NUL.txt", "a.", "a ", "ab:c", "a?b", 'a"b'])("%j may be rea
   expect(isInsidePath(path)).toBe(true);
 });
 
-test("any name becomes a path that is safe and free", async () => {
+test("any name becomes a path that is safe, and each content gets one of its own", async () => {
   const target = memoryTarget();
-  for (const name of [
+  const places = new WantedPlaces(target, { primitives: await testPrimitives(), ownNames: /^index$/ });
+  const names = [
     "../../x.jpg",
     "con",
     "",
@@ -44,13 +46,17 @@ test("any name becomes a path that is safe and free", async () => {
     "a. .",
     "x.jpg",
     "x.jpg",
-  ]) {
-    const path = await freePath(target, `files/${name}`);
+  ];
+  const paths: string[] = [];
+  for (const [i, name] of names.entries()) {
+    const path = safePath(`files/${name}`);
     expect(isSafePath(path)).toBe(true);
-    const file = await target.create(path);
-    await file.close();
+    paths.push(await places.put(path, memoryFile(name, String(i))));
   }
-  expect(target.written.has("files/x (2).jpg")).toBe(true);
+  expect(new Set(paths).size).toBe(names.length);
+  expect(paths.at(-1)).toBe("files/x (2).jpg");
+  expect(await places.put("files/X.jpg", memoryFile("again", "7"))).toBe("files/x (2).jpg");
+  expect(await places.put("Index", memoryFile("own", "8"))).toBe("Index (2)");
 });
 
 test("what is not closed is not there, and what is there is not written over", async () => {

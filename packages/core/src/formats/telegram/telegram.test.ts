@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { bytesToText, concatBytes } from "../../base/index.ts";
 import { checkMessage, type ReadEvent } from "../../model/index.ts";
 import { testPrimitives } from "../../../testing/primitives.ts";
 import { memorySource, memoryTarget } from "../memory.ts";
@@ -78,12 +79,9 @@ async function roundTrip(
 ): Promise<{ readonly written: unknown; readonly events: readonly ReadEvent[] }> {
   const events: ReadEvent[] = [];
   for await (const event of telegram.read(memorySource({ "result.json": text }))) events.push(event);
-  const stream = async function* (): AsyncGenerator<ReadEvent> {
-    yield* events;
-  };
   const target = memoryTarget();
   const options = { primitives, now: 0, includeExpired: true };
-  await telegram.write!(stream(), target, options);
+  await telegram.write!(asStream(events), target, options);
   return { written: JSON.parse(new TextDecoder().decode(target.written.get("result.json"))), events };
 }
 
@@ -121,3 +119,65 @@ test("any head of a chat comes back as it was", async () => {
     { numRuns: 200 },
   );
 });
+
+test("a file whose place another one has taken gets a place of its own, and its message names that", async () => {
+  const custom = { type: "custom_emoji", text: "x", document_id: "stickers/a.webp" };
+  const runs = { text: [custom], text_entities: [custom] };
+  const exports: readonly (readonly object[])[] = [
+    [
+      { id: 1, file: "files/IMG.JPG", thumbnail: "files/same.jpg" },
+      { id: 2, file: "files/img.jpg" },
+      { id: 3, ...runs },
+    ],
+    [
+      { id: 4, file: "files/IMG.JPG", thumbnail: "files/same.jpg", text: "files/IMG.JPG" },
+      { id: 5, photo: "result.JSON" },
+      { id: 6, ...runs },
+    ],
+  ];
+  const events: ReadEvent[] = [];
+  const wanted: string[] = [];
+  for (const [place, messages] of exports.entries()) {
+    const files: Record<string, string> = {};
+    for (const path of ["files/IMG.JPG", "files/img.jpg", "stickers/a.webp", "result.JSON"])
+      files[path] = `${path} of ${place}`;
+    files["files/same.jpg"] = "the same";
+    const chat = { name: "A", type: "personal_chat", id: 7, messages: messages.map(complete) };
+    const source = memorySource({ ...files, "result.json": JSON.stringify(chat) });
+    for await (const event of telegram.read(source)) {
+      if (place === 0 || event.type === "message") events.push(event);
+      if (event.type === "message") wanted.push(...(await filesOf(event)));
+    }
+  }
+  expect(wanted.length).toBe(8);
+  const target = memoryTarget();
+  await telegram.write!(asStream(events), target, { primitives, now: 0 });
+  const names = [...target.written.keys()].map((path) => path.toLowerCase());
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.filter((name) => name.startsWith("files/same")).length).toBe(1);
+  const found: string[] = [];
+  for await (const event of telegram.read(target.source()))
+    if (event.type === "message") found.push(...(await filesOf(event)));
+  expect(found).toEqual(wanted);
+});
+
+function complete(message: object): object {
+  const when = { date: "2026-01-02T03:04:05", date_unixtime: "1767323045" };
+  return { type: "message", ...when, from: "A", from_id: "user2", text: "", ...message };
+}
+
+/** The number of a message with the content of each of its files. */
+async function filesOf({ message, files = [] }: Extract<ReadEvent, { type: "message" }>): Promise<string[]> {
+  const contents: string[] = [];
+  for (const file of files) {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of file?.open() ?? []) pieces.push(piece);
+    contents.push(`${message.nativeIds![0]!.value}: ${bytesToText(concatBytes(...pieces))}`);
+  }
+  return contents;
+}
+
+// oxlint-disable-next-line typescript/require-await -- a list where a stream is wanted
+async function* asStream(events: readonly ReadEvent[]): AsyncGenerator<ReadEvent> {
+  yield* events;
+}

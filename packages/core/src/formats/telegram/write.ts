@@ -11,12 +11,13 @@ import {
 } from "../../model/index.ts";
 import { formatLimits, type FidelityReport, type WriteOptions } from "../format.ts";
 import { isObject, parseJson, writeJson } from "../json-values.ts";
-import { freePath, putFile, TextOutput } from "../output.ts";
+import { safePath, TextOutput, WantedPlaces } from "../output.ts";
 import { isSafePath, type Target } from "../source.ts";
 import { FidelityTally, fleetingPlace, isFleeting } from "../tally.ts";
 import { messageJson, type Residue } from "./fields.ts";
 import { countLosses, folderOf, inOurWords, pathsOf } from "./foreign.ts";
 import { HistoryNames } from "./names.ts";
+import { withPaths } from "./parts/media.ts";
 import { chatJson, chatResidue } from "./people.ts";
 
 /** Writes a history as Telegram Desktop would have exported it: `result.json`, files beside it. */
@@ -40,6 +41,7 @@ class Writer implements AsyncDisposable {
   readonly #options: WriteOptions;
   readonly #tally: FidelityTally = new FidelityTally();
   readonly #names: HistoryNames = new HistoryNames(formatLimits.rememberedIds);
+  readonly #places: WantedPlaces;
   #out: TextOutput | undefined;
   #frame: JsonObject | undefined;
   #isSingle = false;
@@ -52,6 +54,7 @@ class Writer implements AsyncDisposable {
   constructor(target: Target, options: WriteOptions) {
     this.#target = target;
     this.#options = options;
+    this.#places = new WantedPlaces(target, { ...options, ownNames: /(?:^|\/)result\.json$/ });
   }
 
   async take(event: ReadEvent): Promise<void> {
@@ -186,13 +189,28 @@ class Writer implements AsyncDisposable {
     if (message.kind === "unknown") return rawText(message);
     const json = messageJson(message, residue as Residue, this.#names.of(message));
     countLosses(message, this.#tally, true);
-    const paths = message.attachments === undefined ? [] : pathsOf(json, message);
-    for (const [place, attachment] of (message.attachments ?? []).entries()) {
+    const moved = message.attachments && (await this.#putAll(json, message, files));
+    if (moved === undefined || moved.size === 0) return writeJson(json);
+    this.#tally.changed("paths of attachments");
+    return writeJson(withPaths(json, moved));
+  }
+
+  /** Puts the files of a message of Telegram's; the paths at which they lie, where these are not the wanted ones. */
+  async #putAll(
+    json: JsonObject,
+    message: Message,
+    files: readonly (SourceFile | undefined)[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const moved = new Map<string, string>();
+    const paths = pathsOf(json, message);
+    for (const [place, attachment] of message.attachments!.entries()) {
       const [path, file] = [paths[place], files[place]];
-      if (file !== undefined && path !== undefined) await this.#put(path, file);
-      else if (file !== undefined || attachment.state === "present") this.#tally.dropped("attachments");
+      if (file !== undefined && path !== undefined) {
+        const there = await this.#put(path, file);
+        if (there !== undefined && there !== path) moved.set(path, there);
+      } else if (file !== undefined || attachment.state === "present") this.#tally.dropped("attachments");
     }
-    return writeJson(json);
+    return moved;
   }
 
   /** A message that was not read from Telegram. */
@@ -205,12 +223,9 @@ class Writer implements AsyncDisposable {
       if (folder === undefined) this.#tally.dropped(`attachments of role ${attachment.role}`);
       else if (file !== undefined) {
         const name = attachment.fileName ?? file.path.slice(file.path.lastIndexOf("/") + 1);
-        const path = await freePath(
-          this.#target,
-          `${this.#folder}chats/${this.#tally.counts.chats}/${folder}/${name}`,
-        );
-        await this.#put(path, file, "");
-        paths.set(place, path.slice(this.#folder.length));
+        const path = safePath(`chats/${this.#tally.counts.chats}/${folder}/${name}`);
+        const there = await this.#put(path, file);
+        if (there !== undefined) paths.set(place, there);
       } else if (attachment.state === "present") this.#tally.dropped("attachments");
     }
     const words = inOurWords(message, this.#tally);
@@ -223,11 +238,14 @@ class Writer implements AsyncDisposable {
     );
   }
 
-  async #put(path: string, file: SourceFile, folder: string = this.#folder): Promise<void> {
-    if (!isSafePath(folder + path)) return this.#tally.dropped("attachments with an unsafe path");
+  /** Where it lies in the folder; undefined where it has no place in it. */
+  async #put(path: string, file: SourceFile, folder: string = this.#folder): Promise<string | undefined> {
+    if (!isSafePath(folder + path)) {
+      this.#tally.dropped("attachments with an unsafe path");
+      return undefined;
+    }
     this.#tally.counts.attachments += 1;
-    if (!(await this.#target.has(folder + path)))
-      await putFile(this.#target, folder + path, file, this.#options.signal);
+    return (await this.#places.put(folder + path, file)).slice(folder.length);
   }
 
   async #looseFile(file: SourceFile): Promise<void> {

@@ -124,6 +124,19 @@ export function slot(key: string, about: Attachment, path: string | undefined): 
   return { [key]: about.state === "omitted" ? notIncluded : unavailable };
 }
 
+/** The fields of a record that name a file. */
+const fileKeys: ReadonlySet<string> = new Set(["photo", "file", "thumbnail", "contact_vcard", "document_id"]);
+
+/** The same record, or part of it, with other paths for the files that went elsewhere. */
+export function withPaths(json: JsonObject, moved: ReadonlyMap<string, string>): JsonObject {
+  const put = (value: JsonValue, key: string): JsonValue => {
+    if (typeof value === "string") return (fileKeys.has(key) && moved.get(value)) || value;
+    if (Array.isArray(value)) return value.map((item: JsonValue) => put(item, ""));
+    return isObject(value) ? withPaths(value, moved) : value;
+  };
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, put(value, key)]));
+}
+
 /** A field, or nothing. */
 export function present(key: string, value: JsonValue | undefined): JsonObject {
   return value === undefined ? {} : { [key]: value };
