@@ -300,6 +300,40 @@ describe("a running agent", { timeout: TIMEOUT_MS }, () => {
     expect(codes).toContain("base.aborted");
   });
 
+  test.skipIf(process.platform !== "linux")(
+    "ends a round in which nothing moves, says so, and goes on with the other sources",
+    async () => {
+      for (const name of ["one", "other"]) await machine.makeExport(name, { ...life, seed: name });
+      for (const name of ["one", "other"]) await machine.run(["agent", "add", name]);
+      await configure({ stalledMinutes: 0.2 });
+      const agent = startAgent();
+      const proc = (path: string): Promise<string> => readFile(`/proc/${path}`, "utf8").catch(() => "");
+      let child = "";
+      // Not before it is a program of its own: until then the agent itself waits for it.
+      const isAtWork = async (): Promise<boolean> => {
+        child = (await proc(`${agent.pid}/task/${agent.pid}/children`)).trim();
+        return (await proc(`${child}/cmdline`)).split("\0").includes("backup");
+      };
+      await expect.poll(isAtWork, { ...poll, interval: 5 }).toBe(true);
+      // As one that waits for a disk that does not answer.
+      process.kill(Number(child), "SIGSTOP");
+      await expect
+        .poll(async () => (await backupCodes()).slice(0, 2), poll)
+        .toEqual(["agent.stalled", "done"]);
+      expect(await protectedMessages()).toBe(600);
+      const { sources } = await status();
+      const hung = String(sources.find(({ standing }) => standing === "trying")?.["name"]);
+      expect(sources).toContainEqual(
+        expect.objectContaining({ name: hung, last: expect.objectContaining({ code: "agent.stalled" }) }),
+      );
+      expect(sources).toContainEqual(expect.objectContaining({ standing: "good" }));
+      expect((await machine.run(["status"])).stdout).toContain(`${hung}: Nothing moved for long`);
+      expect((await machine.run(["status", "--lang", "zh"])).stdout).toContain(`${hung}：长时间没有任何进展`);
+      // It is tried again by itself.
+      await expect.poll(protectedMessages, poll).toBe(1200);
+    },
+  );
+
   test("that is paused begins nothing, and stops what it is at", async () => {
     await machine.makeExport("phone", { ...life, messages: 6000, attachmentBytes: 60_000_000 });
     await machine.run(["agent", "add", "phone"]);

@@ -2,6 +2,7 @@ import { watch } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
 import { KeepsakeError } from "@keepsake/core/base";
+import { Answers, mostWaiting } from "./answers.ts";
 import { Alarm } from "./alarm.ts";
 import { PAUSE, readAsked, type Hold } from "./holds.ts";
 import { agentFolder } from "./kept/files.ts";
@@ -59,17 +60,18 @@ export class Agent implements AsyncDisposable {
   readonly #memory: Memory;
   readonly #guard: Guard;
   readonly #alarm: Alarm = new Alarm();
-  readonly #watched: Watched = new Watched(() => this.#alarm.ring());
+  readonly #watched: Watched;
 
   #settledAt: number;
   #newsAt = -Infinity;
   readonly #problemsAt: Map<string, number> = new Map();
 
-  private constructor(options: AgentOptions, lock: Lock, memory: Memory) {
+  private constructor(options: AgentOptions, lock: Lock, memory: Memory, answers: Answers) {
     this.#settledAt = options.now();
     this.#options = options;
     this.#lock = lock;
     this.#memory = memory;
+    this.#watched = new Watched(answers, () => this.#alarm.ring());
     this.#guard = new Guard(options.env, options.now);
   }
 
@@ -78,7 +80,8 @@ export class Agent implements AsyncDisposable {
     const { env, now } = options;
     const lock = await takeLock(env);
     try {
-      const agent = new Agent(options, lock, await Memory.load(env));
+      const answers = new Answers({ most: mostWaiting(env) });
+      const agent = new Agent(options, lock, await Memory.load(env, answers), answers);
       await agent.#clearInterrupted();
       await agent.#memory.refresh(now());
       return agent;
@@ -199,9 +202,10 @@ export class Agent implements AsyncDisposable {
 
   async #setHeld(hold: Hold | undefined): Promise<void> {
     const { held, ...rest } = this.#memory.state;
+    const { silent } = this.#watched;
     if (hold !== undefined && held?.reason !== hold.reason) this.#options.tell({ type: "held", hold });
     const unknown = this.#guard.unknown(this.#memory.config);
-    await this.#memory.set({ ...rest, unknown, ...(hold !== undefined && { held: hold }) });
+    await this.#memory.set({ ...rest, unknown, silent, ...(hold !== undefined && { held: hold }) });
   }
 
   async #work(work: Work): Promise<LogEntry> {
@@ -227,6 +231,9 @@ export class Agent implements AsyncDisposable {
   async #carryOut(work: Work, running: Running): ReturnType<typeof carryOut> {
     const { env, now, signal } = this.#options;
     const memory = this.#memory;
+    const store = work.work === "backup" ? await memory.store() : work.place;
+    if (store === undefined)
+      return { end: { beganAt: running.beganAt, endedAt: now(), code: "agent.stalled" } };
     const stop = new AbortController();
     using _ = this.#guard.watch(memory.config, () => stop.abort());
     let notedAt = now();
@@ -235,7 +242,7 @@ export class Agent implements AsyncDisposable {
       env,
       now,
       config: memory.config,
-      store: await memory.store(),
+      store,
       signal: AbortSignal.any([signal, stop.signal]),
       onProgress(doneBytes, totalBytes) {
         if (now() - notedAt < PROGRESS_MS) return;

@@ -1,3 +1,6 @@
+/** A timer of more than that would ring at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Something to wait for that anybody may end. */
 export class Alarm {
   #end: (() => void) | undefined;
@@ -17,7 +20,7 @@ export class Alarm {
           signal.removeEventListener("abort", end);
           done();
         };
-        const timer = setTimeout(end, delayMs);
+        const timer = setTimeout(end, Math.min(delayMs, LONGEST_MS));
         signal.addEventListener("abort", end, { once: true });
         this.#end = end;
       });

@@ -1,6 +1,7 @@
 import { KeepsakeError } from "@keepsake/core/base";
 import { lastStore } from "../device/profile.ts";
-import { isReachable, placeOf } from "../device/stores/stores.ts";
+import { isAddress, isReachable, placeOf } from "../device/stores/stores.ts";
+import type { Answers } from "./answers.ts";
 import { knownCopies } from "./copies.ts";
 import { readConfig, type AgentConfig } from "./kept/config.ts";
 import { readState, writeState, type State } from "./kept/state.ts";
@@ -13,22 +14,26 @@ const COPIES_MS = 600_000;
 /** What the agent was told and what it knows; what it knows is on the disk as soon as it is set. */
 export class Memory {
   readonly #env: NodeJS.ProcessEnv;
+  readonly #answers: Answers;
   #config: AgentConfig;
   #state: State;
   #written = "";
+  /** What the vault's place was called, and where that was found to be. */
+  #place: { readonly path: string; readonly place: string } | undefined;
   #copies: readonly string[] = [];
   #copiesAt = -Infinity;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(env: NodeJS.ProcessEnv, config: AgentConfig, state: State) {
+  private constructor(env: NodeJS.ProcessEnv, answers: Answers, config: AgentConfig, state: State) {
     this.#env = env;
+    this.#answers = answers;
     this.#config = config;
     this.#state = state;
   }
 
   /** Throws `agent.bad-config`. */
-  static async load(env: NodeJS.ProcessEnv): Promise<Memory> {
-    return new Memory(env, (await readConfig(env)).config, await readState(env));
+  static async load(env: NodeJS.ProcessEnv, answers: Answers): Promise<Memory> {
+    return new Memory(env, answers, (await readConfig(env)).config, await readState(env));
   }
 
   get config(): AgentConfig {
@@ -44,11 +49,28 @@ export class Memory {
     return this.#copies;
   }
 
-  /** The place of the vault. Throws `cli.no-store`. */
-  async store(): Promise<string> {
+  /** The place of the vault; undefined where its disk does not answer now. Throws `cli.no-store`. */
+  async store(): Promise<string | undefined> {
+    const path = await this.#storePath();
+    const place = await this.#answers.of(path, async () => {
+      const found = await placeOf(path);
+      if (!isAddress(found)) await isReachable(found);
+      return found;
+    });
+    if (place === "silent") return undefined;
+    if (place === "later") return this.#placeOf(path);
+    this.#place = { path, place };
+    return place;
+  }
+
+  async #storePath(): Promise<string> {
     const path = this.#config.store ?? (await lastStore(this.#env));
     if (path === undefined) throw new KeepsakeError("cli.no-store");
-    return placeOf(path);
+    return path;
+  }
+
+  #placeOf(path: string): string | undefined {
+    return this.#place?.path === path ? this.#place.place : undefined;
   }
 
   /** Takes over what the person changed; a configuration that is wrong now leaves the one before. */
@@ -71,10 +93,14 @@ export class Memory {
   }
 
   async #places(now: number): Promise<readonly string[]> {
-    const known = await knownCopies(this.#env, await this.store());
+    const store = this.#placeOf(await this.#storePath()) ?? (await this.store());
+    // Until its disk answers, the copies are those that there were.
+    const known = store === undefined ? Object.keys(this.#state.copies) : await knownCopies(this.#env, store);
     if (now - this.#copiesAt > COPIES_MS || now < this.#copiesAt) {
-      const are = await Promise.all(known.map(isReachable));
-      this.#copies = known.filter((_, i) => are[i]);
+      const reached: string[] = [];
+      for (const place of known)
+        if ((await this.#answers.of(place, () => isReachable(place))) === true) reached.push(place);
+      this.#copies = reached;
       this.#copiesAt = now;
     }
     return known;

@@ -17,6 +17,8 @@ export interface SourceReport {
   readonly goodAt: number | undefined;
   /** When the next try is; undefined where it comes with the next change. */
   readonly nextAt: number | undefined;
+  /** Whether its disk does not answer. */
+  readonly isSilent: boolean;
 }
 
 export interface CopyReport {
@@ -61,8 +63,10 @@ export function reportOf({ config, state, isRunning, pause, now }: Known): Repor
   const sources = config.sources.map(({ name }): SourceReport => {
     const known = state.sources[name];
     const nextAt = known?.retryAt;
-    const standing = running?.source === name ? "running" : sourceStanding(known, late.has(name));
-    return { name, standing, last: known?.last, goodAt: known?.goodAt, nextAt };
+    const isSilent = isRunning && state.silent?.includes(name) === true;
+    const own = isSilent ? "trying" : sourceStanding(known, late.has(name));
+    const standing = running?.source === name ? "running" : own;
+    return { name, standing, last: known?.last, goodAt: known?.goodAt, nextAt, isSilent };
   });
   const copies = Object.entries(state.copies).map(([place, copy]) => copyReport(place, copy));
   const hold = pause === undefined ? heldNow(state, isRunning) : { reason: "paused" as const, ...pause };

@@ -39,6 +39,8 @@ test("every wrong value is found, by its place", () => {
     [{ bytesPerSecond: 10 }, "bytesPerSecond"],
     [{ isPausedOnBattery: "yes" }, "isPausedOnBattery"],
     [{ quietSeconds: 0 }, "quietSeconds"],
+    [{ stalledMinutes: 0 }, "stalledMinutes"],
+    [{ stalledMinutes: 600_000 }, "stalledMinutes"],
     [{ remindAfterDays: -1 }, "remindAfterDays"],
   ];
   for (const [json, where] of wrong) {

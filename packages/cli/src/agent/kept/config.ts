@@ -29,6 +29,11 @@ export interface AgentConfig {
   readonly quietSeconds: number;
   /** How often a source is looked at where the system tells of no change. */
   readonly lookSeconds: number;
+  /**
+   * After how long without any progress what runs is taken to hang, and ended. Long on purpose: a slow round that is
+   * ended begins anew, while one that hangs can wait.
+   */
+  readonly stalledMinutes: number;
   /** After how many days without a new backup the person is reminded; 0 for never. */
   readonly remindAfterDays: number;
 }
@@ -52,6 +57,7 @@ export const defaults: AgentConfig = {
   isPausedOnMetered: true,
   quietSeconds: 30,
   lookSeconds: 25,
+  stalledMinutes: 720,
   remindAfterDays: 7,
 };
 
@@ -59,14 +65,16 @@ type Rule = (value: unknown) => boolean;
 type Rules = Readonly<Record<string, Rule>>;
 
 const LONGEST_NAME = 200;
+/** A timer of much more than that would ring at once. */
+const YEAR_MINUTES = 366 * 24 * 60;
 
 const isText: Rule = (value) => typeof value === "string" && value.trim() !== "";
 const isName: Rule = (value) => isText(value) && (value as string).length <= LONGEST_NAME;
 const isFlag: Rule = (value) => typeof value === "boolean";
 const number =
-  (least: number): Rule =>
+  (least: number, most = Number.MAX_VALUE): Rule =>
   (value) =>
-    typeof value === "number" && Number.isFinite(value) && value >= least;
+    typeof value === "number" && value >= least && value <= most;
 
 const topRules: Rules = {
   store: isText,
@@ -77,6 +85,7 @@ const topRules: Rules = {
   isPausedOnMetered: isFlag,
   quietSeconds: number(0.1),
   lookSeconds: number(0.1),
+  stalledMinutes: number(0.1, YEAR_MINUTES),
   remindAfterDays: number(0),
 };
 

@@ -68,6 +68,8 @@ export interface State {
   readonly running?: Running;
   /** Why work that is due does not begin; `until` where that is known. */
   readonly held?: { readonly reason: HoldReason; readonly until?: number };
+  /** The names of sources whose disk does not answer. */
+  readonly silent?: readonly string[];
   /** What could not be found out about this machine, and is taken as a yes to work. */
   readonly unknown?: readonly ("battery" | "metered")[];
 }

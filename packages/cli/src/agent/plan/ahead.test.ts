@@ -44,6 +44,7 @@ test("and neither care nor reminders", () => {
     isPausedOnMetered: true,
     quietSeconds: 1,
     lookSeconds: 1,
+    stalledMinutes: 120,
     remindAfterDays: 7,
   };
   const good = withoutFuture(after(backup, "done"), now);

@@ -30,12 +30,21 @@ export async function carryOut(work: Work, options: RoundOptions): Promise<Round
   const beganAt = options.now();
   const seen = new Seen(beganAt + AHEAD_MS, options.onProgress);
   const result = await runChild(argsOf(work, options), {
-    // What the agent opens is none of the person's choices.
-    env: { ...options.env, KEEPSAKE_UNATTENDED: "1" },
+    // What the agent opens is none of the person's choices; its many threads are for itself alone.
+    env: { ...options.env, KEEPSAKE_UNATTENDED: "1", UV_THREADPOOL_SIZE: undefined },
     signal: options.signal,
+    stalledMs: stalledMs(options.config),
     onEvent: (event) => seen.take(event),
   });
   return { end: endOf(result, seen, { beganAt, endedAt: options.now() }), lastMessageAt: seen.lastMessageAt };
+}
+
+/** So much goes to a store between two words of progress at most. */
+const SILENT_BYTES = 64 * 1024 * 1024;
+
+/** After so long without a word a command hangs, and does not only wait for a slow line. */
+function stalledMs({ stalledMinutes, bytesPerSecond = Infinity }: AgentConfig): number {
+  return stalledMinutes * 60_000 + (SILENT_BYTES / bytesPerSecond) * 1000;
 }
 
 function argsOf(work: Work, { config, store }: RoundOptions): string[] {

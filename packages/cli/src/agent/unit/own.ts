@@ -25,6 +25,8 @@ export function ownUnit(env: NodeJS.ProcessEnv, language: Language): Unit | unde
         // From its first file on: code that was compiled once is not compiled again, which makes it much smaller.
         NODE_COMPILE_CACHE: env["NODE_COMPILE_CACHE"] ?? join(cacheFolder(env), "code"),
         ...(process.platform === "linux" && { MALLOC_ARENA_MAX: "1" }),
+        // Each disk that does not answer holds a thread up. On Windows such a setting comes too late for the threads.
+        ...(process.platform !== "win32" && { UV_THREADPOOL_SIZE: "16" }),
       },
     },
     { home: env["HOME"] ?? homedir(), uid: userInfo().uid, folder: agentFolder(env), env },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AgentConfig, WatchedSource } from "../kept/config.ts";
 import type { SeenSource } from "../plan/work.ts";
+import type { Answers } from "../answers.ts";
 import { stampOf } from "./stamp.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -14,9 +15,13 @@ interface Entry {
 export class Watched implements Disposable {
   readonly #onHint: () => void;
   readonly #clock: () => number;
+  readonly #answers: Answers;
   #entries: readonly Entry[] = [];
+  /** Names of sources of which the password lies where nothing answers. */
+  #withoutPassword: ReadonlySet<string> = new Set();
 
-  constructor(onHint: () => void, clock: () => number = () => performance.now()) {
+  constructor(answers: Answers, onHint: () => void, clock: () => number = () => performance.now()) {
+    this.#answers = answers;
     this.#onHint = onHint;
     this.#clock = clock;
   }
@@ -31,7 +36,14 @@ export class Watched implements Disposable {
       if (known !== undefined) return known;
       const [quietMs, lookMs] = [quietSeconds * 1000, lookSeconds * 1000];
       const { path, format } = source;
-      const watcher = new Watcher({ path, format, quietMs, lookMs, onHint: this.#onHint });
+      const watcher = new Watcher({
+        answers: this.#answers,
+        path,
+        format,
+        quietMs,
+        lookMs,
+        onHint: this.#onHint,
+      });
       return { source, about, watcher };
     });
     for (const { watcher } of before.values()) watcher[Symbol.dispose]();
@@ -55,15 +67,34 @@ export class Watched implements Disposable {
     return this.#entries.every(({ watcher }) => !watcher.isThere || watcher.settled(now) !== undefined);
   }
 
+  /** The names of sources whose disk does not answer. */
+  get silent(): readonly string[] {
+    return this.#entries
+      .filter(({ source, watcher }) => watcher.isSilent || this.#withoutPassword.has(source.name))
+      .map(({ source }) => source.name);
+  }
+
   /** Every source, with what lies there now. */
   async seen(): Promise<SeenSource[]> {
     const now = this.#clock();
-    return Promise.all(
-      this.#entries.map(async ({ source, watcher }) => {
-        const digest = watcher.settled(now);
-        return { source, seen: digest && (await seenDigest(source, digest)) };
-      }),
-    );
+    const seen: SeenSource[] = [];
+    const withoutPassword = new Set<string>();
+    for (const { source, watcher } of this.#entries) {
+      const digest = watcher.settled(now);
+      const password = digest === undefined ? undefined : await this.#passwordOf(source);
+      if (password === "silent") withoutPassword.add(source.name);
+      const isKnown = password !== "silent" && password !== "later";
+      seen.push({
+        source,
+        seen: isKnown && digest !== undefined ? seenDigest(source, digest, password) : undefined,
+      });
+    }
+    this.#withoutPassword = withoutPassword;
+    return seen;
+  }
+
+  async #passwordOf({ backupPasswordFile: file }: WatchedSource): Promise<string | undefined> {
+    return file === undefined ? undefined : this.#answers.of(file, () => stampOf(file));
   }
 
   [Symbol.dispose](): void {
@@ -72,9 +103,7 @@ export class Watched implements Disposable {
 }
 
 /** Changes with what lies in a source, and with how it is to be read. */
-async function seenDigest(source: WatchedSource, digest: string): Promise<string> {
-  const { backupPasswordFile: file } = source;
-  const password = file === undefined ? undefined : await stampOf(file);
+function seenDigest(source: WatchedSource, digest: string, password: string | undefined): string {
   return createHash("sha256")
     .update(JSON.stringify([digest, source, password ?? null]))
     .digest("hex");

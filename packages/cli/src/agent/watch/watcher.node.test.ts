@@ -2,6 +2,7 @@ import { appendFile, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Answers } from "../answers.ts";
 import { glance, list } from "./listing.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -19,6 +20,8 @@ async function write(path: string, text: string): Promise<void> {
   await mkdir(join(folder, path, ".."), { recursive: true });
   await writeFile(join(folder, path), text);
 }
+
+const answers = new Answers({ most: 2 });
 
 describe("a listing", () => {
   test("changes when anything is added, taken away, renamed, grows or is written over", async () => {
@@ -101,7 +104,14 @@ describe("a watcher", () => {
   } {
     let [now, hints] = [0, 0];
     const onHint = (): void => void hints++;
-    const watcher = new Watcher({ path: folder, format: undefined, quietMs: 30_000, lookMs: 25_000, onHint });
+    const watcher = new Watcher({
+      answers,
+      path: folder,
+      format: undefined,
+      quietMs: 30_000,
+      lookMs: 25_000,
+      onHint,
+    });
     const wait = async (ms: number): Promise<string | undefined> => {
       const until = now + ms;
       while (Math.max(now, watcher.dueAt) <= until) {
@@ -140,6 +150,38 @@ describe("a watcher", () => {
     expect(watcher.isThere).toBe(false);
     await rename(`${folder}-away`, folder);
     expect(await wait(60_000)).toBeDefined();
+  });
+
+  test("takes a source whose disk does not answer for one that is not there, and asks again", async () => {
+    await write("part-1", "1");
+    const [given, path] = [new Answers({ most: 1, patienceMs: 20 }), folder];
+    const onHint = (): void => undefined;
+    using watcher = new Watcher({ answers: given, path, format: undefined, quietMs: 1, lookMs: 1, onHint });
+    const away = Promise.withResolvers<void>();
+    expect(await given.of(path, () => away.promise)).toBe("silent");
+    await watcher.look(() => 0);
+    expect([watcher.isSilent, watcher.isThere]).toEqual([true, false]);
+    away.resolve();
+    await expect.poll(async () => watcher.look(() => 0).then(() => watcher.isThere)).toBe(true);
+    expect(watcher.isSilent).toBe(false);
+  });
+
+  test("keeps what it knows of a source while too many others do not answer", async () => {
+    await write("part-1", "1");
+    const [given, path] = [new Answers({ most: 1, patienceMs: 20 }), folder];
+    const onHint = (): void => undefined;
+    using watcher = new Watcher({ answers: given, path, format: undefined, quietMs: 1, lookMs: 1, onHint });
+    await watcher.look(() => 0);
+    await watcher.look(() => 100);
+    const before = watcher.settled(100);
+    expect(before).toBeDefined();
+    const away = Promise.withResolvers<void>();
+    expect(await given.of("another", () => away.promise)).toBe("silent");
+    await appendFile(join(folder, "part-1"), "2");
+    await watcher.look(() => 200);
+    expect([watcher.isSilent, watcher.isThere, watcher.settled(200)]).toEqual([false, true, before]);
+    away.resolve();
+    await expect.poll(async () => watcher.look(() => 300).then(() => watcher.settled(300))).not.toBe(before);
   });
 
   test("hears of a change from the system, where that tells of it", async () => {

@@ -1,8 +1,12 @@
 import { watch, type FSWatcher } from "node:fs";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import type { Answers } from "../answers.ts";
 import { glance, list, type Listing } from "./listing.ts";
 import { isSettled, settle, unseen, type Settling } from "./settle.ts";
 
 export interface WatcherOptions {
+  readonly answers: Answers;
   readonly path: string;
   readonly format: string | undefined;
   readonly quietMs: number;
@@ -30,6 +34,7 @@ export class Watcher implements Disposable {
   #dueAt = -Infinity;
   #earliestAt = -Infinity;
   #isCalm = false;
+  #isSilent = false;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
@@ -45,6 +50,11 @@ export class Watcher implements Disposable {
     return this.#listing !== undefined;
   }
 
+  /** Whether its disk does not answer. */
+  get isSilent(): boolean {
+    return this.#isSilent;
+  }
+
   /** The source as it lies there, if it has been left alone for the quiet time. */
   settled(now: number): string | undefined {
     return isSettled(this.#settling, now, this.#options.quietMs) ? this.#settling.digest : undefined;
@@ -53,7 +63,10 @@ export class Watcher implements Disposable {
   /** Looks, and decides when to look next. `now` is a clock that only goes forward, in milliseconds. */
   async look(now: () => number): Promise<void> {
     const began = now();
-    if (this.#isListingDue(began)) await this.#list(began, now);
+    const answer = await this.#ask();
+    this.#isSilent = answer === "silent";
+    if (answer === "silent") this.#lose(began);
+    else if (answer !== "later" && this.#isListingDue(began)) await this.#list(began, now);
     const ended = now();
     this.#isCalm = this.settled(ended) !== undefined;
     this.#earliestAt = ended + (ended - began) / LOOK_SHARE;
@@ -76,6 +89,24 @@ export class Watcher implements Disposable {
     if (this.settled(now) === undefined || this.#listing === undefined) return true;
     if (now - this.#listedAt >= this.#listingMs / CALM_LISTING_SHARE) return true;
     return glance(this.#listing.newest) !== this.#glance;
+  }
+
+  /** A look does not end where the disk does not answer, and nothing else goes on meanwhile: it is asked before. */
+  async #ask(): Promise<unknown> {
+    const { answers, path } = this.#options;
+    // What is opened anew is asked for anew, also where the system remembers a disk on the network.
+    const opened = (): Promise<unknown> =>
+      open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).then(
+        (handle) => handle.close(),
+        () => undefined,
+      );
+    return answers.of(path, opened);
+  }
+
+  /** As where there is nothing. */
+  #lose(began: number): void {
+    this.#listing = undefined;
+    this.#settling = settle(this.#settling, undefined, began);
   }
 
   async #list(began: number, now: () => number): Promise<void> {

@@ -1,4 +1,5 @@
 import { codes, type Code } from "@keepsake/core/base";
+import { Answers } from "../../agent/answers.ts";
 import { readAsked } from "../../agent/holds.ts";
 import { readConfig, type AgentConfig } from "../../agent/kept/config.ts";
 import { isAgentRunning } from "../../agent/kept/lock.ts";
@@ -22,7 +23,8 @@ export const run: Run = async (context) => {
   const state = await readState(env);
   const isRunning = await isAgentRunning(env);
   const { pause } = await readAsked(env, now);
-  const lastMessageAt = (await newestMessage(context, config, now)) ?? state.lastMessageAt;
+  const newest = await new Answers().of("vault", () => newestMessage(context, config, now));
+  const lastMessageAt = typeof newest === "number" ? newest : state.lastMessageAt;
   const known = { ...state, ...(lastMessageAt !== undefined && { lastMessageAt }) };
   const report = reportOf({ config, state: known, isRunning, pause, now });
   print(output, report, config);
@@ -74,7 +76,8 @@ function standingText(output: Output, { standing, running, hold }: Report, confi
 }
 
 /** What the person has to do, or what is tried again and why. */
-function adviceFor({ name, last }: SourceReport): (readonly [name: string, sentence: Words])[] {
+function adviceFor({ name, last, isSilent }: SourceReport): (readonly [name: string, sentence: Words])[] {
+  if (isSilent) return [[name, codes["agent.stalled"]]];
   if (last === undefined || last.code === "done") return [];
   if (last.isShrunk === true) return [[name, words.shrunkHere]];
   if (last.code === "format.no-account-chosen") return [[name, words.accountHere]];
@@ -120,4 +123,5 @@ function printCopies(output: Output, copies: readonly CopyReport[]): void {
     rows,
   );
   if (copies.some(({ isDamaged }) => isDamaged)) output.sentence("vault.corrupt");
+  if (copies.some(({ code }) => code === "agent.stalled")) output.sentence("agent.stalled");
 }
