@@ -50,7 +50,7 @@ const given = [
 ];
 const report = [...headOf(given), ...lines];
 console.log(report.join("\n"));
-if (values.write) writeSection(page, wechat ? weChatTitle : telegramTitle, report);
+if (values.write) await writeSection(page, wechat ? weChatTitle : telegramTitle, report);
 await rm(root, { recursive: true, force: true });
 
 /** Keepsake, and the peers that are there. */

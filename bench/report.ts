@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { format } from "prettier";
 import { median, type Measured } from "./measure.ts";
 
 /** Gathers what the runs of the tools give, and makes tables of it. */
@@ -63,12 +64,13 @@ export function headOf(options: readonly string[], script = "bench"): string[] {
   ];
 }
 
-/** Puts a section into the page in place of the one of the same title; the others stay. */
-export function writeSection(page: URL, title: string, lines: readonly string[]): void {
+/** Puts a section into the page in the place of the one of the same title, or after all; the others stay. */
+export async function writeSection(page: URL, title: string, lines: readonly string[]): Promise<void> {
   const text = existsSync(page) ? readFileSync(page, "utf8") : "# Benchmarks\n";
-  const [head, ...sections] = text.split(/^(?=## )/m);
-  const others = sections.filter((section) => !section.startsWith(`## ${title}\n`));
+  const parts = text.split(/^(?=## )/m);
   const section = `## ${title}\n\n${lines.join("\n")}\n`;
-  const all = [head!, ...others, section].map((part) => part.trimEnd());
-  writeFileSync(page, `${all.join("\n\n")}\n`);
+  const place = parts.findIndex((part) => part.startsWith(`## ${title}\n`));
+  const all = place < 0 ? [...parts, section] : parts.with(place, section);
+  const whole = all.map((part) => `${part.trimEnd()}\n`).join("\n");
+  writeFileSync(page, await format(whole, { printWidth: 110, parser: "markdown" }));
 }

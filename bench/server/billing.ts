@@ -105,7 +105,7 @@ try {
   ];
   console.log(report.join("\n"));
   if (values.write)
-    writeSection(
+    await writeSection(
       new URL("../../docs/BENCHMARKS.md", import.meta.url),
       "The daily round of subscriptions",
       report,

@@ -265,7 +265,7 @@ try {
   ];
   console.log(report.join("\n"));
   const title = `One server, ${values.engine === "postgres" ? "PostgreSQL 18" : "SQLite"}`;
-  if (values.write) writeSection(new URL("../../docs/BENCHMARKS.md", import.meta.url), title, report);
+  if (values.write) await writeSection(new URL("../../docs/BENCHMARKS.md", import.meta.url), title, report);
 } finally {
   loads.close();
   child.kill("SIGTERM");

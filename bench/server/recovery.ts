@@ -228,7 +228,7 @@ try {
   ];
   console.log(report.join("\n"));
   if (values.write)
-    writeSection(new URL("../../docs/BENCHMARKS.md", import.meta.url), "A server that is lost", report);
+    await writeSection(new URL("../../docs/BENCHMARKS.md", import.meta.url), "A server that is lost", report);
 } finally {
   await rm(folder, { recursive: true });
 }

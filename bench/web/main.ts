@@ -32,10 +32,10 @@ const { values } = parseArgs({
 const page = new URL("../../docs/BENCHMARKS.md", import.meta.url);
 const cache = join(import.meta.dirname, "../../.cache/bench");
 
-const write = (title: string, lines: readonly string[]): void => {
+const write = async (title: string, lines: readonly string[]): Promise<void> => {
   const report = [...headOf(given, "bench:web"), "", ...lines];
   console.log(report.join("\n"));
-  if (values.write) writeSection(page, title, report);
+  if (values.write) await writeSection(page, title, report);
 };
 
 function row({ what, value, unit, goal }: Figure): string {
@@ -50,7 +50,7 @@ const head = ["| | goal | measured | |", "|---|---|---|---|"];
 const { shell, styles, page: scripts, worker, later, wasm } = await webSizes(await builtWeb());
 const kB = (what: string, bytes: number, goal?: number): string =>
   row({ what, value: bytes / 1000, unit: "kB", ...(goal !== undefined && { goal }) });
-write("The web app on its way", [
+await write("The web app on its way", [
   "Compressed by brotli at its best, as a server sends it. WASM is counted by itself, wherever it lies. A browser that was here before loads none of this again.",
   "",
   ...head,
@@ -74,7 +74,7 @@ async function measureInBrowser(messages: number, peers: number): Promise<void> 
     return [figures, more];
   };
   const [long, imports] = await life(messages, IMPORTED);
-  write("The web app in a browser", [
+  await write("The web app in a browser", [
     `A history of ${many(messages)} messages in one chat, read in Chromium, which runs on the same machine as the server. What is waited for begins with a click and ends when the page has drawn it. Medians of five runs, of six jumps, of 35 searches. Texts that are open for searching lie outside of what Chromium counts as the memory of scripts: by reckoning, some 60 MB with their filters.`,
     "",
     ...head,
@@ -85,7 +85,7 @@ async function measureInBrowser(messages: number, peers: number): Promise<void> 
   const { page: onePage, index } = await measurePeers(browser, peers);
   const line = (what: string, ...cells: readonly string[]): string => `| ${[what, ...cells].join(" | ")} |`;
   const yesOr = (isSo: boolean): string => (isSo ? "yes" : "no");
-  write("The web app beside what people use", [
+  await write("The web app beside what people use", [
     `The same ${many(peers)} messages as one HTML page, and as an index of SQLite (FTS5 with trigrams, in WebAssembly). The app reads and opens what is sealed; the others have it as it is.`,
     "",
     "| | web app | one page | FTS5 |",
