@@ -179,7 +179,7 @@ class Records {
       sort: sorts.image,
       otherwise: "missing",
     });
-    const more = `${tag("datafmt", ending)}${tag("datasize", sizeBytes)}${tag("fullmd5", md5)}${tag("cdndataurl", serverKey(random))}${tag("cdndatakey", hex(random, 32))}`;
+    const more = `${tag("datafmt", ending)}${tag("datasize", sizeBytes)}${tag("fullmd5", md5)}${tag("cdndataurl", serverKey(this.#scene))}${tag("cdndatakey", hex(random, 32))}`;
     return this.#said(type, tags + more, { ...says, attached: [attached - 1] }, id);
   }
 

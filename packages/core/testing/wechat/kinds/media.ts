@@ -20,8 +20,10 @@ function thumbSize(random: Random): { sizeBytes: number; width: number; height: 
 }
 
 /** A picture; now and then the larger form lies there too. */
-export const image: MakeContent = ({ random }) => {
+export const image: MakeContent = (scene) => {
+  const { random } = scene;
   const [small, key, md5] = [thumbSize(random), hex(random, 32), hex(random, 32)];
+  const address = serverKey(scene);
   const length = 20_000 + random.below(300_000);
   const large = random.chance(0.1)
     ? { width: 1080 + random.below(3000), height: 1440, bytes: length * 4 }
@@ -30,7 +32,7 @@ export const image: MakeContent = ({ random }) => {
     aeskey: key,
     encryver: 1,
     cdnthumbaeskey: key,
-    cdnthumburl: serverKey(random),
+    cdnthumburl: address,
     cdnthumblength: small.sizeBytes,
     cdnthumbheight: small.height,
     cdnthumbwidth: small.width,
@@ -38,8 +40,8 @@ export const image: MakeContent = ({ random }) => {
     cdnmidwidth: 0,
     cdnhdheight: large?.height ?? 0,
     cdnhdwidth: large?.width ?? 0,
-    cdnmidimgurl: serverKey(random),
-    ...(large !== undefined && { cdnbigimgurl: serverKey(random), hdlength: large.bytes }),
+    cdnmidimgurl: address,
+    ...(large !== undefined && { cdnbigimgurl: address, hdlength: large.bytes }),
     length,
     md5,
     hevc_mid_size: length,
@@ -67,7 +69,8 @@ export const image: MakeContent = ({ random }) => {
 };
 
 /** SILK, or AMR as older phones wrote it. */
-export const voice: MakeContent = ({ random, sender }) => {
+export const voice: MakeContent = (scene) => {
+  const { random, sender } = scene;
   const isAmr = random.chance(0.1);
   const [durationMs, sizeBytes] = [500 + random.below(59_000), 900 + random.below(60_000)];
   const about = attributes({
@@ -79,7 +82,7 @@ export const voice: MakeContent = ({ random, sender }) => {
     length: sizeBytes,
     bufid: 0,
     aeskey: hex(random, 32),
-    voiceurl: serverKey(random),
+    voiceurl: serverKey(scene),
     voicemd5: "",
     clientmsgid: `4${hex(random, 32)}`,
     fromusername: sender,
@@ -102,14 +105,16 @@ export const voice: MakeContent = ({ random, sender }) => {
 /** Type 43, and 62 for the short ones. */
 export const video =
   (type: 43 | 62): MakeContent =>
-  ({ random, sender }) => {
+  (scene) => {
+    const { random, sender } = scene;
     const [small, md5] = [thumbSize(random), hex(random, 32)];
+    const [key, address] = [hex(random, 32), serverKey(scene)];
     const [sizeBytes, seconds] = [200_000 + random.below(9_000_000), 1 + random.below(60)];
     const about = attributes({
-      aeskey: hex(random, 32),
-      cdnvideourl: serverKey(random),
-      cdnthumbaeskey: hex(random, 32),
-      cdnthumburl: serverKey(random),
+      aeskey: key,
+      cdnvideourl: address,
+      cdnthumbaeskey: key,
+      cdnthumburl: address,
       length: sizeBytes,
       playlength: seconds,
       cdnthumblength: small.sizeBytes,

@@ -1,4 +1,4 @@
-import type { Random } from "../../history/random.ts";
+import { randomOf, type Random } from "../../history/random.ts";
 
 /** Text as it stands between tags or in an attribute. */
 export function escaped(text: string): string {
@@ -31,10 +31,37 @@ export function hex(random: Random, digits: number): string {
   return text.slice(0, digits);
 }
 
-/** What WeChat calls the address of a file at its servers: it begins alike, and most of it is random. */
-export function serverKey(random: Random): string {
-  const body = hex(random, 96);
-  return `3057020100044b304902010002${body.slice(0, 40)}0204${body.slice(40, 48)}042465373${body.slice(48)}0204011400020201000405004c4d9a00`;
+/**
+ * What WeChat calls the address of a file at its servers, as public samples have it: nested DER in hexadecimal of who
+ * sent it, over which of some servers, when, and of a UUID that is ASCII in there. All sizes of a picture have the same.
+ */
+export function serverKey({ random, sender, sentSeconds }: FileScene): string {
+  const account = hex(randomOf("server key", sender), 8);
+  const server = randomOf("server", random.below(500));
+  const [host, address, kind] = [hex(server, 3), hex(server, 8), hex(server, 4)];
+  const sent = sentSeconds.toString(16).padStart(8, "0");
+  return (
+    `3057020100044b30490201000204${account}02032f5${host}0204${address}0204${sent}` +
+    `0424${uuidAsHex(random)}020401150a020201000405004c${kind}00`
+  );
+}
+
+export interface FileScene {
+  readonly random: Random;
+  readonly sender: string;
+  readonly sentSeconds: number;
+}
+
+function uuidAsHex(random: Random): string {
+  const digits = hex(random, 32);
+  const parts = [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20),
+  ];
+  return Array.from(parts.join("-"), (character) => character.charCodeAt(0).toString(16)).join("");
 }
 
 /** Nineteen digits at most, beyond 2^53 as a rule. */
