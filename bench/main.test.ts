@@ -24,6 +24,7 @@ test("a short run of the benchmark goes through all its steps", async () => {
   const stdout = await shortRun("--one-file-in", "1");
   for (const step of ["first", "unchanged", "day more", "restore", "search"])
     expect(stdout).toMatch(new RegExp(`^\\| ${step}, wall s \\| \\d`, "m"));
+  expect(stdout).toMatch(/^\| restore of the attachments alone, wall s \| \d/m);
   expect(stdout).toMatch(/^\| added by a day more, MB \| \d/m);
 }, 120_000);
 

@@ -8,7 +8,9 @@ export interface Tool {
   readonly init: readonly string[];
   backup(source: string): readonly string[];
   restore(target: string): readonly string[];
-  /** Restores text before files, where the tool knows text. */
+  /** Restores all files but some, by their paths in the source, where the tool knows nothing of text. */
+  restoreAllBut?(target: string, others: readonly string[]): readonly string[];
+  /** Restores text before files and tells its events, where the tool knows text. */
   restoreText?(target: string): readonly string[];
   /** Looks for a text in all messages, where the tool knows messages. */
   search?(text: string): readonly string[];
@@ -16,6 +18,11 @@ export interface Tool {
   clean(): Promise<void>;
   readonly repository: string;
 }
+
+/** What takes so little time is asked for several times in a run. */
+export const UNCHANGED_RUNS = 3;
+
+export const attachmentsAlone = "restore of the attachments alone, wall s";
 
 /** The source stands under one name on both days. */
 export async function swap(source: string, day: string): Promise<void> {
@@ -45,7 +52,7 @@ export function keepsake(root: string, cli: readonly string[], whose: readonly s
     ],
     backup: (source) => [...cli, "backup", source, ...store, "--name", "phone", ...whose],
     restore: (target) => [...cli, "restore", target, ...store],
-    restoreText: (target) => [...cli, "restore", target, ...store, "--text-first"],
+    restoreText: (target) => [...cli, "restore", target, ...store, "--text-first", "--json"],
     search: (text) => [...cli, "search", text, ...store],
     clean: async () => {
       for (const path of [
@@ -64,6 +71,7 @@ export function keepsake(root: string, cli: readonly string[], whose: readonly s
 export function restic(root: string): Tool {
   const repository = `${root}/restic`;
   const base = ["restic", "-q", "--cache-dir", `${root}/restic-cache`, "-r", repository];
+  const restored = [...base, "restore", "latest", "--target"];
   return {
     name: "restic",
     repository,
@@ -71,7 +79,12 @@ export function restic(root: string): Tool {
     init: [...base, "init"],
     // From inside the folder, so that both days have the same paths, as they do on a phone's owner's disk.
     backup: (source) => ["sh", "-c", `cd ${source} && exec "$@"`, "sh", ...base, "backup", "."],
-    restore: (target) => [...base, "restore", "latest", "--target", target],
+    restore: (target) => [...restored, target],
+    restoreAllBut: (target, others) => [
+      ...restored,
+      target,
+      ...others.flatMap((path) => ["--exclude", path]),
+    ],
     clean: async () => {
       for (const path of [repository, `${root}/restic-cache`])
         await rm(path, { recursive: true, force: true });
@@ -81,6 +94,13 @@ export function restic(root: string): Tool {
 
 export function borg(root: string): Tool {
   const repository = `${root}/borg`;
+  const extract = (target: string, options: readonly string[] = []): readonly string[] => [
+    "sh",
+    "-c",
+    `mkdir -p ${target} && cd ${target} && exec borg extract "$@" "$0::$(borg list --short --last 1 "$0")"`,
+    repository,
+    ...options,
+  ];
   return {
     name: "borg",
     repository,
@@ -92,12 +112,12 @@ export function borg(root: string): Tool {
       `cd ${source} && exec borg create -C zstd,3 "$0::$(date +%s%N)" .`,
       repository,
     ],
-    restore: (target) => [
-      "sh",
-      "-c",
-      `mkdir -p ${target} && cd ${target} && exec borg extract "$0::$(borg list --short --last 1 "$0")"`,
-      repository,
-    ],
+    restore: (target) => extract(target),
+    restoreAllBut: (target, others) =>
+      extract(
+        target,
+        others.flatMap((path) => ["--exclude", path]),
+      ),
     clean: async () => {
       for (const path of [repository, `${root}/borg-base`]) await rm(path, { recursive: true, force: true });
     },
