@@ -1,32 +1,39 @@
-import { bytesToHex, Tails, type Primitives } from "@keepsake/core/base";
+import { bytesToHex, type Primitives } from "@keepsake/core/base";
 import { putFile, type FileWriter, type Source, type Target } from "@keepsake/core/formats";
 import type { FailedFile, FileJob, RestoredFile } from "@keepsake/core/history";
 import type { SourceFile } from "@keepsake/core/model";
-import type { RestoreThread } from "@keepsake/core/node";
 
-/** Files go to the thread in batches: enough of them to be read in the order in which they lie. */
-const BATCH_FILES = 256;
-/** Text does not wait for files, until so many batches do. */
-const BATCHES_AHEAD = 64;
+/** Files are restored in batches: enough of them to be read in the order in which they lie. */
+const BATCH_FILES = 128;
+/** Text does not wait for files, until so many of them do. */
+const WAITING_FILES = 16_384;
+
+/** Restores some files; those that it could not. Throws what fails with the target. */
+export type Restore = (jobs: readonly FileJob[]) => Promise<readonly FailedFile[]>;
 
 export interface OutTargetOptions {
   /** The folder itself. */
   readonly folder: Target;
-  readonly worker: RestoreThread;
+  /** By whom files are restored while text is written, each a batch at a time. */
+  readonly beside: readonly Restore[];
+  /** Who helps once all text is there. */
+  readonly after: readonly Restore[];
   readonly primitives: Pick<Primitives, "sha256Stream">;
   /** Whether files wait until all text is there. */
   readonly isTextFirst: boolean;
   readonly onFailed: (file: RestoredFile, failed: FailedFile) => void;
 }
 
-/** A folder to which text is written here, and attachments by a thread of their own; it knows the digest of all text. */
+/** A folder to which text is written here, and attachments by others beside it; it knows the digest of all text. */
 export class OutTarget implements Target {
   readonly #options: OutTargetOptions;
   readonly #texts = new Map<string, string>();
   readonly #queued = new Map<string, RestoredFile>();
   /** Of a file of the vault, the chat that it is of. */
   readonly #taken = new Map<string, string | undefined>();
-  readonly #batches = new Tails(BATCHES_AHEAD);
+  /** Who is at work, with what they are at: a failure shows where it is waited for. */
+  readonly #atWork = new Map<number, Promise<void>>();
+  #leastFiles = BATCH_FILES;
 
   constructor(options: OutTargetOptions) {
     this.#options = options;
@@ -58,13 +65,19 @@ export class OutTarget implements Target {
     if (!isRestored(file)) return putFile(this.#options.folder, path, file);
     this.#taken.set(path, file.collection);
     this.#queued.set(path, file);
-    if (!this.#options.isTextFirst && this.#queued.size >= BATCH_FILES) await this.#send();
+    const { beside, isTextFirst } = this.#options;
+    if (isTextFirst || this.#queued.size < BATCH_FILES) return;
+    if (this.#queued.size >= WAITING_FILES) await this.#restoreBatch(beside[0]!);
+    else this.#begin(beside);
   }
 
-  /** Waits until every file is there. */
+  /** Waits until every file is there: to be called once all text is. */
   async settle(): Promise<void> {
-    while (this.#queued.size > 0) await this.#send();
-    await this.#batches.settle();
+    this.#leastFiles = 1;
+    const { beside, after } = this.#options;
+    this.#begin([...beside, ...after]);
+    const ended = await Promise.allSettled(this.#atWork.values());
+    for (const each of ended) if (each.status === "rejected") throw each.reason;
   }
 
   /** The attachments that were given to the thread, with the collection of their chat. Some may have failed. */
@@ -84,14 +97,30 @@ export class OutTarget implements Target {
     return changed;
   }
 
-  #send(): Promise<void> {
-    const files = new Map([...this.#queued].slice(0, BATCH_FILES));
-    for (const path of files.keys()) this.#queued.delete(path);
+  /** Those who are not at work begin. */
+  #begin(all: readonly Restore[]): void {
+    for (const [place, restore] of all.entries()) {
+      if (this.#atWork.has(place)) continue;
+      const work = this.#restoreAll(restore, place);
+      work.catch(() => undefined);
+      this.#atWork.set(place, work);
+    }
+  }
+
+  async #restoreAll(restore: Restore, place: number): Promise<void> {
+    while (this.#queued.size >= this.#leastFiles) await this.#restoreBatch(restore);
+    this.#atWork.delete(place);
+  }
+
+  async #restoreBatch(restore: Restore): Promise<void> {
+    const files = new Map<string, RestoredFile>();
+    for (const [path, file] of this.#queued) {
+      if (files.size === BATCH_FILES) break;
+      files.set(path, file);
+      this.#queued.delete(path);
+    }
     const jobs = [...files].map(([path, { stored }]): FileJob => ({ path, stored }));
-    const restored = this.#options.worker.restore(jobs).then((failed) => {
-      for (const each of failed) this.#options.onFailed(files.get(each.path)!, each);
-    });
-    return this.#batches.add(restored);
+    for (const each of await restore(jobs)) this.#options.onFailed(files.get(each.path)!, each);
   }
 }
 

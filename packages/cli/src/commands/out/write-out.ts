@@ -4,6 +4,7 @@ import { jsonl, type FidelityReport, type Format } from "@keepsake/core/formats"
 import {
   chatCollections,
   restoredBatches,
+  restoreFiles,
   summaryOf,
   type FailedFile,
   type History,
@@ -11,7 +12,7 @@ import {
   type Selection,
 } from "@keepsake/core/history";
 import type { ReadEvent } from "@keepsake/core/model";
-import { restoreThread, folderSource, folderTarget } from "@keepsake/core/node";
+import { restoreThread, folderSource, folderTarget, type RestoreThread } from "@keepsake/core/node";
 import type { Context } from "../../context.ts";
 import { openHistory, type Opened } from "../../device/open.ts";
 import { isAddress } from "../../device/stores/stores.ts";
@@ -22,9 +23,8 @@ import { countText } from "../../ui/values.ts";
 import { chatViews, titleOf } from "../titles.ts";
 import { boundHeap } from "../../bound-heap.ts";
 import { compareCounts, Counted, lackingIn, type Missing } from "./compare.ts";
-import { OutTarget } from "./out-target.ts";
+import { OutTarget, type OutTargetOptions, type Restore } from "./out-target.ts";
 import type { Forms } from "./playable.ts";
-import { restoreHere } from "./restore-here.ts";
 import { historyAsked, selectionFrom } from "./selection.ts";
 
 /** Writes into the same target what is no chat; whether all of it is there. */
@@ -85,15 +85,16 @@ async function write(
   const isTextFirst = input.flag("textFirst");
   const counted = new Counted();
   const folder = await folderTarget(target);
-  await using worker = isAddress(place)
-    ? restoreHere(vault, folder, signal)
+  const here: Restore = (jobs) => restoreFiles(vault, jobs, folder, signal);
+  await using thread = isAddress(place)
+    ? undefined
     : restoreThread({ store: place, vaultId: vault.id, target });
   const onFailed = ({ collection }: RestoredFile, { code }: FailedFile): void => {
     const chat = history.entries.get(collection)!.name;
     output.finding({ code, severity: "error", where: `chat ${collection}` });
     counted.lose(chat);
   };
-  const out = new OutTarget({ folder, worker, primitives, isTextFirst, onFailed });
+  const out = new OutTarget({ folder, ...restorers(here, thread), primitives, isTextFirst, onFailed });
   const events = passing(
     restoredBatches(history, { ...selection, isSorted: format === jsonl }),
     context,
@@ -110,6 +111,19 @@ async function write(
   output.report({ type: "stage", stage: "verify" });
   const changedTexts = await out.changedTexts(await folderSource(target));
   return { report, counted, changedTexts, forms };
+}
+
+/** A store on the network answers late: several batches wait for it at once. */
+const BATCHES_AT_ONCE = 4;
+
+/** The thread has a second batch to go on with; a store that no other thread can open is read in this one. */
+function restorers(
+  here: Restore,
+  thread: RestoreThread | undefined,
+): Pick<OutTargetOptions, "beside" | "after"> {
+  if (thread === undefined) return { beside: Array.from({ length: BATCHES_AT_ONCE }, () => here), after: [] };
+  const there: Restore = (jobs) => thread.restore(jobs);
+  return { beside: [there, there], after: [here] };
 }
 
 /** What is there stays as it is: a target is new, or empty. */
