@@ -59,5 +59,7 @@ describe("what is chosen not to be kept", { timeout: 60_000 }, () => {
       code: "cli.usage",
     });
     expect((await machine.json(["choose", "remove", "nothing"])).result).toMatchObject({ code: "cli.usage" });
+    const misspelt = await machine.run(["choose", "add", "--kind", "photo", "--lang", "zh"]);
+    expect(misspelt.stderr).toMatch(/^--kind 可取以下值之一：text, .*\bimage\b.*。$/mu);
   });
 });

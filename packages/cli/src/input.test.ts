@@ -34,5 +34,18 @@ test("what is no day, number or known value is refused without being repeated", 
     });
   }
   expect(problemWith(() => input({ limit: "0" }).number("limit", 1))).toBeDefined();
-  expect(problemWith(() => input({ level: "most" }).oneOf("level", ["full"]))).toBeDefined();
+  expect(problemWith(() => input({ level: "most" }).oneOf("level", ["full", "sample"]))).toEqual({
+    option: "--level",
+    problem: "not-one-of",
+    known: "full, sample",
+  });
+  expect(problemWith(() => input({ kind: ["text", "photo"] }).someOf("kind", ["text", "image"]))).toEqual({
+    option: "--kind",
+    problem: "not-one-of",
+    known: "text, image",
+  });
+  expect(problemWith(() => input({ accept: ["all"] }).someOf("accept", []))).toEqual({
+    option: "--accept",
+    problem: "not-taken",
+  });
 });

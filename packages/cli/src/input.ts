@@ -5,6 +5,14 @@ export function usageError(option: string, problem: string): KeepsakeError {
   return new KeepsakeError("cli.usage", { details: { option, problem } });
 }
 
+/** A value that is none of those which an option knows. */
+export function notOneOf(option: string, known: readonly string[]): KeepsakeError {
+  if (known.length === 0) return usageError(option, "not-taken");
+  return new KeepsakeError("cli.usage", {
+    details: { option, problem: "not-one-of", known: known.join(", ") },
+  });
+}
+
 /** The words and options of one command line, read by name. */
 export class Input {
   readonly args: readonly string[];
@@ -65,8 +73,16 @@ export class Input {
   oneOf<T extends string>(name: string, known: readonly T[]): T | undefined {
     const value = this.text(name);
     const found = known.find((each) => each === value);
-    if (value !== undefined && found === undefined) throw usageError(`--${dashed(name)}`, "not-one-of");
+    if (value !== undefined && found === undefined) throw notOneOf(`--${dashed(name)}`, known);
     return found;
+  }
+
+  /** Some of the values that an option knows. A misspelt one is refused, so that it does not look as if there were none. */
+  someOf<T extends string>(name: string, known: readonly T[]): readonly T[] | undefined {
+    const values = this.list(name);
+    if (values?.every((value) => known.some((each) => each === value)) === false)
+      throw notOneOf(`--${dashed(name)}`, known);
+    return values as readonly T[] | undefined;
   }
 }
 

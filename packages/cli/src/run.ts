@@ -68,7 +68,7 @@ function detailText([name, value]: readonly [string, unknown]): string {
 export function refusal(output: Output, command: string, details: KeepsakeError["details"]): Outcome {
   const problem = program.problems[String(details["problem"])];
   const option = String(details["option"] ?? "");
-  output.warn(problem ?? codes["cli.usage"], { option });
+  output.warn(problem ?? codes["cli.usage"], { option, known: String(details["known"] ?? "") });
   if (option !== "" && String(details["problem"]).startsWith("unknown"))
     output.warn(program.didYouMean, { name: option });
   output.warn(command === "" ? program.seeAllHelp : program.seeHelp, { command });

@@ -1,13 +1,13 @@
 import { globals } from "../ui/messages/program.ts";
 import type { Run } from "../context.ts";
-import { usageError } from "../input.ts";
+import { notOneOf } from "../input.ts";
 import { commands } from "./table/index.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 
 export const run: Run = ({ input, output }) => {
   const shell = shells.find((each) => each === input.args[0]);
-  if (shell === undefined) throw usageError("shell", "not-one-of");
+  if (shell === undefined) throw notOneOf("shell", shells);
   const script = { bash: bash, zsh: zsh, fish: fish }[shell]();
   output.line(script.trimEnd());
   output.event("script", { shell, script });

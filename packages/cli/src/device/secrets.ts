@@ -116,7 +116,7 @@ export async function askCode(context: Context, to: string): Promise<string> {
   const { input, output, prompt, signal } = context;
   output.event("sent", { to });
   if (input.text("code") === "-") return typedLine(signal);
-  if (input.has("code")) throw usageError("--code", "not-one-of");
+  if (input.has("code")) throw usageError("--code", "not-taken");
   if (prompt === undefined) throw new KeepsakeError("cli.no-code");
   return prompt.ask(output.text(words.askCode, { to }));
 }

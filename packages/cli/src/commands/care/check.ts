@@ -90,6 +90,6 @@ function shareOf({ input }: Context): Share | undefined {
   if (text === undefined) return undefined;
   const [number, count] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).slice(1).map(Number);
   if (number === undefined || count === undefined || number < 1 || number > count)
-    throw usageError("--share", "not-one-of");
+    throw usageError("--share", "not-taken");
   return { index: number - 1, count };
 }

@@ -19,7 +19,7 @@ import * as folderWords from "../../ui/messages/folders.ts";
 import { countText, sizeText } from "../../ui/values.ts";
 import { requireConsent } from "../consent.ts";
 import { folderNamed } from "../out/put-back.ts";
-import { kindsFrom } from "../out/selection.ts";
+import { messageKinds } from "../out/selection.ts";
 import { chatsNamed } from "../titles.ts";
 import { forgetPlanned, printForgetting } from "./forget-planned.ts";
 
@@ -138,7 +138,7 @@ async function forgetChosen(context: Context): Promise<Outcome> {
   const opened = await openToWrite(context);
   const named = await chatsNamed(opened.history, input.list("chat"));
   const plan = await planForgetMessages(opened.history, {
-    kinds: kindsFrom(input.list("kind")),
+    kinds: input.someOf("kind", messageKinds),
     chats: named?.map(({ id }) => id),
     from: input.time("from"),
     until: input.time("until"),

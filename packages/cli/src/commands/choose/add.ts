@@ -3,7 +3,7 @@ import type { Context, Run } from "../../context.ts";
 import { openToWrite } from "../../device/open.ts";
 import { usageError } from "../../input.ts";
 import * as words from "../../ui/messages/choose.ts";
-import { kindsFrom } from "../out/selection.ts";
+import { messageKinds } from "../out/selection.ts";
 import { chatsNamed } from "../titles.ts";
 import { changeChoices } from "./change.ts";
 import { choiceText, titlesOf } from "./words.ts";
@@ -31,13 +31,10 @@ async function choiceFrom(
 ): Promise<Omit<Choice, "id">> {
   const named = await chatsNamed(history, input.list("chat"));
   const overBytes = input.bytes("filesOver");
-  const kindsOfChat = input.list("chatKind");
-  if (kindsOfChat?.every((each) => chatKinds.some((known) => known === each)) === false)
-    throw usageError("--chat-kind", "not-one-of");
   const parts = {
     chats: named?.map(({ id }) => id),
-    chatKinds: kindsOfChat,
-    kinds: kindsFrom(input.list("kind")),
+    chatKinds: input.someOf("chatKind", chatKinds),
+    kinds: input.someOf("kind", messageKinds),
     from: input.time("from"),
     until: input.time("until"),
     overBytes,

@@ -2,7 +2,6 @@ import { proposalsFor, survey, type Proposal, type Survey } from "@keepsake/core
 import type { Context, Run } from "../../context.ts";
 import { openToWrite } from "../../device/open.ts";
 import { isAddress, writeTrial } from "../../device/stores/stores.ts";
-import { usageError } from "../../input.ts";
 import * as words from "../../ui/messages/choose.ts";
 import { countText, sizeText, spanText } from "../../ui/values.ts";
 import { answersOf } from "../reading/answers.ts";
@@ -85,9 +84,10 @@ async function ask(
   perSecond: number,
 ): Promise<readonly Proposal[]> {
   const { output, prompt, input } = context;
-  const given = input.list("accept");
-  if (given?.every((name) => proposals.some(({ what }) => what === name)) === false)
-    throw usageError("--accept", "not-one-of");
+  const given = input.someOf(
+    "accept",
+    proposals.map(({ what }) => what),
+  );
   const accepted: Proposal[] = [];
   for (const proposal of proposals) {
     printProposal(context, proposal, perSecond);

@@ -1,7 +1,6 @@
 import { historyAt, type History, type Selection } from "@keepsake/core/history";
 import { kinds } from "@keepsake/core/model";
 import type { Context } from "../../context.ts";
-import { usageError } from "../../input.ts";
 import { chatsNamed } from "../titles.ts";
 
 /** The version that was asked for, or the newest. */
@@ -17,13 +16,10 @@ export async function selectionFrom({ input }: Context, history: History): Promi
     chats: named?.map(({ id }) => id),
     from: input.time("from"),
     until: input.time("until"),
-    kinds: kindsFrom(input.list("kind")),
+    kinds: input.someOf("kind", messageKinds),
     includeExpired: input.flag("includeExpired"),
   };
 }
 
-/** Kinds of message that there are; a misspelt one is refused, so that it does not look as if there were none. */
-export function kindsFrom(typed: readonly string[] | undefined): readonly string[] | undefined {
-  if (typed?.every((each) => Object.hasOwn(kinds, each)) === false) throw usageError("--kind", "not-one-of");
-  return typed;
-}
+/** Kinds of message that there are. */
+export const messageKinds: readonly string[] = Object.keys(kinds);

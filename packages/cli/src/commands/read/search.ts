@@ -8,7 +8,7 @@ import { usageError } from "../../input.ts";
 import * as words from "../../ui/messages/read.ts";
 import { countText, messageTimeText } from "../../ui/values.ts";
 import { printable } from "../../ui/width.ts";
-import { historyAsked, kindsFrom } from "../out/selection.ts";
+import { historyAsked, messageKinds } from "../out/selection.ts";
 import { chatsNamed, chatViews, titleOf } from "../titles.ts";
 
 const LIMIT = 50;
@@ -30,7 +30,7 @@ export const run: Run = async (context) => {
     authors: by === undefined ? undefined : authorsNamed(await namesIn(history, me), by),
     from: input.time("from"),
     until: input.time("until"),
-    kinds: kindsFrom(input.list("kind")),
+    kinds: input.someOf("kind", messageKinds),
     accept: (message: Message) => !isFleeting(message, context.clock.now()),
     signal,
   };

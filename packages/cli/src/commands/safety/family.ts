@@ -52,7 +52,7 @@ async function offer(context: Context, { connection, membership }: At): Promise<
 async function set(context: Context, { connection }: At, card: string): Promise<Outcome> {
   const { input, output } = context;
   const waitDays = input.number("waitDays", WAIT_DAYS.least) ?? WAIT_DAYS.least;
-  if (waitDays > WAIT_DAYS.most) throw usageError("--wait-days", "not-one-of");
+  if (waitDays > WAIT_DAYS.most) throw usageError("--wait-days", "not-taken");
   const { vault, profile, place } = await openToChange(context);
   const hadOne = vault.document.slots.some(({ kind }) => kind === "family");
   const { vault: changed, isForgotten } = await setFamily(vault, connection, { card, waitDays });

@@ -79,6 +79,10 @@ export const problems: Readonly<Record<string, Words>> = {
   "not-a-size": { en: "{option} wants a size such as 50MB.", zh: "{option} 需要一个大小，如 50MB。" },
   "not-a-date": { en: "{option} wants a day such as 2024-05-01.", zh: "{option} 需要日期，如 2024-05-01。" },
   "not-one-of": {
+    en: "{option} takes one of these: {known}.",
+    zh: "{option} 可取以下值之一：{known}。",
+  },
+  "not-taken": {
     en: "{option} does not take this value; see the help.",
     zh: "{option} 不接受该值，请看帮助。",
   },
