@@ -1,4 +1,5 @@
 import { language, tags } from "../state/language.ts";
+import { momentsAs } from "./moments.ts";
 
 /** A number as people write it. */
 export function countText(count: number): string {
@@ -25,53 +26,56 @@ export function dayValue(timeMs: number): string {
 }
 
 const DAY_MS = 86_400_000;
+const recentDay = momentsAs({ month: "short", day: "numeric" });
+const anyDay = momentsAs({ year: "numeric", month: "short", day: "numeric" });
 
 /** A day, said shortly: today by its time, this year without the year. */
 export function dayText(timeMs: number | null, nowMs: number = Date.now()): string {
   if (timeMs === null) return "";
-  const time = new Date(timeMs);
   const isRecent = Math.abs(nowMs - timeMs) < 300 * DAY_MS;
-  return time.toLocaleDateString(tags[language.value], {
-    ...(!isRecent && { year: "numeric" }),
-    month: "short",
-    day: "numeric",
-  });
+  return isRecent ? recentDay(timeMs) : anyDay(timeMs);
 }
 
 /** A day with its weekday, as it stands between the messages of two days. */
-export function longDayText(timeMs: number): string {
-  return new Date(timeMs).toLocaleDateString(tags[language.value], {
-    year: "numeric",
-    month: "long",
-    day: "numeric",
-    weekday: "short",
-  });
-}
+export const longDayText: (timeMs: number) => string = momentsAs({
+  year: "numeric",
+  month: "long",
+  day: "numeric",
+  weekday: "short",
+});
+
+const monthsAs = {
+  long: momentsAs({ year: "numeric", month: "long" }),
+  short: momentsAs({ year: "numeric", month: "short" }),
+};
 
 /** A month of a year; `month` counts from 0. */
 export function monthText(year: number, month: number, length: "long" | "short" = "long"): string {
-  const options = { year: "numeric", month: length } as const;
-  return new Date(year, month, 1).toLocaleDateString(tags[language.value], options);
+  return monthsAs[length](new Date(year, month, 1).getTime());
 }
+
+const monthAlone = momentsAs({ month: "short" });
 
 /** A month without its year. */
 export function monthName(month: number): string {
-  return new Date(2000, month, 1).toLocaleDateString(tags[language.value], { month: "short" });
+  return monthAlone(new Date(2000, month, 1).getTime());
 }
+
+const weekday = momentsAs({ weekday: "short" });
 
 /** A day of the week, Monday being 0. */
 export function weekdayName(day: number): string {
-  return new Date(2001, 0, 1 + day).toLocaleDateString(tags[language.value], { weekday: "short" });
+  return weekday(new Date(2001, 0, 1 + day).getTime());
 }
+
+const dayOfYear = momentsAs({ month: "long", day: "numeric" });
 
 /** A day without its year. */
 export function calendarDayText(day: Date): string {
-  return day.toLocaleDateString(tags[language.value], { month: "long", day: "numeric" });
+  return dayOfYear(day.getTime());
 }
 
-export function clockText(timeMs: number): string {
-  return new Date(timeMs).toLocaleTimeString(tags[language.value], { hour: "2-digit", minute: "2-digit" });
-}
+export const clockText: (timeMs: number) => string = momentsAs({ hour: "2-digit", minute: "2-digit" });
 
 const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
