@@ -46,7 +46,7 @@ export function sealedFile({ primitives, env, seed, kind, of }: SealedFileOption
       const body = await primitives.openGcm(key, file.slice(0, NONCE_BYTES), file.slice(NONCE_BYTES), aad);
       if (body === undefined) return undefined;
       const size = Number(new DataView(body.buffer).getBigUint64(0));
-      return bytesToText(primitives.decompress(body.slice(8), size));
+      return bytesToText(primitives.decompress([{ bytes: body.slice(8), size }]));
     },
     async save(text) {
       if (text === undefined) return rm(path, { force: true });

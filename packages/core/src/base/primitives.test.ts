@@ -130,8 +130,33 @@ test("zstd gives back what went in, and refuses another size", () => {
     fc.property(someBytes, (bytes) => {
       const plain = concatBytes(...Array.from({ length: 20 }, () => bytes));
       const frame = primitives.compress(plain, 3);
-      expect(primitives.decompress(frame, plain.length)).toEqual(plain);
-      expect(() => primitives.decompress(frame, plain.length + 1)).toThrow(KeepsakeError);
+      expect(primitives.decompress([{ bytes: frame, size: plain.length }])).toEqual(plain);
+      for (const size of [plain.length + 1, plain.length - 1])
+        expect(() => primitives.decompress([{ bytes: frame, size }])).toThrow(KeepsakeError);
+    }),
+  );
+});
+
+test("zstd frames give back what went in, one after the other, and none goes on in the next one", () => {
+  fc.assert(
+    fc.property(fc.array(someBytes, { maxLength: 5 }), fc.nat(4), (plains, place) => {
+      const frames = plains.map((plain) => {
+        return { bytes: primitives.compress(plain, 3), size: plain.length };
+      });
+      expect(primitives.decompress(frames)).toEqual(concatBytes(...plains));
+      const [first, second] = [frames[place], frames[place + 1]];
+      if (first === undefined || second === undefined) return;
+      for (const moved of [1, 5, second.bytes.length]) {
+        const longer = concatBytes(first.bytes, second.bytes.subarray(0, moved));
+        const shorter = second.bytes.subarray(moved);
+        const others = [
+          { ...first, bytes: longer },
+          { ...second, bytes: shorter },
+        ];
+        expect(() => primitives.decompress(frames.toSpliced(place, 2, ...others))).toThrow(KeepsakeError);
+      }
+      const cut = { ...first, bytes: first.bytes.subarray(0, -1) };
+      expect(() => primitives.decompress([cut])).toThrow(KeepsakeError);
     }),
   );
 });

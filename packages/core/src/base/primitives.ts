@@ -33,6 +33,12 @@ export interface XWing {
   sharedSecret(seed: Bytes, cipherText: Bytes): Bytes;
 }
 
+/** A frame of zstd, and how many bytes it holds. */
+export interface ZstdFrame {
+  readonly bytes: Uint8Array;
+  readonly size: number;
+}
+
 /**
  * What the platform gives to portable code: randomness, hashing, sealing, compression.
  * Node and browsers each have one implementation, held to the same suite of tests.
@@ -56,8 +62,8 @@ export interface Primitives {
   keystream(key: Bytes, block: number, length: number): Promise<Bytes>;
   /** One zstd frame that carries its content size. */
   compress(plain: Uint8Array, level: number): Bytes;
-  /** The content of one zstd frame of exactly `size` bytes; throws `vault.corrupt` otherwise, never allocates more. */
-  decompress(frame: Uint8Array, size: number): Bytes;
+  /** What zstd frames hold, one after the other. Throws `vault.corrupt` where one has another size; never allocates more. */
+  decompress(frames: readonly ZstdFrame[]): Bytes;
   readonly ed25519: Ed25519;
   readonly xWing: XWing;
   argon2id(password: Bytes, salt: Bytes, parameters: Argon2Parameters): Promise<Bytes>;

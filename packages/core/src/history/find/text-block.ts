@@ -52,6 +52,8 @@ export class BlockWriter {
   /** The text as it is searched, what folding took from it and where. */
   #units = new Uint16Array(1 << 16);
   #length = 0;
+  /** A text on its way there. */
+  #own = new Uint16Array(1 << 10);
   #changedAt = new Uint32Array(1 << 12);
   #changedUnits = new Uint16Array(1 << 12);
   #changed = 0;
@@ -72,9 +74,10 @@ export class BlockWriter {
 
   /** A text of the message. Empty ones are left out. */
   text(text: string): void {
-    const units = new Uint16Array(text.length);
-    for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
-    this.units(units, 0, units.length);
+    if (text.length > this.#own.length) this.#own = new Uint16Array(2 * text.length);
+    const own = this.#own;
+    for (let i = 0; i < text.length; i++) own[i] = text.charCodeAt(i);
+    this.units(own, 0, text.length);
   }
 
   /** The same of code units. */
@@ -170,32 +173,37 @@ class Numbers {
   }
 }
 
-/** A filter of as many bits as a text of that length needs: of the places of bits, the lower bits count. */
+/**
+ * A filter of as many bits as a text of that length needs: of the places of bits, the lower bits count. The whole one is
+ * folded for it.
+ */
 function narrowed(pairs: Uint32Array, length: number): Uint32Array {
   const log = Math.max(LEAST_BITS, Math.ceil(Math.log2(Math.max(1, BITS_A_CHARACTER * length))));
-  if (log >= MOST_BITS) return pairs.slice();
-  const narrow = new Uint32Array(2 ** (log - 5));
-  for (let i = 0; i < pairs.length; i++) narrow[i & (narrow.length - 1)]! |= pairs[i]!;
-  return narrow;
+  let words = pairs.length;
+  for (; words > 2 ** (log - 5); words /= 2)
+    for (let i = 0, half = words / 2; i < half; i++) pairs[i]! |= pairs[half + i]!;
+  return pairs.slice(0, words);
 }
 
-const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
+const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true, fatal: true });
 /** Few enough arguments for every engine; so short that a decoder costs more. */
 const [UNITS_A_CALL, SHORT] = [8192, 64];
 
 /** In the narrowest way that holds it: engines keep what is decoded from UTF-8 in one byte a letter where they can. */
 export function unitsToText(units: Uint16Array<ArrayBuffer>): string {
   if (units.length < SHORT) return String.fromCharCode(...units);
-  let [all, isWhole] = [0, true];
-  for (let i = 0; i < units.length; i++) {
-    const unit = units[i]!;
-    all |= unit;
-    if ((unit & 0xf800) !== 0xd800) continue;
-    if (unit < 0xdc00 && (units[i + 1]! & 0xfc00) === 0xdc00) i++;
-    else isWhole = false;
+  let ascii = 0;
+  while (ascii < units.length && units[ascii]! < 0x80) ascii++;
+  if (ascii === units.length) return bytesToText(Uint8Array.from(units));
+  try {
+    return utf16.decode(units);
+  } catch {
+    return inPieces(units);
   }
-  if (all < 0x80) return bytesToText(Uint8Array.from(units));
-  if (isWhole) return utf16.decode(units);
+}
+
+/** Where half of a character stands alone, which no decoder leaves as it is. */
+function inPieces(units: Uint16Array): string {
   let text = "";
   for (let i = 0; i < units.length; i += UNITS_A_CALL)
     text += String.fromCharCode(...units.subarray(i, i + UNITS_A_CALL));

@@ -122,6 +122,7 @@ class Attachments {
   readonly #any: Int32Array | undefined;
   readonly #only: Int32Array | undefined;
   readonly #texts: readonly Int32Array[];
+  #columns: Readonly<Record<string, ColumnOf<TextColumn> | undefined>> | undefined;
   #values: ColumnOf<readonly Json[]> | undefined;
 
   constructor(table: TableColumns) {
@@ -129,7 +130,7 @@ class Attachments {
     this.#table = table;
     this.#any = table.places(path);
     this.#only = table.places([...path, ONLY]);
-    const texts = ["caption", "fileName", "transcript"].map((name) => table.places([...path, ONLY, name]));
+    const texts = ATTACHMENT_TEXTS.map((name) => table.places([...path, ONLY, name]));
     this.#texts = texts.filter((places) => places !== undefined);
   }
 
@@ -140,11 +141,29 @@ class Attachments {
     return this.#texts.some((places) => places[i] !== NONE);
   }
 
+  /** Of just one, only what searching needs. */
   of(i: number): Json | undefined {
+    if (this.#only !== undefined && this.#only[i] !== NONE) return [this.#onlyOf(i)];
     this.#values ??= this.#table.values(["message", "attachments"]);
     return valueAt(this.#values, i);
   }
+
+  #onlyOf(i: number): Json {
+    const path = ["message", "attachments", ONLY];
+    this.#columns ??= Object.fromEntries(
+      ["role", ...ATTACHMENT_TEXTS].map((name) => [name, this.#table.texts([...path, name])]),
+    );
+    const fields: Record<string, Json> = {};
+    for (const [name, column] of Object.entries(this.#columns)) {
+      const text = textAt(column, i);
+      if (text !== undefined) fields[name] = text;
+    }
+    return fields;
+  }
 }
+
+/** By what an attachment is found. */
+const ATTACHMENT_TEXTS = ["caption", "fileName", "transcript"] as const;
 
 /** Adds a message to a block. */
 export function writeMessage(writer: BlockWriter, { authors, kinds }: Shared, message: Message): void {

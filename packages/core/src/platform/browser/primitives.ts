@@ -1,11 +1,10 @@
-import { compress as zstdCompress, decompress as zstdDecompress, init as initZstd } from "@bokuweb/zstd-wasm";
+import { compress as zstdCompress, init as initZstd } from "@bokuweb/zstd-wasm";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { argon2id as hashWasmArgon2id, createSHA256, type IHasher } from "hash-wasm";
 import {
   bytesToHex,
   concatBytes,
-  KeepsakeError,
   textToBytes,
   type Bytes,
   type GcmPlain,
@@ -13,6 +12,7 @@ import {
   type Sha256Stream,
 } from "../../base/index.ts";
 import { ed25519, xWing } from "./keys.ts";
+import { decompress } from "./zstd.ts";
 
 /** WASM SHA-256 pays off from here on; below, the call into it costs more than JavaScript takes. */
 const WASM_FROM_BYTES = 512;
@@ -117,41 +117,4 @@ async function keystream(key: Bytes, block: number, length: number): Promise<Byt
   const handle = await crypto.subtle.importKey("raw", key, "AES-CTR", false, ["encrypt"]);
   const options = { name: "AES-CTR", counter, length: 64 };
   return new Uint8Array(await crypto.subtle.encrypt(options, handle, new Uint8Array(length)));
-}
-
-/** The frame's own content size must be the one wanted, so that a lie about it takes no memory. */
-function decompress(frame: Uint8Array, size: number): Bytes {
-  if (frameContentSize(frame) !== size)
-    throw new KeepsakeError("vault.corrupt", { details: { what: "zstd-size" } });
-  try {
-    const plain = zstdDecompress(frame);
-    if (plain.length === size)
-      return new Uint8Array(plain.buffer as ArrayBuffer, plain.byteOffset, plain.length);
-  } catch (cause) {
-    throw new KeepsakeError("vault.corrupt", { cause, details: { what: "zstd" } });
-  }
-  throw new KeepsakeError("vault.corrupt", { details: { what: "zstd-size" } });
-}
-
-/** Of a zstd frame, at most. */
-const HEADER_BYTES = 18;
-const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const;
-
-/** What a zstd frame says that it holds (RFC 8878, 3.1.1.1); undefined if it does not say so. */
-function frameContentSize(frame: Uint8Array): number | undefined {
-  const header = concatBytes(frame.subarray(0, HEADER_BYTES), new Uint8Array(HEADER_BYTES));
-  const view = new DataView(header.buffer);
-  const descriptor = header[4]!;
-  const isSingleSegment = (descriptor & 0x20) !== 0;
-  const at = 5 + (isSingleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[(descriptor & 3) as 0 | 1 | 2 | 3];
-  switch (descriptor >> 6) {
-    case 0:
-      return isSingleSegment ? header[at] : undefined;
-    case 1:
-      return view.getUint16(at, true) + 256;
-    case 2:
-      return view.getUint32(at, true);
-    default:
-      return Number(view.getBigUint64(at, true));
-  }
 }

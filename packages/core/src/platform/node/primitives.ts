@@ -19,6 +19,7 @@ import {
   type GcmPlain,
   type Primitives,
   type Sha256Stream,
+  type ZstdFrame,
 } from "../../base/index.ts";
 import { ed25519, xWing } from "./keys.ts";
 
@@ -163,10 +164,15 @@ function roomFor(size: number): number {
   return Math.max(size + 1, 16 * 1024);
 }
 
-function decompress(frame: Uint8Array, size: number): Bytes {
+function decompress(frames: readonly ZstdFrame[]): Bytes {
+  const plains = frames.map(decompressOne);
+  return plains.length === 1 ? plains[0]! : concatBytes(...plains);
+}
+
+function decompressOne({ bytes, size }: ZstdFrame): Bytes {
   let plain: Buffer;
   try {
-    plain = zstdDecompressSync(frame, { maxOutputLength: Math.max(size, 1), chunkSize: roomFor(size) });
+    plain = zstdDecompressSync(bytes, { maxOutputLength: Math.max(size, 1), chunkSize: roomFor(size) });
   } catch (cause) {
     throw new KeepsakeError("vault.corrupt", { cause, details: { what: "zstd" } });
   }

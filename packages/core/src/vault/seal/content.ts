@@ -1,4 +1,11 @@
-import { concatBytes, KeepsakeError, u32ToBytes, type Bytes, type Primitives } from "../../base/index.ts";
+import {
+  concatBytes,
+  KeepsakeError,
+  u32ToBytes,
+  type Bytes,
+  type Primitives,
+  type ZstdFrame,
+} from "../../base/index.ts";
 
 const STORED = 0;
 const ZSTD = 1;
@@ -57,20 +64,20 @@ export function unpackContent(primitives: Primitives, content: Bytes, limitBytes
 }
 
 function unpackFrames(primitives: Primitives, content: Bytes, length: number): Bytes {
-  const plain = new Uint8Array(length);
+  const frames: ZstdFrame[] = [];
   let filled = 0;
   let offset = PREFIX_BYTES;
   while (offset < content.length) {
     if (offset + FRAME_PREFIX_BYTES > content.length) throw damaged("frame-prefix");
-    const plainBytes = u32At(content, offset);
+    const size = u32At(content, offset);
     const end = offset + FRAME_PREFIX_BYTES + u32At(content, offset + 4);
-    if (end > content.length || filled + plainBytes > length) throw damaged("frame-length");
-    plain.set(primitives.decompress(content.subarray(offset + FRAME_PREFIX_BYTES, end), plainBytes), filled);
-    filled += plainBytes;
+    if (end > content.length || filled + size > length) throw damaged("frame-length");
+    frames.push({ bytes: content.subarray(offset + FRAME_PREFIX_BYTES, end), size });
+    filled += size;
     offset = end;
   }
   if (filled !== length) throw damaged("content-length");
-  return plain;
+  return primitives.decompress(frames);
 }
 
 function prefix(method: number, plainBytes: number): Bytes {

@@ -139,13 +139,18 @@ export async function openObject(
   const { objectKey, commitment } = objectKeys(primitives, key, object.subarray(0, SALT_BYTES), bound);
   if (!equalBytes(commitment, object.subarray(SALT_BYTES, PREFIX_BYTES)))
     throw damaged(context, "commitment");
-  const plain = new Uint8Array(plainBytes);
   const last = Math.max(0, Math.ceil(plainBytes / FRAME_BYTES) - 1);
-  for (let frame = 0; frame <= last; frame++) {
+  const open = async (frame: number): Promise<Bytes> => {
     const start = PREFIX_BYTES + frame * SEALED_FRAME_BYTES;
     const sealed = object.subarray(start, start + SEALED_FRAME_BYTES);
     const part = await primitives.openGcm(objectKey, frameNonce(frame, frame === last), sealed, bound);
     if (part === undefined) throw damaged(context, "frame");
+    return part;
+  };
+  if (last === 0) return open(0);
+  const plain = new Uint8Array(plainBytes);
+  for (let frame = 0; frame <= last; frame++) {
+    const part = await open(frame);
     plain.set(part, frame * FRAME_BYTES);
     release(part);
   }

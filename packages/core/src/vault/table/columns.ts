@@ -134,11 +134,11 @@ interface Objects {
 
 function field(node: LocatedNode, { of, keySets }: Objects, child: LocatedNode): Place {
   const at = node.fields.indexOf(child);
-  const isIn = node.keySets.map((keys) => keys.includes(at));
-  if (keySets === undefined) return { node: child, of: isIn[0] === true ? of : nowhere(of.length) };
+  const isIn = Uint8Array.from(node.keySets, (keys) => (keys.includes(at) ? 1 : 0));
+  if (keySets === undefined) return { node: child, of: isIn[0] === 1 ? of : nowhere(of.length) };
   const children = new Int32Array(keySets.length);
   let next = 0;
-  for (let i = 0; i < keySets.length; i++) children[i] = isIn[keySets[i]!] === true ? next++ : NONE;
+  for (let i = 0; i < keySets.length; i++) children[i] = isIn[keySets[i]!] === 1 ? next++ : NONE;
   return { node: child, of: through(of, children) };
 }
 
@@ -167,6 +167,7 @@ function ranked(of: Int32Array, { tag, streams }: LocatedNode, tags: readonly nu
 }
 
 function through(of: Int32Array, places: Int32Array): Int32Array {
+  if (identities.has(of) && of.length === places.length) return places;
   const next = new Int32Array(of.length);
   for (let i = 0; i < of.length; i++) next[i] = of[i] === NONE ? NONE : (places[of[i]!] ?? missing());
   return next;
@@ -176,15 +177,21 @@ function nowhere(length: number): Int32Array {
   return new Int32Array(length).fill(NONE);
 }
 
+/** Each row has the value of its own place: that of the rows themselves, and of what all of them have. */
 function identity(length: number): Int32Array {
   const of = new Int32Array(length);
   for (let i = 0; i < length; i++) of[i] = i;
+  identities.add(of);
   return of;
 }
 
+const identities = new WeakSet<Int32Array>();
+
 /** How many values there are; each belongs to a row. */
 function countOf(of: Int32Array): number {
-  return of.reduce((most, each) => Math.max(most, each + 1), 0);
+  let most = NONE;
+  for (let i = 0; i < of.length; i++) if (of[i]! > most) most = of[i]!;
+  return most + 1;
 }
 
 function textColumn({ bytes, count, columns, place }: TextStream): TextColumn {

@@ -157,6 +157,7 @@ export function unsignedValues(bytes: Bytes | undefined): Uint32Array | undefine
   if (bytes === undefined) return undefined;
   let count = 0;
   for (let i = 0; i < bytes.length; i++) if (bytes[i]! < 0x80) count++;
+  if (count === bytes.length) return new Uint32Array(bytes);
   const values = new Uint32Array(count);
   const reader = new ByteReader(bytes);
   for (let i = 0; i < count; i++) {

@@ -92,9 +92,15 @@ function decodeUtf8(bytes: Bytes, units: Uint16Array): boolean {
       i++;
       continue;
     }
-    // Most of Chinese: three bytes, of which none of the first is a special case.
+    // Most of Chinese: three bytes, of which the first is no special case.
     const [second, third] = [bytes[i + 1]!, bytes[i + 2]!];
-    if (first > 0xe0 && first < 0xed && (second & 0xc0) === 0x80 && (third & 0xc0) === 0x80) {
+    if (
+      first > 0xe0 &&
+      first < 0xf0 &&
+      first !== 0xed &&
+      (second & 0xc0) === 0x80 &&
+      (third & 0xc0) === 0x80
+    ) {
       units[at++] = ((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
       i += 3;
       continue;
