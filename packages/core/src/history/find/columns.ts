@@ -32,7 +32,7 @@ export function textAt(column: ColumnOf<TextColumn> | undefined, row: number): s
 }
 
 /** The code units of one of the texts of a column. */
-export function unitsAt({ units, starts, places }: TextColumn, at: number): Uint16Array<ArrayBuffer> {
+function unitsAt({ units, starts, places }: TextColumn, at: number): Uint16Array<ArrayBuffer> {
   const place = places === undefined ? at : places[at]!;
   return units.subarray(starts[place], starts[place + 1]);
 }

@@ -1,5 +1,5 @@
 import { NONE, ONLY, type ColumnOf, type TableColumns, type TextColumn } from "../../vault/index.ts";
-import { numbers, unitsAt, type Shared } from "./columns.ts";
+import { numbers, type Shared } from "./columns.ts";
 
 const ID: readonly string[] = ["message", "nativeIds", ONLY, "value"];
 
@@ -45,7 +45,7 @@ export class Identity {
     if (of === undefined || !day.takes(ids !== undefined)) return false;
     for (let i = from; i < until; i++) {
       if (of[i] === NONE || !day.isOf(this.#runs[i]!)) return false;
-      if (ids === undefined) day.addText(this.#schemes[i]!, unitsAt(texts!.values, of[i]!));
+      if (ids === undefined) day.addText(this.#schemes[i]!, texts!.values, of[i]!);
       else day.addNumber(this.#schemes[i]!, ids.values[of[i]!]!);
     }
     return true;
@@ -82,9 +82,12 @@ export class PlainDay {
     this.#hashes.push(joined(mixed(mixed(scheme, id >>> 0), Math.floor(id / TWO_32)), id >>> 0));
   }
 
-  addText(scheme: number, units: Uint16Array): void {
-    let [first, second] = [scheme, ~scheme];
-    for (let i = 0; i < units.length; i++) {
+  addText(scheme: number, { units, starts, places }: TextColumn, at: number): void {
+    const place = places === undefined ? at : places[at]!;
+    const end = starts[place + 1]!;
+    let first = scheme;
+    let second = ~scheme;
+    for (let i = starts[place]!; i < end; i++) {
       first = mixed(first, units[i]!);
       second = Math.imul(second ^ units[i]!, FACTORS[1]) + 1;
     }

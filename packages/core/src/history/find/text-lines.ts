@@ -90,9 +90,9 @@ export class ColumnLines implements Lines {
   write(writer: BlockWriter, from: number, until: number): void {
     for (let i = from; i < until; i++) {
       writer.begin(this.times[i]!, this.#authors[i]!, this.#kinds[i]!);
+      this.#writeBody(writer, i);
       const hasFiles = this.#attachments.haveTexts(i);
-      if (hasFiles || (this.#payloads?.of[i] ?? NONE) !== NONE) this.#writeAll(writer, i, hasFiles);
-      else this.#writeBody(writer, i);
+      if (hasFiles || (this.#payloads?.of[i] ?? NONE) !== NONE) this.#writeRest(writer, i, hasFiles);
     }
   }
 
@@ -104,10 +104,10 @@ export class ColumnLines implements Lines {
     writer.units(units, starts[place]!, starts[place + 1]!);
   }
 
-  #writeAll(writer: BlockWriter, i: number, hasFiles: boolean): void {
+  /** What stands behind the body of a message. */
+  #writeRest(writer: BlockWriter, i: number, hasFiles: boolean): void {
     const message = {
       kind: this.#kindNames[this.#kinds[i]!]!,
-      body: { text: textAt(this.#bodies, i) },
       payload: valueAt(this.#payloads, i),
       attachments: hasFiles ? this.#attachments.of(i) : undefined,
     } as unknown as Message;

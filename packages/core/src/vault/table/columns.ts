@@ -38,7 +38,7 @@ export class TableColumns {
   }
 
   /** The whole numbers at a path. */
-  integers(path: readonly string[]): ColumnOf<readonly number[]> | undefined {
+  integers(path: readonly string[]): ColumnOf<Float64Array> | undefined {
     return this.#column(path, ({ node, of }) => {
       const values = integerValues(node);
       return values && { of: ranked(of, node, [TAG.integer]), values };
@@ -134,7 +134,8 @@ interface Objects {
 
 function field(node: LocatedNode, { of, keySets }: Objects, child: LocatedNode): Place {
   const at = node.fields.indexOf(child);
-  const isIn = Uint8Array.from(node.keySets, (keys) => (keys.includes(at) ? 1 : 0));
+  const isIn = new Uint8Array(node.keySets.length);
+  for (let i = 0; i < isIn.length; i++) isIn[i] = node.keySets[i]!.includes(at) ? 1 : 0;
   if (keySets === undefined) return { node: child, of: isIn[0] === 1 ? of : nowhere(of.length) };
   const children = new Int32Array(keySets.length);
   let next = 0;

@@ -4,7 +4,7 @@ import { decodeIntegers } from "./integers.ts";
 import { locateTable, type LocatedNode, type Streams, type TextStream } from "./located.ts";
 import { decodeTexts } from "./strings.ts";
 import { MAX_VISITS } from "./table.ts";
-import { ByteReader } from "./varint.ts";
+import { ByteReader, countNumbers } from "./varint.ts";
 
 type Read = () => Json | undefined;
 type Fields = Record<string, Json>;
@@ -96,7 +96,9 @@ export function nodeReader(node: LocatedNode, decoding: Decoding): Read | undefi
 
   const readObject = (): Fields => {
     const fields: Fields = {};
-    for (const { name, read } of shapes[own.keySet?.() ?? 0] ?? missing()) {
+    const shape = shapes[own.keySet?.() ?? 0] ?? missing();
+    for (let i = 0; i < shape.length; i++) {
+      const { name, read } = shape[i]!;
       const value = read?.();
       if (value !== undefined) setField(fields, name, value);
     }
@@ -144,7 +146,7 @@ function streamsOf(node: LocatedNode, streams: Streams, decoding: Decoding): Nod
 }
 
 /** The whole numbers of a node. */
-export function integerValues({ streams, integerCount }: LocatedNode): readonly number[] | undefined {
+export function integerValues({ streams, integerCount }: LocatedNode): Float64Array | undefined {
   if (streams?.integers === undefined) return undefined;
   const values = decodeIntegers(streams.integers);
   return values.length === integerCount ? values : missing();
@@ -155,8 +157,7 @@ export function unsignedValues(bytes: Bytes): Uint32Array;
 export function unsignedValues(bytes: Bytes | undefined): Uint32Array | undefined;
 export function unsignedValues(bytes: Bytes | undefined): Uint32Array | undefined {
   if (bytes === undefined) return undefined;
-  let count = 0;
-  for (let i = 0; i < bytes.length; i++) if (bytes[i]! < 0x80) count++;
+  const count = countNumbers(bytes);
   if (count === bytes.length) return new Uint32Array(bytes);
   const values = new Uint32Array(count);
   const reader = new ByteReader(bytes);

@@ -1,5 +1,5 @@
 import { KeepsakeError, type Bytes } from "../../base/index.ts";
-import { ByteReader, ByteWriter } from "./varint.ts";
+import { ByteReader, ByteWriter, countNumbers } from "./varint.ts";
 
 const PLAIN = 0;
 const DELTA = 1;
@@ -26,18 +26,20 @@ export function encodeIntegers(values: readonly number[]): Bytes {
 }
 
 /** All values of a column, which ends with the last of them. Throws `vault.corrupt`. */
-export function decodeIntegers(column: Bytes): number[] {
+export function decodeIntegers(column: Bytes): Float64Array {
   const reader = new ByteReader(column);
   const method = reader.byte();
   if (method !== PLAIN && method !== DELTA) throw damaged();
   const divisor = method === DELTA ? reader.unsigned() : 0;
-  const values: number[] = [];
+  const rest = reader.bytes(reader.remaining);
+  const values = new Float64Array(countNumbers(rest));
+  const numbers = new ByteReader(rest);
   let last = 0;
-  while (reader.remaining > 0) {
-    const read = reader.signed();
-    last = method === PLAIN || values.length === 0 ? read : last + read * divisor;
+  for (let i = 0; numbers.remaining > 0; i++) {
+    const read = numbers.signed();
+    last = method === PLAIN || i === 0 ? read : last + read * divisor;
     if (!Number.isSafeInteger(last)) throw damaged();
-    values.push(last);
+    values[i] = last;
   }
   return values;
 }

@@ -93,7 +93,8 @@ function decodeUtf8(bytes: Bytes, units: Uint16Array): boolean {
       continue;
     }
     // Most of Chinese: three bytes, of which the first is no special case.
-    const [second, third] = [bytes[i + 1]!, bytes[i + 2]!];
+    const second = bytes[i + 1]!;
+    const third = bytes[i + 2]!;
     if (
       first > 0xe0 &&
       first < 0xf0 &&

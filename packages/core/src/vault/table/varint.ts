@@ -61,6 +61,13 @@ export class ByteWriter {
   }
 }
 
+/** How many numbers end in these bytes. */
+export function countNumbers(bytes: Bytes): number {
+  let count = 0;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! < 0x80) count++;
+  return count;
+}
+
 /** Reads what ByteWriter wrote; `vault.corrupt` where the bytes end early or a number is out of range. */
 export class ByteReader {
   readonly #bytes: Bytes;
