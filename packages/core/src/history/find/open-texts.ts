@@ -108,6 +108,8 @@ export class OpenTexts {
         this.#isInOrder = false;
         this.#rows += rows;
       }
+      // The first search has not to wait for it.
+      if (this.#isWhole) this.#inOrder();
       onShare?.(this.share);
     }
   }

@@ -2,7 +2,7 @@ import { KeepsakeError, type Bytes } from "../../base/index.ts";
 import { Decoding, integerValues, nodeReader, unsignedValues } from "./decode.ts";
 import type { Json } from "./encode.ts";
 import { locateTable, type LocatedNode, type LocatedTable, type TextStream } from "./located.ts";
-import { decodeIds, decodeMarks, decodeTextColumn, type TextColumn } from "./strings.ts";
+import { decodeIds, decodeMarks, decodeTextColumn, type Marks, type TextColumn } from "./strings.ts";
 import { TAG } from "./table.ts";
 
 export type { TextColumn };
@@ -26,6 +26,7 @@ export class TableColumns {
   /** Which values of a node each row has, of those that were asked for or lie above one. */
   readonly #places = new Map<LocatedNode, Place>();
   readonly #objects = new Map<LocatedNode, Objects>();
+  readonly #marks = new Map<TextStream, Marks>();
 
   constructor(lanes: readonly (Bytes | undefined)[]) {
     this.#table = orCorrupt(() => locateTable(lanes));
@@ -49,7 +50,8 @@ export class TableColumns {
   texts(path: readonly string[]): ColumnOf<TextColumn> | undefined {
     return this.#column(path, ({ node, of }) => {
       const stream = node.streams?.texts;
-      return stream && { of: ranked(of, node, textTags), values: textColumn(stream) };
+      const values = stream && textColumn(stream, this.#marks.get(stream));
+      return values && { of: ranked(of, node, textTags), values };
     });
   }
 
@@ -63,10 +65,11 @@ export class TableColumns {
   }
 
   /** A number for each text at a path, the same for the same text alone; undefined where that takes looking at them. */
-  marks(path: readonly string[]): ColumnOf<Float64Array | Uint32Array> | undefined {
+  marks(path: readonly string[]): ColumnOf<Marks> | undefined {
     return this.#column(path, ({ node, of }) => {
       const stream = node.streams?.texts;
       const values = stream && decodeMarks(stream.bytes, stream.count);
+      if (values !== undefined) this.#marks.set(stream!, values);
       return values && { of: ranked(of, node, textTags), values };
     });
   }
@@ -195,9 +198,10 @@ function countOf(of: Int32Array): number {
   return most + 1;
 }
 
-function textColumn({ bytes, count, columns, place }: TextStream): TextColumn {
+function textColumn({ bytes, count, columns, place }: TextStream, marks: Marks | undefined): TextColumn {
   const decoding = new Decoding(false);
-  return decodeTextColumn(bytes, count, { length: place, at: (other) => decoding.texts(columns[other]) });
+  const before = { length: place, at: (other: number) => decoding.texts(columns[other]) };
+  return decodeTextColumn(bytes, count, { before, marks });
 }
 
 function missing(): never {

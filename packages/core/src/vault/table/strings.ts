@@ -128,8 +128,12 @@ export interface TextColumn extends BlockUnits {
   readonly places: Uint32Array | undefined;
 }
 
-/** The same as `decodeTexts`, without a string for each text. */
-export function decodeTextColumn(column: Bytes, count: number, before: Columns = []): TextColumn {
+/** The same as `decodeTexts`, without a string for each text. `marks`: those of the column, where they are known. */
+export function decodeTextColumn(
+  column: Bytes,
+  count: number,
+  { before = [], marks }: { readonly before?: Columns; readonly marks?: Marks | undefined } = {},
+): TextColumn {
   const reader = new ByteReader(column);
   switch (reader.byte()) {
     case PLAIN: {
@@ -143,8 +147,9 @@ export function decodeTextColumn(column: Bytes, count: number, before: Columns =
       return { ...distinct, places: readPlaces(reader, count, size) };
     }
     case TEMPLATES: {
-      const places = count > column.length ? undefined : readPlacesOfTexts(reader, count);
-      if (places !== undefined) return { ...readBlockUnits(new ByteReader(column.subarray(1))), places };
+      const places = marks ?? decodeMarks(column, count);
+      if (places instanceof Uint32Array)
+        return { ...readBlockUnits(new ByteReader(column.subarray(1))), places };
     }
   }
   return { ...unitsOf(decodeTexts(column, count, before)), places: undefined };
@@ -165,8 +170,11 @@ export function decodeIds(column: Bytes, count: number): Float64Array | undefine
   return reader.byte() === IDS && count <= column.length ? readExactIds(reader, count) : undefined;
 }
 
-/** A number for each text of a column, the same for the same text alone; undefined where the column does not tell. */
-export function decodeMarks(column: Bytes, count: number): Float64Array | Uint32Array | undefined {
+/** A number for each text of a column, the same for the same text alone. */
+export type Marks = Float64Array | Uint32Array;
+
+/** Undefined where the column does not tell. */
+export function decodeMarks(column: Bytes, count: number): Marks | undefined {
   const reader = new ByteReader(column);
   switch (reader.byte()) {
     case IDS:

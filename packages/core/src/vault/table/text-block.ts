@@ -95,13 +95,7 @@ function decodeUtf8(bytes: Bytes, units: Uint16Array): boolean {
     // Most of Chinese: three bytes, of which the first is no special case.
     const second = bytes[i + 1]!;
     const third = bytes[i + 2]!;
-    if (
-      first > 0xe0 &&
-      first < 0xf0 &&
-      first !== 0xed &&
-      (second & 0xc0) === 0x80 &&
-      (third & 0xc0) === 0x80
-    ) {
+    if (leadsThree(first) && (second & 0xc0) === 0x80 && (third & 0xc0) === 0x80) {
       units[at++] = ((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
       i += 3;
       continue;
@@ -116,6 +110,11 @@ function decodeUtf8(bytes: Bytes, units: Uint16Array): boolean {
     i += 1 + more;
   }
   return at === units.length;
+}
+
+/** Whether two more bytes follow, of which any will do. */
+function leadsThree(first: number): boolean {
+  return first > 0xe0 && first < 0xf0 && first !== 0xed;
 }
 
 /** One byte for each code unit. */
