@@ -165,8 +165,14 @@ function roomFor(size: number): number {
 }
 
 function decompress(frames: readonly ZstdFrame[]): Bytes {
-  const plains = frames.map(decompressOne);
-  return plains.length === 1 ? plains[0]! : concatBytes(...plains);
+  if (frames.length === 1) return decompressOne(frames[0]!);
+  const plain = new Uint8Array(frames.reduce((sum, { size }) => sum + size, 0));
+  let filled = 0;
+  for (const frame of frames) {
+    plain.set(decompressOne(frame), filled);
+    filled += frame.size;
+  }
+  return plain;
 }
 
 function decompressOne({ bytes, size }: ZstdFrame): Bytes {
