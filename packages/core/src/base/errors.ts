@@ -1,4 +1,5 @@
-import { codes, type Code } from "./codes/index.ts";
+import type { Code } from "./codes/index.ts";
+import { textOfCode } from "./sentences.ts";
 
 export type { Code } from "./codes/index.ts";
 
@@ -12,14 +13,17 @@ export interface KeepsakeErrorOptions {
   readonly retry?: Retry;
 }
 
-/** The one error that Keepsake throws. Its text is its code's English sentence; people see the table's. */
+/**
+ * The one error that Keepsake throws. Its text is its code's English sentence, or in the web app the code; people see the
+ * table's.
+ */
 export class KeepsakeError extends Error {
   readonly code: Code;
   readonly details: Readonly<Record<string, string | number | boolean>>;
   readonly retry: Retry;
 
   constructor(code: Code, options: KeepsakeErrorOptions = {}) {
-    super(codes[code].en, options.cause === undefined ? undefined : { cause: options.cause });
+    super(textOfCode(code), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "KeepsakeError";
     this.code = code;
     this.details = options.details ?? {};

@@ -1,6 +1,5 @@
 import {
   bytesToHex,
-  codes,
   KeepsakeError,
   Patience,
   systemClock,
@@ -205,13 +204,18 @@ async function problemOf(response: Response): Promise<KeepsakeError> {
     readonly details?: Readonly<Record<string, string | number | boolean>>;
   };
   const { status } = response;
-  if (typeof problem.code === "string" && Object.hasOwn(codes, problem.code)) {
-    const { code, retry = "never", details = {} } = problem;
+  const { code, retry = "never", details = {} } = problem;
+  if (typeof code === "string" && (await isKnown(code)))
     return new KeepsakeError(code as Code, { retry, details });
-  }
   const isPassing = status >= 500 || status === REQUEST_TIMEOUT || status === 429;
   if (isPassing) return new KeepsakeError("server.unreachable", { retry: "later", details: { status } });
   return new KeepsakeError("server.not-keepsake", { details: { status } });
+}
+
+/** The table is loaded with the first problem: most answers are none. Where it cannot be, no code is known. */
+async function isKnown(code: string): Promise<boolean> {
+  const { codes } = await import("../base/codes/index.ts").catch(() => ({ codes: {} }));
+  return Object.hasOwn(codes, code);
 }
 
 function parsed(text: string): unknown {

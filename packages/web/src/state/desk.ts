@@ -2,7 +2,7 @@ import { wrap } from "comlink";
 import type { Desk } from "../worker/desk.ts";
 // oxlint-disable-next-line import/default -- what the bundler gives for it
 import workerUrl from "../worker/main.ts?worker&url";
-import { unexpectedly } from "../words/problems.ts";
+import { saysOf } from "../words/problems.ts";
 import { carryErrors, unexpected } from "./errors.ts";
 import { trustedUrl } from "./trusted.ts";
 
@@ -13,7 +13,7 @@ type Far<T> = {
     : Far<T[K]>;
 };
 
-carryErrors((error) => unexpected(error, unexpectedly));
+carryErrors(unexpected, (code) => saysOf(code, (of) => desk.says(of)));
 
 /** The worker that holds everything open. */
 export const desk: Far<Desk> = wrap(

@@ -7,17 +7,17 @@ export interface Told {
   readonly code: Code;
   readonly details: KeepsakeError["details"];
   readonly retry: KeepsakeError["retry"];
-  /** What the table of codes says of it: the table itself is in the worker alone. */
-  readonly says: Both<string>;
 }
 
 /** An error of the other thread, as this one knows it. */
 export class Problem extends Error {
   readonly told: Told;
+  /** What people are told of it; only a page knows that. */
+  readonly says: Both<string> | undefined;
 
-  constructor(told: Told) {
-    super(told.says.en);
-    this.told = told;
+  constructor(told: Told, says?: Both<string>) {
+    super(says?.en ?? told.code);
+    [this.told, this.says] = [told, says];
   }
 
   static is(error: unknown, code: Code): error is Problem {
@@ -29,20 +29,26 @@ interface Thrown {
   readonly value: unknown;
 }
 
-/** Errors keep their code on the way between worker and page; of others, only that they happened is carried. */
-export function carryErrors(tell: (error: unknown) => Told): void {
+/**
+ * Errors keep their code on the way between worker and page; of others, only that they happened is carried. The page
+ * asks for what is said of a code: most codes are never met.
+ */
+export function carryErrors(
+  tell: (error: unknown) => Told,
+  saysOf?: (code: Code) => Promise<Both<string>>,
+): void {
   const before = transferHandlers.get("throw")!;
   transferHandlers.set("throw", {
     canHandle: (value): value is Thrown => before.canHandle(value),
     serialize: ({ value }: Thrown) => [value instanceof Problem ? value.told : tell(value), []],
-    deserialize: (told: Told) => {
-      throw new Problem(told);
+    deserialize: async (told: Told) => {
+      throw new Problem(told, await saysOf?.(told.code));
     },
   });
 }
 
-/** What is said of an error that nobody expected. */
-export function unexpected(error: unknown, says: Both<string>): Told {
+/** What is told of an error that nobody expected. */
+export function unexpected(error: unknown): Told {
   reportError(error);
-  return { code: "base.unexpected", details: {}, retry: "never", says };
+  return { code: "base.unexpected", details: {}, retry: "never" };
 }

@@ -1,3 +1,5 @@
+import type { Code } from "@keepsake/core/base";
+import type { Both } from "../state/language.ts";
 import { Care } from "./act/care.ts";
 import { Chats } from "./look/chats.ts";
 import { Door } from "./act/door.ts";
@@ -14,6 +16,7 @@ import type { Papers } from "./plan/papers.ts";
 import type { Plan } from "./plan/plan.ts";
 import type { PlanWindow } from "./plan/window.ts";
 import { Search } from "./look/search.ts";
+import { saysOf } from "./says.ts";
 import { Session } from "./session.ts";
 import type { TakeOut } from "./act/take-out.ts";
 import { later, type Later } from "./later.ts";
@@ -90,6 +93,11 @@ export class Desk {
   /** In which language the server is to answer. */
   speak(language: "en" | "zh-CN"): void {
     this.#session.speak(language);
+  }
+
+  /** What is said of an error of this code. */
+  says(code: Code): Promise<Both<string>> {
+    return saysOf(code);
   }
 
   /** Shows the newest version, where another device made one: whether there was. */

@@ -1,12 +1,11 @@
-import { codes, KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError } from "@keepsake/core/base";
 import { expose } from "comlink";
 import { carryErrors, unexpected } from "../state/errors.ts";
 import { Desk } from "./desk.ts";
 
 carryErrors((error) => {
-  if (!KeepsakeError.is(error)) return unexpected(error, codes["base.unexpected"]);
+  if (!KeepsakeError.is(error)) return unexpected(error);
   const { code, details, retry } = error;
-  const { zh, en } = codes[code];
-  return { code, details, retry, says: { zh, en } };
+  return { code, details, retry };
 });
 expose(new Desk(self.location.origin));

@@ -20,6 +20,7 @@ import { ticketCodes, type TicketCode } from "./server/ticket.ts";
 import { uploadCodes, type UploadCode } from "./server/upload.ts";
 import { vaultCodes, type VaultCode } from "./vault.ts";
 import { webCodes, type WebCode } from "./web.ts";
+import { knowSentences } from "../sentences.ts";
 import type { CodeEntry } from "./entry.ts";
 
 export type { CodeEntry } from "./entry.ts";
@@ -74,3 +75,5 @@ export const codes: Readonly<Record<Code, CodeEntry>> = {
   ...vaultCodes,
   ...webCodes,
 };
+
+knowSentences(codes);

@@ -1,7 +1,8 @@
-import { codes, KeepsakeError } from "@keepsake/core/base";
+import { KeepsakeError } from "@keepsake/core/base";
 import { bringLevel, getTickets, showTickets } from "@keepsake/core/client/plans";
 import { dayOf, type Routes } from "@keepsake/core/protocol";
 import type { Both } from "../../state/language.ts";
+import { saysOf } from "../says.ts";
 import type { Session } from "../session.ts";
 import type { KeptPlan, PlanBox } from "./kept.ts";
 import type { Payer } from "./payer.ts";
@@ -80,7 +81,7 @@ export class Level {
       }
     } catch (error) {
       const code = KeepsakeError.is(error) ? error.code : "base.unexpected";
-      if (!signal.aborted) this.trouble = { zh: codes[code].zh, en: codes[code].en };
+      if (!signal.aborted) this.trouble = await saysOf(code);
     } finally {
       this.#isKept = false;
     }
