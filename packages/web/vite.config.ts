@@ -5,6 +5,9 @@ import { silkUnderPolicy } from "../../tools/web/silk.ts";
 const server = process.env["KEEPSAKE_SERVER"];
 const proxy = server === undefined ? {} : { "/v1": server };
 
+/** What is loaded at a start comes as one file: compressed as one it is smaller, and nothing waits for another. */
+const atStart = { name: "start", tags: ["$initial" as const] };
+
 export default defineConfig({
   base: "/",
   resolve: {
@@ -17,12 +20,17 @@ export default defineConfig({
   server: { proxy },
   preview: { proxy },
   plugins: [silkUnderPolicy()],
-  worker: { format: "es", plugins: () => [silkUnderPolicy()] },
+  worker: {
+    format: "es",
+    plugins: () => [silkUnderPolicy()],
+    rolldownOptions: { output: { codeSplitting: { groups: [atStart] } } },
+  },
   build: {
     target: "es2024",
     // Nothing stands inside of the page: scripts and styles are files of our own origin.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     cssCodeSplit: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [atStart] } } },
   },
 });
