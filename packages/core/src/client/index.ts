@@ -18,7 +18,8 @@ export {
 } from "./recovery/index.ts";
 export { tryLine, type LineSpeed } from "./line.ts";
 export { memberEvents, type EventAnchor, type MemberEvent } from "./events.ts";
-export { changePassword, describeServer, logIn, signUp, type Membership, type Platform } from "./member.ts";
+export { changePassword, logIn, signUp, type Membership, type Platform } from "./member.ts";
+export { describeServer } from "./describe-server.ts";
 export { checkDeletion, closeMembership, type Closing } from "./safety/closing.ts";
 export { operatorLog, type OperatorAnchor } from "./operator-log.ts";
 export {
@@ -31,15 +32,13 @@ export {
 export {
   addPasskey,
   askPasskey,
-  isSlotOf,
   logInByPasskey,
-  passkeyOpens,
-  passkeySalt,
   putPasskey,
   type Authenticator,
   type PasskeyAnswer,
   type PasskeyResult,
 } from "./safety/passkeys.ts";
+export { isSlotOf, passkeyOpens, passkeySalt } from "./safety/passkey-slots.ts";
 export { checkReceipt, type ReceiptAnchor } from "./receipts.ts";
 export { bringBack, trashLines, type TrashLine } from "./safety/trash.ts";
 export { serverStore, type ServerStoreOptions } from "./server-store.ts";

@@ -1,5 +1,4 @@
 import { bytesToHex, KeepsakeError, type Bytes } from "../base/index.ts";
-import type { Routes } from "../protocol/index.ts";
 import { checkNewPassword } from "../vault/index.ts";
 import type { Connection } from "./connection.ts";
 
@@ -14,16 +13,6 @@ export interface Membership {
 }
 
 export type Platform = "cli" | "agent" | "web" | "phone" | "other";
-
-const PROTOCOL = 1;
-
-/** What the server says of itself. Throws `server.other-protocol`. */
-export async function describeServer(connection: Connection): Promise<Routes["GET /v1/server"]["answer"]> {
-  const told = await connection.call("GET /v1/server");
-  if (told?.protocol !== PROTOCOL)
-    throw new KeepsakeError("server.other-protocol", { details: { protocol: told?.protocol ?? 0 } });
-  return told;
-}
 
 type Opaque = typeof import("@serenity-kit/opaque").client;
 

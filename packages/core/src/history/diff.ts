@@ -1,4 +1,5 @@
-import { isChat, logRoots, summaryOf, type History } from "./state/state.ts";
+import { isChat, summaryOf, type History } from "./state/state.ts";
+import { logRoots } from "./write/logs.ts";
 
 /** How a chat changed between two versions. */
 export interface ChatDifference {

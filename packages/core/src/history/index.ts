@@ -22,14 +22,8 @@ export {
   type FolderSinkFile,
   type FolderThere,
 } from "./out/restore-folder.ts";
-export {
-  chatFiles,
-  restoredBatches,
-  restoredEvents,
-  type FilesRead,
-  type RestoredFile,
-  type Selection,
-} from "./restore.ts";
+export { restoredBatches, restoredEvents, type Selection } from "./restore.ts";
+export { chatFiles, type FilesRead, type RestoredFile } from "./out/chat-files.ts";
 export { RowReader, type RowRange } from "./rows/read.ts";
 export { isKeptFile, type KeptEntry, type KeptFile, type KeptFolder } from "./rows/kept.ts";
 export { LANE, type Run, type Source } from "./rows/row.ts";

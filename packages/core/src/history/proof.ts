@@ -7,7 +7,8 @@ import { sumLeftOut, type Choice, type LeftOut } from "./state/choices.ts";
 import { readSources } from "./state/sources.ts";
 import { readFolders, summaryOfFolder } from "./state/folders.ts";
 import { RowReader } from "./rows/read.ts";
-import { loadHistory, logRoots, summaryOf, type History } from "./state/state.ts";
+import { loadHistory, summaryOf, type History } from "./state/state.ts";
+import { logRoots } from "./write/logs.ts";
 
 /** What a proof says of a chat's stored bytes. */
 export interface Verified {

@@ -7,7 +7,7 @@ import { someBytes } from "../../testing/stores/conformance.ts";
 import { bytesToHex, concatBytes, type Bytes } from "../base/index.ts";
 import type { ByteRange, ReadEvent, SourceFile } from "../model/index.ts";
 import { memoryStore, PackReader, type Store } from "../vault/index.ts";
-import { chatFiles, type RestoredFile } from "./restore.ts";
+import { chatFiles, type RestoredFile } from "./out/chat-files.ts";
 import { PART_BYTES, readAttachmentRange } from "./rows/attachments.ts";
 import { chatCollections } from "./state/chats.ts";
 import { loadHistory, type History } from "./state/state.ts";

@@ -1,12 +1,14 @@
 import { bytesToHex, KeepsakeError, type Clock, type Primitives } from "../base/index.ts";
 import { emptyDirectory } from "./keys/directory.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
-import { deviceEntry, deviceSigningSeed, passwordSlot, seedSlot, storeDocument } from "./keys/slots.ts";
+import { deviceEntry, passwordSlot, seedSlot, storeDocument } from "./keys/slots.ts";
+import { deviceSigningSeed } from "./keys/device-seed.ts";
 import { seedToWords, type WordLanguage } from "./keys/words.ts";
 import { publish } from "./publish.ts";
 import { FORMAT_VERSION } from "./seal/index.ts";
 import type { Store } from "./store/store.ts";
-import { packWriter, type DeviceKey, type Snapshot, type Vault } from "./vault.ts";
+import type { DeviceKey, Snapshot, Vault } from "./vault.ts";
+import { packWriter } from "./pack-writer.ts";
 
 export interface CreateOptions {
   readonly primitives: Primitives;

@@ -5,13 +5,12 @@ export { allHeads, headNumbers, readHead } from "./heads/heads.ts";
 export {
   directoryEntries,
   directoryRefs,
-  dropEntries,
   entryKey,
   newestKey,
-  putEntries,
   type Directory,
   type KeyEntry,
 } from "./keys/directory.ts";
+export { dropEntries, putEntries } from "./keys/change-directory.ts";
 export { hasOfflinePassword } from "./keys/document.ts";
 export { openBox, sealBox } from "./keys/hybrid.ts";
 export { checkNewPassword, passwordParameters } from "./keys/password.ts";
@@ -110,4 +109,5 @@ export {
   type LaneOf,
   type TextColumn,
 } from "./table/index.ts";
-export { packWriter, stateSpec, type Anchor, type DeviceKey, type Snapshot, type Vault } from "./vault.ts";
+export { stateSpec, type Anchor, type DeviceKey, type Snapshot, type Vault } from "./vault.ts";
+export { packWriter } from "./pack-writer.ts";

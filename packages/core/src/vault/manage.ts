@@ -6,13 +6,13 @@ import { epochKeys, Keyring } from "./keys/keyring.ts";
 import { checkNewPassword } from "./keys/password.ts";
 import {
   deviceEntry,
-  deviceSigningSeed,
   passwordSlot,
   seedSlot,
   storeDocument,
   type DocumentDraft,
   type OpenSlot,
 } from "./keys/slots.ts";
+import { deviceSigningSeed } from "./keys/device-seed.ts";
 import type { Slot, SlotKind } from "./keys/slot.ts";
 import { seedToWords, type WordLanguage } from "./keys/words.ts";
 import { newestSnapshot } from "./open.ts";

@@ -1,7 +1,8 @@
 import { KeepsakeError } from "../base/index.ts";
 import { newestSnapshot } from "./open.ts";
 import { publish } from "./publish.ts";
-import { packWriter, type Snapshot, type Vault } from "./vault.ts";
+import type { Snapshot, Vault } from "./vault.ts";
+import { packWriter } from "./pack-writer.ts";
 
 const TRIES = 20;
 

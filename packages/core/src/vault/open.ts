@@ -4,7 +4,7 @@ import type { Head } from "./heads/head.ts";
 import { newestHead, readHead } from "./heads/heads.ts";
 import { directoryPacks, readDirectory, type Directory } from "./keys/directory.ts";
 import { epochKeys, Keyring } from "./keys/keyring.ts";
-import { deviceSigningSeed } from "./keys/slots.ts";
+import { deviceSigningSeed } from "./keys/device-seed.ts";
 import { unlock, type Secret } from "./keys/unlock.ts";
 import { readObject } from "./objects.ts";
 import { PackReader } from "./pack/index.ts";

@@ -1,13 +1,8 @@
 import { bytesToHex, KeepsakeError, textToBytes } from "../base/index.ts";
 import { encodeHead, noNeeds, requireWritable, type Head, type HeadBody } from "./heads/head.ts";
 import { readHead } from "./heads/heads.ts";
-import {
-  directoryPacks,
-  readDirectory,
-  withFreshPages,
-  writeDirectory,
-  type Directory,
-} from "./keys/directory.ts";
+import { directoryPacks, readDirectory, type Directory } from "./keys/directory.ts";
+import { withFreshPages, writeDirectory } from "./keys/change-directory.ts";
 import { addObject, readObject } from "./objects.ts";
 import { PackReader, type PackWriter } from "./pack/index.ts";
 import { numberName } from "./store/names.ts";

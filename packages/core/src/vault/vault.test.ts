@@ -9,7 +9,8 @@ import { newestSnapshot, openVault, snapshotAt } from "./open.ts";
 import { publish } from "./publish.ts";
 import { memoryStore, type MemoryStore } from "./store/memory.ts";
 import type { Store } from "./store/store.ts";
-import { packWriter, type Anchor, type Snapshot, type Vault } from "./vault.ts";
+import type { Anchor, Snapshot, Vault } from "./vault.ts";
+import { packWriter } from "./pack-writer.ts";
 
 const primitives = await testPrimitives();
 const clock = { now: () => 1_700_000_000_000 };

@@ -1,10 +1,9 @@
-import { type Bytes, type Clock, type Primitives } from "../base/index.ts";
+import type { Bytes, Clock, Primitives } from "../base/index.ts";
 import type { Head } from "./heads/head.ts";
 import type { Directory } from "./keys/directory.ts";
 import type { SlotDocument } from "./keys/document.ts";
 import type { Keyring } from "./keys/keyring.ts";
 import type { ObjectSpec } from "./objects.ts";
-import { PackWriter, type PackWriterOptions } from "./pack/index.ts";
 import type { Store } from "./store/store.ts";
 
 /** The head that a device saw last: a store that shows less was rolled back. */
@@ -47,14 +46,4 @@ export function stateSpec(
   epoch: number,
 ): ObjectSpec {
   return { type, vaultId: vault.id, key: vault.keyring.epoch(epoch).state, epoch };
-}
-
-/** A writer of packs whose directories are sealed with the newest key. */
-export function packWriter(
-  vault: Vault,
-  options: Pick<PackWriterOptions, "signal" | "onStored" | "aimBytes"> = {},
-): PackWriter {
-  const { primitives, store, id: vaultId, keyring } = vault;
-  const { pack: key, epoch } = keyring.newest;
-  return new PackWriter({ primitives, store, vaultId, key, epoch, ...options });
 }

@@ -12,7 +12,7 @@ import { sealBox, slotKeys, vouch } from "../../src/vault/keys/hybrid.ts";
 import { epochKeys, Keyring } from "../../src/vault/keys/keyring.ts";
 import { passwordParameters, passwordToSeed } from "../../src/vault/keys/password.ts";
 import { familySeed, guardedSeed, guardInput, openedToken, passkeySeed } from "../../src/vault/keys/seeds.ts";
-import { deviceSigningSeed } from "../../src/vault/keys/slots.ts";
+import { deviceSigningSeed } from "../../src/vault/keys/device-seed.ts";
 import { seedToWords } from "../../src/vault/keys/words.ts";
 import {
   appendLeaves,

@@ -4,7 +4,8 @@ import { contentRoot } from "../../src/vault/log/log.ts";
 import { openVault } from "../../src/vault/open.ts";
 import { publish } from "../../src/vault/publish.ts";
 import type { Store } from "../../src/vault/store/index.ts";
-import { packWriter, type Anchor, type DeviceKey, type Snapshot, type Vault } from "../../src/vault/vault.ts";
+import type { Anchor, DeviceKey, Snapshot, Vault } from "../../src/vault/vault.ts";
+import { packWriter } from "../../src/vault/pack-writer.ts";
 import { EvilStore } from "./evil-store.ts";
 
 const clock = { now: () => 1_790_000_000_000 };

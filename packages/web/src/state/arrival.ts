@@ -1,5 +1,5 @@
 import { signal, type Signal } from "@preact/signals";
-import type { Arrival } from "../worker/act/door.ts";
+import type { Arrival } from "../worker/door/door.ts";
 import { desk } from "./desk.ts";
 import { language, tags } from "./language.ts";
 

@@ -23,7 +23,7 @@ const says = { zh: "不行。", en: "No." };
 afterEach(() => vi.restoreAllMocks());
 
 test("an error keeps its code and details on the way, and comes with what is said of it", async () => {
-  const asked = vi.fn(() => Promise.resolve(says));
+  const asked = vi.fn<(code: string) => Promise<typeof says>>(() => Promise.resolve(says));
   carryErrors(tell, asked);
   const far = farOf({
     fail() {
@@ -37,7 +37,7 @@ test("an error keeps its code and details on the way, and comes with what is sai
 });
 
 test("nothing is asked for until something fails", async () => {
-  const asked = vi.fn(() => Promise.resolve(says));
+  const asked = vi.fn<(code: string) => Promise<typeof says>>(() => Promise.resolve(says));
   carryErrors(tell, asked);
   await farOf({ fail: () => undefined }).fail();
   expect(asked).not.toHaveBeenCalled();

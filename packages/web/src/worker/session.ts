@@ -1,13 +1,6 @@
 import { KeepsakeError, systemClock, type Bytes, type Primitives } from "@keepsake/core/base";
 import { browserPrimitives, type CachedStore } from "@keepsake/core/browser";
-import {
-  checkReceipt,
-  Connection,
-  describeServer,
-  passkeyOpens,
-  serverStore,
-  type Membership,
-} from "@keepsake/core/client";
+import { checkReceipt, Connection, passkeyOpens, serverStore } from "@keepsake/core/client";
 import { chatCollections, HistoryView, loadHistory, RowReader, type History } from "@keepsake/core/history";
 import { chatTitle } from "@keepsake/core/model";
 import {
@@ -20,17 +13,9 @@ import {
 } from "@keepsake/core/vault";
 import type { Store } from "@keepsake/core/store";
 import { forgetCache, newCacheKey, withCache } from "./device/cache.ts";
-import { lockSecrets, secretsOf, writeDevice, type KeptDevice, type Secrets } from "./device/device.ts";
+import { lockSecrets, writeDevice, type KeptDevice, type Secrets } from "./device/device.ts";
 import { readKept, writeKept } from "./device/kept.ts";
-import {
-  locked,
-  newLock,
-  unlocked,
-  withPasskey,
-  withPassword,
-  type Locked,
-  type PasskeySecret,
-} from "./device/lock.ts";
+import { locked, unlocked, type Locked, type PasskeySecret } from "./device/lock.ts";
 import { givesWeeks } from "./plan/kept.ts";
 import { Reach } from "./reach.ts";
 
@@ -54,16 +39,6 @@ export interface Inside {
   readonly inner: Bytes;
   /** The passkey that somebody came in by. */
   readonly passkey?: PasskeySecret;
-}
-
-/** How a login is kept. */
-interface Beginning {
-  /** What the person is called here. */
-  readonly name: string;
-  /** What unlocks this browser. */
-  readonly by: { readonly password: string } | { readonly passkey: PasskeySecret };
-  readonly secrets?: Partial<Secrets>;
-  readonly more?: Partial<KeptDevice>;
 }
 
 /** Who looks at a chat wants a segment, and soon; what is kept here is read in blocks anyway. */
@@ -135,23 +110,6 @@ export class Session {
 
   enter(inside: Inside): void {
     this.#inside = inside;
-  }
-
-  /** Keeps a login that the server has just given, under a lock of its own. */
-  async begin(membership: Membership, { name, by, secrets: other, more }: Beginning): Promise<void> {
-    const primitives = await this.primitives();
-    const { receiptKey, isDirect } = await describeServer(await this.connection());
-    const { lock: bare, inner } = await newLock(primitives);
-    const lock =
-      "passkey" in by
-        ? await withPasskey(primitives, bare, { inner, ...by })
-        : await withPassword(primitives, bare, { inner, ...by });
-    const secrets = { ...secretsOf(membership), ...other };
-    const { member, session, fullFromMs } = membership;
-    const kept = { name, member, session, fullFromMs, receiptKey, isDirect, ...more };
-    const device = { ...kept, lock: await lockSecrets(lock, inner, secrets) };
-    await writeDevice(device);
-    this.enter({ device, secrets, inner, ...("passkey" in by && by) });
   }
 
   /** Changes what unlocks this browser. */

@@ -22,7 +22,7 @@ import {
   type Vault,
 } from "../../vault/index.ts";
 import type { Connection } from "../connection.ts";
-import { describeServer } from "../member.ts";
+import { describeServer } from "../describe-server.ts";
 
 const SALT_BYTES = 16;
 const RECORD_BYTES = 16;

@@ -1,8 +1,9 @@
-import { bytesToHex, KeepsakeError, textToBytes, type Bytes, type Primitives } from "../../base/index.ts";
-import { passkeySeed, putSlot, type Secret, type Slot, type Vault } from "../../vault/index.ts";
+import { bytesToHex, KeepsakeError, type Bytes, type Primitives } from "../../base/index.ts";
+import { passkeySeed, putSlot, type Vault } from "../../vault/index.ts";
 import { base64ToBytes, bytesToBase64 } from "../base64.ts";
 import type { Connection } from "../connection.ts";
 import { newDevice, type Membership, type Platform } from "../member.ts";
+import { isSlotOf, passkeySalt } from "./passkey-slots.ts";
 
 /** What WebAuthn takes and gives, in its own forms of JSON. */
 export interface Authenticator {
@@ -83,14 +84,6 @@ export async function logInByPasskey(
   return { membership: { ...session, deviceSeed }, passkey: { id: answer.id, secret: secretOf(answer) } };
 }
 
-/**
- * What we ask every passkey for. It is the same for all, so that the touch that logs in opens the vault as well, before
- * anybody has seen which slot is its; what a passkey makes of it is its own.
- */
-export function passkeySalt(primitives: Primitives): Bytes {
-  return primitives.sha256(textToBytes("keepsake/1/passkey-salt"));
-}
-
 /** Lets a passkey open a vault for reading, by what it derives of `passkeySalt`. Throws `keys.no-authority`. */
 export async function putPasskey(
   vault: Vault,
@@ -103,25 +96,6 @@ export async function putPasskey(
   return putSlot(vault, { kind: "passkey", seed, of: { passkey: { credential, salt } } }, (slot) =>
     isSlotOf(slot, id),
   );
-}
-
-/** Whether a slot is that of a passkey. */
-export function isSlotOf({ passkey }: Slot, id: string): boolean {
-  const bytes = base64ToBytes(id);
-  return bytes !== undefined && passkey?.credential === bytesToHex(bytes);
-}
-
-/** What opens the vault in which `putPasskey` has put a passkey. */
-export function passkeyOpens(
-  primitives: Primitives,
-  { id, secret }: { readonly id: string; readonly secret: Bytes },
-): Secret {
-  const salt = bytesToHex(passkeySalt(primitives));
-  const seedOf = (slot: Slot, vaultId: Bytes): Promise<Bytes | undefined> => {
-    const isOurs = isSlotOf(slot, id) && slot.passkey?.salt === salt;
-    return Promise.resolve(isOurs ? passkeySeed(primitives, secret, vaultId) : undefined);
-  };
-  return { kind: "passkey", seedOf };
 }
 
 /** Asks a passkey of this device for what it derives, without any server; undefined where it cannot. */

@@ -19,8 +19,10 @@ import { MissingPacks, type GoneFiles } from "../state/gone.ts";
 import { keptInventory, type InventoryItem } from "../state/inventory.ts";
 import { RowReader } from "../rows/read.ts";
 import { isMessageRow, type Placed } from "../rows/row.ts";
-import { digestOf, leavesOf } from "../rows/segment.ts";
-import { collectionIds, contentRootOf, logRoots, manifestOf, rowKeys, type History } from "../state/state.ts";
+import { digestOf } from "../rows/write-segment.ts";
+import { leavesOf } from "../rows/leaves.ts";
+import { collectionIds, manifestOf, rowKeys, type History } from "../state/state.ts";
+import { contentRootOf, logRoots } from "../write/logs.ts";
 
 /** How far a check goes: that all is there; that a sample opens too; that every byte opens and every message counts. */
 export type CheckLevel = "structure" | "sample" | "full";

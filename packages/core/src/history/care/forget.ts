@@ -1,13 +1,8 @@
 import { PackReader, putEntries, type KeyEntry, type Snapshot } from "../../vault/index.ts";
 import { RowReader } from "../rows/read.ts";
 import { readFolders } from "../state/folders.ts";
-import {
-  readDeltaAttachments,
-  readDeltaIndex,
-  readDeltaRows,
-  writeDelta,
-  type DeltaDraft,
-} from "../state/delta.ts";
+import { readDeltaAttachments, readDeltaIndex, readDeltaRows } from "../state/delta.ts";
+import { writeDelta, type DeltaDraft } from "../state/write-delta.ts";
 import { closedDeltas, keptHistories, listSnapshots } from "../state/snapshots.ts";
 import type { History } from "../state/state.ts";
 import { newBatch } from "../write/batch.ts";

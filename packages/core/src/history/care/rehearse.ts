@@ -3,7 +3,8 @@ import { chatCollections } from "../state/chats.ts";
 import { recountLog } from "./check.ts";
 import { readAttachment } from "../rows/attachments.ts";
 import { RowReader } from "../rows/read.ts";
-import { logRoots, summaryOf, type History } from "../state/state.ts";
+import { summaryOf, type History } from "../state/state.ts";
+import { logRoots } from "../write/logs.ts";
 import { storedAttachments } from "../intake/attachments.ts";
 import { isDamage, PackReader } from "../../vault/index.ts";
 

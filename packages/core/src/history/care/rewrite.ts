@@ -1,15 +1,11 @@
 import { PackReader, putEntries, type KeyEntry, type Ref } from "../../vault/index.ts";
-import { readAttachmentTable, writeAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
+import { readAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
+import { writeAttachmentTable } from "../rows/write-attachments.ts";
 import type { Placed } from "../rows/row.ts";
-import { describeRows, writeSegment, type Segment } from "../rows/segment.ts";
-import {
-  readDeltaAttachments,
-  readDeltaIndex,
-  readDeltaRows,
-  writeDelta,
-  type DeltaDraft,
-  type DeltaIndex,
-} from "../state/delta.ts";
+import type { Segment } from "../rows/segment.ts";
+import { describeRows, writeSegment } from "../rows/write-segment.ts";
+import { readDeltaAttachments, readDeltaIndex, readDeltaRows, type DeltaIndex } from "../state/delta.ts";
+import { writeDelta, type DeltaDraft } from "../state/write-delta.ts";
 import { addSummaries, emptySummary, writeManifest, type Manifest, type Summary } from "../state/manifest.ts";
 import { closedDeltas, keptHistories } from "../state/snapshots.ts";
 import { manifestOf, rowKeys, type History, type MovedManifest } from "../state/state.ts";

@@ -1,6 +1,6 @@
 import { KeepsakeError, type Finding } from "../../base/index.ts";
 import type { Attachment, Message, SourceFile } from "../../model/index.ts";
-import { weekOfTime } from "../rows/attachments.ts";
+import { weekOfTime } from "../rows/write-attachments.ts";
 import type { AttachmentStore } from "./attachments.ts";
 import type { Chooser } from "./chooser.ts";
 import type { FileFiller } from "./events.ts";

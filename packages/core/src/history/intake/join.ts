@@ -10,7 +10,8 @@ import {
   type Place,
   type Placed,
 } from "../rows/row.ts";
-import { digestOf, type Segment } from "../rows/segment.ts";
+import type { Segment } from "../rows/segment.ts";
+import { digestOf } from "../rows/write-segment.ts";
 import type { Manifest } from "../state/manifest.ts";
 import { Stretches } from "./stretches.ts";
 import type { Witness } from "./witness.ts";

@@ -1,13 +1,8 @@
 import { bytesToHex, concatBytes, Gate, type Bytes, type Primitives } from "../../base/index.ts";
 import type { SourceFile } from "../../model/index.ts";
 import { PackWriter, type StoredPack, type Vault } from "../../vault/index.ts";
-import {
-  inParts,
-  PART_BYTES,
-  writeAttachment,
-  writeSmallAttachment,
-  type StoredAttachment,
-} from "../rows/attachments.ts";
+import { PART_BYTES, type StoredAttachment } from "../rows/attachments.ts";
+import { inParts, writeAttachment, writeSmallAttachment } from "../rows/write-attachments.ts";
 
 export interface HashedFile {
   readonly sha256: string;

@@ -1,13 +1,10 @@
 import {
-  canonicalText,
-  canonicalTextWithout,
   compareOrderKeys,
   type Account,
   type Attachment,
   type Chat,
   type Message,
 } from "../../model/index.ts";
-import type { LaneOf } from "../../vault/index.ts";
 import type { LeftOut } from "../state/choices.ts";
 import type { KeptEntry } from "./kept.ts";
 
@@ -70,20 +67,6 @@ export function isMessageRow<R extends Row>(row: R): row is Extract<R, { message
   return "message" in row;
 }
 
-/** What a leaf commits to: the canonical text of the row. */
-export function rowText(row: Row): string {
-  if (!("message" in row)) return canonicalTextWithout(row, notCommitted);
-  const [before, after] = aroundMessage(row.run);
-  return before + canonicalText(row.message) + after;
-}
-
-/** What stands before and after a message's canonical text in the text of its row. */
-export function aroundMessage(run: string): readonly [before: string, after: string] {
-  return ['{"message":', `,"run":${JSON.stringify(run)}}`];
-}
-
-const notCommitted: ReadonlySet<string> = new Set(["leaf"]);
-
 /** The place of a message in its chat, as far as segments go by it: messages that agree in both stay together. */
 export type Place = readonly [sent: number, order: string | null];
 
@@ -114,42 +97,3 @@ export const LANE: Readonly<Record<"head" | "text" | "rest" | "raw", number>> = 
   raw: 3,
 };
 export const LANES: number = 4;
-
-/** The lanes of paths within a message, deepest first where one begins like another; what is deeper follows its parent. */
-const messageLanes: Readonly<Record<string, number>> = {
-  author: LANE.head,
-  kind: LANE.head,
-  nativeIds: LANE.head,
-  order: LANE.head,
-  ordinal: LANE.head,
-  time: LANE.head,
-  "time.raw": LANE.raw,
-  direction: LANE.head,
-  deletion: LANE.head,
-  editedAt: LANE.head,
-  body: LANE.head,
-  "body.text": LANE.text,
-  "body.spans": LANE.rest,
-  "body.html": LANE.rest,
-  payload: LANE.text,
-  attachments: LANE.head,
-  "attachments.[].role": LANE.head,
-  "attachments.[].caption": LANE.text,
-  "attachments.[].fileName": LANE.text,
-  "attachments.[].transcript": LANE.text,
-  residue: LANE.raw,
-  raw: LANE.raw,
-  invalid: LANE.raw,
-};
-
-/**
- * In which lane a path lies. What is searched lies in the text lane, and what leads to it in the head lane, so that a
- * search reads these two alone.
- */
-export const rowLanes: LaneOf = ([top, ...path]) => {
-  if (top !== "message" || path.length === 0) return LANE.head;
-  const known = messageLanes[path.join(".")];
-  if (known !== undefined || path.length === 1) return known ?? LANE.rest;
-  const isBelowFiles = path[0] === "attachments" && path.length === 3;
-  return isBelowFiles ? LANE.rest : undefined;
-};

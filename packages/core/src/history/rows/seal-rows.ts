@@ -8,8 +8,10 @@ import {
   type LogNode,
   type SealedContent,
 } from "../../vault/index.ts";
-import { aroundMessage, LANES, placeOf, rowLanes, type MessageRow, type Placed } from "./row.ts";
-import { digestOf, LANE_LEVELS, laneSpec, type RowKeys, type Segment } from "./segment.ts";
+import { LANES, placeOf, type MessageRow, type Placed } from "./row.ts";
+import { digestOf, LANE_LEVELS, rowLanes } from "./write-segment.ts";
+import { aroundMessage } from "./leaves.ts";
+import { laneSpec, type RowKeys, type Segment } from "./segment.ts";
 
 /** The work on one segment that hangs on nothing but its messages: it can be done anywhere, many at a time. */
 export interface SealJob {

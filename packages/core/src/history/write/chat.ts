@@ -11,13 +11,17 @@ import {
   type Stretch,
 } from "../../model/index.ts";
 import { emptyLog, type KeyEntry, type LogState } from "../../vault/index.ts";
-import { writeAttachmentTable, type StoredAttachment } from "../rows/attachments.ts";
-import { type MessageRow, type Placed, type Row } from "../rows/row.ts";
+import type { StoredAttachment } from "../rows/attachments.ts";
+import { writeAttachmentTable } from "../rows/write-attachments.ts";
+import type { MessageRow, Placed, Row } from "../rows/row.ts";
 import { sealRows } from "../rows/seal-rows.ts";
-import { describeRows, placeRows, writeSegment, type RowKeys } from "../rows/segment.ts";
+import type { RowKeys } from "../rows/segment.ts";
+import { describeRows, writeSegment } from "../rows/write-segment.ts";
+import { placeRows } from "../rows/leaves.ts";
 import { emptySummary, type Manifest, type Summary } from "../state/manifest.ts";
 import { isForgotten } from "../state/rules.ts";
-import { collectionNamed, logOf, manifestOf, rowKeys } from "../state/state.ts";
+import { collectionNamed, manifestOf, rowKeys } from "../state/state.ts";
+import { logOf } from "./logs.ts";
 import type { AttachmentStore } from "../intake/attachments.ts";
 import { ensureCollection, type Batch } from "./batch.ts";
 import {

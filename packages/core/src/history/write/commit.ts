@@ -11,7 +11,8 @@ import {
 import { writeManifest, writeTree, type TreeEntry } from "../state/manifest.ts";
 import { addSummaries, emptySummary } from "../state/manifest.ts";
 import { isFolder } from "../state/folders.ts";
-import { contentRootOf, isChat, logRoots, rowKeys, type History, type Root } from "../state/state.ts";
+import { isChat, rowKeys, type History, type Root } from "../state/state.ts";
+import { contentRootOf, logRoots } from "./logs.ts";
 import type { Batch } from "./batch.ts";
 
 export interface CommitOptions {

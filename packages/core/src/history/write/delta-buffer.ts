@@ -2,8 +2,10 @@ import { bytesToHex, type Primitives } from "../../base/index.ts";
 import { logRoot, type KeyEntry, type LogState, type PackWriter } from "../../vault/index.ts";
 import type { StoredAttachment } from "../rows/attachments.ts";
 import { isMessageRow, type Row } from "../rows/row.ts";
-import { placeRows, type RowKeys } from "../rows/segment.ts";
-import { writeDelta, type DeltaDraft, type DeltaIndex } from "../state/delta.ts";
+import type { RowKeys } from "../rows/segment.ts";
+import { placeRows } from "../rows/leaves.ts";
+import type { DeltaIndex } from "../state/delta.ts";
+import { writeDelta, type DeltaDraft } from "../state/write-delta.ts";
 import { summarize } from "./summarize.ts";
 
 /** A delta with as many rows is written at once, so that memory stays bounded. */

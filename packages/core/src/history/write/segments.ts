@@ -3,7 +3,8 @@ import { canonicalText, type Message } from "../../model/index.ts";
 import { appendNodes, type LogState, type Ref, type SealedContent } from "../../vault/index.ts";
 import { comparePlaces } from "../rows/row.ts";
 import { LINE_END, type RowSealer, type SealedRows } from "../rows/seal-rows.ts";
-import type { LaneWriters, RowKeys, Segment } from "../rows/segment.ts";
+import type { RowKeys, Segment } from "../rows/segment.ts";
+import type { LaneWriters } from "../rows/write-segment.ts";
 import type { Resume } from "./resume.ts";
 
 /** A segment is cut here, at the next message that does not share its place with the one before. */

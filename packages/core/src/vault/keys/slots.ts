@@ -7,9 +7,9 @@ import {
   type Bytes,
   type Primitives,
 } from "../../base/index.ts";
-import { deriveKey } from "../seal/index.ts";
 import { numberName } from "../store/names.ts";
 import type { Store } from "../store/store.ts";
+import { deviceSigningSeed } from "./device-seed.ts";
 import {
   decodeDocument,
   documentHash,
@@ -72,10 +72,6 @@ export function deviceEntry(
   const signingSeed = deviceSigningSeed(primitives, options.seed, options.vaultId);
   const verify = primitives.ed25519.publicKey(signingSeed);
   return { writer: options.writer, verify: bytesToHex(verify), slot: options.slot.id };
-}
-
-export function deviceSigningSeed(primitives: Primitives, seed: Bytes, vaultId: Bytes): Bytes {
-  return deriveKey(primitives, seed, "device/sign", vaultId);
 }
 
 /** So many numbers may be taken by what is no document of this vault's. */

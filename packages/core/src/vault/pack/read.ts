@@ -10,7 +10,7 @@ import { checkFileHeader, openObject, unpackContent } from "../seal/index.ts";
 import { ALIGN_BYTES, type Store } from "../store/store.ts";
 import { LARGEST_PACK_BYTES } from "./ladder.ts";
 import type { Ref } from "./ref.ts";
-import { TRAILER_BYTES, type DirectoryEntry } from "./write.ts";
+import { TRAILER_BYTES, type DirectoryEntry } from "./trailer.ts";
 
 /** What is expected comes in one go where no more lies between, and up to so much. */
 const [GAP_BYTES, MOST_AT_ONCE_BYTES] = [64 * 1024, 1024 * 1024];

@@ -13,7 +13,6 @@ import {
   fileHeader,
   HEADER_BYTES,
   packContent,
-  SEAL_OVERHEAD_BYTES,
   sealedLength,
   sealInto,
   sealObject,
@@ -22,25 +21,14 @@ import {
 } from "../seal/index.ts";
 import { randomName } from "../store/names.ts";
 import type { PutOptions, Store } from "../store/store.ts";
+import { TRAILER_BYTES, type DirectoryEntry } from "./trailer.ts";
 import { ladderSize, LARGEST_PACK_BYTES } from "./ladder.ts";
 import type { Ref } from "./ref.ts";
 
-/** The length of the sealed trailer, which holds the length of the sealed directory. */
-export const TRAILER_BYTES: number = SEAL_OVERHEAD_BYTES + 4;
 /** The most that the directory takes, as a whole and for each object. */
 const DIRECTORY_BYTES = 1024;
 const ENTRY_BYTES = 240;
 const ROOM_BYTES = LARGEST_PACK_BYTES - HEADER_BYTES - TRAILER_BYTES - DIRECTORY_BYTES;
-
-/** What a pack's directory says of an object: enough to open it with its collection's key. */
-export type DirectoryEntry = readonly [
-  offset: number,
-  length: number,
-  type: string,
-  collection: string,
-  epoch: number,
-  id: string,
-];
 
 export interface PackWriterOptions {
   readonly primitives: Primitives;

@@ -27,7 +27,7 @@ export function Enter(): VNode {
         beside={back}
         onSubmit={async ({ words: typed = "", vaultPassword }) => {
           const given = vaultPassword === undefined ? { words: typed } : { vaultPassword };
-          await desk.door.enter(given, deviceName());
+          await desk.entrance.enter(given, deviceName());
           await arrive();
         }}
       >

@@ -24,7 +24,7 @@ export function MakeVault(): VNode {
       <Form
         submit={words.emptyMake}
         onSubmit={async () => {
-          await desk.door.makeVault({ deviceName: deviceName(), language: language.value });
+          await desk.entrance.makeVault({ deviceName: deviceName(), language: language.value });
           await arrive();
         }}
       >
@@ -47,7 +47,7 @@ export function NewKit(): VNode | null {
       title={words.kitTitle}
       why={words.kitWhy}
       words={given}
-      check={(answers) => desk.door.checkWords(answers)}
+      check={(answers) => desk.entrance.checkWords(answers)}
       onDone={() => void arrive()}
       beside={
         <button type="button" class="plain" onClick={() => (isKitLater.value = true)}>

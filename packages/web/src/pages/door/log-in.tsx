@@ -9,7 +9,7 @@ import { say } from "../../state/language.ts";
 import { go, to } from "../../state/route.ts";
 import { passkeys } from "../../words/keys/passkeys.ts";
 import { door } from "../../words/pages/door.ts";
-import type { Arrival } from "../../worker/act/door.ts";
+import type { Arrival } from "../../worker/door/door.ts";
 
 /** Logging in to the server; opening the history comes after it. */
 export function LogIn(): VNode {
@@ -21,7 +21,7 @@ export function LogIn(): VNode {
     totp,
   }: Readonly<Record<string, string>>): Promise<void> => {
     try {
-      await desk.door.logIn({ name: name.trim(), password, ...(totp && { totp: totp.trim() }) });
+      await desk.entrance.logIn({ name: name.trim(), password, ...(totp && { totp: totp.trim() }) });
     } catch (error) {
       needsCode.value ||= Problem.is(error, "member.totp-needed");
       throw error;

@@ -20,7 +20,7 @@ export function SignUp(): VNode {
   }, [isInvited]);
   const submit = async (given: Readonly<Record<string, string>>): Promise<void> => {
     const { name = "", password = "", invitation } = given;
-    await desk.door.signUp({
+    await desk.entrance.signUp({
       name: name.trim(),
       password,
       ...(invitation && { invitation: invitation.trim() }),

@@ -10,7 +10,7 @@ import { authenticator, hasPasskeys } from "../../state/authenticator.ts";
 import { devices } from "../../words/keys/devices.ts";
 import { passkeys } from "../../words/keys/passkeys.ts";
 import { door } from "../../words/pages/door.ts";
-import type { Arrival } from "../../worker/act/door.ts";
+import type { Arrival } from "../../worker/door/door.ts";
 
 /** What a person has done elsewhere that keeps this browser out. */
 type Out = "takenOut" | "ended" | undefined;

@@ -17,7 +17,7 @@ export function Reading(): VNode {
       <Form
         submit={words.becomeDevice}
         onSubmit={async ({ words: typed = "" }) => {
-          await desk.door.enter({ words: typed }, deviceName());
+          await desk.entrance.enter({ words: typed }, deviceName());
           changes.value++;
           await arrive();
         }}

@@ -9,6 +9,7 @@ import {
 } from "@keepsake/core/client";
 import { checkNewPassword, nameDevice, type Vault } from "@keepsake/core/vault";
 import { drawn } from "../drawn.ts";
+import { begin } from "../door/begin.ts";
 import type { Session } from "../session.ts";
 
 /** What a new device shows. */
@@ -71,7 +72,7 @@ export class Enrol {
     const { membership, deviceKey, serverVault, anchor } = await this.#letIn();
     const session = this.#session;
     // The key first: the vault knows this device now, and nobody else has its key.
-    await session.begin(membership, {
+    await begin(session, membership, {
       name: "",
       by: { password },
       secrets: { deviceKey },

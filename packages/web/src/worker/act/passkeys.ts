@@ -13,8 +13,9 @@ import { checkNewPassword, dropSlots } from "@keepsake/core/vault";
 import { readDevice, unlockSecrets } from "../device/device.ts";
 import { innerByPasskey, withoutPasskey, withPasskey } from "../device/lock.ts";
 import { asked, askOwnPasskey, type PageAuthenticator } from "../device/passkey.ts";
+import { begin } from "../door/begin.ts";
 import type { Session } from "../session.ts";
-import type { Arrival, Door } from "./door.ts";
+import type { Arrival, Door } from "../door/door.ts";
 
 /** A passkey as the page lists it. */
 export interface PasskeyLine {
@@ -120,7 +121,7 @@ export class Passkeys {
       this.#waiting = membership;
       return undefined;
     }
-    await session.begin(membership, { name: "", by: { passkey: { id, secret } } });
+    await begin(session, membership, { name: "", by: { passkey: { id, secret } } });
     return this.#door.goOn();
   }
 
@@ -129,7 +130,7 @@ export class Passkeys {
     if (this.#waiting === undefined) throw new KeepsakeError("member.no-session");
     checkNewPassword(password);
     const more = { hasOwnPassword: true };
-    await this.#session.begin(this.#waiting, { name: "", by: { password }, more });
+    await begin(this.#session, this.#waiting, { name: "", by: { password }, more });
     this.#waiting = undefined;
     return this.#door.goOn();
   }

@@ -3,13 +3,13 @@ import { toRanges } from "../../intake/witness.ts";
 import type { RowReader } from "../../rows/read.ts";
 import {
   comparePlaces,
-  rowText,
   type LeafRange,
   type MessageRow,
   type Placed,
   type Row,
   type Run,
 } from "../../rows/row.ts";
+import { rowText } from "../../rows/leaves.ts";
 import { isForgotten, type ForgetRule } from "../../state/rules.ts";
 import { addDigests } from "../digests.ts";
 import { laterWords, type Word } from "./words.ts";

@@ -9,7 +9,8 @@ import {
   type Store,
 } from "../../../vault/index.ts";
 import { storedAttachments } from "../../intake/attachments.ts";
-import { readAttachment, writeAttachment, type StoredAttachment } from "../../rows/attachments.ts";
+import { readAttachment, type StoredAttachment } from "../../rows/attachments.ts";
+import { writeAttachment } from "../../rows/write-attachments.ts";
 import { RowReader } from "../../rows/read.ts";
 import type { Row, Run } from "../../rows/row.ts";
 import { joinChosen } from "../../state/choices.ts";
@@ -18,12 +19,12 @@ import { readSources } from "../../state/sources.ts";
 import {
   collectionIds,
   collectionLike,
-  logOf,
   rowKeys,
   type CollectionName,
   type History,
   type Root,
 } from "../../state/state.ts";
+import { logOf } from "../../write/logs.ts";
 import { ensureCollection, newBatch, type Batch } from "../../write/batch.ts";
 import { commitBatch } from "../../write/commit.ts";
 import { putSlots } from "./copy.ts";
