@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { oprfApart } from "../../tools/web/oprf.ts";
 import { silkUnderPolicy } from "../../tools/web/silk.ts";
 
 /** A server for development beside `vite`: `KEEPSAKE_SERVER=http://127.0.0.1:8787 npm run dev`. */
@@ -22,7 +23,7 @@ export default defineConfig({
   plugins: [silkUnderPolicy()],
   worker: {
     format: "es",
-    plugins: () => [silkUnderPolicy()],
+    plugins: () => [silkUnderPolicy(), oprfApart()],
     rolldownOptions: { output: { codeSplitting: { groups: [atStart] } } },
   },
   build: {
