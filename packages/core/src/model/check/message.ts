@@ -1,10 +1,11 @@
 import type { Finding } from "../../base/index.ts";
 import type { BundleItem } from "../kinds/talk/forward-bundle.ts";
-import { kindEntry } from "../kinds/table.ts";
+import { kinds } from "../kinds/table.ts";
 import { limits } from "../limits.ts";
 import type { Message, MessageContent } from "../message.ts";
 import { count, integer, isObject, jsonObject, list, must, oneOf, text, Wrong, type Check } from "./check.ts";
 import type { Shape } from "./check.ts";
+import { checks } from "./checks.ts";
 import { notebook } from "./notes.ts";
 import { object, setField } from "./object.ts";
 import * as parts from "./parts.ts";
@@ -68,12 +69,16 @@ const contentShape: Shape<MessageContent> = {
   raw: parts.raw,
 };
 
+const payloadChecks: ReadonlyMap<string, Check> = new Map(
+  Object.entries(kinds).map(([kind, { check }]) => [kind, check(checks)]),
+);
+
 /** By the kind that the object says it is; an unknown kind's payload may be any JSON object. */
 const checkPayload: Check = (value, path, notes) => {
   const content = value as MessageContent;
   const { payload, ...rest } = content;
   if (payload === undefined) return content;
-  const check = kindEntry(content.kind)?.check ?? jsonObject;
+  const check = payloadChecks.get(content.kind) ?? jsonObject;
   const checked = check(payload, `${path}/payload`, notes);
   if (!(checked instanceof Wrong)) return { ...content, payload: checked };
   notes.setAside(`${path}/payload`, payload, checked.code);

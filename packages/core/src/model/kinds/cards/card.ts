@@ -1,5 +1,3 @@
-import { list, must, text, type Check } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 export interface CardField {
@@ -18,22 +16,23 @@ export interface CardPayload {
   readonly fields?: readonly CardField[];
 }
 
-const field: Check = object<CardField>({ name: text, value: must(text) });
-
 function fieldTexts(entry: CardField): (string | undefined)[] {
   return [entry.name, entry.value];
 }
 
 export const card: KindEntry<CardPayload> = {
   label: { en: "Card", zh: "卡片" },
-  check: object<CardPayload>({
-    type: text,
-    app: text,
-    title: text,
-    description: text,
-    url: text,
-    fields: list(field),
-  }),
+  check({ list, must, object, text }) {
+    const field = object<CardField>({ name: text, value: must(text) });
+    return object<CardPayload>({
+      type: text,
+      app: text,
+      title: text,
+      description: text,
+      url: text,
+      fields: list(field),
+    });
+  },
   texts: (payload) => [
     payload.title,
     payload.description,

@@ -1,5 +1,3 @@
-import { list, text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 export interface ContactPayload {
@@ -14,13 +12,14 @@ export interface ContactPayload {
 
 export const contact: KindEntry<ContactPayload> = {
   label: { en: "Contact", zh: "名片" },
-  check: object<ContactPayload>({
-    name: text,
-    account: text,
-    phones: list(text),
-    emails: list(text),
-    vcard: text,
-    note: text,
-  }),
+  check: ({ list, object, text }) =>
+    object<ContactPayload>({
+      name: text,
+      account: text,
+      phones: list(text),
+      emails: list(text),
+      vcard: text,
+      note: text,
+    }),
   texts: (payload) => [payload.name, ...(payload.phones ?? []), ...(payload.emails ?? []), payload.note],
 };

@@ -1,5 +1,3 @@
-import { flag, integer, text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** An invitation to something with a date. */
@@ -15,14 +13,15 @@ export interface EventPayload {
 
 export const event: KindEntry<EventPayload> = {
   label: { en: "Event", zh: "日程" },
-  check: object<EventPayload>({
-    title: text,
-    description: text,
-    place: text,
-    startsAt: integer,
-    endsAt: integer,
-    url: text,
-    cancelled: flag,
-  }),
+  check: ({ flag, integer, object, text }) =>
+    object<EventPayload>({
+      title: text,
+      description: text,
+      place: text,
+      startsAt: integer,
+      endsAt: integer,
+      url: text,
+      cancelled: flag,
+    }),
   texts: (payload) => [payload.title, payload.description, payload.place],
 };

@@ -1,5 +1,3 @@
-import { integer, text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 export interface GamePayload {
@@ -11,11 +9,12 @@ export interface GamePayload {
 
 export const game: KindEntry<GamePayload> = {
   label: { en: "Game", zh: "游戏" },
-  check: object<GamePayload>({
-    title: text,
-    description: text,
-    url: text,
-    score: integer,
-  }),
+  check: ({ integer, object, text }) =>
+    object<GamePayload>({
+      title: text,
+      description: text,
+      url: text,
+      score: integer,
+    }),
   texts: (payload) => [payload.title, payload.description],
 };

@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** A shared page. A link inside a text is a span, not this. */
@@ -13,11 +11,12 @@ export interface LinkPayload {
 
 export const link: KindEntry<LinkPayload> = {
   label: { en: "Link", zh: "链接" },
-  check: object<LinkPayload>({
-    url: text,
-    title: text,
-    description: text,
-    siteName: text,
-  }),
+  check: ({ object, text }) =>
+    object<LinkPayload>({
+      url: text,
+      title: text,
+      description: text,
+      siteName: text,
+    }),
   texts: (payload) => [payload.title, payload.description, payload.siteName, payload.url],
 };

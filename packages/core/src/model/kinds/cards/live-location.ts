@@ -1,5 +1,3 @@
-import { count, integer, text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 import type { LocationPayload } from "./location.ts";
 
@@ -10,14 +8,15 @@ export interface LiveLocationPayload extends LocationPayload {
 
 export const liveLocation: KindEntry<LiveLocationPayload> = {
   label: { en: "Live location", zh: "实时位置" },
-  check: object<LiveLocationPayload>({
-    latitude: text,
-    longitude: text,
-    title: text,
-    address: text,
-    url: text,
-    periodMs: count,
-    endedAt: integer,
-  }),
+  check: ({ count, integer, object, text }) =>
+    object<LiveLocationPayload>({
+      latitude: text,
+      longitude: text,
+      title: text,
+      address: text,
+      url: text,
+      periodMs: count,
+      endedAt: integer,
+    }),
   texts: (payload) => [payload.title, payload.address],
 };

@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** A place. Degrees are the source's own digits. */
@@ -13,12 +11,13 @@ export interface LocationPayload {
 
 export const location: KindEntry<LocationPayload> = {
   label: { en: "Location", zh: "位置" },
-  check: object<LocationPayload>({
-    latitude: text,
-    longitude: text,
-    title: text,
-    address: text,
-    url: text,
-  }),
+  check: ({ object, text }) =>
+    object<LocationPayload>({
+      latitude: text,
+      longitude: text,
+      title: text,
+      address: text,
+      url: text,
+    }),
   texts: (payload) => [payload.title, payload.address],
 };

@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 export interface MiniProgramPayload {
@@ -13,12 +11,13 @@ export interface MiniProgramPayload {
 
 export const miniProgram: KindEntry<MiniProgramPayload> = {
   label: { en: "Mini program", zh: "小程序" },
-  check: object<MiniProgramPayload>({
-    title: text,
-    name: text,
-    appId: text,
-    page: text,
-    url: text,
-  }),
+  check: ({ object, text }) =>
+    object<MiniProgramPayload>({
+      title: text,
+      name: text,
+      appId: text,
+      page: text,
+      url: text,
+    }),
   texts: (payload) => [payload.title, payload.name],
 };

@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** A shared song of a music service. */
@@ -14,13 +12,14 @@ export interface MusicPayload {
 
 export const music: KindEntry<MusicPayload> = {
   label: { en: "Music", zh: "音乐" },
-  check: object<MusicPayload>({
-    title: text,
-    performer: text,
-    album: text,
-    url: text,
-    soundUrl: text,
-    lyrics: text,
-  }),
+  check: ({ object, text }) =>
+    object<MusicPayload>({
+      title: text,
+      performer: text,
+      album: text,
+      url: text,
+      soundUrl: text,
+      lyrics: text,
+    }),
   texts: (payload) => [payload.title, payload.performer, payload.album, payload.lyrics],
 };

@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** A shared post, video or live of a feed, such as a channel's. */
@@ -13,12 +11,13 @@ export interface PostPayload {
 
 export const post: KindEntry<PostPayload> = {
   label: { en: "Shared post", zh: "分享的动态" },
-  check: object<PostPayload>({
-    type: text,
-    authorName: text,
-    text,
-    url: text,
-    id: text,
-  }),
+  check: ({ object, text }) =>
+    object<PostPayload>({
+      type: text,
+      authorName: text,
+      text,
+      url: text,
+      id: text,
+    }),
   texts: (payload) => [payload.authorName, payload.text],
 };

@@ -1,5 +1,3 @@
-import { count, flag, list, oneOf, text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 export type CallResult = "answered" | "missed" | "declined" | "busy" | "cancelled" | "failed" | "ongoing";
@@ -14,12 +12,13 @@ export interface CallPayload {
 
 export const call: KindEntry<CallPayload> = {
   label: { en: "Call", zh: "通话" },
-  check: object<CallPayload>({
-    media: oneOf("voice", "video"),
-    group: flag,
-    result: oneOf("answered", "missed", "declined", "busy", "cancelled", "failed", "ongoing"),
-    durationMs: count,
-    participants: list(text),
-  }),
+  check: ({ count, flag, list, object, oneOf, text }) =>
+    object<CallPayload>({
+      media: oneOf("voice", "video"),
+      group: flag,
+      result: oneOf("answered", "missed", "declined", "busy", "cancelled", "failed", "ongoing"),
+      durationMs: count,
+      participants: list(text),
+    }),
   texts: () => [],
 };

@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 export interface GiftPayload {
@@ -14,14 +12,15 @@ export interface GiftPayload {
 
 export const gift: KindEntry<GiftPayload> = {
   label: { en: "Gift", zh: "礼物" },
-  check: object<GiftPayload>({
-    type: text,
-    title: text,
-    amount: text,
-    currency: text,
-    from: text,
-    to: text,
-    giftId: text,
-  }),
+  check: ({ object, text }) =>
+    object<GiftPayload>({
+      type: text,
+      title: text,
+      amount: text,
+      currency: text,
+      from: text,
+      to: text,
+      giftId: text,
+    }),
   texts: (payload) => [payload.title],
 };

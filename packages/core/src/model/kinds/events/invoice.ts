@@ -1,5 +1,3 @@
-import { flag, text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 export interface InvoicePayload {
@@ -13,13 +11,14 @@ export interface InvoicePayload {
 
 export const invoice: KindEntry<InvoicePayload> = {
   label: { en: "Invoice", zh: "账单" },
-  check: object<InvoicePayload>({
-    title: text,
-    description: text,
-    amount: text,
-    currency: text,
-    paid: flag,
-    receiptTarget: text,
-  }),
+  check: ({ flag, object, text }) =>
+    object<InvoicePayload>({
+      title: text,
+      description: text,
+      amount: text,
+      currency: text,
+      paid: flag,
+      receiptTarget: text,
+    }),
   texts: (payload) => [payload.title, payload.description, payload.amount],
 };

@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 export interface RedPacketPayload {
@@ -12,12 +10,13 @@ export interface RedPacketPayload {
 
 export const redPacket: KindEntry<RedPacketPayload> = {
   label: { en: "Red packet", zh: "红包" },
-  check: object<RedPacketPayload>({
-    greeting: text,
-    state: text,
-    amount: text,
-    currency: text,
-    packetId: text,
-  }),
+  check: ({ object, text }) =>
+    object<RedPacketPayload>({
+      greeting: text,
+      state: text,
+      amount: text,
+      currency: text,
+      packetId: text,
+    }),
   texts: (payload) => [payload.greeting],
 };

@@ -1,5 +1,3 @@
-import { jsonObject, list, must, text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 import type { JsonObject } from "../../json.ts";
 
@@ -52,14 +50,15 @@ export interface SystemPayload {
 
 export const system: KindEntry<SystemPayload> = {
   label: { en: "Notice", zh: "系统消息" },
-  check: object<SystemPayload>({
-    action: must(text, ""),
-    meaning: text,
-    actor: text,
-    actorName: text,
-    targets: list(text),
-    targetNames: list(text),
-    params: jsonObject,
-  }),
+  check: ({ jsonObject, list, must, object, text }) =>
+    object<SystemPayload>({
+      action: must(text, ""),
+      meaning: text,
+      actor: text,
+      actorName: text,
+      targets: list(text),
+      targetNames: list(text),
+      params: jsonObject,
+    }),
   texts: (payload) => [payload.actorName, ...(payload.targetNames ?? [])],
 };

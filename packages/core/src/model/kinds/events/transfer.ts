@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** Money that went from one to another. The amount is the source's own digits. */
@@ -18,15 +16,16 @@ export interface TransferPayload {
 
 export const transfer: KindEntry<TransferPayload> = {
   label: { en: "Transfer", zh: "转账" },
-  check: object<TransferPayload>({
-    state: text,
-    amount: text,
-    currency: text,
-    payer: text,
-    payee: text,
-    note: text,
-    transferId: text,
-    transactionId: text,
-  }),
+  check: ({ object, text }) =>
+    object<TransferPayload>({
+      state: text,
+      amount: text,
+      currency: text,
+      payer: text,
+      payee: text,
+      note: text,
+      transferId: text,
+      transactionId: text,
+    }),
   texts: (payload) => [payload.note, payload.amount],
 };

@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** A piece of music or another sound file; the sound is the attachment. */
@@ -10,9 +8,10 @@ export interface AudioPayload {
 
 export const audio: KindEntry<AudioPayload> = {
   label: { en: "Audio", zh: "音频" },
-  check: object<AudioPayload>({
-    title: text,
-    performer: text,
-  }),
+  check: ({ object, text }) =>
+    object<AudioPayload>({
+      title: text,
+      performer: text,
+    }),
   texts: (payload) => [payload.title, payload.performer],
 };

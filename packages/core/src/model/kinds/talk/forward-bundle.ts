@@ -1,5 +1,4 @@
-import { flag, list, must, text, type Check } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
+import type { Check } from "../../check/check.ts";
 import type { KindEntry } from "../kind.ts";
 import type { MessageContent } from "../../message.ts";
 import type { MessageTime } from "../../parts/time.ts";
@@ -23,15 +22,16 @@ export interface ForwardBundlePayload {
   readonly complete?: boolean;
 }
 
-const item: Check = (value, path, notes) => notes.item(value, path, notes);
-
 export const forwardBundle: KindEntry<ForwardBundlePayload> = {
   label: { en: "Chat history", zh: "聊天记录" },
-  check: object<ForwardBundlePayload>({
-    title: text,
-    summary: text,
-    items: must(list(item), []),
-    complete: flag,
-  }),
+  check({ flag, list, must, object, text }) {
+    const item: Check = (value, path, notes) => notes.item(value, path, notes);
+    return object<ForwardBundlePayload>({
+      title: text,
+      summary: text,
+      items: must(list(item), []),
+      complete: flag,
+    });
+  },
   texts: (payload) => [payload.title],
 };

@@ -1,6 +1,3 @@
-import { count, flag, list, must, text, type Check } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
-import { reactor } from "../../check/parts.ts";
 import type { KindEntry } from "../kind.ts";
 import type { Reactor } from "../../parts/marks.ts";
 
@@ -21,22 +18,23 @@ export interface PollPayload {
   readonly anonymous?: boolean;
 }
 
-const option: Check = object<PollOption>({
-  text: must(text),
-  votes: count,
-  chosen: flag,
-  by: list(reactor),
-});
-
 export const poll: KindEntry<PollPayload> = {
   label: { en: "Poll", zh: "投票" },
-  check: object<PollPayload>({
-    question: must(text, ""),
-    options: must(list(option), []),
-    closed: flag,
-    voters: count,
-    multiple: flag,
-    anonymous: flag,
-  }),
+  check({ count, flag, list, must, object, reactor, text }) {
+    const option = object<PollOption>({
+      text: must(text),
+      votes: count,
+      chosen: flag,
+      by: list(reactor),
+    });
+    return object<PollPayload>({
+      question: must(text, ""),
+      options: must(list(option), []),
+      closed: flag,
+      voters: count,
+      multiple: flag,
+      anonymous: flag,
+    });
+  },
   texts: (payload) => [payload.question, ...payload.options.map((entry) => entry.text)],
 };

@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** A sticker; its picture is the attachment. */
@@ -15,11 +13,12 @@ export interface StickerPayload {
 
 export const sticker: KindEntry<StickerPayload> = {
   label: { en: "Sticker", zh: "表情" },
-  check: object<StickerPayload>({
-    emoji: text,
-    id: text,
-    pack: text,
-    result: text,
-  }),
+  check: ({ object, text }) =>
+    object<StickerPayload>({
+      emoji: text,
+      id: text,
+      pack: text,
+      result: text,
+    }),
   texts: (payload) => [payload.emoji],
 };

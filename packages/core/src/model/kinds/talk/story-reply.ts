@@ -1,5 +1,3 @@
-import { integer, text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** An answer to a story or moment; the answer itself is the body. */
@@ -13,12 +11,13 @@ export interface StoryReplyPayload {
 
 export const storyReply: KindEntry<StoryReplyPayload> = {
   label: { en: "Reply to a story", zh: "回复动态" },
-  check: object<StoryReplyPayload>({
-    author: text,
-    storyText: text,
-    url: text,
-    emoji: text,
-    postedAt: integer,
-  }),
+  check: ({ integer, object, text }) =>
+    object<StoryReplyPayload>({
+      author: text,
+      storyText: text,
+      url: text,
+      emoji: text,
+      postedAt: integer,
+    }),
   texts: (payload) => [payload.emoji],
 };

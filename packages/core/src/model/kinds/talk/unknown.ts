@@ -1,5 +1,3 @@
-import { text } from "../../check/check.ts";
-import { object } from "../../check/object.ts";
 import type { KindEntry } from "../kind.ts";
 
 /** What the reader did not understand; `raw` holds it. */
@@ -10,8 +8,9 @@ export interface UnknownPayload {
 
 export const unknown: KindEntry<UnknownPayload> = {
   label: { en: "Message of an unknown kind", zh: "未知类型的消息" },
-  check: object<UnknownPayload>({
-    sourceType: text,
-  }),
+  check: ({ object, text }) =>
+    object<UnknownPayload>({
+      sourceType: text,
+    }),
   texts: (payload) => [payload.sourceType],
 };
