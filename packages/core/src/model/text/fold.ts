@@ -1,4 +1,4 @@
-import { simplified, traditional } from "./fold-chinese.ts";
+import { simplified, traditionalGaps } from "./fold-chinese.ts";
 import { foldRuns } from "./fold-runs.ts";
 
 /**
@@ -59,16 +59,23 @@ function unitsToText(units: Uint16Array): string {
 
 function buildTable(): Uint16Array<ArrayBuffer> {
   const table = Uint16Array.from({ length: 0x10000 }, (_, unit) => unit);
-  for (const run of foldRuns.join(" ").split(" ")) {
-    const [first, more, step, added] = run.split(",") as [string, string, string, string];
+  let last = 0;
+  for (const run of wordsOf(foldRuns)) {
+    const [gap, more, step, added] = run.split(",") as [string, string, string, string];
     const stride = step === "" ? 1 : Number(step);
-    const last = Number.parseInt(first, 36) + (more === "" ? 0 : Number.parseInt(more, 36)) * stride;
-    for (let unit = Number.parseInt(first, 36); unit <= last; unit += stride)
-      table[unit] = unit + Number(added);
+    const first = last + Number.parseInt(gap, 36);
+    last = first + (more === "" ? 0 : Number.parseInt(more, 36)) * stride;
+    for (let unit = first; unit <= last; unit += stride) table[unit] = unit + Number(added);
   }
   const to = simplified.join("");
-  for (const [i, from] of traditional.join("").split("").entries()) {
-    table[from.charCodeAt(0)] = to.charCodeAt(i);
+  let from = 0;
+  for (const [i, gap] of wordsOf(traditionalGaps).entries()) {
+    from += Number.parseInt(gap, 36);
+    table[from] = to.charCodeAt(i);
   }
   return table;
+}
+
+function wordsOf(lines: readonly string[]): readonly string[] {
+  return lines.join(" ").split(" ");
 }
