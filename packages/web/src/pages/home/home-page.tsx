@@ -8,6 +8,7 @@ import { say } from "../../state/language.ts";
 import { checksOf, type Check } from "./light.ts";
 import { LatestChats } from "./latest-chats.tsx";
 import { isKitLater } from "../door/kit.tsx";
+import { DayCard } from "../look-back/day-card.tsx";
 import { ChooseSource } from "../sources/choose-source.tsx";
 import { found } from "../sources/under-way.ts";
 import { laterPage } from "../../app/later-page.tsx";
@@ -17,10 +18,6 @@ import { home } from "../../words/pages/home.ts";
 import { sources } from "../../words/pages/sources.ts";
 import { countText, longDayText } from "../../words/values.ts";
 import type { CareState } from "../../worker/act/care.ts";
-
-const ThisDay = laterPage(async () => (await import("../look-back/day-card.tsx")).DayCard, {
-  isQuiet: true,
-});
 
 const Lapse = laterPage(async () => (await import("../plan/lapse.tsx")).Lapse, { isQuiet: true });
 
@@ -37,7 +34,7 @@ export function HomePage(): VNode {
       {state !== undefined && !state.isSample && <Lapse />}
       {state !== undefined && <Light state={state} onDone={() => done.value++} />}
       {state !== undefined && state.messages > 0 && <LatestChats />}
-      {state !== undefined && state.messages > 0 && <ThisDay />}
+      {state !== undefined && state.messages > 0 && <DayCard />}
     </section>
   );
 }
