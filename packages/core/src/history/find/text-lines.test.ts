@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../model/index.ts";
 import { encodeTable } from "../../vault/index.ts";
-import { LANES, rowLanes } from "../rows/row.ts";
+import { LANES } from "../rows/row.ts";
 import type { Segment } from "../rows/segment.ts";
+import { rowLanes } from "../rows/write-segment.ts";
 import { Shared } from "./columns.ts";
 import { BlockWriter } from "./text-block.ts";
 import { ColumnLines, writeMessage } from "./text-lines.ts";
