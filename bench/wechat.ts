@@ -35,7 +35,7 @@ export async function weChatBench(tools: readonly Tool[], options: WeChatBench):
   const { messages, attachmentBytes, files, cache, root } = options;
   const about: WeChatOptions = { seed: "bench 1", messages };
   const whole: WeChatOptions = { ...about, mediaBytes: attachmentBytes, mediaFiles: files };
-  const name = `${cache}/wechat-1-${messages}`;
+  const name = `${cache}/wechat-2-${messages}`;
   const phone = await made(`${name}-${attachmentBytes}-${files}`, whole);
   const databases = await made(`${name}-databases`, about);
   const findings = new Findings();
