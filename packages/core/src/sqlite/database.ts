@@ -13,7 +13,7 @@ const settings = `
   PRAGMA query_only = ON;
   PRAGMA temp_store = MEMORY;
   PRAGMA mmap_size = 0;
-  PRAGMA cache_size = -2048;
+  PRAGMA cache_size = -512;
 `;
 
 /** Numbers of actions in SQLite's authorizer. */

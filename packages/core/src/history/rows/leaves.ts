@@ -9,11 +9,16 @@ export async function placeRows<R extends Row>(
   saltKey: Bytes,
   log: LogState,
   rows: readonly R[],
-): Promise<{ log: LogState; placed: Placed<R>[] }> {
+): Promise<{ log: LogState; placed: Placed<R>[]; characters: number }> {
   const salts = await leafSalts(primitives, saltKey, log.count, rows.length);
-  const leaves = rows.map((row, i) => leafHash(primitives, saltAt(salts, i), rowText(row)));
+  let characters = 0;
+  const leaves = rows.map((row, i) => {
+    const text = rowText(row);
+    characters += text.length;
+    return leafHash(primitives, saltAt(salts, i), text);
+  });
   const placed = rows.map((row, i): Placed<R> => ({ ...row, leaf: log.count + i }));
-  return { log: appendLeaves(primitives, log, leaves), placed };
+  return { log: appendLeaves(primitives, log, leaves), placed, characters };
 }
 
 /** The leaves of rows that are placed already; rows of one segment lie close together in their log. */

@@ -8,8 +8,8 @@ import type { DeltaIndex } from "../state/delta.ts";
 import { writeDelta, type DeltaDraft } from "../state/write-delta.ts";
 import { summarize } from "./summarize.ts";
 
-/** A delta with as many rows is written at once, so that memory stays bounded. */
-const MAX_ROWS = 16 * 1024;
+/** A delta with as many rows, or with as much in them, is written at once, so that memory stays bounded. */
+const [MAX_ROWS, MAX_CHARACTERS] = [16 * 1024, 4 * 1024 * 1024];
 
 export interface WrittenDelta {
   readonly entry: KeyEntry;
@@ -23,6 +23,7 @@ export class DeltaBuffer {
   readonly #vaultId: RowKeys["vaultId"];
   #drafts: DeltaDraft[] = [];
   #rows = 0;
+  #characters = 0;
   readonly #logs = new Map<string, LogState>();
   readonly written: WrittenDelta[] = [];
 
@@ -43,7 +44,7 @@ export class DeltaBuffer {
     if (this.#drafts.some((draft) => draft.collection === keys.collection)) await this.flush();
     // Notes before messages: leaves follow from the order in which rows are written.
     const ordered = [...rows.filter((row) => !isMessageRow(row)), ...rows.filter((row) => isMessageRow(row))];
-    const { log: after, placed } = await placeRows(this.#primitives, keys.saltKey, log, ordered);
+    const { log: after, placed, characters } = await placeRows(this.#primitives, keys.saltKey, log, ordered);
     this.#drafts.push({
       collection: keys.collection,
       rows: placed,
@@ -53,8 +54,9 @@ export class DeltaBuffer {
       summary: summarize(placed, attachments),
     });
     this.#rows += rows.length;
+    this.#characters += characters;
     this.#logs.set(keys.collection, after);
-    if (this.#rows >= MAX_ROWS) await this.flush();
+    if (this.#rows >= MAX_ROWS || this.#characters >= MAX_CHARACTERS) await this.flush();
     return after;
   }
 
@@ -68,6 +70,7 @@ export class DeltaBuffer {
     const drafts = this.#drafts;
     this.#drafts = [];
     this.#rows = 0;
+    this.#characters = 0;
     this.written.push(await writeDelta(this.#primitives, this.#writer, { vaultId: this.#vaultId }, drafts));
   }
 }
