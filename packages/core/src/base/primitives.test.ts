@@ -4,7 +4,7 @@ import { ml_kem768_x25519 as xWing } from "@noble/post-quantum/hybrid.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { testPrimitives } from "../../testing/primitives.ts";
-import { bytesToHex, concatBytes, hexToBytes, textToBytes, type Bytes } from "./bytes.ts";
+import { bytesToHex, concatBytes, hexToBytes, release, textToBytes, type Bytes } from "./bytes.ts";
 import { KeepsakeError } from "./errors.ts";
 
 /* What the platform gives, against published values: Node and Chromium each run this. */
@@ -159,6 +159,22 @@ test("zstd frames give back what went in, one after the other, and none goes on 
       expect(() => primitives.decompress([cut])).toThrow(KeepsakeError);
     }),
   );
+});
+
+test("what was opened or decompressed lies in memory of its own, which can be given back", async () => {
+  const [key, nonce, aad] = [primitives.random(32), primitives.random(12), new Uint8Array(0)];
+  for (const size of [1, 100, 4096, 5000, 20_000, 100_000]) {
+    const plain = new Uint8Array(size).fill(7);
+    const sealed = new Uint8Array(size + 16);
+    await primitives.sealGcm(key, nonce, { pieces: [plain], aad }, sealed);
+    const opened = (await primitives.openGcm(key, nonce, sealed, aad))!;
+    const frame = { bytes: primitives.compress(plain, 3), size };
+    for (const bytes of [opened, primitives.decompress([frame]), primitives.decompress([frame, frame])]) {
+      expect(bytes.buffer.byteLength).toBe(bytes.length);
+      release(bytes);
+      if (size >= 4096) expect(bytes.length).toBe(0);
+    }
+  }
 });
 
 describe("Ed25519", () => {

@@ -164,8 +164,9 @@ function roomFor(size: number): number {
   return Math.max(size + 1, 16 * 1024);
 }
 
+/** In memory of its own, which can be released: Node may give a small content out of what all share. */
 function decompress(frames: readonly ZstdFrame[]): Bytes {
-  if (frames.length === 1) return decompressOne(frames[0]!);
+  if (frames.length === 1) return new Uint8Array(decompressOne(frames[0]!));
   const plain = new Uint8Array(frames.reduce((sum, { size }) => sum + size, 0));
   let filled = 0;
   for (const frame of frames) {
