@@ -212,10 +212,13 @@ async function problemOf(response: Response): Promise<KeepsakeError> {
   return new KeepsakeError("server.not-keepsake", { details: { status } });
 }
 
-/** The table is loaded with the first problem: most answers are none. Where it cannot be, no code is known. */
+/**
+ * The table is loaded with the first problem: most answers are none. A page whose files are gone from the server cannot
+ * load it, and takes what looks like a code for one.
+ */
 async function isKnown(code: string): Promise<boolean> {
-  const { codes } = await import("../base/codes/index.ts").catch(() => ({ codes: {} }));
-  return Object.hasOwn(codes, code);
+  const table = await import("../base/codes/index.ts").catch(() => undefined);
+  return table === undefined ? /^[a-z]+\.[a-z0-9-]+$/.test(code) : Object.hasOwn(table.codes, code);
 }
 
 function parsed(text: string): unknown {
