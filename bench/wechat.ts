@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { wechatIos } from "@keepsake/core/formats";
-import { folderSource, nodeCiphers, nodeSqlite } from "@keepsake/core/node";
+import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "@keepsake/core/node";
 import { dayLater, imaginePhone, writePhone, type WeChatOptions } from "@keepsake/core/testing/wechat";
 import { databasesIn, filesAlone } from "./files-alone.ts";
 import { firstChat } from "./first-chat.ts";
@@ -137,6 +137,7 @@ async function readAll(
   const tools = {
     sqlite: nodeSqlite,
     ciphers: nodeCiphers,
+    primitives: nodePrimitives,
     password: () => Promise.resolve(undefined),
     chooseOwn: () => Promise.resolve(0),
   };

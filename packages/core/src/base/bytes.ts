@@ -75,6 +75,16 @@ export function hexToBytes(hex: string): Bytes | undefined {
   return bytes;
 }
 
+const base64StepBytes = 3 * 8192;
+
+/** Base64 as RFC 4648 has it, padded. */
+export function base64Of(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += base64StepBytes)
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + base64StepBytes)));
+  return text;
+}
+
 export function u32ToBytes(value: number): Bytes {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value);

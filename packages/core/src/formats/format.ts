@@ -66,6 +66,8 @@ export interface SettleOptions {
 export interface ReadTools {
   readonly sqlite: Sqlite;
   readonly ciphers: ForeignCiphers;
+  /** Of what other programs packed with zstd. */
+  readonly primitives: Pick<Primitives, "decompress">;
   /** The password of a protected backup, asked for only where there is one; undefined if the person gives none. */
   password(): Promise<string | undefined>;
   /**

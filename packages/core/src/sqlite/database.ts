@@ -1,7 +1,7 @@
 import { KeepsakeError, throwIfAborted } from "../base/index.ts";
 import { isRefused, type SqliteConnection, type SqliteGuard } from "./connection.ts";
 import type { SqliteColumn, SqliteDatabase, SqliteOptions, SqliteRow, SqliteSelect } from "./port.ts";
-import { quoted, selectOf, tableOf, type Columns } from "./statements.ts";
+import { quoted, selectOf, tableOf, virtualTableOf, type Columns } from "./statements.ts";
 
 /*
  * What lies in the file is not trusted, pages are looked at before they are used, nothing is written, and what has to
@@ -34,36 +34,46 @@ export async function sqliteDatabase(
     throwIfAborted(options.signal);
     await connection.run(settings);
     connection.guard(isAllowed);
-    return new Database(connection, await tablesOf(connection, options), options.signal);
+    return new Database(connection, await schemaOf(connection, options), options.signal);
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
-async function tablesOf(connection: SqliteConnection, { signal }: SqliteOptions): Promise<string[]> {
+type Schema = Pick<SqliteDatabase, "tables" | "virtualTables">;
+
+async function schemaOf(connection: SqliteConnection, { signal }: SqliteOptions): Promise<Schema> {
   const tables: string[] = [];
-  const sql = `SELECT "type", "name", "sql" FROM "sqlite_schema" WHERE "rootpage" > 0`;
+  const virtualTables = new Map<string, string>();
+  const sql = `SELECT "type", "name", "sql", "rootpage" > 0 FROM "sqlite_schema"`;
   for await (const rows of connection.rows(sql, [])) {
     throwIfAborted(signal);
     for (const row of rows) {
-      const name = tableOf(row);
+      const [name, virtual] = row[3] === 1n ? [tableOf(row)] : [undefined, virtualTableOf(row)];
       if (name !== undefined) tables.push(name);
+      if (virtual !== undefined) virtualTables.set(...virtual);
     }
   }
-  return tables;
+  return { tables, virtualTables };
 }
 
 class Database implements SqliteDatabase {
   readonly tables: readonly string[];
+  readonly virtualTables: ReadonlyMap<string, string>;
   readonly #names: ReadonlySet<string>;
   readonly #connection: SqliteConnection;
   readonly #signal: AbortSignal | undefined;
   #isClosed = false;
 
-  constructor(connection: SqliteConnection, tables: readonly string[], signal: AbortSignal | undefined) {
+  constructor(
+    connection: SqliteConnection,
+    { tables, virtualTables }: Schema,
+    signal: AbortSignal | undefined,
+  ) {
     this.#connection = connection;
     this.tables = tables;
+    this.virtualTables = virtualTables;
     this.#names = new Set(tables);
     this.#signal = signal;
   }
@@ -79,7 +89,7 @@ class Database implements SqliteDatabase {
   }
 
   async *select(select: SqliteSelect): AsyncGenerator<readonly SqliteRow[]> {
-    if (!this.#names.has(select.table) || select.columns.length === 0)
+    if (!this.#names.has(select.table) || !isAnswerable(select))
       throw new KeepsakeError("base.invalid", { details: { what: "select" } });
     const { sql, parameters } = selectOf(select, await this.#known(select));
     yield* this.#rows(sql, parameters);
@@ -133,6 +143,13 @@ class Database implements SqliteDatabase {
     if (this.#isClosed) throw new KeepsakeError("base.aborted");
   }
 }
+
+function isAnswerable({ columns, where = [] }: SqliteSelect): boolean {
+  return columns.length > 0 && where.every((each) => each.is !== "in" || each.values.length <= mostValues);
+}
+
+/** An engine takes only so many parameters. */
+const mostValues = 64;
 
 /** Generated columns are of two kinds; one of them lies in the file, the other would have to be worked out. */
 const storedColumn = 3n;

@@ -39,6 +39,8 @@ export interface Sqlite {
 export interface SqliteDatabase extends AsyncDisposable {
   /** The names of its ordinary tables in the order in which they were made, without those of SQLite itself. */
   readonly tables: readonly string[];
+  /** How its app declared each virtual table, in SQL: to be read as text, since such a table itself is not. */
+  readonly virtualTables: ReadonlyMap<string, string>;
   /** The columns of a table that hold data, in order; none for a table that is not in `tables`. */
   columns(table: string): Promise<readonly SqliteColumn[]>;
   /**
@@ -73,8 +75,7 @@ export interface SqliteSelect {
 }
 
 /** A column compared with a value. `=` holds for null and null too; the others never hold for null. */
-export interface SqliteCondition {
-  readonly column: string;
-  readonly is: "=" | "<" | "<=" | ">" | ">=";
-  readonly value: SqliteValue;
-}
+export type SqliteCondition =
+  | { readonly column: string; readonly is: "=" | "<" | "<=" | ">" | ">="; readonly value: SqliteValue }
+  /** One of at most 64 values. */
+  | { readonly column: string; readonly is: "in"; readonly values: readonly SqliteValue[] };

@@ -1,4 +1,4 @@
-import type { SqliteRow, SqliteSelect, SqliteValue } from "./port.ts";
+import type { SqliteCondition, SqliteRow, SqliteSelect, SqliteValue } from "./port.ts";
 
 /** The columns of a table by their names in lower case. */
 export type Columns = ReadonlyMap<string, string>;
@@ -19,7 +19,7 @@ export function selectOf(
   };
   const asked = columns.map(column).join(", ");
   const conditions = where.map(
-    ({ column: name, is }) => `${column(name)} COLLATE BINARY ${is === "=" ? "IS" : is} ?`,
+    (condition) => `${column(condition.column)} COLLATE BINARY ${comparison(condition)}`,
   );
   const orders = order.map((name) => `${column(name)} COLLATE BINARY`);
   const sql = [
@@ -27,7 +27,15 @@ export function selectOf(
     ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(" AND ")}`]),
     ...(orders.length === 0 ? [] : [`ORDER BY ${orders.join(", ")}`]),
   ].join(" ");
-  return { sql, parameters: where.map(({ value }) => value) };
+  const parameters = where.flatMap((condition) =>
+    condition.is === "in" ? condition.values : [condition.value],
+  );
+  return { sql, parameters };
+}
+
+function comparison(condition: SqliteCondition): string {
+  if (condition.is === "in") return `IN (${condition.values.map(() => "?").join()})`;
+  return `${condition.is === "=" ? "IS" : condition.is} ?`;
 }
 
 /**
@@ -37,4 +45,10 @@ export function selectOf(
 export function tableOf([type, name, sql]: SqliteRow): string | undefined {
   if (type !== "table" || typeof name !== "string" || typeof sql !== "string") return undefined;
   return sql.startsWith("CREATE TABLE ") && !/^sqlite_/i.test(name) ? name : undefined;
+}
+
+/** The name of the virtual table that such a row declares, and the SQL that it does it with. */
+export function virtualTableOf([type, name, sql]: SqliteRow): readonly [string, string] | undefined {
+  if (type !== "table" || typeof name !== "string" || typeof sql !== "string") return undefined;
+  return sql.startsWith("CREATE VIRTUAL TABLE ") ? [name, sql] : undefined;
 }

@@ -147,6 +147,22 @@ function selectTests(bench: Bench): void {
     });
   });
 
+  test("a column can be asked to hold one of up to 64 values", async () => {
+    await reading(bench, "pages of 512", async (database) => {
+      const select = (values: readonly SqliteRow[number][]): SqliteSelect => ({
+        table: "message",
+        columns: ["id"],
+        where: [{ column: "id", is: "in", values }],
+        order: ["id"],
+      });
+      const many = Array.from({ length: 64 }, (_, i) => BigInt(1000 - i));
+      expect(await rowsOf(database, select([3n, 7n, 123456n, null, "8"]))).toEqual([[3n], [7n], [8n]]);
+      expect(await rowsOf(database, select(many))).toHaveLength(0);
+      expect(await rowsOf(database, select([]))).toEqual([]);
+      expect((await rowsUntilError(database, select([...many, 1n]))).code).toBe("base.invalid");
+    });
+  });
+
   test("an empty table has no rows, an empty file no tables, a table that is not there is refused", async () => {
     await reading(bench, "values", async (database) => {
       expect(await rowsOf(database, { table: "empty", columns: ["a", "b"] })).toEqual([]);
@@ -213,6 +229,10 @@ function hostileTests(bench: Bench): void {
       expect(database.tables.filter((name) => !/^(?:words|boxes)_/.test(name))).toEqual(tables);
       for (const table of ["endless", "loud", "words", "boxes", "disguised"])
         expect((await rowsUntilError(database, { table, columns: ["a"] })).code).toBe("base.invalid");
+      expect([...database.virtualTables]).toEqual([
+        ["words", "CREATE VIRTUAL TABLE words USING fts5(text)"],
+        ["boxes", "CREATE VIRTUAL TABLE boxes USING rtree(id, a, b)"],
+      ]);
     });
   });
 

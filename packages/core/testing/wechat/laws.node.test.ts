@@ -13,7 +13,7 @@ import {
   type Message,
   type SourceFile,
 } from "../../src/model/index.ts";
-import { folderSource, nodeCiphers, nodeSqlite } from "../../src/platform/node/index.ts";
+import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../src/platform/node/index.ts";
 import {
   dayLater,
   imaginePhone,
@@ -27,6 +27,7 @@ const protection = { password: "备份密码", rounds: 10, firstRounds: 10 };
 const tools: ReadTools = {
   sqlite: nodeSqlite,
   ciphers: nodeCiphers,
+  primitives: nodePrimitives,
   password: () => Promise.resolve(protection.password),
   chooseOwn: () => Promise.resolve(undefined),
 };

@@ -6,10 +6,11 @@ import { expect, test } from "vitest";
 import { bytesToText, concatBytes, textToBytes, type Bytes } from "../../src/base/index.ts";
 import { wechatIos } from "../../src/formats/index.ts";
 import type { Message, ReadEvent, SourceFile } from "../../src/model/index.ts";
-import { folderSource, nodeCiphers, nodeSqlite } from "../../src/platform/node/index.ts";
+import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../src/platform/node/index.ts";
 import { makeBackup, type PhoneFile } from "../apple/backup.ts";
 import { md5 } from "./names.ts";
 import { weChatFiles, type PhoneRow, type PhoneWeChat } from "./phone.ts";
+import { packedText } from "./backup/pack.ts";
 import { appDomain } from "./backup/settings.ts";
 import { imaginePhone, writePhone } from "./index.ts";
 
@@ -17,7 +18,7 @@ const own = "wxid_li";
 const folder = `Documents/${md5(own)}`;
 const mum = "wxid_mum";
 const at = 1_700_000_000;
-const row = (number: number, text: string, more: Partial<PhoneRow> = {}): PhoneRow => ({
+const row = (number: number, text: PhoneRow["text"], more: Partial<PhoneRow> = {}): PhoneRow => ({
   number,
   server: BigInt(number),
   sentSeconds: at + number,
@@ -78,7 +79,9 @@ async function told(place: string, account?: string): Promise<string> {
 
 async function eventsOf(place: string, account?: string): Promise<AsyncIterable<ReadEvent>> {
   const password = () => Promise.resolve(undefined);
-  const tools = { sqlite: nodeSqlite, ciphers: nodeCiphers, password, chooseOwn: () => Promise.resolve(0) };
+  const chooseOwn = () => Promise.resolve(0);
+  const primitives = nodePrimitives;
+  const tools = { sqlite: nodeSqlite, ciphers: nodeCiphers, primitives, password, chooseOwn };
   return wechatIos.read(await folderSource(place), { tools, own: account });
 }
 
@@ -214,10 +217,45 @@ const limits: Readonly<Record<string, () => Promise<void>>> = {
       expect(messagesIn(text)).toHaveLength(1201);
       expect(text).toContain("format.out-of-order");
     },
-  "A text that is kept as bytes is read as UTF-8; bytes that are none become �.": async () => {
-    const sql = `UPDATE "Chat_${md5(mum)}" SET Message = x'e4bda0ff'`;
-    const [message] = messagesIn(await toldOf(changed(weChatFiles([plain]), "message_1.sqlite", sql)));
-    expect(message?.body?.text).toBe("你\ufffd");
+  "A text that is kept as bytes is read as UTF-8; where bytes are none it shows �, and they are kept beside it.":
+    async () => {
+      const bytes = Uint8Array.of(0xe4, 0xbd, 0xa0, 0xff);
+      const [message] = messagesIn(await toldOf(weChatFiles([phoneWith([row(1, bytes)])])));
+      expect([message?.body?.text, message?.raw?.base64]).toEqual(["你\ufffd", "5L2g/w=="]);
+    },
+  "Of a text that WeChat packed with a dictionary of its own, only what its search index and the files beside it tell is read; the packed bytes are kept.":
+    async () => {
+      const text = packedText("早上好，".repeat(30), true);
+      const files = { "Img/2.pic": textToBytes("a picture") };
+      const phone = phoneWith([row(1, text), row(2, text, { type: 3 }), row(3, text)], files);
+      const words = "早上好，".repeat(30);
+      const searchIndex = [{ userName: mum, number: 3, sentSeconds: at + 3, words }];
+      const told = messagesIn(await toldOf(weChatFiles([{ ...phone, searchIndex }])));
+      expect(told.map(({ kind, body, raw }) => [kind, body?.text, raw?.mediaType])).toEqual([
+        ["unknown", undefined, "application/zstd"],
+        ["image", undefined, "application/zstd"],
+        ["text", words, undefined],
+      ]);
+      expect(told[1]?.attachments?.map(({ state }) => state)).toEqual(["present"]);
+    },
+  "Who sent such a text in a group is not known where the index does not say it.": async () => {
+    const words = "大家早上好，".repeat(30);
+    const text = packedText(`wxid_uncle:\n${words}`, true);
+    const userName = "12345678901@chatroom";
+    const chats = [{ userName, rows: [row(1, text), row(2, text)] }];
+    const searchIndex = [words, `wxid_uncle:\n${words}`].map((said, i) => ({
+      userName,
+      number: i + 1,
+      sentSeconds: at + i + 1,
+      words: said,
+    }));
+    const told = messagesIn(
+      await toldOf(weChatFiles([{ ...plain, contacts: [{ userName }], chats, searchIndex }])),
+    );
+    expect(told.map(({ author, direction, body }) => [author, direction, body?.text])).toEqual([
+      [undefined, "in", words],
+      ["wechat:wxid:wxid_uncle", undefined, words],
+    ]);
   },
   "One account is read at a time.": async () => {
     const other = { userName: "wxid_zhao", chats: [{ userName: mum, rows: [row(1, "别人的话")] }] };

@@ -19,7 +19,8 @@ export interface PhoneRow {
   readonly sentSeconds: number;
   readonly isOwn?: boolean;
   readonly type: number;
-  readonly text: string;
+  /** Bytes where it is packed. */
+  readonly text: string | Bytes;
   /** The XML beside it, which names people. */
   readonly source?: string;
 }
@@ -43,12 +44,21 @@ interface PhoneContact {
   readonly avatar?: Bytes;
 }
 
+/** What WeChat's own search index holds of a row. */
+interface IndexedRow {
+  readonly userName: string;
+  readonly number: number;
+  readonly sentSeconds: number;
+  readonly words: string;
+}
+
 /** One account of an invented phone. */
 export interface PhoneWeChat {
   readonly userName: string;
   readonly nickname?: string;
   readonly chats: readonly PhoneChat[];
   readonly contacts?: readonly PhoneContact[];
+  readonly searchIndex?: readonly IndexedRow[];
 }
 
 /** The files that WeChat has on a phone with these accounts. */
@@ -59,7 +69,8 @@ export function weChatFiles(accounts: readonly PhoneWeChat[]): PhoneFile[] {
   return [file("Documents/LoginInfo2.dat", concatBytes(...logins)), ...accounts.flatMap(accountFiles)];
 }
 
-function accountFiles({ userName, nickname = "", chats, contacts = [] }: PhoneWeChat): PhoneFile[] {
+function accountFiles(account: PhoneWeChat): PhoneFile[] {
+  const { userName, nickname = "", chats, contacts = [], searchIndex } = account;
   const folder = `Documents/${md5(userName)}`;
   const settings = new Map<string, Plist>([
     ["UsrName", userName],
@@ -100,7 +111,23 @@ function accountFiles({ userName, nickname = "", chats, contacts = [] }: PhoneWe
       databaseOf((database) => addContacts(database, contacts)),
     ),
     ...media,
+    ...(searchIndex === undefined ? [] : [file(`${folder}/fts/fts_message.db`, indexOf(searchIndex))]),
   ];
+}
+
+function indexOf(rows: readonly IndexedRow[]): Bytes {
+  const users = [...new Set(rows.map(({ userName }) => userName))];
+  return databaseOf((database) => {
+    database.exec(`
+      CREATE TABLE fts_username_id (UsrName TEXT, usernameid INTEGER);
+      CREATE VIRTUAL TABLE fts5_message_table_0 USING fts5(usernameid, MesLocalID, CreateTime, AMessage);
+    `);
+    const user = database.prepare("INSERT INTO fts_username_id VALUES (?, ?)");
+    for (const [id, userName] of users.entries()) user.run(userName, BigInt(id + 1));
+    const insert = database.prepare("INSERT INTO fts5_message_table_0 VALUES (?, ?, ?, ?)");
+    for (const { userName, number, sentSeconds, words } of rows)
+      insert.run(BigInt(users.indexOf(userName) + 1), BigInt(number), BigInt(sentSeconds), words);
+  });
 }
 
 function addChat(database: DatabaseSync, { userName, rows }: PhoneChat): void {

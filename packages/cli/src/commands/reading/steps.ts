@@ -15,8 +15,11 @@ interface HowToRead {
 }
 
 /** Reads a source in its format. */
-export function stepsOf({ input, signal }: Context, { source, from, answers, memory }: HowToRead): ReadSteps {
-  const tools = { sqlite: countedSqlite(from), ciphers: nodeCiphers, ...answers };
+export function stepsOf(
+  { input, signal, primitives }: Context,
+  { source, from, answers, memory }: HowToRead,
+): ReadSteps {
+  const tools = { sqlite: countedSqlite(from), ciphers: nodeCiphers, primitives, ...answers };
   const own = input.text("me");
   const timeZone = input.text("timeZone");
   const how = { signal, own, timeZone, memory, tools };

@@ -1,4 +1,4 @@
-import type { Bytes } from "../../base/index.ts";
+import { base64Of, type Bytes } from "../../base/index.ts";
 import type { Attachment, JsonValue, SourceFile } from "../../model/index.ts";
 import { formatLimits } from "../format.ts";
 import { memoryFile } from "../memory.ts";
@@ -19,7 +19,7 @@ export function readAvatar(value: JsonValue | undefined, path: string): Avatar |
     return { avatar: { state: "remoteOnly", kind: "avatar", ref: value }, file: undefined };
   const [, mime, base64] = dataUrl.exec(value) ?? [];
   const bytes = base64 === undefined ? undefined : fromBase64(base64);
-  if (mime === undefined || bytes === undefined || toBase64(bytes) !== base64) return undefined;
+  if (mime === undefined || bytes === undefined || base64Of(bytes) !== base64) return undefined;
   const file = memoryFile(path, bytes);
   return { avatar: { state: "present", kind: "avatar", mime, sizeBytes: bytes.length }, file };
 }
@@ -32,22 +32,13 @@ export async function avatarText(
   if (file === undefined) return avatar?.state === "remoteOnly" ? avatar.ref : undefined;
   if (file.sizeBytes > formatLimits.inlineBytes) return undefined;
   const bytes = await readBytes(file, formatLimits.inlineBytes);
-  return `data:${avatar?.mime ?? mimeOf(bytes)};base64,${toBase64(bytes)}`;
+  return `data:${avatar?.mime ?? mimeOf(bytes)};base64,${base64Of(bytes)}`;
 }
 
 function mimeOf(bytes: Bytes): string {
   if (bytes[0] === 0x89) return "image/png";
   if (bytes[0] === 0x47) return "image/gif";
   return bytes[0] === 0x52 ? "image/webp" : "image/jpeg";
-}
-
-const stepBytes = 3 * 8192;
-
-function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += stepBytes)
-    text += btoa(String.fromCharCode(...bytes.subarray(at, at + stepBytes)));
-  return text;
 }
 
 function fromBase64(text: string): Bytes | undefined {

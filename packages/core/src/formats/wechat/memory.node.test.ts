@@ -8,12 +8,13 @@ import { makeBackup } from "../../../testing/apple/backup.ts";
 import { weChatFiles, type PhoneRow, type PhoneWeChat } from "../../../testing/wechat/phone.ts";
 import { textToBytes } from "../../base/index.ts";
 import { compareMessages, type Message, type ReadEvent, type ReadMemory } from "../../model/index.ts";
-import { folderSource, nodeCiphers, nodeSqlite } from "../../platform/node/index.ts";
+import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../platform/node/index.ts";
 import { wechatIos, type ReadTools } from "../index.ts";
 
 const tools: ReadTools = {
   sqlite: nodeSqlite,
   ciphers: nodeCiphers,
+  primitives: nodePrimitives,
   password: () => Promise.resolve(undefined),
   chooseOwn: () => Promise.resolve(0),
 };

@@ -13,6 +13,7 @@ import { accountFrom, shownName, type Contact } from "./ios/people/contacts.ts";
 import { People } from "./ios/people/people.ts";
 import { openDatabases } from "./ios/databases.ts";
 import { chatFiles } from "./ios/media.ts";
+import { SearchIndex } from "./ios/search-index.ts";
 import { AccountMemory } from "./ios/rows/memory.ts";
 import { chatMessages } from "./ios/rows/told.ts";
 
@@ -127,6 +128,8 @@ async function* accountEvents(
   });
   const findings = new FindingTally();
   const onFinding = (finding: Finding): void => findings.add(finding);
+  const { sqlite, primitives } = tools;
+  await using searchIndex = new SearchIndex(backup, { folder, sqlite, signal: options.signal }, onFinding);
   const people = await People.read(backup, folder, databases.contacts, onFinding);
   const own = ownAccount(account);
   const avatarFile = await people.picture(folder);
@@ -134,7 +137,18 @@ async function* accountEvents(
   yield [{ type: "account", account: { ...own, ...avatar }, avatarFile }];
   yield databases.findings.map(findingEvent);
   const memory = options.memory && new AccountMemory(options.memory, own.id);
-  const reading: Reading = { backup, folder, own, people, findings, options, memory, messages: 0 };
+  const reading: Reading = {
+    backup,
+    folder,
+    own,
+    people,
+    findings,
+    options,
+    memory,
+    messages: 0,
+    primitives,
+    searchIndex,
+  };
   for (const tables of chatTables(databases.messages))
     yield* chatEvents(tables, people.named(tables.hash), reading);
   memory?.keep();
@@ -152,6 +166,8 @@ interface Reading {
   readonly findings: FindingTally;
   readonly options: ReadOptions;
   readonly memory: AccountMemory | undefined;
+  readonly primitives: ReadTools["primitives"];
+  readonly searchIndex: SearchIndex;
   messages: number;
 }
 
@@ -161,7 +177,7 @@ async function* chatEvents(
   known: string | undefined,
   reading: Reading,
 ): AsyncGenerator<readonly ReadEvent[]> {
-  const { own, people, options, findings } = reading;
+  const { own, people, options, findings, primitives, searchIndex } = reading;
   const { hash } = tables;
   const userName = known ?? hash;
   const contact = people.contact(userName);
@@ -187,7 +203,16 @@ async function* chatEvents(
     nameOf: (user: string) => cards.get(user) ?? people.nameOf(user),
   };
   const onFinding = (finding: Finding): void => findings.add(finding);
-  const from: ChatReading = { chat: chat.id, context, files, onFinding, signal: options.signal };
+  const from: ChatReading = {
+    chat: chat.id,
+    hash,
+    context,
+    files,
+    primitives,
+    searchIndex,
+    onFinding,
+    signal: options.signal,
+  };
   for await (const some of chatMessages(tables, from, reading.memory)) {
     if ("from" in some) yield [{ type: "same", ...some }];
     else yield await withAuthors(some, people, seen);

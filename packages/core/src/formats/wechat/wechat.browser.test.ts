@@ -7,9 +7,11 @@ import { browserPrimitives } from "../../platform/browser/primitives.ts";
 import { browserSqlite } from "../../platform/browser/sqlite.ts";
 import { detectFormat, formats, wechatIos, type ReadTools } from "../index.ts";
 
+const primitives = await browserPrimitives();
 const tools: ReadTools = {
   sqlite: browserSqlite,
   ciphers: browserCiphers,
+  primitives,
   password: () => Promise.resolve(phonePassword),
   chooseOwn: ({ length }) => Promise.resolve(length === 1 ? 0 : undefined),
 };
@@ -17,7 +19,6 @@ const tools: ReadTools = {
 test.each(phoneKinds)("WeChat in a %s Apple backup is found and read in a browser", async (kind) => {
   const source = await phoneSource(kind);
   expect((await detectFormat(source, formats)).format).toBe("wechat-ios");
-  const primitives = await browserPrimitives();
   let kept: string | undefined;
   const memory = (before: string | undefined): ReadMemory => ({
     before,

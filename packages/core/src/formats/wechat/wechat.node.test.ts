@@ -14,7 +14,7 @@ import {
   type ReadEvent,
   type SourceFile,
 } from "../../model/index.ts";
-import { folderSource, nodeCiphers, nodeSqlite } from "../../platform/node/index.ts";
+import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../platform/node/index.ts";
 import { detectFormat, formats, wechatIos, type ReadOptions, type ReadTools } from "../index.ts";
 
 const password = "备份密码";
@@ -23,6 +23,7 @@ const protection = { password, rounds: 20, firstRounds: 20 };
 const tools: ReadTools = {
   sqlite: nodeSqlite,
   ciphers: nodeCiphers,
+  primitives: nodePrimitives,
   password: () => Promise.resolve(password),
   chooseOwn: ({ length }) => Promise.resolve(length === 1 ? 0 : undefined),
 };

@@ -138,12 +138,12 @@ function writeMedia(writer: BackupWriter, { folder }: AccountPlan, { media, sent
     );
 }
 
-function databaseNumbers({ chats }: AccountPlan, isMeant: (chat: ChatPlan) => boolean): number[] {
+export function databaseNumbers({ chats }: AccountPlan, isMeant: (chat: ChatPlan) => boolean): number[] {
   return [...new Set(chats.filter(isMeant).flatMap(({ pieces }) => pieces.map(({ database }) => database)))];
 }
 
 /** Opens the account's databases of these numbers, one within the other. */
-function withDatabases(
+export function withDatabases(
   writer: BackupWriter,
   account: AccountPlan,
   numbers: readonly number[],
@@ -160,7 +160,7 @@ function withDatabases(
   open(numbers, new Map());
 }
 
-function inFile(
+export function inFile(
   writer: BackupWriter,
   { folder }: AccountPlan,
   place: string,

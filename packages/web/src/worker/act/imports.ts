@@ -3,6 +3,7 @@ import {
   systemClock,
   throwIfAborted,
   type Finding,
+  type Primitives,
   type Progress,
   type Report,
 } from "@keepsake/core/base";
@@ -97,7 +98,7 @@ export class Imports {
     const { signal } = stop;
     try {
       const running = { chosen: this.#chosen, questions, report, signal };
-      const source = await readable(running);
+      const source = await readable(running, await this.#session.primitives());
       const { isSample, history } = this.#session.open;
       const primitives = await this.#session.primitives();
       const { choices } = history.root;
@@ -138,7 +139,8 @@ export class Imports {
     given: { readonly name: string; readonly acceptShrink?: boolean },
     { chosen, questions, report, signal }: Running,
   ): Promise<Imported> {
-    const source = await readable({ chosen, questions, report, signal });
+    const primitives = await this.#session.primitives();
+    const source = await readable({ chosen, questions, report, signal }, primitives);
     // A device may have come in since, whose versions this one has to follow.
     await this.#session.refresh();
     const { vault, isSample } = this.#session.open;
@@ -158,13 +160,11 @@ export class Imports {
 }
 
 /** A source once it is at rest, and how it is read, from its beginning each time. */
-async function readable({
-  chosen: { format, source, found },
-  questions,
-  report,
-  signal,
-}: Running): Promise<Pick<BackupSource, "read">> {
-  const tools = toolsOf(questions);
+async function readable(
+  { chosen: { format, source, found }, questions, report, signal }: Running,
+  primitives: Primitives,
+): Promise<Pick<BackupSource, "read">> {
+  const tools = { ...toolsOf(questions), primitives };
   const settled =
     (await format.settle?.(source, { clock: systemClock, quietMs: QUIET_MS, signal, report })) ?? source;
   const from = counted(settled, { total: { bytes: found.bytes }, report, signal });
@@ -191,7 +191,7 @@ function nameOf([first]: readonly ChosenFile[]): string {
 }
 
 /** Each question is put once, however often the source is read. */
-function toolsOf(questions: Questions): ReadTools {
+function toolsOf(questions: Questions): Omit<ReadTools, "primitives"> {
   let password: Promise<string | undefined> | undefined;
   let own: Promise<number | undefined> | undefined;
   return {

@@ -60,12 +60,12 @@ export function readContent(row: WeChatRow, context: RowContext): RowContent {
 }
 
 /** Reads a row or what is quoted of one; undefined where it is not understood. */
-function readRow(reading: Reading): Part | undefined {
+export function readRow(reading: Reading): Part | undefined {
   return readers.get(baseType(reading.type))?.(reading);
 }
 
 /** The base type of numbers that carry a sub-type above it: in 64 bits above 32, in 32 bits above 16. */
-function baseType(type: number): number {
+export function baseType(type: number): number {
   if (!Number.isSafeInteger(type) || readers.has(type)) return type;
   const low = type < 0 ? type : type % 0x1_0000_0000;
   if (readers.has(low)) return low;
@@ -89,8 +89,8 @@ function senderOf({ type, text, isOwn }: WeChatRow, { isGroup, own, chat }: RowC
   return { sender: found[1]!, text: text.slice(found[0].length) };
 }
 
-function authorOf(
-  { isOwn }: WeChatRow,
+export function authorOf(
+  { isOwn }: Pick<WeChatRow, "isOwn">,
   sender: string | undefined,
 ): Pick<RowContent, "author" | "direction"> {
   if (sender !== undefined && sender !== "") return { author: accountOf(sender) };
@@ -100,7 +100,7 @@ function authorOf(
 const everybody: ReadonlySet<string> = new Set(["notify@all", "announcement@all"]);
 
 /** Whom a message names, as its source lists them. */
-function mentionsOf(source: string | undefined, reading: Reading): Mention[] {
+export function mentionsOf(source: string | undefined, reading: Reading): Mention[] {
   if (source === undefined || !source.includes("atuserlist")) return [];
   const list = keyAt(at(reading.xml(source), "msgsource"), "atuserlist") ?? "";
   const users = new Set(list.split(/[,;]/).map((user) => user.trim()));

@@ -1,5 +1,11 @@
 import type { Finding } from "../../../base/index.ts";
-import type { Attachment, AttachmentState, Deletion, MessageContent } from "../../../model/index.ts";
+import type {
+  Attachment,
+  AttachmentState,
+  Deletion,
+  Fidelity,
+  MessageContent,
+} from "../../../model/index.ts";
 
 /** One row of a chat as WeChat keeps it, whatever database it is from. */
 export interface WeChatRow {
@@ -66,6 +72,8 @@ export interface RowContent extends MessageContent {
   readonly deletion?: Deletion;
   /** The server's id of the message that this row takes back: one more native id of the row. */
   readonly revokes?: string;
+  /** How much of the row could be read; all of it if absent. */
+  readonly fidelity?: Fidelity;
   /** Says nothing to a person, such as the state of a synchronisation: kept, and no part of a timeline. */
   readonly isNoise?: true;
   readonly findings: readonly Finding[];

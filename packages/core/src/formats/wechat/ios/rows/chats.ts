@@ -1,4 +1,4 @@
-import { throwIfAborted, type Finding } from "../../../../base/index.ts";
+import { base64Of, throwIfAborted, type Finding } from "../../../../base/index.ts";
 import {
   checkMessage,
   type Attachment,
@@ -8,10 +8,19 @@ import {
 } from "../../../../model/index.ts";
 import type { SqliteRow } from "../../../../sqlite/index.ts";
 import type { MessageEvent } from "../../../in-order.ts";
-import { readContent, serverScheme, type RowContext, type RowFile } from "../../content/index.ts";
+import {
+  readContent,
+  readPacked,
+  serverScheme,
+  type RowContent,
+  type RowContext,
+  type RowFile,
+} from "../../content/index.ts";
 import { rowsOf, type NamedDatabase } from "../databases.ts";
 import type { RowTrace } from "./blocks.ts";
 import { attachmentOf, type ChatFiles } from "../media.ts";
+import type { Asked, SearchIndex } from "../search-index.ts";
+import { heldIn, type Unpacker, type Held } from "./packed.ts";
 
 const chatTable = /^Chat_([0-9a-f]{32})$/;
 /** UTF-16 code units of a row from which on it goes through validation. */
@@ -40,8 +49,13 @@ export function chatTables(databases: readonly NamedDatabase[]): ChatTables[] {
 export interface ChatReading {
   /** The chat's id. */
   readonly chat: string;
+  /** The hash of its name. */
+  readonly hash: string;
   readonly context: RowContext;
   readonly files: ChatFiles;
+  readonly primitives: Unpacker;
+  /** WeChat's own, for rows that are packed. */
+  readonly searchIndex: SearchIndex;
   readonly onFinding: (finding: Finding) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -93,11 +107,13 @@ export async function* tableRows(
 export async function messagesOf(
   rows: readonly SqliteRow[],
   { sources, name }: ChatTable,
-  reading: RowReading,
+  chat: RowReading,
 ): Promise<readonly MessageEvent[]> {
+  const reading = { ...chat, name };
+  const texts = await textsOf(rows, reading);
   const events: MessageEvent[] = [];
-  for (const row of rows) {
-    const event = messageOf(row, sources, { ...reading, name });
+  for (const [i, row] of rows.entries()) {
+    const event = messageOf(row, { source: sourceOf(row, sources), ...texts[i]! }, reading);
     events.push(event instanceof Promise ? await event : event);
   }
   return events;
@@ -137,12 +153,45 @@ async function sourcesOf(
   return sources;
 }
 
+/** What a row's text is read from. */
+interface RowText {
+  readonly held: Held;
+  /** The words that the search index holds of a packed row; empty for none. */
+  readonly indexed: string;
+}
+
+/** A row's text, and what lies beside it. */
+interface WithSource extends RowText {
+  readonly source: string | undefined;
+}
+
+/** The texts of rows. Of those that are packed, the search index is asked for the words. */
+async function textsOf(rows: readonly SqliteRow[], reading: TableReading): Promise<readonly RowText[]> {
+  const asked: (Asked & { readonly isText: boolean })[] = [];
+  const held = rows.map(([number, , created, , type, text]) => {
+    const each = heldIn(text, reading.primitives);
+    if (each.text === undefined && typeof number === "bigint" && typeof created === "bigint")
+      asked.push({ number: Number(number), sentSeconds: created, isText: type === 1n });
+    return each;
+  });
+  const words = asked.length === 0 ? undefined : await reading.searchIndex.texts(reading.hash, asked);
+  // Words that the phone has not yet put into its index are looked for again.
+  if (words !== undefined)
+    for (const { number, isText } of asked)
+      if (isText && !words.has(number)) reading.onAwaited(reading.name, number);
+  return held.map((each, i) => ({ held: each, indexed: words?.get(Number(rows[i]![0])) ?? "" }));
+}
+
+function sourceOf([number]: SqliteRow, sources: ReadonlyMap<bigint, string>): string | undefined {
+  return typeof number === "bigint" ? sources.get(number) : undefined;
+}
+
 function messageOf(
   row: SqliteRow,
-  sources: ReadonlyMap<bigint, string>,
+  text: WithSource,
   reading: TableReading,
 ): MessageEvent | Promise<MessageEvent> {
-  const { message, named, number } = recordOf(row, sources, reading);
+  const { message, named, number } = recordOf(row, text, reading);
   if (named.length === 0) return { type: "message", message: checked(message, number, reading) };
   return attached(named, number, reading).then(({ attachments, files }): MessageEvent => {
     const whole = checked(attachments.length === 0 ? message : { ...message, attachments }, number, reading);
@@ -153,13 +202,12 @@ function messageOf(
 
 /** What a row says, and the files that it names. */
 function recordOf(
-  [number, server, created, direction, type, text]: SqliteRow,
-  sources: ReadonlyMap<bigint, string>,
+  row: SqliteRow,
+  text: WithSource,
   reading: TableReading,
 ): { readonly message: Message; readonly named: readonly RowFile[]; readonly number: string } {
-  const source = typeof number === "bigint" ? sources.get(number) : undefined;
-  const row = { type: numberOf(type), text: textOf(text), isOwn: direction === 0n };
-  const content = readContent({ ...row, ...(source !== undefined && { source }) }, reading.context);
+  const [number, server, created] = row;
+  const content = contentOf(row, text, reading.context);
   const { files: named, findings, revokes, isNoise: _, ...said } = content;
   for (const finding of findings) reading.onFinding(finding);
   const ids = [typeof server === "bigint" && server !== 0n ? String(server) : undefined, revokes];
@@ -174,6 +222,21 @@ function recordOf(
     time: timeOf(created),
   };
   return { message, named, number: order };
+}
+
+function contentOf(
+  [, , , direction, type]: SqliteRow,
+  { held, indexed, source }: WithSource,
+  context: RowContext,
+): RowContent {
+  const row = { type: numberOf(type), isOwn: direction === 0n, ...(source !== undefined && { source }) };
+  const { bytes } = held;
+  if (bytes === undefined) return readContent({ ...row, text: held.text }, context);
+  const base64 = base64Of(bytes);
+  if (held.text === undefined)
+    return readPacked({ ...row, base64, sizeBytes: held.sizeBytes, indexed }, context);
+  const raw = { mediaType: "application/octet-stream", base64 };
+  return { ...readContent({ ...row, text: held.text }, context), raw };
 }
 
 /** A time that nobody can mean only holds the place. */
@@ -211,10 +274,4 @@ async function attached(
     files.push(file);
   }
   return { attachments, files };
-}
-
-/** Some versions keep long messages as bytes. */
-function textOf(value: SqliteRow[number] | undefined): string {
-  if (typeof value === "string") return value;
-  return value instanceof Uint8Array ? new TextDecoder().decode(value) : "";
 }

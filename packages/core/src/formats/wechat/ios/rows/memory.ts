@@ -2,7 +2,7 @@ import type { ReadMemory } from "../../../../model/index.ts";
 import type { BlockNote } from "./blocks.ts";
 
 /** A reader of another version reads everything once: what it makes of a row may be more. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What was found of one chat: its blocks by database. */
 export interface ChatNote {
