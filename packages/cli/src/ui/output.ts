@@ -1,4 +1,4 @@
-import { codes, type Code, type Finding, type ProgressEvent } from "@keepsake/core/base";
+import { codes, type Code, type Finding, type FindingCode, type ProgressEvent } from "@keepsake/core/base";
 import { fill, type Language, type Values, type Words } from "./language.ts";
 import { progressView, type ProgressView } from "./progress.ts";
 import { tableLines, type Column } from "./table.ts";
@@ -33,7 +33,7 @@ export class Output {
   readonly isQuiet: boolean;
   readonly hasColour: boolean;
   readonly #progress: ProgressView | undefined;
-  readonly #findings: Map<string, { severity: Finding["severity"]; count: number }> = new Map();
+  readonly #findings: Map<FindingCode, { severity: Finding["severity"]; count: number }> = new Map();
   #eventAt = -Infinity;
   #isBroken = false;
 
@@ -112,7 +112,7 @@ export class Output {
 
   /** How many findings of each code there were, the worst first. */
   get findings(): readonly {
-    readonly code: string;
+    readonly code: FindingCode;
     readonly severity: Finding["severity"];
     readonly count: number;
   }[] {

@@ -3,6 +3,7 @@ export * from "./clock.ts";
 export * from "./concurrency.ts";
 export * from "./errors.ts";
 export { codes, type CodeEntry } from "./codes/index.ts";
+export type { FindingCode } from "./findings/index.ts";
 export * from "./patience.ts";
 export * from "./primitives.ts";
 export * from "./progress.ts";

@@ -1,3 +1,5 @@
+import type { FindingCode } from "./findings/index.ts";
+
 /** The part of a job that runs now. */
 export type Stage =
   | "read"
@@ -30,7 +32,7 @@ export interface Progress {
 /** Something that a person should know of one item; the work went on. Values are log-safe. */
 export interface Finding {
   /** Dotted by area, such as `telegram.bad-date`. */
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: "info" | "warning" | "error";
   /** Where in the source: a file's place in its source and a position in it, never content. */
   readonly where?: string;

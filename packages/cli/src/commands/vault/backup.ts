@@ -1,4 +1,5 @@
 import { bytesToHex } from "@keepsake/core/base";
+import { findingWords } from "@keepsake/core/findings";
 import {
   backup,
   loadHistory,
@@ -178,7 +179,10 @@ function printResult({ output }: Context, result: BackupResult): void {
   else printChats(output, result);
   const findings = output.findings.filter(({ severity }) => severity !== "info");
   if (findings.length > 0) output.warn(words.findingsTitle);
-  for (const { code, count } of findings) output.warn(words.finding, { code, count: countText(count) });
+  for (const { code, count } of findings) {
+    const what = findingWords(code)[output.language];
+    output.warn(words.finding, { code, what, count: countText(count) });
+  }
   printAsides(output, result.asides);
 }
 

@@ -42,7 +42,10 @@ export const leftOut: Words = {
   zh: "跳过 {n} 条消息：它们此前已被你遗忘。",
 };
 export const findingsTitle: Words = { en: "To be looked at:", zh: "需要留意：" };
-export const finding: Words = { en: "  {count} × {code}", zh: "  {count} × {code}" };
+export const finding: Words = {
+  en: "  {count} × {what} ({code})",
+  zh: "  {count} × {what}（{code}）",
+};
 export const verified: Readonly<Record<"whole" | "sampled" | "newPart" | "nothing", Words>> = {
   whole: { en: "now", zh: "刚刚" },
   sampled: { en: "now, a sample", zh: "刚刚，抽样" },

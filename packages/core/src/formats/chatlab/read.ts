@@ -1,4 +1,4 @@
-import { KeepsakeError } from "../../base/index.ts";
+import { KeepsakeError, type FindingCode } from "../../base/index.ts";
 import {
   checkMessage,
   ordinals,
@@ -112,7 +112,7 @@ async function* itemEvents(reading: Reading): AsyncGenerator<ReadEvent> {
   if (buffer.late > 0) findings.add({ code: "format.out-of-order", severity: "warning", count: buffer.late });
 }
 
-function say({ findings, place }: Reading, code: string, { where }: Item): void {
+function say({ findings, place }: Reading, code: FindingCode, { where }: Item): void {
   findings.add({ code, severity: "warning", where: `file ${place}, ${where}` });
 }
 

@@ -1,4 +1,4 @@
-import { KeepsakeError, type Finding } from "../../base/index.ts";
+import { KeepsakeError, type Finding, type FindingCode } from "../../base/index.ts";
 import {
   checkMessage,
   type JsonObject,
@@ -103,7 +103,7 @@ function eventOf(line: Line, reading: Reading): ReadEvent | Promise<ReadEvent | 
   return take?.(value, reading, line.number);
 }
 
-function say({ findings }: Reading, code: string, line: number): void {
+function say({ findings }: Reading, code: FindingCode, line: number): void {
   findings.add({ code, severity: "warning", where: `line ${line}` });
 }
 

@@ -1,5 +1,5 @@
 import { findBackups, openBackup, type AppleBackup, type BackupInfo } from "../../apple/index.ts";
-import { KeepsakeError, type Finding } from "../../base/index.ts";
+import { KeepsakeError, type Finding, type FindingCode } from "../../base/index.ts";
 import { chatId, idParts, type Account, type Chat, type Member, type ReadEvent } from "../../model/index.ts";
 import type { Detection, ReadOptions, ReadTools } from "../format.ts";
 import type { MessageEvent } from "../in-order.ts";
@@ -59,7 +59,7 @@ export async function* readMany(
 async function chooseBackup(source: Source): Promise<{ chosen: BackupInfo; others: ReadEvent[] }> {
   const others: ReadEvent[] = [];
   // Folders are named after phones: a finding counts them instead.
-  const passOver = (code: string): void => {
+  const passOver = (code: FindingCode): void => {
     others.push({ type: "finding", finding: { code, severity: "warning" } });
   };
   const found = await findBackups(source, () => passOver("wechat.backup-broken"));

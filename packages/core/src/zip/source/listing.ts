@@ -1,4 +1,4 @@
-import type { Finding } from "../../base/index.ts";
+import type { Finding, FindingCode } from "../../base/index.ts";
 import { isInsidePath } from "../../formats/index.ts";
 import { compareText } from "../../model/index.ts";
 import type { Entry } from "./entries.ts";
@@ -46,7 +46,7 @@ export function listingOf(entries: readonly Entry[], { most, end }: { most: numb
   return { files: withoutFolders(inOrder, found), folders, findings: found.findings() };
 }
 
-type Problem = readonly [code: string, severity: Finding["severity"]];
+type Problem = readonly [code: FindingCode, severity: Finding["severity"]];
 const same: Problem = ["zip.same-name", "warning"];
 
 interface Among {
@@ -106,9 +106,9 @@ export function parentsOf(path: string): string[] {
 
 /** Findings by kind: a million entries of one kind are told of one by one no more. */
 class Found {
-  readonly #byCode = new Map<string, { severity: Finding["severity"]; where: string[]; more: number }>();
+  readonly #byCode = new Map<FindingCode, { severity: Finding["severity"]; where: string[]; more: number }>();
 
-  add(code: string, severity: Finding["severity"], where?: string): void {
+  add(code: FindingCode, severity: Finding["severity"], where?: string): void {
     const known = this.#byCode.get(code) ?? { severity, where: [], more: 0 };
     this.#byCode.set(code, known);
     if (where === undefined || known.where.length >= zipLimits.findings) known.more++;

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../base/index.ts";
+import type { Finding, FindingCode } from "../../../base/index.ts";
 import {
   limits,
   type Body,
@@ -78,7 +78,7 @@ export class Reading {
     if (element === undefined && this.text.trim() !== "") this.note("wechat.broken-xml");
   }
 
-  note(code: string): void {
+  note(code: FindingCode): void {
     this.#findings.set(code, { code, severity: "warning" });
   }
 
