@@ -35,7 +35,7 @@ export async function weChatBench(tools: readonly Tool[], options: WeChatBench):
   const { messages, attachmentBytes, files, cache, root } = options;
   const about: WeChatOptions = { seed: "bench 1", messages };
   const whole: WeChatOptions = { ...about, mediaBytes: attachmentBytes, mediaFiles: files };
-  const name = `${cache}/wechat-2-${messages}`;
+  const name = `${cache}/wechat-3-${messages}`;
   const phone = await made(`${name}-${attachmentBytes}-${files}`, whole);
   const databases = await made(`${name}-databases`, about);
   const findings = new Findings();
@@ -47,7 +47,7 @@ export async function weChatBench(tools: readonly Tool[], options: WeChatBench):
     await readings({ phone: databases, options: about, root, findings });
   }
   return [
-    "The files are those of an Apple backup of an imagined iPhone with WeChat, in plain; a day more is 2,000 messages, 30 withdrawn and 20 deleted ones, and 60 files of 9.18 MB. The databases alone are the same phone without pictures, voices, videos and files. Nothing new is asked for three times in each run. The attachments alone are what comes after the text in a restore with `--text-first`, and of the peers a restore of all but the databases. The first chat is there when all of its text stands in the restored file. Median of the runs, in brackets the least and the greatest; ratio: Keepsake's median by the peer's.",
+    "The files are those of an Apple backup of an imagined iPhone with WeChat, in plain; a day more is 2,000 messages, 30 withdrawn and 20 deleted ones, and 60 files of 9.18 MB. The databases alone are the same phone without pictures, voices, videos and files; among them is the search index that WeChat keeps on a phone, which the peers store and Keepsake does not, since WeChat makes it from the messages. Nothing new is asked for three times in each run. The attachments alone are what comes after the text in a restore with `--text-first`, and of the peers a restore of all but the databases. The first chat is there when all of its text stands in the restored file. Median of the runs, in brackets the least and the greatest; ratio: Keepsake's median by the peer's.",
     "",
     ...findings.table(),
     "",

@@ -1,3 +1,5 @@
+import type { IndexForm } from "./search-index.ts";
+
 /** How a version of WeChat keeps things. */
 export type GenerationName = "current" | "old" | "future";
 
@@ -17,6 +19,7 @@ export interface Generation {
   readonly contacts: "own database" | "in MM.sqlite";
   readonly contactColumns: string;
   readonly settings: "archive" | "mmkv";
+  readonly searchIndex: IndexForm;
   /** Types of rows that no version of today writes. */
   readonly isFuture: boolean;
   /** Tables that nobody has heard of. */
@@ -35,6 +38,7 @@ const current: Generation = {
   contacts: "own database",
   contactColumns,
   settings: "archive",
+  searchIndex: "fts5",
   isFuture: false,
   furtherTables: "",
 };
@@ -50,6 +54,7 @@ export const generations: Readonly<Record<GenerationName, Generation>> = {
     hasBeside: false,
     isInOneDatabase: true,
     contacts: "in MM.sqlite",
+    searchIndex: "fts4",
   },
   future: {
     ...current,

@@ -5,6 +5,7 @@ import { randomOf } from "../../history/random.ts";
 import { addContacts, addFurtherTables, addOldContacts, ChatTable, fillUp, inDatabase } from "./databases.ts";
 import { sorts } from "../kinds/made.ts";
 import { hex } from "../kinds/xml.ts";
+import { indexPath, MadeSearchIndex } from "./search-index.ts";
 import { writeContent } from "../files.ts";
 import { planPhone, type AccountPlan, type ChatPlan, type PhonePlan, type WeChatOptions } from "../plan.ts";
 import { ChatRows, type MadeRow } from "../rows.ts";
@@ -33,15 +34,22 @@ export function dayLater(folder: string, options: WeChatOptions): void {
   const [account] = plan.accounts;
   const numbers = databaseNumbers(account!, (chat) => isChanged(chat));
   withDatabases(writer, account!, numbers, (databases) => {
-    for (const chat of account!.chats.filter(isChanged))
-      changeChat(writer, { plan, account: account!, chat }, databases);
+    inFile(writer, account!, indexPath, (file) => {
+      const index = new MadeSearchIndex(file, plan.generation.searchIndex);
+      for (const chat of account!.chats.filter(isChanged))
+        changeChat(writer, { plan, account: account!, index, chat }, databases);
+    });
   });
   writer.finish();
 }
 
-interface ChatAt {
+interface AccountAt {
   readonly plan: PhonePlan;
   readonly account: AccountPlan;
+  readonly index: MadeSearchIndex;
+}
+
+interface ChatAt extends AccountAt {
   readonly chat: ChatPlan;
 }
 
@@ -58,7 +66,10 @@ function writeAccount(writer: BackupWriter, plan: PhonePlan, account: AccountPla
     const main = databases.get(0)!;
     addFurtherTables(main, plan, account);
     if (generation.contacts === "in MM.sqlite") addOldContacts(main, account);
-    writeRows(writer, plan, account, databases);
+    inFile(writer, account, indexPath, (file) => {
+      const index = new MadeSearchIndex(file, generation.searchIndex);
+      writeRows(writer, { plan, account, index }, databases);
+    });
     if (account.index === 0 && options.databaseBytes !== undefined)
       for (const database of databases.values()) fillUp(database, options.databaseBytes / databases.size);
   });
@@ -68,19 +79,22 @@ function writeAccount(writer: BackupWriter, plan: PhonePlan, account: AccountPla
 }
 
 /** Row by row in order of time over all chats, as a phone does: what belongs to a chat lies scattered. */
-function writeRows(writer: BackupWriter, plan: PhonePlan, account: AccountPlan, databases: Databases): void {
-  const writers = account.chats.map((chat) => chatWriter({ plan, account, chat }, databases));
+function writeRows(writer: BackupWriter, at: AccountAt, databases: Databases): void {
+  const { account } = at;
+  const writers = account.chats.map((chat) => chatWriter({ ...at, chat }, databases));
   for (const row of inTime(writers)) writeMedia(writer, account, row);
 }
 
 /** Writes a chat's rows one by one, and gives each that is written. */
-function* chatWriter({ plan, account, chat }: ChatAt, databases: Databases): Generator<MadeRow> {
+function* chatWriter({ plan, account, index, chat }: ChatAt, databases: Databases): Generator<MadeRow> {
   const rows = new ChatRows(plan, account, chat).all();
+  index.chat(chat);
   for (const piece of chat.pieces) {
     const table = new ChatTable(databases.get(piece.database)!, plan, chat);
     for (let left = piece.rows; left > 0; left--) {
       const { value: row } = rows.next() as { value: MadeRow };
       table.add(row);
+      index.add(chat, row);
       yield row;
     }
   }
@@ -117,15 +131,21 @@ function* inTime(writers: readonly Generator<MadeRow>[]): Generator<MadeRow> {
   }
 }
 
-function changeChat(writer: BackupWriter, { plan, account, chat }: ChatAt, databases: Databases): void {
+function changeChat(
+  writer: BackupWriter,
+  { plan, account, index, chat }: ChatAt,
+  databases: Databases,
+): void {
   const rows = new ChatRows(plan, account, chat);
   const tables = chat.pieces.map(({ database }) => new ChatTable(databases.get(database)!, plan, chat));
   const first = chat.pieces[0]!.rows;
   const tableOf = (number: number): ChatTable => (number <= first ? tables[0]! : tables.at(-1)!);
   for (const row of rows.revoked()) tableOf(row.number).change(row);
   for (const number of chat.later.gone) tableOf(number).remove(number);
+  index.remove(chat, [...chat.later.revoked, ...chat.later.gone]);
   for (const row of rows.later()) {
     tables.at(-1)!.add(row);
+    index.add(chat, row);
     writeMedia(writer, account, row);
   }
 }
