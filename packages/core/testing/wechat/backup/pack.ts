@@ -49,6 +49,7 @@ export function packedText(text: string, hasDictionary: boolean): Bytes {
 }
 
 function packAll(database: DatabaseSync, { dictionary }: Packing): void {
+  if (!dictionary) packSources(database);
   for (const table of chatTables(database)) {
     database.exec(`ALTER TABLE "${table}" ADD COLUMN WCDB_CT_Message INTEGER DEFAULT NULL`);
     const update = database.prepare(
@@ -60,6 +61,16 @@ function packAll(database: DatabaseSync, { dictionary }: Packing): void {
       if ((dictionary ? leastBytes : frame.length) >= textToBytes(text).length) continue;
       update.run(frame, dictionary ? marks.dictionary : marks.plain, number);
     }
+  }
+}
+
+/** What lies beside rows is packed in the same way. */
+function packSources(database: DatabaseSync): void {
+  for (const table of tablesLike(database, "ChatExt2_*")) {
+    const update = database.prepare(`UPDATE "${table}" SET MsgSource = ? WHERE MesLocalID = ?`);
+    const rows = database.prepare(`SELECT MesLocalID, MsgSource FROM "${table}"`).all();
+    for (const { MesLocalID: number, MsgSource: source } of rows)
+      update.run(packedText(source as string, false), number!);
   }
 }
 

@@ -140,16 +140,17 @@ function traceText(value: SqliteRow[number] | undefined): string {
 /** Rows that name people keep it beside the message, in a table of its own: few, so that they are held. */
 async function sourcesOf(
   { database, table, name }: ChatTables["tables"][number],
-  { onFinding }: ChatReading,
+  { primitives, onFinding }: ChatReading,
 ): Promise<ReadonlyMap<bigint, string>> {
   const beside = table.replace("Chat_", "ChatExt2_");
   const sources = new Map<bigint, string>();
   if (!database.tables.includes(beside)) return sources;
   const select = { table: beside, columns: ["MesLocalID", "MsgSource"] };
   for await (const rows of rowsOf(database, select, { name, onFinding }))
-    for (const [number, source] of rows)
-      if (typeof number === "bigint" && typeof source === "string" && source.includes("atuserlist"))
-        sources.set(number, source);
+    for (const [number, source] of rows) {
+      const { text } = heldIn(source, primitives);
+      if (typeof number === "bigint" && text?.includes("atuserlist") === true) sources.set(number, text);
+    }
   return sources;
 }
 
