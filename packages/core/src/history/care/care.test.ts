@@ -23,7 +23,15 @@ import { planPrune, prune } from "./prune.ts";
 import { restoredEvents } from "../restore.ts";
 import { rotate } from "./rotate.ts";
 import { historyAt } from "../state/snapshots.ts";
-import { collectionNamed, emptyContentRoot, emptyRoot, loadHistory, type History } from "../state/state.ts";
+import {
+  collectionNamed,
+  emptyContentRoot,
+  emptyRoot,
+  isChat,
+  loadHistory,
+  manifestOf,
+  type History,
+} from "../state/state.ts";
 import { planUndo, undo } from "./undo.ts";
 
 const primitives = await testPrimitives();
@@ -149,6 +157,34 @@ describe("compaction", () => {
     });
   }
 
+  test("writes little anew, however often a little is added, and leaves few pieces", async () => {
+    const { vault } = await makeVault();
+    const [first, each, rounds] = [3000, 20, 25];
+    const all = [...historyEvents({ seed: 3, messages: first + each * rounds, chats: 1 })];
+    let written = 0;
+    let before = new Set<string>();
+    for (let round = 0; round <= rounds; round++) {
+      let i = 0;
+      const end = first + each * round;
+      await backup(
+        vault,
+        from(() => all.filter((event) => event.type !== "message" || i++ < end)),
+      );
+      if (round > 0) done(await compact(await load(vault), "fold"));
+      const history = await load(vault);
+      const collection = [...history.tree.keys()].find((id) => isChat(history, id))!;
+      const { messages, late } = (await manifestOf(history, collection))!;
+      expect(late).toEqual([]);
+      expect(messages.reduce((sum, { rows }) => sum + rows, 0)).toBe(end);
+      expect(messages.length).toBeLessThan(8);
+      const pieces = new Map(messages.map(({ lanes, rows }) => [JSON.stringify(lanes), rows]));
+      if (round > 0) for (const [name, rows] of pieces) written += before.has(name) ? 0 : rows;
+      before = new Set(pieces.keys());
+    }
+    expect(written).toBeLessThan(6 * each * rounds);
+    expect(await full(vault)).toEqual([]);
+  });
+
   test("is planned once there are more than 32 deltas", async () => {
     const { vault } = await makeVault();
     const all = [...historyEvents({ seed: 3, messages: 40, chats: 1 })];
@@ -175,9 +211,10 @@ describe("forget and prune", () => {
       vault,
       from(() => madeHistory(options)),
     );
+    // Enough for what lies before it to be written anew with it.
     await backup(
       vault,
-      from(() => madeHistory({ ...options, day2: { messages: 300 } })),
+      from(() => madeHistory({ ...options, day2: { messages: 1500 } })),
     );
     done(await compact(await load(vault), "fold"));
     const texts = await allTexts(await load(vault));

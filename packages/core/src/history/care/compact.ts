@@ -18,9 +18,13 @@ import { SEGMENT_ROWS } from "../write/segments.ts";
 
 /** More open deltas make opening slow. */
 const MAX_DELTAS = 32;
-/** Deltas are folded into segments once they hold as many rows, and this share of what lies in segments. */
+/** Deltas are folded into segments once they hold as many rows: whoever reads a history holds all of these at once. */
 const FOLD_ROWS = 20_000;
-const FOLD_SHARE = 0.1;
+/**
+ * What is added takes along up to so many times as many rows that lie before it, and is written with them as one: so
+ * pieces stay few, and no row is written anew more than a few times, however often a little is added.
+ */
+const TAIL_SHARE = 4;
 /** A second order of as large a share is merged into the first. */
 const LATE_SHARE = 0.1;
 
@@ -31,8 +35,7 @@ export function planCompact(history: History): CompactPlan {
   const count = history.deltas.length;
   if (count <= 1) return "nothing";
   const rows = history.deltas.flatMap(({ index }) => index.parts).reduce((sum, part) => sum + part.rows, 0);
-  const based = [...history.tree.values()].reduce((sum, entry) => sum + entry.logCount, 0);
-  if (rows > Math.max(FOLD_ROWS, based * FOLD_SHARE)) return "fold";
+  if (rows > FOLD_ROWS) return "fold";
   return count > MAX_DELTAS ? "merge-deltas" : "nothing";
 }
 
@@ -83,8 +86,9 @@ async function foldAll(batch: Batch, onChat: () => void): Promise<void> {
   }
 }
 
+/** Those of the newest delta first: what lies together in a large one is read together. */
 function touchedCollections({ deltas, entries }: History): Set<string> {
-  const all = deltas.flatMap(({ index }) => index.parts.map((part) => part.collection));
+  const all = deltas.toReversed().flatMap(({ index }) => index.parts.map((part) => part.collection));
   return new Set(all.filter((collection) => entries.has(collection)));
 }
 
@@ -187,13 +191,14 @@ class Fold {
     const { vault, entries } = this.#batch.history;
     const reader = new PackReader(vault.store);
     const all: StoredAttachment[] = [];
-    for (const { ref, epoch } of manifest.attachments) {
+    const kept = manifest.attachments.length - tailLength(manifest.attachments, files.length);
+    for (const { ref, epoch } of manifest.attachments.slice(kept)) {
       const keys = rowKeys(vault, entries.get(this.#collection)!, epoch);
       all.push(...(await readAttachmentTable(vault.primitives, reader, keys, ref)));
     }
     all.push(...files);
     const ref = await writeAttachmentTable(vault.primitives, this.#batch.state, this.#keys, all);
-    return [{ epoch: this.#keys.epoch, ref, rows: all.length }];
+    return [...manifest.attachments.slice(0, kept), { epoch: this.#keys.epoch, ref, rows: all.length }];
   }
 
   async #append(
@@ -201,11 +206,9 @@ class Fold {
     rows: readonly Placed<MessageRow>[],
   ): Promise<readonly Segment[]> {
     if (rows.length === 0) return segments;
-    const last = segments.at(-1);
-    const isOpen = last !== undefined && last.rows < SEGMENT_ROWS;
-    const kept = isOpen ? segments.slice(0, -1) : segments;
-    const tail = isOpen ? this.#read([last]) : listed<Placed<MessageRow>>([]);
-    return [...kept, ...(await this.#write(mergeSorted([tail, listed(rows)])))];
+    const kept = segments.length - tailLength(segments, rows.length);
+    const tail = this.#read(segments.slice(kept));
+    return [...segments.slice(0, kept), ...(await this.#write(mergeSorted([tail, listed(rows)])))];
   }
 
   async *#read(segments: readonly Segment[]): AsyncGenerator<Placed<MessageRow>> {
@@ -235,6 +238,17 @@ class Fold {
     const digests = rows.map((row) => contentDigest(row.message, primitives));
     return writeSegment(primitives, this.#batch.lanes, this.#keys, describeRows(primitives, rows, digests));
   }
+}
+
+/** How many of the last pieces are written anew with so many more rows. */
+function tailLength(pieces: readonly { readonly rows: number }[], more: number): number {
+  let [length, rows] = [0, more];
+  for (const piece of pieces.toReversed()) {
+    if (piece.rows >= SEGMENT_ROWS || piece.rows > TAIL_SHARE * rows) break;
+    rows += piece.rows;
+    length++;
+  }
+  return length;
 }
 
 // oxlint-disable-next-line typescript/require-await -- one of several lists, the others come from the store

@@ -176,10 +176,16 @@ export async function manifestOf(history: History, collection: string): Promise<
   return readManifest(vault.primitives, new PackReader(vault.store), keys, listed.manifest);
 }
 
-/** Reads the rows of open deltas once and keeps them: at most 32 deltas of some thousand rows. */
+type DeltaRows = Promise<Map<string, Placed[]>>;
+
+/** So many rows of deltas are kept, and at least those of one. */
+const KEPT_ROWS = 64 * 1024;
+
+/** Reads the rows of open deltas, and keeps those that were asked for last: mostly all, as a few thousand are folded. */
 export class DeltaCache {
   readonly #history: History;
-  readonly #rows = new Map<string, Promise<Map<string, Placed[]>>>();
+  /** What was asked for last comes last. */
+  readonly #kept = new Map<string, { readonly rows: DeltaRows; readonly count: number }>();
 
   constructor(history: History) {
     this.#history = history;
@@ -195,14 +201,26 @@ export class DeltaCache {
     return lists;
   }
 
-  #load({ entry, index }: OpenDelta): Promise<Map<string, Placed[]>> {
+  #load({ entry, index }: OpenDelta): DeltaRows {
     const { primitives, store, id: vaultId } = this.#history.vault;
-    let rows = this.#rows.get(entry.id);
-    if (rows === undefined) {
-      rows = readDeltaRows(primitives, new PackReader(store), { vaultId, entry, index });
-      rows.catch(() => this.#rows.delete(entry.id));
-      this.#rows.set(entry.id, rows);
+    let known = this.#kept.get(entry.id);
+    if (known === undefined) {
+      const rows = readDeltaRows(primitives, new PackReader(store), { vaultId, entry, index });
+      rows.catch(() => this.#kept.delete(entry.id));
+      known = { rows, count: index.parts.reduce((sum, part) => sum + part.rows, 0) };
     }
-    return rows;
+    this.#kept.delete(entry.id);
+    this.#kept.set(entry.id, known);
+    this.#letGo();
+    return known.rows;
+  }
+
+  #letGo(): void {
+    let count = [...this.#kept.values()].reduce((sum, each) => sum + each.count, 0);
+    for (const [id, each] of this.#kept) {
+      if (count <= KEPT_ROWS || this.#kept.size === 1) return;
+      this.#kept.delete(id);
+      count -= each.count;
+    }
   }
 }
