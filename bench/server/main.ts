@@ -90,7 +90,7 @@ async function seed(): Promise<readonly Device[]> {
           .insertInto("member")
           .values({ ...row, id, credential: randomId() })
           .execute();
-        const device = { key: bytesToHex(primitives.ed25519.publicKey(deviceSeed)), platform: "cli" };
+        const device = { key: bytesToHex(await primitives.ed25519.publicKey(deviceSeed)), platform: "cli" };
         const { token } = await openSession(
           query,
           { cell: 0, nowMs },

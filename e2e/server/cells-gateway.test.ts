@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { bytesToHex } from "../../packages/core/src/base/index.ts";
 import {
   checkReceipt,
+  followReceipt,
   Connection,
   serverStore,
   type ReceiptAnchor,
@@ -132,8 +133,8 @@ describe("through the gateway", () => {
     const store = serverStore({
       connection,
       vault,
-      onReceipt: (receipt) => {
-        anchor = checkReceipt(nodePrimitives, { receipt, receiptKey, vault }, anchor);
+      onReceipt: async (receipt) => {
+        anchor = followReceipt(await checkReceipt(nodePrimitives, { receipt, receiptKey, vault }), anchor);
       },
     });
     const large = new Uint8Array(randomBytes(3_000_000));

@@ -57,7 +57,7 @@ describe("a lone server", () => {
     const body = { name: "was-here", startLoginRequest };
     const { ticket, loginResponse } = await open.call("POST /v1/login/start", { body });
     const { box } = await (async () => {
-      const { device, signed } = newDevice(open, platform);
+      const { device, signed } = await newDevice(open, platform);
       return signed.call("POST /v1/enrol", { body: { device } });
     })();
     await before.stop();
@@ -66,7 +66,7 @@ describe("a lone server", () => {
     const connection = cells.connection.with(member);
     expect(await serverStore({ connection, vault }).get("packs/a")).toEqual(someBytes(1000));
     const { finishLoginRequest } = opaque.finishLogin({ clientLoginState, loginResponse, password })!;
-    const { device, signed } = newDevice(cells.connection, platform);
+    const { device, signed } = await newDevice(cells.connection, platform);
     const finished = await signed.call("POST /v1/login/finish", {
       body: { ticket, finishLoginRequest, device },
     });

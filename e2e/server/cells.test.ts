@@ -163,7 +163,7 @@ describe("members", () => {
       })
       .toBeDefined();
     const { receiptKey } = await cells.connection.call("GET /v1/server");
-    checkDeletion(nodePrimitives, await receiptOf(), receiptKey);
+    await checkDeletion(nodePrimitives, await receiptOf(), receiptKey);
     await cells.memberIn(0, "leaves");
   });
 });

@@ -104,7 +104,7 @@ test("a session that ended while its request came is not let in", async () => {
   ];
   const bodyDigest = bytesToHex(primitives.sha256(body));
   const text = requestText({ method: "POST", path, timeMs, nonce, token: other.token, bodyDigest });
-  const signature = Buffer.from(primitives.ed25519.sign(textToBytes(text), other.deviceSeed)).toString(
+  const signature = Buffer.from(await primitives.ed25519.sign(textToBytes(text), other.deviceSeed)).toString(
     "base64url",
   );
   const request = httpRequest(server.url + path, {
@@ -133,7 +133,7 @@ test("one place opens twenty mailboxes for new devices, and others as many", asy
   });
   const device = server.connection.with({ deviceSeed: new Uint8Array(32).fill(3), token: "" });
   const { ed25519 } = server.connection.primitives;
-  const key = Buffer.from(ed25519.publicKey(new Uint8Array(32).fill(3))).toString("hex");
+  const key = Buffer.from(await ed25519.publicKey(new Uint8Array(32).fill(3))).toString("hex");
   const open = (place: string) =>
     device.send({
       method: "POST",

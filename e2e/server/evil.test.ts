@@ -4,6 +4,7 @@ import { canonicalText, type ReadEvent } from "../../packages/core/src/model/ind
 import { KeepsakeError, systemClock } from "../../packages/core/src/base/index.ts";
 import {
   checkReceipt,
+  followReceipt,
   Connection,
   serverStore,
   type ReceiptAnchor,
@@ -68,8 +69,8 @@ const connection = () => new Connection({ url: evil.url, primitives, credentials
 
 function storeAt(id: string): Store {
   let anchor: ReceiptAnchor | undefined;
-  const onReceipt = (receipt: Receipt): void => {
-    anchor = checkReceipt(primitives, { receipt, receiptKey, vault: id }, anchor);
+  const onReceipt = async (receipt: Receipt): Promise<void> => {
+    anchor = followReceipt(await checkReceipt(primitives, { receipt, receiptKey, vault: id }), anchor);
   };
   return serverStore({ connection: connection(), vault: id, onReceipt });
 }

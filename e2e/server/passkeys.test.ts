@@ -100,7 +100,7 @@ describe("a passkey", () => {
     const { ticket, options } = await start();
     const { primitives } = server.connection;
     const deviceSeed = new Uint8Array(32).fill(5);
-    const key = Buffer.from(primitives.ed25519.publicKey(deviceSeed)).toString("hex");
+    const key = Buffer.from(await primitives.ed25519.publicKey(deviceSeed)).toString("hex");
     const finish = async (given: string, asked: unknown) => {
       const { id, rawId, response } = await authenticator.get(Object(asked));
       return server.connection.with({ deviceSeed, token: "" }).call("POST /v1/passkeys/login/finish", {

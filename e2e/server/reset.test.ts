@@ -104,7 +104,7 @@ describe("a reset", () => {
       }),
     ).rejects.toMatchObject({ code: "member.bad-proof" });
     const { primitives } = server.connection;
-    const own = Buffer.from(primitives.ed25519.publicKey(seedOf(1))).toString("hex");
+    const own = Buffer.from(await primitives.ed25519.publicKey(seedOf(1))).toString("hex");
     await expect(
       server.connection.with({ deviceSeed: seedOf(1), token: "" }).call("POST /v1/login/finish", {
         body: { ticket, finishLoginRequest, device: { key: own, platform: "cli" } },

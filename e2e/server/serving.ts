@@ -104,7 +104,7 @@ async function signUpQuickly(open: Connection): Promise<Membership & { readonly 
     registrationResponse,
     keyStretching: { "argon2id-custom": { iterations: 1, memory: 8, parallelism: 1 } },
   });
-  const { deviceSeed, device, signed } = newDevice(open, "cli");
+  const { deviceSeed, device, signed } = await newDevice(open, "cli");
   const body = { ticket, registration, registrationRecord, device };
   return { ...(await signed.call("POST /v1/sign-up/finish", { body })), deviceSeed, name };
 }

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { bytesToHex } from "../../packages/core/src/base/index.ts";
-import { checkReceipt, serverStore, type ReceiptAnchor } from "../../packages/core/src/client/index.ts";
+import {
+  checkReceipt,
+  followReceipt,
+  serverStore,
+  type ReceiptAnchor,
+} from "../../packages/core/src/client/index.ts";
 import { nodePrimitives } from "../../packages/core/src/platform/node/index.ts";
 import type { Receipt } from "../../packages/core/src/protocol/index.ts";
 import { listed, someBytes, storeConformance } from "../../packages/core/testing/stores/conformance.ts";
@@ -41,8 +46,8 @@ describe("a vault on a server", () => {
     const { receiptKey } = await server.connection.call("GET /v1/server");
     const receipts: Receipt[] = [];
     let anchor: ReceiptAnchor | undefined;
-    const onReceipt = (receipt: Receipt): void => {
-      anchor = checkReceipt(nodePrimitives, { receipt, receiptKey, vault }, anchor);
+    const onReceipt = async (receipt: Receipt): Promise<void> => {
+      anchor = followReceipt(await checkReceipt(nodePrimitives, { receipt, receiptKey, vault }), anchor);
       receipts.push(receipt);
     };
     const store = serverStore({ connection: member.connection, vault, onReceipt });
@@ -58,12 +63,13 @@ describe("a vault on a server", () => {
     expect(receipts[0]!.headHash).toBe(bytesToHex(nodePrimitives.sha256(someBytes(700, 1))));
     const told = await member.connection.call("GET /v1/vaults/{vault}/receipts", { params: { vault } });
     expect(told.receipts).toEqual(receipts);
-    const check = (receipt: Receipt): void =>
-      void checkReceipt(nodePrimitives, { receipt, receiptKey, vault }, anchor);
-    expect(() => check(receipts[1]!)).toThrow(expect.objectContaining({ details: { why: "went-back" } }));
-    expect(() => check({ ...receipts[2]!, atMs: 1 })).toThrow(
-      expect.objectContaining({ code: "server.bad-receipt", details: { why: "signature" } }),
-    );
+    const check = async (receipt: Receipt): Promise<ReceiptAnchor> =>
+      followReceipt(await checkReceipt(nodePrimitives, { receipt, receiptKey, vault }), anchor);
+    await expect(check(receipts[1]!)).rejects.toMatchObject({ details: { why: "went-back" } });
+    await expect(check({ ...receipts[2]!, atMs: 1 })).rejects.toMatchObject({
+      code: "server.bad-receipt",
+      details: { why: "signature" },
+    });
   });
 
   test("downloads that are cut off while their object is looked for take no place", async () => {

@@ -1,5 +1,5 @@
 import { defineConfig } from "vite";
-import { oprfApart } from "../../tools/web/oprf.ts";
+import { cryptoApart } from "../../tools/web/apart.ts";
 import { silkUnderPolicy } from "../../tools/web/silk.ts";
 
 /** A server for development beside `vite`: `KEEPSAKE_SERVER=http://127.0.0.1:8787 npm run dev`. */
@@ -23,7 +23,7 @@ export default defineConfig({
   plugins: [silkUnderPolicy()],
   worker: {
     format: "es",
-    plugins: () => [silkUnderPolicy(), oprfApart()],
+    plugins: () => [silkUnderPolicy(), cryptoApart()],
     rolldownOptions: { output: { codeSplitting: { groups: [atStart] } } },
   },
   build: {

@@ -5,6 +5,7 @@ export * from "./errors.ts";
 export { codes, type CodeEntry } from "./codes/index.ts";
 export type { FindingCode } from "./findings/index.ts";
 export * from "./patience.ts";
+export * from "./points.ts";
 export * from "./primitives.ts";
 export * from "./progress.ts";
 export * from "./sleep.ts";

@@ -20,17 +20,17 @@ export interface GcmPlain {
 
 /** Signatures of RFC 8032; a private key is its 32-byte seed. */
 export interface Ed25519 {
-  publicKey(seed: Bytes): Bytes;
-  sign(message: Uint8Array, seed: Bytes): Bytes;
+  publicKey(seed: Bytes): Promise<Bytes>;
+  sign(message: Uint8Array, seed: Bytes): Promise<Bytes>;
   /** Never throws: what is no signature or no key is false. */
-  verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+  verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): Promise<boolean>;
 }
 
 /** ML-KEM-768 with X25519: the receiving side. A private key is its 32-byte seed. */
 export interface XWing {
-  publicKey(seed: Bytes): Bytes;
+  publicKey(seed: Bytes): Promise<Bytes>;
   /** Throws where the ciphertext is none. */
-  sharedSecret(seed: Bytes, cipherText: Bytes): Bytes;
+  sharedSecret(seed: Bytes, cipherText: Bytes): Promise<Bytes>;
 }
 
 /** A frame of zstd, and how many bytes it holds. */

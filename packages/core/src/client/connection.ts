@@ -146,7 +146,7 @@ export class Connection {
           ...headers,
           ...(credentials === undefined
             ? {}
-            : this.#signed(credentials, { method, path, bodyDigest: this.#digestOf(outgoing, body) })),
+            : await this.#signed(credentials, { method, path, bodyDigest: this.#digestOf(outgoing, body) })),
         },
         redirect: "error",
         signal: patience.signal,
@@ -165,15 +165,15 @@ export class Connection {
     return headers?.[OBJECT_DIGEST] ?? "";
   }
 
-  #signed(
+  async #signed(
     { deviceSeed, token }: Credentials,
     { method, path, bodyDigest }: { method: string; path: string; bodyDigest: string },
-  ): Record<string, string> {
+  ): Promise<Record<string, string>> {
     const { primitives } = this;
     const timeMs = (this.#options.clock ?? systemClock).now() + this.#aheadMs;
     const nonce = bytesToBase64(primitives.random(NONCE_BYTES));
     const text = requestText({ method, path, timeMs, nonce, token, bodyDigest });
-    const signature = bytesToBase64(primitives.ed25519.sign(textToBytes(text), deviceSeed));
+    const signature = bytesToBase64(await primitives.ed25519.sign(textToBytes(text), deviceSeed));
     return {
       ...(token === "" ? {} : { authorization: `Keepsake ${token}` }),
       "keepsake-proof": `${timeMs}.${nonce}.${signature}`,

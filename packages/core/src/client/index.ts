@@ -39,6 +39,6 @@ export {
   type PasskeyResult,
 } from "./safety/passkeys.ts";
 export { isSlotOf, passkeyOpens, passkeySalt } from "./safety/passkey-slots.ts";
-export { checkReceipt, type ReceiptAnchor } from "./receipts.ts";
+export { checkReceipt, followReceipt, type ReceiptAnchor } from "./receipts.ts";
 export { bringBack, trashLines, type TrashLine } from "./safety/trash.ts";
 export { serverStore, type ServerStoreOptions } from "./server-store.ts";

@@ -58,7 +58,7 @@ export async function signUp(
     clientRegistrationState,
     registrationResponse,
   });
-  const { deviceSeed, device, signed } = newDevice(connection, platform);
+  const { deviceSeed, device, signed } = await newDevice(connection, platform);
   const session = await signed.call("POST /v1/sign-up/finish", {
     body: { ticket, registration, registrationRecord, device },
   });
@@ -88,7 +88,7 @@ export async function logIn(
   });
   const finished = opaque.finishLogin({ clientLoginState, loginResponse, password });
   if (finished === undefined) throw new KeepsakeError("member.wrong-login");
-  const { deviceSeed, device, signed } = newDevice(connection, platform);
+  const { deviceSeed, device, signed } = await newDevice(connection, platform);
   const { finishLoginRequest } = finished;
   const finish = (code?: string) =>
     signed.call("POST /v1/login/finish", {
@@ -130,9 +130,9 @@ export interface NewDevice {
   readonly signed: Connection;
 }
 
-export function newDevice(connection: Connection, platform: Platform): NewDevice {
+export async function newDevice(connection: Connection, platform: Platform): Promise<NewDevice> {
   const { primitives } = connection;
   const deviceSeed = primitives.random(32);
-  const device = { key: bytesToHex(primitives.ed25519.publicKey(deviceSeed)), platform };
+  const device = { key: bytesToHex(await primitives.ed25519.publicKey(deviceSeed)), platform };
   return { deviceSeed, device, signed: connection.with({ deviceSeed, token: "" }) };
 }

@@ -25,7 +25,7 @@ export async function operatorLog(
   for (let isEnd = false; !isEnd;) {
     const page = await connection.call("GET /v1/operator/log", { query: { after: String(end.number) } });
     for (const entry of page.entries) {
-      end = follow(connection.primitives, { entry, receiptKey, before: end });
+      end = await follow(connection.primitives, { entry, receiptKey, before: end });
       if (seen?.number === end.number && seen.hash !== end.hash) throw badLog(end.number);
       entries.push(entry);
     }
@@ -36,18 +36,18 @@ export async function operatorLog(
 }
 
 /** The place of an entry that is signed and follows the one before. */
-function follow(
+async function follow(
   primitives: Primitives,
   {
     entry,
     receiptKey,
     before,
   }: { readonly entry: OperatorEntry; readonly receiptKey: string; readonly before: OperatorAnchor },
-): OperatorAnchor {
+): Promise<OperatorAnchor> {
   const [key, signature] = [hexToBytes(receiptKey), base64ToBytes(entry.signature)];
   const text = textToBytes(operatorText(entry));
   const isSigned =
-    key !== undefined && signature !== undefined && primitives.ed25519.verify(signature, text, key);
+    key !== undefined && signature !== undefined && (await primitives.ed25519.verify(signature, text, key));
   if (!isSigned || entry.number !== before.number + 1 || entry.before !== before.hash)
     throw badLog(before.number + 1);
   return { number: entry.number, hash: bytesToHex(primitives.sha256(text)) };

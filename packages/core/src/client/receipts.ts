@@ -9,33 +9,45 @@ export interface ReceiptAnchor {
   readonly hash: string;
 }
 
-/**
- * Checks that a receipt is this server's, for this vault, and that it follows what the device saw last: it is a later
- * one, and the very next one goes on where that ended. Gives the new anchor. Throws `server.bad-receipt`.
- */
-export function checkReceipt(
+/** A receipt that is a server's, for one vault: its place, and how it goes on from the one before. */
+export interface CheckedReceipt extends ReceiptAnchor {
+  readonly before: string;
+}
+
+/** Checks that a receipt is this server's, for this vault. Throws `server.bad-receipt`. */
+export async function checkReceipt(
   primitives: Primitives,
   {
     receipt,
     receiptKey,
     vault,
   }: { readonly receipt: Receipt; readonly receiptKey: string; readonly vault: string },
-  anchor: ReceiptAnchor | undefined,
-): ReceiptAnchor {
+): Promise<CheckedReceipt> {
   const text = textToBytes(receiptText(receipt));
   const key = hexToBytes(receiptKey);
   const signature = base64ToBytes(receipt.signature);
-  if (key === undefined || signature === undefined || !primitives.ed25519.verify(signature, text, key))
-    throw refused("signature");
+  const isSigned =
+    key !== undefined && signature !== undefined && (await primitives.ed25519.verify(signature, text, key));
+  if (!isSigned) throw refused("signature");
   if (receipt.vault !== vault) throw refused("vault");
-  const hash = bytesToHex(primitives.sha256(text));
+  const { number, before } = receipt;
+  return { number, before, hash: bytesToHex(primitives.sha256(text)) };
+}
+
+/**
+ * Checks that a receipt follows what the device saw last: it is a later one, and the very next one goes on where that
+ * ended. Gives the new anchor, at once: nothing else is seen in between. Throws `server.bad-receipt`.
+ */
+export function followReceipt(
+  { number, before, hash }: CheckedReceipt,
+  anchor: ReceiptAnchor | undefined,
+): ReceiptAnchor {
   if (anchor !== undefined) {
-    if (receipt.number < anchor.number) throw refused("went-back");
-    if (receipt.number === anchor.number)
-      throw refused(hash === anchor.hash ? "repeated" : "two-of-one-number");
-    if (receipt.number === anchor.number + 1 && receipt.before !== anchor.hash) throw refused("chain");
+    if (number < anchor.number) throw refused("went-back");
+    if (number === anchor.number) throw refused(hash === anchor.hash ? "repeated" : "two-of-one-number");
+    if (number === anchor.number + 1 && before !== anchor.hash) throw refused("chain");
   }
-  return { number: receipt.number, hash };
+  return { number, hash };
 }
 
 function refused(why: string): KeepsakeError {

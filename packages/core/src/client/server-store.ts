@@ -66,7 +66,7 @@ export function serverStore(options: ServerStoreOptions): Store {
     put: async (name, plain, more = {}) => {
       listed.delete(name);
       // A server could guess at it for as long as it likes: it gets guarded passwords only.
-      if (name.startsWith("slots/") && hasOfflinePassword(connection.primitives, plain))
+      if (name.startsWith("slots/") && (await hasOfflinePassword(connection.primitives, plain)))
         throw new KeepsakeError("keys.offline-password");
       const path = pathOf(name);
       const week = await givenWeek(options, more.week);

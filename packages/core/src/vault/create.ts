@@ -33,11 +33,11 @@ export async function createVault(
   for await (const _ of store.list("slots/")) throw new KeepsakeError("vault.already-there");
   const vaultId = primitives.random(16);
   const authoritySeed = primitives.random(32);
-  const authority = primitives.ed25519.publicKey(authoritySeed);
+  const authority = await primitives.ed25519.publicKey(authoritySeed);
   const [wordSeed, deviceSeed, root] = [primitives.random(32), primitives.random(32), primitives.random(32)];
   const bound = { vaultId, authority };
-  const deviceSlot = seedSlot(primitives, { kind: "device", seed: deviceSeed, ...bound });
-  const slots = [seedSlot(primitives, { kind: "words", seed: wordSeed, ...bound }), deviceSlot];
+  const deviceSlot = await seedSlot(primitives, { kind: "device", seed: deviceSeed, ...bound });
+  const slots = [await seedSlot(primitives, { kind: "words", seed: wordSeed, ...bound }), deviceSlot];
   if (options.password !== undefined)
     slots.push(await passwordSlot(primitives, { password: options.password, ...bound }));
   const draft = {
@@ -49,7 +49,7 @@ export async function createVault(
     authority: "",
     epoch: 0,
     slots,
-    devices: [deviceEntry(primitives, { seed: deviceSeed, vaultId, writer: 0, slot: deviceSlot })],
+    devices: [await deviceEntry(primitives, { seed: deviceSeed, vaultId, writer: 0, slot: deviceSlot })],
   };
   const device = { writer: 0, signingSeed: deviceSigningSeed(primitives, deviceSeed, vaultId) };
   const keyring = new Keyring([epochKeys(primitives, root, 0, vaultId)]);

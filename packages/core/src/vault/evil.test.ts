@@ -41,12 +41,15 @@ function forked(made: AttackedVault): AttackedVault {
 }
 
 /** The slot document, changed, and signed by an authority that the attacker made up. */
-function forgeDocument(made: AttackedVault, change: (document: SlotDocument) => object): Bytes {
+async function forgeDocument(
+  made: AttackedVault,
+  change: (document: SlotDocument) => object,
+): Promise<Bytes> {
   const seed = someBytes(32, "attacker");
-  const document = decodeDocument(primitives, made.store.state.get(SLOTS)!);
+  const document = await decodeDocument(primitives, made.store.state.get(SLOTS)!);
   const forged = {
     ...document,
-    authority: bytesToHex(primitives.ed25519.publicKey(seed)),
+    authority: bytesToHex(await primitives.ed25519.publicKey(seed)),
     ...change(document),
   };
   return encodeDocument(primitives, forged as SlotDocument, seed);
@@ -72,7 +75,7 @@ describe("A1 parameters that the store weakens", () => {
       const salt = "00".repeat(16);
       made.store.plant(
         SLOTS,
-        forgeDocument(made, (document) => changeSlots(document, () => ({ kdf: { ...kdf, salt } }))),
+        await forgeDocument(made, (document) => changeSlots(document, () => ({ kdf: { ...kdf, salt } }))),
       );
       expect(await outcomeOf(openByPassword(made, password))).toBe("vault.unsafe-parameters");
     }
@@ -80,7 +83,7 @@ describe("A1 parameters that the store weakens", () => {
 
   test("with a short salt are refused as well", async () => {
     const made = forked(withPassword);
-    const forged = forgeDocument(made, (document) =>
+    const forged = await forgeDocument(made, (document) =>
       changeSlots(document, (slot) => (slot.kdf ? { kdf: { ...slot.kdf, salt: "00" } } : {})),
     );
     made.store.plant(SLOTS, forged);
@@ -91,10 +94,7 @@ describe("A1 parameters that the store weakens", () => {
 describe("A2 keys that the store replaces", () => {
   test("are refused where another authority signs the same slots", async () => {
     const made = forked(withPassword);
-    made.store.plant(
-      SLOTS,
-      forgeDocument(made, () => ({})),
-    );
+    made.store.plant(SLOTS, await forgeDocument(made, () => ({})));
     expect(await outcomeOf(openByWords(made))).toBe("vault.altered-keys");
     expect(await outcomeOf(openByDevice(made))).toBe("vault.altered-keys");
     expect(await outcomeOf(openByPassword(made, password))).toBe("vault.altered-keys");
@@ -104,7 +104,7 @@ describe("A2 keys that the store replaces", () => {
     const made = await attackedVault(primitives);
     const [a, b] = made.vault.document.slots as [Slot, Slot];
     for (const part of ["box", "vouch", "publicKey"] as const) {
-      const forged = forgeDocument(made, () => ({
+      const forged = await forgeDocument(made, () => ({
         slots: [
           { ...a, [part]: b[part] },
           { ...b, [part]: a[part] },
@@ -120,7 +120,7 @@ describe("A2 keys that the store replaces", () => {
   test("are refused where a device of the attacker's is listed, and his heads count as never written", async () => {
     const made = await attackedVault(primitives);
     const other = await attackedVault(primitives);
-    const forged = forgeDocument(made, ({ devices }) => ({
+    const forged = await forgeDocument(made, ({ devices }) => ({
       devices: [...devices, { ...other.vault.document.devices[0]!, writer: 1 }],
     }));
     made.store.plant("slots/0000000002", forged);
@@ -156,7 +156,7 @@ describe("A3 a slot document of which one bit is another", () => {
 describe("A3 a box of which one bit is another", () => {
   test("does not open, whichever part the bit is in", async () => {
     const { vault } = await attackedVault(primitives);
-    const keys = slotKeys(primitives, someBytes(32), vault.id);
+    const keys = await slotKeys(primitives, someBytes(32), vault.id);
     const context = { type: "slot", vaultId: vault.id, epoch: 0, id: someBytes(8) } as const;
     const box = await sealBox(primitives, keys.publicKey, context, textToBytes("root"));
     expect(await openBox(primitives, keys.secretKey, context, box)).toEqual(textToBytes("root"));
@@ -173,7 +173,7 @@ describe("A3 a box of which one bit is another", () => {
 describe("A3 a box whose point on the curve is a weak one", () => {
   test("is damage, like any other box that does not open", async () => {
     const { vault } = await attackedVault(primitives);
-    const keys = slotKeys(primitives, someBytes(32), vault.id);
+    const keys = await slotKeys(primitives, someBytes(32), vault.id);
     const context = { type: "slot", vaultId: vault.id, epoch: 0, id: someBytes(8) } as const;
     const box = await sealBox(primitives, keys.publicKey, context, textToBytes("root"));
     // X25519 stands behind ML-KEM-768: 32 bytes after the first 1,088. 0 and 1 are points of small order.
@@ -266,7 +266,7 @@ describe("two devices that change keys at once", () => {
 async function rotated(made: AttackedVault): Promise<{ vault: Vault; newPassword: string }> {
   const { vault } = made;
   const newPassword = "another horse battery";
-  const authority = primitives.ed25519.publicKey(vault.authoritySeed!);
+  const authority = await primitives.ed25519.publicKey(vault.authoritySeed!);
   const kept = vault.document.slots.filter((slot) => slot.kind !== "password");
   const slot = await passwordSlot(primitives, { password: newPassword, vaultId: vault.id, authority });
   const roots = [
@@ -424,15 +424,15 @@ describe("A17 files that the store plants", () => {
 
   test("among the slots may be of any shape: none keeps the owner out", async () => {
     const made = await attackedVault(primitives);
-    const forge = (change: object): Bytes => forgeDocument(made, () => change);
+    const forge = (change: object): Promise<Bytes> => forgeDocument(made, () => change);
     const file = made.store.state.get(SLOTS)!;
     await keepsNobodyOut(made, [
       ...[0, 1, 7, 12, 13, 200].map((length) => file.slice(0, length)),
-      forge({ slots: null }),
-      forge({ slots: [null] }),
-      forge({ devices: [null] }),
-      forge({ vault: "zz" }),
-      forge({ version: -1 }),
+      await forge({ slots: null }),
+      await forge({ slots: [null] }),
+      await forge({ devices: [null] }),
+      await forge({ vault: "zz" }),
+      await forge({ version: -1 }),
     ]);
   });
 
@@ -448,7 +448,7 @@ describe("A17 files that the store plants", () => {
   test("among the slots may have a password slot with nothing for parameters", async () => {
     const made = await attackedVault(primitives);
     const slots = [{ ...made.vault.document.slots[0]!, kind: "password", kdf: null }];
-    await keepsNobodyOut(made, [forgeDocument(made, () => ({ slots }))]);
+    await keepsNobodyOut(made, [await forgeDocument(made, () => ({ slots }))]);
   });
 
   test("under the last number do not hide the key documents that are written later", async () => {

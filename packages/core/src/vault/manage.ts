@@ -29,7 +29,7 @@ import type { DeviceKey, Vault } from "./vault.ts";
  * Sets, changes or (with undefined) removes the password of a vault that lies in stores of the person's own alone: who
  * has the store can guess at it. It takes the place of a guarded one. Throws `keys.no-authority`, `keys.weak-password`. */
 export async function setPassword(vault: Vault, password: string | undefined): Promise<Vault> {
-  const { vaultId, authority } = boundTo(vault);
+  const { vaultId, authority } = await boundTo(vault);
   const others = openSlots(vault).filter(({ kind }) => !isPassword(kind));
   if (password === undefined) return storeSlots(vault, others);
   checkNewPassword(password);
@@ -54,8 +54,8 @@ export async function putSlot(
   made: MadeSlot,
   replaces: (slot: Slot) => boolean = () => false,
 ): Promise<Vault> {
-  const { vaultId, authority } = boundTo(vault);
-  const slot = seedSlot(vault.primitives, { kind: made.kind, seed: made.seed, vaultId, authority });
+  const { vaultId, authority } = await boundTo(vault);
+  const slot = await seedSlot(vault.primitives, { kind: made.kind, seed: made.seed, vaultId, authority });
   const isReplaced = (each: Slot): boolean =>
     replaces(each) || (made.kind === "guarded" && isPassword(each.kind));
   const others = vault.document.slots.filter((each) => !isReplaced(each)).map(withoutBox);
@@ -64,7 +64,7 @@ export async function putSlot(
 
 /** Takes slots out; a rotation has to follow, or what they opened stays open to them. Throws `keys.no-authority`. */
 export async function dropSlots(vault: Vault, isDropped: (slot: Slot) => boolean): Promise<Vault> {
-  boundTo(vault);
+  requireAuthority(vault);
   return storeSlots(vault, vault.document.slots.filter((slot) => !isDropped(slot)).map(withoutBox));
 }
 
@@ -80,10 +80,10 @@ type HandOver = (words: readonly string[]) => Promise<void>;
  * next rotation.
  */
 export async function replaceWords(vault: Vault, language: WordLanguage, handOver: HandOver): Promise<Vault> {
-  const { vaultId, authority } = boundTo(vault);
+  const { vaultId, authority } = await boundTo(vault);
   const seed = vault.primitives.random(32);
   await handOver(await seedToWords(seed, language));
-  const slot = seedSlot(vault.primitives, { kind: "words", seed, vaultId, authority });
+  const slot = await seedSlot(vault.primitives, { kind: "words", seed, vaultId, authority });
   const others = openSlots(vault).filter(({ kind }) => kind !== "words");
   return storeSlots(vault, [slot, ...others]);
 }
@@ -91,9 +91,9 @@ export async function replaceWords(vault: Vault, language: WordLanguage, handOve
 /** Adds this device, so that it may write; its name is put into the key directory with its first version. */
 export async function addDevice(vault: Vault): Promise<{ vault: Vault; deviceKey: DeviceKey }> {
   const { primitives } = vault;
-  const { vaultId, authority } = boundTo(vault);
+  const { vaultId, authority } = await boundTo(vault);
   const seed = primitives.random(32);
-  const stored = await addOtherDevice(vault, newDeviceOf(primitives, { seed, vaultId, authority }));
+  const stored = await addOtherDevice(vault, await newDeviceOf(primitives, { seed, vaultId, authority }));
   const signingSeed = deviceSigningSeed(primitives, seed, vaultId);
   const device = { writer: stored.writer, signingSeed };
   return { vault: { ...stored.vault, device }, deviceKey: { seed, authority: bytesToHex(authority) } };
@@ -107,12 +107,13 @@ export interface NewDevice {
 }
 
 /** The new device of a seed, which stays with it. */
-export function newDeviceOf(
+export async function newDeviceOf(
   primitives: Primitives,
   { seed, vaultId, authority }: { readonly seed: Bytes; readonly vaultId: Bytes; readonly authority: Bytes },
-): NewDevice {
-  const slot = seedSlot(primitives, { kind: "device", seed, vaultId, authority });
-  return { slot, verify: deviceEntry(primitives, { seed, vaultId, writer: 0, slot }).verify };
+): Promise<NewDevice> {
+  const slot = await seedSlot(primitives, { kind: "device", seed, vaultId, authority });
+  const { verify } = await deviceEntry(primitives, { seed, vaultId, writer: 0, slot });
+  return { slot, verify };
 }
 
 /** Adds a device whose seed stays with it. Throws `keys.no-authority`: a device's own key may not add others. */
@@ -163,17 +164,22 @@ export async function rescueVault(
   const { primitives, id: vaultId, device } = vault;
   if (device === undefined) throw new KeepsakeError("keys.no-device");
   const [authoritySeed, seed] = [primitives.random(32), primitives.random(32)];
-  const authority = primitives.ed25519.publicKey(authoritySeed);
+  const authority = await primitives.ed25519.publicKey(authoritySeed);
   await handOver(await seedToWords(seed, language));
-  const words = seedSlot(primitives, { kind: "words", seed, vaultId, authority });
+  const words = await seedSlot(primitives, { kind: "words", seed, vaultId, authority });
   const devices = openSlots(vault).filter(({ kind }) => kind === "device");
   const stored = await storeSlots({ ...vault, authoritySeed }, [words, ...devices], { endorser: device });
   return { vault: stored, authority: bytesToHex(authority) };
 }
 
-function boundTo({ primitives, id: vaultId, authoritySeed }: Vault): { vaultId: Bytes; authority: Bytes } {
+async function boundTo(vault: Vault): Promise<{ vaultId: Bytes; authority: Bytes }> {
+  const authority = await vault.primitives.ed25519.publicKey(requireAuthority(vault));
+  return { vaultId: vault.id, authority };
+}
+
+function requireAuthority({ authoritySeed }: Vault): Bytes {
   if (authoritySeed === undefined) throw new KeepsakeError("keys.no-authority");
-  return { vaultId, authority: primitives.ed25519.publicKey(authoritySeed) };
+  return authoritySeed;
 }
 
 function openSlots({ document }: Vault): OpenSlot[] {
@@ -194,8 +200,8 @@ async function storeSlots(
     readonly endorser?: NonNullable<Vault["device"]>;
   } = {},
 ): Promise<Vault> {
-  const { primitives, store, document, authoritySeed, keyring } = vault;
-  if (authoritySeed === undefined) throw new KeepsakeError("keys.no-authority");
+  const { primitives, store, document, keyring } = vault;
+  const authoritySeed = requireAuthority(vault);
   requireKnown(document);
   if (vault.device !== undefined) requireWritable(await newestHead(vault));
   if (!slots.some(({ kind }) => kind === "words")) throw new KeepsakeError("keys.last-slot");

@@ -37,7 +37,7 @@ test("keys are derived as the vectors say, and a box opens", async () => {
   expect(await keyVectors(primitives)).toEqual(keys);
   for (const words of Object.values(keys.words)) expect(bytesToHex(await wordsToSeed(words))).toBe(keys.seed);
   const vaultId = bytes(keys.vaultId);
-  const { secretKey } = slotKeys(primitives, bytes(keys.seed), vaultId);
+  const { secretKey } = await slotKeys(primitives, bytes(keys.seed), vaultId);
   const context = { type: "slot", vaultId, epoch: keys.box.epoch, id: bytes(keys.box.id) } as const;
   expect(bytesToText(await openBox(primitives, secretKey, context, bytes(keys.box.box)))).toBe(
     keys.box.plain,
@@ -88,7 +88,7 @@ test("a slot document and a head are the files that the vectors say, and are rea
   expect(await fileVectors(primitives)).toEqual(files);
   const { before, spaces, after } = files.documentFile;
   const filled = new Uint8Array(spaces).fill(0x20);
-  const document = decodeDocument(primitives, concatBytes(bytes(before), filled, bytes(after)));
+  const document = await decodeDocument(primitives, concatBytes(bytes(before), filled, bytes(after)));
   expect(document).toEqual(files.document);
   const vaultId = bytes(document.vault);
   const keyring = new Keyring([epochKeys(primitives, bytes(files.root), 0, vaultId)]);

@@ -52,8 +52,8 @@ const vaultId = fill("v", 16);
 
 export async function keyVectors(primitives: Primitives): Promise<object> {
   const seed = countingBytes(32);
-  const keys = slotKeys(primitives, seed, vaultId);
-  const authority = primitives.ed25519.publicKey(fill("a"));
+  const keys = await slotKeys(primitives, seed, vaultId);
+  const authority = await primitives.ed25519.publicKey(fill("a"));
   const signingSeed = deviceSigningSeed(primitives, seed, vaultId);
   const root = fill("r");
   const { head, state, pack } = epochKeys(primitives, root, 0, vaultId);
@@ -72,7 +72,7 @@ export async function keyVectors(primitives: Primitives): Promise<object> {
       authority,
       vouch: vouch(primitives, keys, vaultId, authority),
       signingSeed,
-      verify: primitives.ed25519.publicKey(signingSeed),
+      verify: await primitives.ed25519.publicKey(signingSeed),
     },
     box: { epoch: 0, id: context.id, plain, box },
     root: { root, head, state, pack },
@@ -239,14 +239,14 @@ export async function logVectors(primitives: Primitives): Promise<object> {
 
 export async function fileVectors(primitives: Primitives): Promise<object> {
   const [authoritySeed, deviceSeed, root] = [fill("a"), fill("d"), fill("r")];
-  const verify = bytesToHex(primitives.ed25519.publicKey(deviceSeed));
+  const verify = bytesToHex(await primitives.ed25519.publicKey(deviceSeed));
   const document: SlotDocument = {
     format: 1,
     leastFormat: 1,
     vault: bytesToHex(vaultId),
     version: 1,
     previous: "",
-    authority: bytesToHex(primitives.ed25519.publicKey(authoritySeed)),
+    authority: bytesToHex(await primitives.ed25519.publicKey(authoritySeed)),
     epoch: 0,
     slots: [{ id: bytesToHex(fill("s", 8)), kind: "words", publicKey: "00", vouch: "01", box: "02" }],
     devices: [{ writer: 0, verify, slot: bytesToHex(fill("s", 8)) }],
@@ -271,7 +271,7 @@ export async function fileVectors(primitives: Primitives): Promise<object> {
     deviceSeed,
     root,
     document,
-    documentFile: withoutFill(encodeDocument(primitives, document, authoritySeed)),
+    documentFile: withoutFill(await encodeDocument(primitives, document, authoritySeed)),
     head: { ...head, body },
     headFile: await encodeHead(fresh(primitives), options, { ...head, body }),
   });

@@ -1,6 +1,6 @@
 import { KeepsakeError, systemClock, type Bytes, type Primitives } from "@keepsake/core/base";
 import { browserPrimitives, type CachedStore } from "@keepsake/core/browser";
-import { checkReceipt, Connection, passkeyOpens, serverStore } from "@keepsake/core/client";
+import { checkReceipt, Connection, followReceipt, passkeyOpens, serverStore } from "@keepsake/core/client";
 import { chatCollections, HistoryView, loadHistory, RowReader, type History } from "@keepsake/core/history";
 import { chatTitle } from "@keepsake/core/model";
 import {
@@ -183,9 +183,9 @@ export class Session {
       isDirect: this.device.isDirect,
       givesWeeks: () => givesWeeks(this),
       onReceipt: async (receipt) => {
-        const { receiptKey, receipt: before } = this.device;
-        const about = { receipt, receiptKey, vault: serverVault };
-        await this.amend({ receipt: checkReceipt(primitives, about, before) });
+        const { receiptKey } = this.device;
+        const checked = await checkReceipt(primitives, { receipt, receiptKey, vault: serverVault });
+        await this.amend({ receipt: followReceipt(checked, this.device.receipt) });
       },
     });
     return this.reach.over(store);

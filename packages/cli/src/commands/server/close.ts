@@ -50,7 +50,7 @@ async function receiptIn(context: Context, url: string, file: string): Promise<O
   const { connection, membership } = await connect(context, url);
   const written = await readFile(file, "utf8").catch(() => undefined);
   const receipt = written === undefined ? await fetched() : parsed(written);
-  checkDeletion(primitives, receipt, membership.receiptKey);
+  await checkDeletion(primitives, receipt, membership.receiptKey);
   if (receipt.member !== membership.member)
     throw new KeepsakeError("server.bad-receipt", { details: { why: "member" } });
   if (written === undefined) await writePrivate(file, `${JSON.stringify(receipt, undefined, 2)}\n`);

@@ -1,6 +1,7 @@
 import { bytesToHex, KeepsakeError, type Bytes } from "@keepsake/core/base";
 import {
   checkReceipt,
+  followReceipt,
   Connection,
   describeServer,
   serverStore,
@@ -189,8 +190,8 @@ class ReceiptBook {
 
   async #take(receipt: Receipt, vault: string): Promise<void> {
     const { receiptKey } = this.#membership;
-    const check = (after: ReceiptAnchor | undefined): ReceiptAnchor =>
-      checkReceipt(this.#primitives, { receipt, receiptKey, vault }, after);
+    const checked = await checkReceipt(this.#primitives, { receipt, receiptKey, vault });
+    const check = (after: ReceiptAnchor | undefined): ReceiptAnchor => followReceipt(checked, after);
     const before = this.#known.get(vault);
     let newest = check(before);
     await amendMembership(this.#env, this.#membership, (kept) => {

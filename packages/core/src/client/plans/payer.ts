@@ -23,7 +23,7 @@ export async function openPayer(
   for (const seed of older) {
     const before = await accountOf(connection, seed, false);
     if (before === undefined) continue;
-    await before.call("PUT /v1/pay/account/key", { body: { key: keyOf(connection, newest) } });
+    await before.call("PUT /v1/pay/account/key", { body: { key: await keyOf(connection, newest) } });
     return accountOf(connection, newest, false);
   }
   return isNew ? accountOf(connection, newest, true) : undefined;
@@ -36,7 +36,7 @@ async function accountOf(
 ): Promise<Connection | undefined> {
   const asKey = connection.with({ deviceSeed: seed, token: "" });
   try {
-    const body = { key: keyOf(connection, seed), isNew };
+    const body = { key: await keyOf(connection, seed), isNew };
     const { account } = await asKey.call("POST /v1/pay/account", { body });
     return connection.with({ deviceSeed: seed, token: `pay.${account}` });
   } catch (error) {
@@ -45,8 +45,8 @@ async function accountOf(
   }
 }
 
-function keyOf({ primitives }: Connection, seed: Bytes): string {
-  return bytesToHex(primitives.ed25519.publicKey(seed));
+async function keyOf({ primitives }: Connection, seed: Bytes): Promise<string> {
+  return bytesToHex(await primitives.ed25519.publicKey(seed));
 }
 
 /** What a device keeps of tickets: to be kept sealed. */

@@ -43,7 +43,7 @@ export async function removedPacks(
     const isSigned =
       key !== undefined &&
       signature !== undefined &&
-      connection.primitives.ed25519.verify(signature, text, key);
+      (await connection.primitives.ed25519.verify(signature, text, key));
     if (!isSigned) throw new KeepsakeError("server.bad-receipt", { details: { why: "signature" } });
     if (removal.member !== member)
       throw new KeepsakeError("server.bad-receipt", { details: { why: "member" } });

@@ -86,10 +86,10 @@ export async function offerEnrolment(connection: Connection, platform: Platform)
   const { primitives } = connection;
   const [deviceSeed, boxSeed] = [primitives.random(32), primitives.random(32)];
   const nonce = primitives.random(NONCE_BYTES);
-  const key = bytesToHex(primitives.ed25519.publicKey(deviceSeed));
+  const key = bytesToHex(await primitives.ed25519.publicKey(deviceSeed));
   const signed = connection.with({ deviceSeed, token: "" });
   const { box, untilMs } = await signed.call("POST /v1/enrol", { body: { device: { key, platform } } });
-  const boxKey = bytesToHex(primitives.xWing.publicKey(boxSeed));
+  const boxKey = bytesToHex(await primitives.xWing.publicKey(boxSeed));
   const commitment = commit(primitives, { deviceKey: key, boxKey, nonce: bytesToHex(nonce) });
   const code = [SCHEME, connection.url, box, bytesToBase64(commitment)].join(" ");
   return { code, untilMs, box, connection: signed, platform, deviceSeed, boxSeed, nonce };
@@ -118,13 +118,13 @@ export async function awaitOldDevice(
   const [vaultId, authority] = [bytesOf(hello.vault, 16), bytesOf(hello.authority, 32)];
   const seed = primitives.random(32);
   const keys = {
-    deviceKey: bytesToHex(primitives.ed25519.publicKey(deviceSeed)),
-    boxKey: bytesToHex(primitives.xWing.publicKey(boxSeed)),
+    deviceKey: bytesToHex(await primitives.ed25519.publicKey(deviceSeed)),
+    boxKey: bytesToHex(await primitives.xWing.publicKey(boxSeed)),
     nonce: bytesToHex(nonce),
   };
   const transcript = transcriptOf(primitives, commit(primitives, keys), hello);
-  const device = newDeviceOf(primitives, { seed, vaultId, authority });
-  const signature = bytesToHex(primitives.ed25519.sign(entryBytes(transcript, device), deviceSeed));
+  const device = await newDeviceOf(primitives, { seed, vaultId, authority });
+  const signature = bytesToHex(await primitives.ed25519.sign(entryBytes(transcript, device), deviceSeed));
   const reveal: Reveal = { ...keys, device, signature };
   await connection.call("POST /v1/enrol/{box}/reveal", { params, body: { reveal: packed(reveal) } });
   const letIn = async (): Promise<Enrolled> => {
@@ -166,7 +166,7 @@ export async function answerEnrolment(
   const { primitives, authoritySeed, id } = vault;
   if (authoritySeed === undefined) throw new KeepsakeError("keys.no-authority");
   const { box, commitment } = readCode(given.code, connection);
-  const authority = bytesToHex(primitives.ed25519.publicKey(authoritySeed));
+  const authority = bytesToHex(await primitives.ed25519.publicKey(authoritySeed));
   const hello: Hello = {
     nonce: bytesToHex(primitives.random(NONCE_BYTES)),
     vault: bytesToHex(id),
@@ -180,7 +180,7 @@ export async function answerEnrolment(
     await connection.call("DELETE /v1/enrol/{box}", { params });
   };
   const isFree = vault.document.slots.every(({ id: taken }) => taken !== reveal.device.slot.id);
-  if (!isFree || !isPromised(primitives, { commitment, transcript, reveal })) {
+  if (!isFree || !(await isPromised(primitives, { commitment, transcript, reveal }))) {
     await refuse();
     throw new KeepsakeError("enrol.altered");
   }
@@ -223,10 +223,10 @@ async function awaitReveal(
 }
 
 /** Whether what was revealed is what the code committed to, and whether its key vouches for the new device. */
-function isPromised(
+async function isPromised(
   primitives: Primitives,
   given: { readonly commitment: Bytes; readonly transcript: Bytes; readonly reveal: Reveal },
-): boolean {
+): Promise<boolean> {
   const { reveal, commitment, transcript } = given;
   const [key, signature] = [hexToBytes(reveal.deviceKey), hexToBytes(reveal.signature)];
   return (
@@ -234,7 +234,7 @@ function isPromised(
     key !== undefined &&
     signature !== undefined &&
     isDevice(reveal.device) &&
-    primitives.ed25519.verify(signature, entryBytes(transcript, reveal.device), key)
+    (await primitives.ed25519.verify(signature, entryBytes(transcript, reveal.device), key))
   );
 }
 

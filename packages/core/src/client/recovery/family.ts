@@ -33,7 +33,7 @@ export async function offerHelp(
 ): Promise<string> {
   const { primitives, keyring } = vault;
   const { epoch } = keyring.newest;
-  const publicKey = primitives.xWing.publicKey(helperSeed(vault, epoch));
+  const publicKey = await primitives.xWing.publicKey(helperSeed(vault, epoch));
   await connection.call("PUT /v1/family/key", { body: { publicKey: bytesToHex(publicKey), epoch } });
   return [SCHEME, member, bytesToBase64(keyDigest(primitives, publicKey, epoch))].join(" ");
 }

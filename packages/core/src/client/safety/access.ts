@@ -41,7 +41,7 @@ export async function resetPassword(
     clientRegistrationState,
     registrationResponse,
   });
-  const { deviceSeed, device, signed } = newDevice(connection, platform);
+  const { deviceSeed, device, signed } = await newDevice(connection, platform);
   const session = await signed.call("POST /v1/reset/finish", {
     body: { ticket, registration, registrationRecord, device },
   });
@@ -53,7 +53,7 @@ export async function addAccessKey(
   connection: Connection,
   { seed, kind }: { readonly seed: Bytes; readonly kind: AccessKey["kind"] },
 ): Promise<AccessKey> {
-  const key = accessKey(connection.primitives, seed);
+  const key = await accessKey(connection.primitives, seed);
   return connection.call("POST /v1/access/keys", { body: { key, kind } });
 }
 
@@ -66,7 +66,7 @@ export async function replaceAccessKey(
   { seed, before }: { readonly seed: Bytes; readonly before: Bytes | undefined },
 ): Promise<void> {
   const added = await addAccessKey(connection, { seed, kind: "words" });
-  const old = before === undefined ? undefined : accessKey(connection.primitives, before);
+  const old = before === undefined ? undefined : await accessKey(connection.primitives, before);
   const { keys } = await connection.call("GET /v1/access/keys");
   for (const { id, kind, key } of keys) {
     if (kind !== "words" || id === added.id || (old !== undefined && key !== old)) continue;
@@ -85,16 +85,16 @@ export async function proveAccess(
   const { primitives } = connection;
   const { challenge } = await connection.call("POST /v1/access/start");
   const signingSeed = accessSeed(primitives, seed);
-  const key = bytesToHex(primitives.ed25519.publicKey(signingSeed));
+  const key = bytesToHex(await primitives.ed25519.publicKey(signingSeed));
   const text = textToBytes(accessText(session, challenge));
-  const signature = bytesToBase64(primitives.ed25519.sign(text, signingSeed));
+  const signature = bytesToBase64(await primitives.ed25519.sign(text, signingSeed));
   await connection.call("POST /v1/access/prove", {
     body: { challenge, key, signature, ...(totp === undefined ? {} : { totp }) },
   });
 }
 
-function accessKey(primitives: Primitives, seed: Bytes): string {
-  return bytesToHex(primitives.ed25519.publicKey(accessSeed(primitives, seed)));
+async function accessKey(primitives: Primitives, seed: Bytes): Promise<string> {
+  return bytesToHex(await primitives.ed25519.publicKey(accessSeed(primitives, seed)));
 }
 
 /**

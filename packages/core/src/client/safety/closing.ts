@@ -36,9 +36,14 @@ export async function closeMembership(
 }
 
 /** Checks that a deletion receipt is signed by a server's key, in hex. Throws `server.bad-receipt`. */
-export function checkDeletion(primitives: Primitives, receipt: DeletionReceipt, receiptKey: string): void {
+export async function checkDeletion(
+  primitives: Primitives,
+  receipt: DeletionReceipt,
+  receiptKey: string,
+): Promise<void> {
   const [key, signature] = [hexToBytes(receiptKey), base64ToBytes(receipt.signature)];
   const text = textToBytes(deletionText(receipt));
-  if (key === undefined || signature === undefined || !primitives.ed25519.verify(signature, text, key))
-    throw new KeepsakeError("server.bad-receipt", { details: { why: "signature" } });
+  const isSigned =
+    key !== undefined && signature !== undefined && (await primitives.ed25519.verify(signature, text, key));
+  if (!isSigned) throw new KeepsakeError("server.bad-receipt", { details: { why: "signature" } });
 }

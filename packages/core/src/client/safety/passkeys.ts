@@ -65,7 +65,7 @@ export async function logInByPasskey(
 ): Promise<{ readonly membership: Membership; readonly passkey: PasskeyResult }> {
   const { ticket, options } = await connection.call("POST /v1/passkeys/login/start");
   const answer = await authenticator.get(withSalt(options, salt));
-  const { deviceSeed, device, signed } = newDevice(connection, platform);
+  const { deviceSeed, device, signed } = await newDevice(connection, platform);
   const session = await signed.call("POST /v1/passkeys/login/finish", {
     body: {
       ticket,

@@ -11,9 +11,9 @@ import {
 } from "node:crypto";
 import { createRequire } from "node:module";
 import {
-  bytesToHex,
   concatBytes,
   hexToBytes,
+  isStrictPoint,
   textToBytes,
   type Bytes,
   type Primitives,
@@ -33,11 +33,11 @@ const ML_KEM_CIPHERTEXT_BYTES = 1088;
 const xWingLabel = textToBytes("\\.//^\\");
 
 export const ed25519: Primitives["ed25519"] = {
-  publicKey: (seed) => publicBytes(privateKey(before.ed25519.seed, seed), POINT_BYTES),
-  sign: (message, seed) => new Uint8Array(sign(null, message, privateKey(before.ed25519.seed, seed))),
+  publicKey: async (seed) => publicBytes(privateKey(before.ed25519.seed, seed), POINT_BYTES),
+  sign: async (message, seed) => new Uint8Array(sign(null, message, privateKey(before.ed25519.seed, seed))),
   // OpenSSL compares without the cofactor: what it accepts is signed, what it refuses is decided by the code that
   // browsers run, so that all take the same signatures.
-  verify: (signature, message, publicKey) =>
+  verify: async (signature, message, publicKey) =>
     isStrictPoint(publicKey) &&
     (isSigned(signature, message, publicKey) || isSignedSlowly(signature, message, publicKey)),
 };
@@ -62,35 +62,12 @@ function isSignedSlowly(signature: Uint8Array, message: Uint8Array, publicKey: U
   }
 }
 
-const prime = 2n ** 255n - 19n;
-/** The y coordinates of the points of order 1, 2, 4 and 8. */
-const smallOrders: ReadonlySet<bigint> = new Set([
-  0n,
-  1n,
-  prime - 1n,
-  littleEndian(der("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05")),
-  littleEndian(der("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")),
-]);
-
-/** Neither written in two ways nor of small order, which OpenSSL does not ask: FORMAT.md, section 1. */
-function isStrictPoint(publicKey: Uint8Array): boolean {
-  if (publicKey.length !== POINT_BYTES) return false;
-  const bytes = publicKey.slice();
-  bytes[POINT_BYTES - 1]! &= 0x7f;
-  const y = littleEndian(bytes);
-  return y < prime && !smallOrders.has(y);
-}
-
-function littleEndian(bytes: Uint8Array): bigint {
-  return BigInt(`0x${bytesToHex(bytes.toReversed())}`);
-}
-
 export const xWing: Primitives["xWing"] = {
-  publicKey(seed) {
+  async publicKey(seed) {
     const { mlKem, x } = xWingKeys(seed);
     return concatBytes(publicBytes(mlKem, ML_KEM_PUBLIC_BYTES), publicBytes(x, POINT_BYTES));
   },
-  sharedSecret(seed, cipherText) {
+  async sharedSecret(seed, cipherText) {
     const { mlKem, x } = xWingKeys(seed);
     const point = cipherText.slice(ML_KEM_CIPHERTEXT_BYTES);
     const first = decapsulate(mlKem, cipherText.slice(0, ML_KEM_CIPHERTEXT_BYTES));

@@ -101,7 +101,8 @@ export async function encodeHead(
     plain: [body],
   });
   const unsigned = concatBytes(clear, u32ToBytes(sealed.length), sealed);
-  return concatBytes(unsigned, primitives.ed25519.sign(concatBytes(signedAs, unsigned), signingSeed));
+  const signature = await primitives.ed25519.sign(concatBytes(signedAs, unsigned), signingSeed);
+  return concatBytes(unsigned, signature);
 }
 
 /**
@@ -120,8 +121,8 @@ export async function decodeHead(
   if (bytesToHex(options.vaultId) !== parts.vault) return undefined;
   const device = options.document.devices.find((each) => each.writer === parts.writer);
   if (device === undefined || number >= (device.revokedFrom ?? Infinity)) return undefined;
-  if (!isSignedBy(primitives, device.verify, parts.signature, concatBytes(signedAs, parts.unsigned)))
-    return undefined;
+  const signed = concatBytes(signedAs, parts.unsigned);
+  if (!(await isSignedBy(primitives, device.verify, parts.signature, signed))) return undefined;
   const body = await openBody(primitives, options, parts);
   const { writer, parents } = parts;
   return { ...body, number, writer, parents, hash: bytesToHex(primitives.sha256(file)) };

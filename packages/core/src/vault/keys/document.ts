@@ -50,10 +50,14 @@ const signedAs = textToBytes("keepsake/1/slots");
 const endorsedAs = textToBytes("keepsake/1/endorse");
 
 /** The document as a file: header, length, JSON filled up with spaces, the authority's signature. Throws `base.limit`. */
-export function encodeDocument({ ed25519 }: Primitives, document: SlotDocument, authoritySeed: Bytes): Bytes {
+export async function encodeDocument(
+  { ed25519 }: Primitives,
+  document: SlotDocument,
+  authoritySeed: Bytes,
+): Promise<Bytes> {
   const json = filledUp(textToBytes(JSON.stringify(document)));
   const body = concatBytes(fileHeader("slots"), u32ToBytes(json.length), json);
-  return concatBytes(body, ed25519.sign(concatBytes(signedAs, body), authoritySeed));
+  return concatBytes(body, await ed25519.sign(concatBytes(signedAs, body), authoritySeed));
 }
 
 function filledUp(json: Bytes): Bytes {
@@ -70,7 +74,7 @@ function filledUp(json: Bytes): Bytes {
  * The document of a file whose signature is its own authority's. Whether that authority is the vault's is for a
  * slot, a device or an endorsement to say. Throws `vault.corrupt` or `vault.newer-format`.
  */
-export function decodeDocument(primitives: Primitives, file: Bytes): SlotDocument {
+export async function decodeDocument(primitives: Primitives, file: Bytes): Promise<SlotDocument> {
   checkFileHeader(file, "slots");
   if (file.length < HEADER_BYTES + 4 + SIGNATURE_BYTES) throw damaged("length");
   const length = new DataView(file.buffer, file.byteOffset).getUint32(HEADER_BYTES);
@@ -78,14 +82,16 @@ export function decodeDocument(primitives: Primitives, file: Bytes): SlotDocumen
   if (file.length > LIMIT_BYTES || file.length !== end + SIGNATURE_BYTES) throw damaged("length");
   const document = parseDocument(file.subarray(HEADER_BYTES + 4, end));
   const signed = concatBytes(signedAs, file.subarray(0, end));
-  if (!isSignedBy(primitives, document.authority, file.subarray(end), signed)) throw damaged("signature");
+  if (!(await isSignedBy(primitives, document.authority, file.subarray(end), signed)))
+    throw damaged("signature");
   return document;
 }
 
 /** Whether a file is a slot document with a password that whoever has it may guess at without limit. */
-export function hasOfflinePassword(primitives: Primitives, file: Bytes): boolean {
+export async function hasOfflinePassword(primitives: Primitives, file: Bytes): Promise<boolean> {
   try {
-    return decodeDocument(primitives, file).slots.some(({ kind }) => kind === "password");
+    const { slots } = await decodeDocument(primitives, file);
+    return slots.some(({ kind }) => kind === "password");
   } catch (error) {
     if (KeepsakeError.is(error, "vault.corrupt")) return false;
     throw error;
@@ -93,22 +99,27 @@ export function hasOfflinePassword(primitives: Primitives, file: Bytes): boolean
 }
 
 /** A device's signature that `authority` follows the document of hash `previous`. */
-export function endorse(
+export async function endorse(
   { ed25519 }: Primitives,
   document: Omit<SlotDocument, "endorsement">,
   deviceSeed: Bytes,
-): string {
-  return bytesToHex(ed25519.sign(endorsementBytes(document), deviceSeed));
+): Promise<string> {
+  return bytesToHex(await ed25519.sign(endorsementBytes(document), deviceSeed));
 }
 
 /** Whether a device that the document before lists, and does not revoke, vouches for the new authority. */
-export function isEndorsed(primitives: Primitives, document: SlotDocument, before: SlotDocument): boolean {
+export async function isEndorsed(
+  primitives: Primitives,
+  document: SlotDocument,
+  before: SlotDocument,
+): Promise<boolean> {
   const { endorsement } = document;
   const device = before.devices.find((each) => each.writer === endorsement?.writer);
   if (endorsement === undefined || device === undefined || device.revokedFrom !== undefined) return false;
   const signature = hexToBytes(endorsement.signature);
   return (
-    signature !== undefined && isSignedBy(primitives, device.verify, signature, endorsementBytes(document))
+    signature !== undefined &&
+    (await isSignedBy(primitives, device.verify, signature, endorsementBytes(document)))
   );
 }
 
@@ -117,12 +128,12 @@ export function documentHash(primitives: Primitives, file: Bytes): string {
 }
 
 /** Whether the Ed25519 signature is that of the key in hex. Never throws. */
-export function isSignedBy(
+export async function isSignedBy(
   { ed25519 }: Primitives,
   publicKey: string,
   signature: Uint8Array,
   message: Uint8Array,
-): boolean {
+): Promise<boolean> {
   const key = hexToBytes(publicKey);
   if (key?.length !== 32 || signature.length !== SIGNATURE_BYTES) return false;
   return ed25519.verify(signature, message, key);

@@ -35,7 +35,9 @@ async function openByHalves(
 }
 
 test("A40: a slot opens with both halves of its key, and with neither alone", async () => {
-  const [own, other] = [1, 2].map((fill) => slotKeys(primitives, new Uint8Array(32).fill(fill), vaultId));
+  const [own, other] = await Promise.all(
+    [1, 2].map((fill) => slotKeys(primitives, new Uint8Array(32).fill(fill), vaultId)),
+  );
   const box = await sealBox(primitives, own!.publicKey, context, textToBytes("the root"));
   const [mine, theirs] = [halvesOf(own!.secretKey), halvesOf(other!.secretKey)];
   const point = x25519.getPublicKey(mine.x);
@@ -49,7 +51,9 @@ test("A40: a slot opens with both halves of its key, and with neither alone", as
 });
 
 test("A40: a box whose one half was made for another key does not open", async () => {
-  const [own, other] = [1, 2].map((fill) => slotKeys(primitives, new Uint8Array(32).fill(fill), vaultId));
+  const [own, other] = await Promise.all(
+    [1, 2].map((fill) => slotKeys(primitives, new Uint8Array(32).fill(fill), vaultId)),
+  );
   const [box, foreign] = [
     await sealBox(primitives, own!.publicKey, context, textToBytes("the root")),
     await sealBox(primitives, other!.publicKey, context, textToBytes("the root")),

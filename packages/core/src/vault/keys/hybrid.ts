@@ -12,10 +12,10 @@ export interface SlotKeys {
 }
 
 /** X-Wing (ML-KEM-768 with X25519) from the seed of a slot: FORMAT.md, "Slots". */
-export function slotKeys(primitives: Primitives, seed: Bytes, vaultId: Bytes): SlotKeys {
+export async function slotKeys(primitives: Primitives, seed: Bytes, vaultId: Bytes): Promise<SlotKeys> {
   const secretKey = deriveKey(primitives, seed, "slot/kem", vaultId);
   return {
-    publicKey: primitives.xWing.publicKey(secretKey),
+    publicKey: await primitives.xWing.publicKey(secretKey),
     secretKey,
     vouchKey: deriveKey(primitives, seed, "slot/vouch", vaultId),
   };
@@ -53,15 +53,15 @@ export async function openBox(
   box: Bytes,
 ): Promise<Bytes> {
   if (box.length < CIPHERTEXT_BYTES) throw new KeepsakeError("vault.corrupt", { details: { what: "box" } });
-  const sharedSecret = secretIn(primitives, secretKey, box.slice(0, CIPHERTEXT_BYTES));
+  const sharedSecret = await secretIn(primitives, secretKey, box.slice(0, CIPHERTEXT_BYTES));
   const key = deriveKey(primitives, sharedSecret, "slot/box", context.vaultId);
   return openObject(primitives, key, context, box.slice(CIPHERTEXT_BYTES));
 }
 
 /** Platforms refuse weak points of the curve each with an error of its own. */
-function secretIn(primitives: Primitives, secretKey: Bytes, cipherText: Bytes): Bytes {
+async function secretIn(primitives: Primitives, secretKey: Bytes, cipherText: Bytes): Promise<Bytes> {
   try {
-    return primitives.xWing.sharedSecret(secretKey, cipherText);
+    return await primitives.xWing.sharedSecret(secretKey, cipherText);
   } catch (cause) {
     throw new KeepsakeError("vault.corrupt", { cause, details: { what: "box" } });
   }

@@ -88,8 +88,8 @@ describe("a slot that others help to open", () => {
   test("adds a device whose seed never left it", async () => {
     const words = { kind: "words", words: made.words.join(" ") } as const;
     const vault = await open(words);
-    const authority = primitives.ed25519.publicKey(vault.authoritySeed!);
-    const device = newDeviceOf(primitives, { seed: bytes(77), vaultId: vault.id, authority });
+    const authority = await primitives.ed25519.publicKey(vault.authoritySeed!);
+    const device = await newDeviceOf(primitives, { seed: bytes(77), vaultId: vault.id, authority });
     const { writer } = await addOtherDevice(vault, device);
     const opened = await open({ kind: "device", seed: bytes(77), authority: bytesToHex(authority) });
     expect(opened.device?.writer).toBe(writer);

@@ -40,11 +40,11 @@ export interface BoxSecrets {
 }
 
 /** A slot for a seed, whatever gives it; what the public must know beside is put to it. */
-export function seedSlot(
+export async function seedSlot(
   primitives: Primitives,
   options: { kind: SlotKind; seed: Bytes; vaultId: Bytes; authority: Bytes },
-): OpenSlot {
-  const keys = slotKeys(primitives, options.seed, options.vaultId);
+): Promise<OpenSlot> {
+  const keys = await slotKeys(primitives, options.seed, options.vaultId);
   return {
     id: bytesToHex(primitives.random(8)),
     kind: options.kind,
@@ -60,17 +60,17 @@ export async function passwordSlot(
 ): Promise<OpenSlot> {
   const salt = primitives.random(16);
   const seed = await passwordToSeed(primitives, options.password, salt, passwordParameters);
-  const slot = seedSlot(primitives, { kind: "password", seed, ...options });
+  const slot = await seedSlot(primitives, { kind: "password", seed, ...options });
   return { ...slot, kdf: { ...passwordParameters, salt: bytesToHex(salt) } };
 }
 
 /** A device's signing key, and its entry in the document. */
-export function deviceEntry(
+export async function deviceEntry(
   primitives: Primitives,
   options: { seed: Bytes; vaultId: Bytes; writer: number; slot: OpenSlot },
-): Device {
+): Promise<Device> {
   const signingSeed = deviceSigningSeed(primitives, options.seed, options.vaultId);
-  const verify = primitives.ed25519.publicKey(signingSeed);
+  const verify = await primitives.ed25519.publicKey(signingSeed);
   return { writer: options.writer, verify: bytesToHex(verify), slot: options.slot.id };
 }
 
@@ -90,39 +90,46 @@ export async function storeDocument(
 ): Promise<{ document: SlotDocument; hash: string }> {
   const slots: Slot[] = [];
   for (const slot of draft.slots) slots.push(await sealSlot(primitives, draft, slot, secrets));
-  const authority = bytesToHex(primitives.ed25519.publicKey(secrets.authoritySeed));
+  const authority = bytesToHex(await primitives.ed25519.publicKey(secrets.authoritySeed));
   for (let version = draft.version + 1; version <= draft.version + MOST_TAKEN; version++) {
     const unendorsed: SlotDocument = { ...draft, slots, version, authority };
     const document =
-      secrets.endorser === undefined ? unendorsed : withEndorsement(primitives, unendorsed, secrets.endorser);
-    const file = encodeDocument(primitives, document, secrets.authoritySeed);
+      secrets.endorser === undefined
+        ? unendorsed
+        : await withEndorsement(primitives, unendorsed, secrets.endorser);
+    const file = await encodeDocument(primitives, document, secrets.authoritySeed);
     const outcome = await store.put(`slots/${numberName(version)}`, file);
     const there = await store.get(`slots/${numberName(version)}`);
     if (there !== undefined && equalBytes(there, file))
       return { document, hash: documentHash(primitives, file) };
     if (outcome === "stored") break;
-    if (there !== undefined && isSignedByAny(primitives, there, [authority, draft.authority]))
+    if (there !== undefined && (await isSignedByAny(primitives, there, [authority, draft.authority])))
       throw new KeepsakeError("vault.raced");
   }
   throw new KeepsakeError("store.unavailable", { retry: "later", details: { what: "slots" } });
 }
 
 /** Whether it is a document of one of these authorities; anything else counts as never written. */
-function isSignedByAny(primitives: Primitives, file: Bytes, authorities: readonly string[]): boolean {
+async function isSignedByAny(
+  primitives: Primitives,
+  file: Bytes,
+  authorities: readonly string[],
+): Promise<boolean> {
   try {
-    return authorities.includes(decodeDocument(primitives, file).authority);
+    return authorities.includes((await decodeDocument(primitives, file)).authority);
   } catch (error) {
     if (KeepsakeError.is(error, "vault.corrupt")) return false;
     throw error;
   }
 }
 
-function withEndorsement(
+async function withEndorsement(
   primitives: Primitives,
   document: SlotDocument,
   { writer, signingSeed }: { writer: number; signingSeed: Bytes },
-): SlotDocument {
-  return { ...document, endorsement: { writer, signature: endorse(primitives, document, signingSeed) } };
+): Promise<SlotDocument> {
+  const signature = await endorse(primitives, document, signingSeed);
+  return { ...document, endorsement: { writer, signature } };
 }
 
 async function sealSlot(

@@ -81,9 +81,9 @@ export async function unlock(primitives: Primitives, store: Store, secret: Secre
   for (const [place, stored] of documents.slice(0, mostTrials[secret.kind]?.documents).entries()) {
     for (const match of await matchingSlots(primitives, stored.document, secret)) {
       isMatching = true;
-      const trust = trustIn(primitives, documents.slice(place), match, secret);
+      const trust = await trustIn(primitives, documents.slice(place), match, secret);
       if (trust === undefined) continue;
-      if (isFollowed(primitives, documents, place)) throw new KeepsakeError("keys.replaced");
+      if (await isFollowed(primitives, documents, place)) throw new KeepsakeError("keys.replaced");
       return openSlot(primitives, stored, match, trust === "successor");
     }
   }
@@ -154,7 +154,7 @@ async function readDocument(
   const file = await store.get(`slots/${numberName(number)}`, { offset: 0, length: LIMIT_BYTES });
   if (file === undefined) return undefined;
   try {
-    const document = decodeDocument(primitives, file);
+    const document = await decodeDocument(primitives, file);
     return document.version === number ? { document, hash: documentHash(primitives, file) } : undefined;
   } catch (error) {
     if (KeepsakeError.is(error, "vault.corrupt")) return undefined;
@@ -182,7 +182,7 @@ async function matchingSlots(
   for (const slot of slots.slice(0, mostTrials[secret.kind]?.slots)) {
     if (keys === undefined || !isOneForAll) {
       const seed = await secretSeed(primitives, secret, slot, vaultId);
-      keys = seed === undefined ? undefined : slotKeys(primitives, seed, vaultId);
+      keys = seed === undefined ? undefined : await slotKeys(primitives, seed, vaultId);
     }
     if (keys !== undefined && bytesToHex(keys.publicKey) === slot.publicKey)
       matches.push({ slot, keys, vaultId });
@@ -204,16 +204,16 @@ async function secretSeed(
 }
 
 /** All but devices vouch for their authority; a device knows it, or follows an unbroken chain from it. */
-function trustIn(
+async function trustIn(
   primitives: Primitives,
   documents: readonly StoredDocument[],
   match: Match,
   secret: Secret,
-): "known" | "successor" | undefined {
+): Promise<"known" | "successor" | undefined> {
   const { document } = documents[0]!;
   if (secret.kind !== "device") return hasVouched(primitives, document, match) ? "known" : undefined;
   if (secret.authority === document.authority) return "known";
-  return isSuccessor(primitives, documents, secret.authority) ? "successor" : undefined;
+  return (await isSuccessor(primitives, documents, secret.authority)) ? "successor" : undefined;
 }
 
 function hasVouched(primitives: Primitives, document: SlotDocument, { keys, slot, vaultId }: Match): boolean {
@@ -222,23 +222,30 @@ function hasVouched(primitives: Primitives, document: SlotDocument, { keys, slot
 }
 
 /** Whether a newer document, which no slot of the secret is in, follows the one at `place`. */
-function isFollowed(primitives: Primitives, documents: readonly StoredDocument[], place: number): boolean {
+async function isFollowed(
+  primitives: Primitives,
+  documents: readonly StoredDocument[],
+  place: number,
+): Promise<boolean> {
   const { authority } = documents[place]!.document;
-  return documents
-    .slice(0, place)
-    .some(
-      (newer, i) =>
-        newer.document.authority === authority || isSuccessor(primitives, documents.slice(i), authority),
-    );
+  for (const [i, newer] of documents.slice(0, place).entries()) {
+    if (newer.document.authority === authority) return true;
+    if (await isSuccessor(primitives, documents.slice(i), authority)) return true;
+  }
+  return false;
 }
 
 /** Whether the first document's authority follows, endorsed by a device, the one that was known: an unbroken chain. */
-function isSuccessor(primitives: Primitives, documents: readonly StoredDocument[], known: string): boolean {
+async function isSuccessor(
+  primitives: Primitives,
+  documents: readonly StoredDocument[],
+  known: string,
+): Promise<boolean> {
   let newer = documents[0]!;
   for (const older of documents.slice(1)) {
     if (older.hash !== newer.document.previous) continue;
     const isChange = older.document.authority !== newer.document.authority;
-    if (isChange && !isEndorsed(primitives, newer.document, older.document)) return false;
+    if (isChange && !(await isEndorsed(primitives, newer.document, older.document))) return false;
     if (older.document.authority === known) return true;
     newer = older;
   }
