@@ -1,5 +1,5 @@
 import type { PasskeyAnswer } from "@keepsake/core/client";
-import { proxy } from "comlink";
+import { near } from "../threads/calls.ts";
 import type { PageAuthenticator } from "../worker/device/passkey.ts";
 
 /** Whether this browser has passkeys in the form that we use. */
@@ -7,7 +7,7 @@ export const hasPasskeys: boolean =
   "PublicKeyCredential" in globalThis && "parseRequestOptionsFromJSON" in PublicKeyCredential;
 
 /** Passkeys as the worker asks for them: only a page may. */
-export const authenticator: PageAuthenticator = proxy({
+export const authenticator: PageAuthenticator = near({
   create: (options: object) =>
     answerOf(() => {
       const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(

@@ -1,17 +1,19 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import { expose, wrap, type Remote } from "comlink";
 import { afterEach, expect, test, vi } from "vitest";
-import { carryErrors, Problem } from "./errors.ts";
+import { joinThreads, type Carrying, type Far } from "../threads/calls.ts";
+import { carryErrors, Problem, type Told } from "./errors.ts";
 
-interface Far {
+interface Failing {
   fail(): void;
 }
 
 /** Both ends of a thread. */
-function farOf(far: Far): Remote<Far> {
+function farOf(here: Failing, carrying: Carrying<Told>): Far<Failing> {
   const { port1, port2 } = new MessageChannel();
-  expose(far, port1);
-  return wrap<Far>(port2);
+  joinThreads(port1, here, carrying);
+  const far = joinThreads<Failing, Told>(port2, {}, carrying);
+  for (const port of [port1, port2]) port.start();
+  return far;
 }
 
 const tell = (error: unknown) => {
@@ -24,12 +26,12 @@ afterEach(() => vi.restoreAllMocks());
 
 test("an error keeps its code and details on the way, and comes with what is said of it", async () => {
   const asked = vi.fn<(code: string) => Promise<typeof says>>(() => Promise.resolve(says));
-  carryErrors(tell, asked);
-  const far = farOf({
+  const here = {
     fail() {
       throw new KeepsakeError("vault.wrong-key", { details: { left: 2 } });
     },
-  });
+  };
+  const far = farOf(here, carryErrors(tell, asked));
   const problem: unknown = await far.fail().catch((error: unknown) => error);
   expect(Problem.is(problem, "vault.wrong-key")).toBe(true);
   expect(problem).toMatchObject({ says, told: { details: { left: 2 }, retry: "never" } });
@@ -38,7 +40,6 @@ test("an error keeps its code and details on the way, and comes with what is sai
 
 test("nothing is asked for until something fails", async () => {
   const asked = vi.fn<(code: string) => Promise<typeof says>>(() => Promise.resolve(says));
-  carryErrors(tell, asked);
-  await farOf({ fail: () => undefined }).fail();
+  await farOf({ fail: () => undefined }, carryErrors(tell, asked)).fail();
   expect(asked).not.toHaveBeenCalled();
 });

@@ -1,5 +1,5 @@
 import type { Code, KeepsakeError } from "@keepsake/core/base";
-import { transferHandlers } from "comlink";
+import type { Carrying } from "../threads/calls.ts";
 import type { Both } from "./language.ts";
 
 /** What the other thread is told of an error. */
@@ -25,10 +25,6 @@ export class Problem extends Error {
   }
 }
 
-interface Thrown {
-  readonly value: unknown;
-}
-
 /**
  * Errors keep their code on the way between worker and page; of others, only that they happened is carried. The page
  * asks for what is said of a code: most codes are never met.
@@ -36,15 +32,11 @@ interface Thrown {
 export function carryErrors(
   tell: (error: unknown) => Told,
   saysOf?: (code: Code) => Promise<Both<string>>,
-): void {
-  const before = transferHandlers.get("throw")!;
-  transferHandlers.set("throw", {
-    canHandle: (value): value is Thrown => before.canHandle(value),
-    serialize: ({ value }: Thrown) => [value instanceof Problem ? value.told : tell(value), []],
-    deserialize: async (told: Told) => {
-      throw new Problem(told, await saysOf?.(told.code));
-    },
-  });
+): Carrying<Told> {
+  return {
+    tell: (error) => (error instanceof Problem ? error.told : tell(error)),
+    become: async (told) => new Problem(told, await saysOf?.(told.code)),
+  };
 }
 
 /** What is told of an error that nobody expected. */

@@ -1,11 +1,11 @@
 import { KeepsakeError } from "@keepsake/core/base";
-import { expose } from "comlink";
 import { carryErrors, unexpected } from "../state/errors.ts";
+import { joinThreads, type Port } from "../threads/calls.ts";
 import { Desk } from "./desk.ts";
 
-carryErrors((error) => {
+const carrying = carryErrors((error) => {
   if (!KeepsakeError.is(error)) return unexpected(error);
   const { code, details, retry } = error;
   return { code, details, retry };
 });
-expose(new Desk(self.location.origin));
+joinThreads(self as unknown as Port, new Desk(self.location.origin), carrying);

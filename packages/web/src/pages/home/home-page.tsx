@@ -1,4 +1,3 @@
-import { proxy } from "comlink";
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Problem } from "../../parts/problem.tsx";
@@ -14,6 +13,7 @@ import { found } from "../sources/under-way.ts";
 import { laterPage } from "../../app/later-page.tsx";
 import { useLoaded } from "../../state/loaded.ts";
 import { go, to } from "../../state/route.ts";
+import { near } from "../../threads/calls.ts";
 import { home } from "../../words/pages/home.ts";
 import { sources } from "../../words/pages/sources.ts";
 import { countText, longDayText } from "../../words/values.ts";
@@ -131,7 +131,7 @@ function Rehearse({ isMain, onDone }: { readonly isMain: boolean; readonly onDon
     [isBusy.value, told.value, error.value] = [true, words.rehearsing("0"), undefined];
     try {
       const { failedChats } = await desk.care.rehearse(
-        proxy((event) => {
+        near((event) => {
           if (event.type === "progress") told.value = words.rehearsing(countText(event.done.messages ?? 0));
         }),
       );

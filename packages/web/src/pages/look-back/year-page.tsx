@@ -1,6 +1,5 @@
 import { kindEntry } from "@keepsake/core/model";
 import { useSignal } from "@preact/signals";
-import { proxy } from "comlink";
 import type { VNode } from "preact";
 import { Problem } from "../../parts/problem.tsx";
 import { download } from "../../parts/download.ts";
@@ -10,6 +9,7 @@ import { language, say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { dayStartMs } from "../../time/local-time.ts";
 import { go, route, to } from "../../state/route.ts";
+import { near } from "../../threads/calls.ts";
 import { shownTitle } from "../../words/names.ts";
 import { lookBack } from "../../words/pages/looking/look-back.ts";
 import { countText, longDayText } from "../../words/values.ts";
@@ -23,7 +23,7 @@ export function YearPage(): VNode {
   const { year: asked } = route.value.query;
   const told = useSignal(0);
   const loaded = useLoaded(async () => {
-    const report = proxy(
+    const report = near(
       (event: { readonly type: string; readonly done?: { readonly messages?: number } }) => {
         told.value = event.done?.messages ?? told.value;
       },

@@ -1,5 +1,4 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { proxy } from "comlink";
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { Virtualizer } from "virtua";
@@ -10,6 +9,7 @@ import { initials } from "../../words/initials.ts";
 import { say } from "../../state/language.ts";
 import { useFolded, useLoaded } from "../../state/loaded.ts";
 import { route, to } from "../../state/route.ts";
+import { near } from "../../threads/calls.ts";
 import { people as peopleWords } from "../../words/pages/looking/people.ts";
 import { countText, dayText } from "../../words/values.ts";
 import type { PersonLine } from "../../worker/look/sums/people.ts";
@@ -27,7 +27,7 @@ function PeopleList(): VNode {
   const people = useLoaded(
     () =>
       desk.sums.people(
-        proxy((event) => {
+        near((event) => {
           if (event.type === "progress") told.value = event.done.messages ?? 0;
         }),
       ),

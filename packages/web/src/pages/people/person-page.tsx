@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { proxy } from "comlink";
 import type { VNode } from "preact";
 import { Avatar } from "../../parts/avatar.tsx";
 import { HeatMap } from "../../parts/heat-map.tsx";
@@ -8,6 +7,7 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { to } from "../../state/route.ts";
+import { near } from "../../threads/calls.ts";
 import { shownTitle } from "../../words/names.ts";
 import { people as peopleWords } from "../../words/pages/looking/people.ts";
 import { countText, longDayText, monthName, monthText } from "../../words/values.ts";
@@ -18,7 +18,7 @@ export function PersonPage({ id }: { readonly id: string }): VNode {
   const words = say(peopleWords);
   const told = useSignal(0);
   const loaded = useLoaded(async () => {
-    const report = proxy(
+    const report = near(
       (event: { readonly type: string; readonly done?: { readonly messages?: number } }) => {
         told.value = event.done?.messages ?? told.value;
       },

@@ -1,8 +1,8 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import { proxy } from "comlink";
 import { desk } from "../../state/desk.ts";
 import { go, to, type Route } from "../../state/route.ts";
 import { shownVersion } from "../../state/version.ts";
+import { near } from "../../threads/calls.ts";
 import { dayStart } from "../../words/values.ts";
 import type { Asked, Found, Hit } from "../../worker/look/search.ts";
 
@@ -43,7 +43,7 @@ export async function find(query: Route["query"]): Promise<void> {
 export async function readOn(): Promise<void> {
   failure.value = undefined;
   try {
-    await desk.search.readOn(proxy((now: number) => (share.value = now)));
+    await desk.search.readOn(near((now: number) => (share.value = now)));
   } catch (problem) {
     failure.value = problem;
   }

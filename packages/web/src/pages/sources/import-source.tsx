@@ -1,5 +1,4 @@
 import type { ProgressEvent, Report } from "@keepsake/core/base";
-import { proxy, type ProxyMarked } from "comlink";
 import type { VNode } from "preact";
 import { laterPage } from "../../app/later-page.tsx";
 import { Field, Form } from "../../parts/form.tsx";
@@ -8,6 +7,7 @@ import { desk } from "../../state/desk.ts";
 import { Problem as Failed } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
+import { near } from "../../threads/calls.ts";
 import { formatNames, sources } from "../../words/pages/sources.ts";
 import { countText, sizeText } from "../../words/values.ts";
 import type { Estimate } from "../../worker/act/estimate.ts";
@@ -115,7 +115,7 @@ function weighed(): Promise<Estimate> {
   return asking((questions, report) => desk.imports.weigh(questions, report));
 }
 
-type Work<T> = (questions: Questions & ProxyMarked, report: Report & ProxyMarked) => Promise<T>;
+type Work<T> = (questions: Questions, report: Report) => Promise<T>;
 
 /** Reads what was found, and puts the reader's questions. Where the password was not its own, it is asked for again. */
 async function asking<T>(work: Work<T>, wrong?: unknown): Promise<T> {
@@ -129,7 +129,7 @@ async function asking<T>(work: Work<T>, wrong?: unknown): Promise<T> {
       step.value = { is: "running", ...toldOf(event, step.value.share) };
   };
   try {
-    return await work(proxy(asked), proxy(report));
+    return await work(near(asked), near(report));
   } catch (problem) {
     if (!Failed.is(problem, "format.wrong-password")) throw problem;
     return asking(work, problem);

@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { proxy } from "comlink";
 import type { VNode } from "preact";
 import { Bars, withKindName } from "../../parts/bars.tsx";
 import { Problem } from "../../parts/problem.tsx";
@@ -7,6 +6,7 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { to } from "../../state/route.ts";
+import { near } from "../../threads/calls.ts";
 import { shownTitle } from "../../words/names.ts";
 import { storage } from "../../words/pages/storage.ts";
 import { countText, sizeText } from "../../words/values.ts";
@@ -20,7 +20,7 @@ export function StoragePage(): VNode {
   const usage = useLoaded(
     () =>
       desk.storage.usage(
-        proxy((event) => {
+        near((event) => {
           if (event.type === "progress") told.value = event.done.messages ?? 0;
         }),
       ),

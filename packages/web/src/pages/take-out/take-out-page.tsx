@@ -1,7 +1,6 @@
 import type { ProgressEvent } from "@keepsake/core/base";
 import type { FidelityEntry, FidelityReport } from "@keepsake/core/formats";
 import { useSignal, type Signal } from "@preact/signals";
-import { proxy } from "comlink";
 import type { ComponentChildren, VNode } from "preact";
 import { download } from "../../parts/download.ts";
 import { Form } from "../../parts/form.tsx";
@@ -11,6 +10,7 @@ import { Problem as Failed } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { route } from "../../state/route.ts";
+import { near } from "../../threads/calls.ts";
 import { formatNames } from "../../words/pages/sources.ts";
 import { takeOut } from "../../words/pages/take-out.ts";
 import { countText, dayStart, sizeText } from "../../words/values.ts";
@@ -35,7 +35,7 @@ interface Work {
 }
 
 function teller(work: Signal<Work>): (event: ProgressEvent) => void {
-  return proxy((event: ProgressEvent) => {
+  return near((event: ProgressEvent) => {
     if (event.type === "progress" && event.done.bytes !== undefined)
       work.value = { told: say(takeOut).working(sizeText(event.done.bytes)) };
   });

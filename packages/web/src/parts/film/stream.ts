@@ -1,4 +1,3 @@
-import { transfer } from "comlink";
 import { STAND_BETWEEN, type FilmAsked } from "../../offline/names.ts";
 import { desk } from "../../state/desk.ts";
 
@@ -9,8 +8,7 @@ const PATIENCE_MS = 4000;
 export function passFilmsOn(): void {
   const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
   workers?.addEventListener("message", ({ data, ports: [port] }: MessageEvent<FilmAsked>) => {
-    if (typeof data?.film === "string" && port !== undefined)
-      void desk.films.answer(data, transfer(port, [port]));
+    if (typeof data?.film === "string" && port !== undefined) void desk.films.answer(data, port);
   });
 }
 

@@ -1,11 +1,11 @@
 import type { ProgressEvent } from "@keepsake/core/base";
 import type { Window } from "@keepsake/core/care";
 import { useSignal } from "@preact/signals";
-import { proxy } from "comlink";
 import type { VNode } from "preact";
 import { Form } from "../../../parts/form.tsx";
 import { desk } from "../../../state/desk.ts";
 import { say } from "../../../state/language.ts";
+import { near } from "../../../threads/calls.ts";
 import { windowWords } from "../../../words/plan/window.ts";
 import { countText } from "../../../words/values.ts";
 import type { Older } from "../../../worker/plan/window.ts";
@@ -30,7 +30,7 @@ export function Days({ window, kept, onBegin, onDone }: DaysGiven): VNode {
   const problem = useSignal("");
   const chats = chosen.value ?? kept;
   const most = window.chatsForEver;
-  const report = proxy((event: ProgressEvent) => {
+  const report = near((event: ProgressEvent) => {
     if (event.type === "progress") working.value = words.looking(countText(event.done.messages ?? 0));
     else working.value = words.working;
   });
