@@ -47,7 +47,7 @@ function row({ what, value, unit, goal }: Figure): string {
 const IMPORTED = 100_000;
 
 const head = ["| | goal | measured | |", "|---|---|---|---|"];
-const { shell, styles, page: scripts, worker, later, wasm } = await webSizes(await builtWeb());
+const { shell, styles, page: scripts, reading, worker, later, wasm } = await webSizes(await builtWeb());
 const kB = (what: string, bytes: number, goal?: number): string =>
   row({ what, value: bytes / 1000, unit: "kB", ...(goal !== undefined && { goal }) });
 await write("The web app on its way", [
@@ -57,8 +57,13 @@ await write("The web app on its way", [
   kB("shell: what a page loads before somebody is in", shell, 35),
   kB("styles", styles, 15),
   kB("page: all of its scripts", scripts),
+  kB(
+    "of these, what getting in, reading and searching take, without pages loaded when somebody opens them",
+    reading,
+  ),
   kB("worker: what it loads at its start", worker),
-  kB("whole app: page and worker, to read and search a history", scripts + worker, 120),
+  kB("whole app, to get in, read and search a history: the two above", reading + worker, 120),
+  kB("whole app with every page that it has: all scripts of the page, and the worker", scripts + worker),
   kB("what the worker loads when it is used: formats, writing, decoders, databases, words", later),
   kB("WASM of all kinds", wasm),
 ]);

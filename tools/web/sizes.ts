@@ -10,13 +10,15 @@ export interface WebSizes {
   readonly styles: number;
   /** All scripts of the page, those too that come later, but for those of plans and of operators. */
   readonly page: number;
+  /** Of the page, what it takes to get in, to read and to search: without what is loaded when somebody opens a page of it. */
+  readonly reading: number;
   /** What the page loads when somebody looks at plans, or their paid time is over. */
   readonly plans: number;
   /** What comes with the page of how far back a plan reaches, and with nothing else. */
   readonly windows: number;
   /** What comes with the operator's console, and with nothing else. */
   readonly operator: number;
-  /** What the worker loads at its start: with the page, all that it takes to read and search a history. */
+  /** What the worker loads at its start: with `reading`, all that it takes to read and search a history. */
   readonly worker: number;
   /** What the worker loads when it is used: formats, writing, decoders, databases, lists of words, the sample. */
   readonly later: number;
@@ -47,6 +49,8 @@ export async function webSizes(folder: string): Promise<WebSizes> {
   const plans = new Set([...unwindowed].filter((name) => !pages.has(name)));
   const windows = new Set([...members].filter((name) => !unwindowed.has(name)));
   const operator = new Set([...all].filter((name) => !members.has(name)));
+  const inside = required(/["'`]\.\/(inside-[\w.-]+\.js)["'`]/.exec(shellText));
+  const reading = reached(scripts, [entry, inside], [fixedImports]);
   const worker = reached(scripts, [workerEntry], [fixedImports]);
   const later = new Set([...scripts.keys()].filter((name) => !all.has(name) && !worker.has(name)));
   const sum = async (those: ReadonlySet<string>): Promise<number> => {
@@ -55,9 +59,10 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     return bytes;
   };
   const whole = await total(assets, names);
-  const [inShell, inPage, inPlans, inWindows, inOperator, inWorker, inLater] = [
+  const [inShell, inPage, inReading, inPlans, inWindows, inOperator, inWorker, inLater] = [
     await sum(shell),
     await sum(pages),
+    await sum(reading),
     await sum(plans),
     await sum(windows),
     await sum(operator),
@@ -72,6 +77,7 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     shell: inShell + (await compressed(page)),
     styles,
     page: inPage,
+    reading: inReading,
     plans: inPlans,
     windows: inWindows,
     operator: inOperator,

@@ -1,12 +1,10 @@
 import type { VNode } from "preact";
 import { Enter } from "../pages/door/enter.tsx";
 import { Front } from "../pages/door/front.tsx";
-import { isKitLater, MakeVault, NewKit } from "../pages/door/kit.tsx";
 import { LogIn } from "../pages/door/log-in.tsx";
-import { SignUp } from "../pages/door/sign-up.tsx";
 import { Unlock } from "../pages/door/unlock.tsx";
 import { laterPage } from "./later-page.tsx";
-import { arrival } from "../state/arrival.ts";
+import { arrival, isKitLater } from "../state/arrival.ts";
 import { say } from "../state/language.ts";
 import { route } from "../state/route.ts";
 import { door } from "../words/pages/door.ts";
@@ -16,6 +14,9 @@ import { UpdateNote } from "./update-note.tsx";
 import { isInWeChat, WeChatGate } from "./wechat-gate.tsx";
 
 const FromDevice = laterPage(async () => (await import("../pages/door/from-device.tsx")).FromDevice);
+const SignUp = laterPage(async () => (await import("../pages/door/sign-up.tsx")).SignUp);
+const MakeVault = laterPage(async () => (await import("../pages/door/kit.tsx")).MakeVault);
+const NewKit = laterPage(async () => (await import("../pages/door/kit.tsx")).NewKit);
 
 /** The whole page. */
 export function App(): VNode {

@@ -5,10 +5,10 @@ import { arrival, askWhoRuns, isSample, lock } from "../state/arrival.ts";
 import { say } from "../state/language.ts";
 import { route, to } from "../state/route.ts";
 import { showNewest, shownVersion } from "../state/version.ts";
-import { passkeys } from "../words/keys/passkeys.ts";
+import { byPasskey } from "../words/keys/by-passkey.ts";
 import { frame, titles } from "../words/frame.ts";
+import { oldVersion } from "../words/old-version.ts";
 import { longDayText } from "../words/values.ts";
-import { versions } from "../words/pages/versions.ts";
 import { KeyHelp } from "./key-help.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { MorePage } from "./more-page.tsx";
@@ -67,7 +67,7 @@ export function Inside(): VNode {
 
 /** Says that nothing can be put in here. */
 function ReadingOnly(): VNode | null {
-  const words = say(passkeys);
+  const words = say(byPasskey);
   if (arrival.value?.isReading !== true) return null;
   return (
     <p class="banner">
@@ -78,7 +78,7 @@ function ReadingOnly(): VNode | null {
 
 /** Says that what is seen is not the newest. */
 function OldVersion(): VNode | null {
-  const words = say(versions);
+  const words = say(oldVersion);
   if (shownVersion.value === undefined) return null;
   return (
     <p class="banner" role="status">

@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
-import { Problem } from "../parts/problem.tsx";
 import { say } from "../state/language.ts";
 import { frame } from "../words/frame.ts";
+import { unreachable } from "../words/problems.ts";
 
 interface LaterOptions {
   /** Whether nothing is said until it is there, nor where it cannot be had: for what nobody asked for. */
@@ -16,22 +16,24 @@ export function laterPage<P extends object>(
   { isQuiet = false }: LaterOptions = {},
 ): FunctionComponent<P> {
   const page = signal<{ readonly Page: FunctionComponent<P> } | undefined>(undefined);
-  const error = signal<unknown>(undefined);
+  const isAway = signal(false);
   return function LaterPage(given: P) {
     useEffect(() => {
       if (page.value !== undefined) return;
-      error.value = undefined;
+      isAway.value = false;
       load().then(
         (Page) => (page.value = { Page }),
-        (problem: unknown) => (error.value = problem),
+        () => (isAway.value = true),
       );
     }, []);
     if (page.value !== undefined) return <page.value.Page {...given} />;
     if (isQuiet) return null;
-    return error.value === undefined ? (
-      <p class="empty">{say(frame).loading}</p>
+    return isAway.value ? (
+      <p class="problem" role="alert">
+        {say(unreachable)}
+      </p>
     ) : (
-      <Problem error={error.value} />
+      <p class="empty">{say(frame).loading}</p>
     );
   };
 }

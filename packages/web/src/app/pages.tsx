@@ -2,11 +2,6 @@ import type { FunctionComponent } from "preact";
 import { ChatsPage } from "../pages/chats/chats-page.tsx";
 import { HomePage } from "../pages/home/home-page.tsx";
 import { SearchPage } from "../pages/search/search-page.tsx";
-import { SettingsPage } from "../pages/settings/settings-page.tsx";
-import { SourcesPage } from "../pages/sources/sources-page.tsx";
-import { StoragePage } from "../pages/storage/storage-page.tsx";
-import { TakeOutPage } from "../pages/take-out/take-out-page.tsx";
-import { VersionsPage } from "../pages/versions/versions-page.tsx";
 import { laterPage } from "./later-page.tsx";
 import type { IconName } from "../parts/icons.tsx";
 import type { Both } from "../state/language.ts";
@@ -38,6 +33,13 @@ const PlanPage = laterPage(async () => (await import("../pages/plan/plan-page.ts
 const LookBackPage = laterPage(
   async () => (await import("../pages/look-back/look-back-page.tsx")).LookBackPage,
 );
+/** Small ones, which come together. */
+const small = () => import("../pages/small-pages.ts");
+const SourcesPage = laterPage(async () => (await small()).SourcesPage);
+const TakeOutPage = laterPage(async () => (await small()).TakeOutPage);
+const VersionsPage = laterPage(async () => (await small()).VersionsPage);
+const StoragePage = laterPage(async () => (await small()).StoragePage);
+const SettingsPage = laterPage(async () => (await small()).SettingsPage);
 
 /** All pages, in the order in which they are listed. */
 const pages: readonly PageEntry[] = [

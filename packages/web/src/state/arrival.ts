@@ -12,6 +12,9 @@ export const isSample: Signal<boolean> = signal(false);
 /** Whether who is in runs the server. */
 export const isOperator: Signal<boolean> = signal(false);
 
+/** Whether the person went on without typing the words back; the home page keeps asking for it. */
+export const isKitLater: Signal<boolean> = signal(false);
+
 /** Asks the server who runs it; while it is away, nobody is taken for that. */
 export async function askWhoRuns(): Promise<void> {
   isOperator.value = await desk.isOperator().catch(() => false);

@@ -9,7 +9,7 @@ const unexpectedly = both({
 });
 
 /** Of what cannot be reached, the table itself perhaps among it. */
-const unreachable = both({
+export const unreachable: Both<string> = both({
   zh: "现在连不上服务器。请检查网络后再试。",
   en: "The server cannot be reached now. Check your network and try again.",
 });

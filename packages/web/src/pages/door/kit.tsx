@@ -1,12 +1,13 @@
-import { signal, useSignal, type Signal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { Field, Form } from "../../parts/form.tsx";
-import { arrival, arrive } from "../../state/arrival.ts";
+import { arrival, arrive, isKitLater } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { deviceName } from "../../state/device-name.ts";
 import { language, say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
+import { kit } from "../../words/keys/kit.ts";
 import { door } from "../../words/pages/door.ts";
 import { longDayText } from "../../words/values.ts";
 import type { Answer } from "../../worker/typed-back.ts";
@@ -16,7 +17,7 @@ const ASKED = 3;
 
 /** A vault is made. */
 export function MakeVault(): VNode {
-  const words = say(door);
+  const words = say(kit);
   return (
     <section class="door">
       <h1>{words.emptyTitle}</h1>
@@ -34,12 +35,9 @@ export function MakeVault(): VNode {
   );
 }
 
-/** Whether the person went on without typing the words back; the home page keeps asking for it. */
-export const isKitLater: Signal<boolean> = signal(false);
-
 /** The recovery words of a vault that was made here, until they are typed back. */
 export function NewKit(): VNode | null {
-  const words = say(door);
+  const words = say(kit);
   const given = useLoaded(() => desk.door.words(), []).value.value;
   if (given === undefined) return null;
   return (
@@ -80,7 +78,7 @@ export function Kit(given: KitGiven): VNode {
 }
 
 function ShowKit(given: KitGiven & { readonly onKept: () => void }): VNode {
-  const words = say(door);
+  const words = say(kit);
   const isCopied = useSignal(false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(given.words.join(" "));
@@ -115,12 +113,12 @@ function ShowKit(given: KitGiven & { readonly onKept: () => void }): VNode {
 
 /** What stands on a printed card beside the words: for what they are, and where. */
 function OnPaper(): VNode {
-  const words = say(door);
+  const words = say(kit);
   const { value: vault } = useLoaded(() => desk.keys.vaultId(), []).value;
   const name = arrival.value?.name;
   const lines = [
     [words.paperWhere, location.origin],
-    [words.nickname, name],
+    [say(door).nickname, name],
     [words.paperVault, vault],
     [words.paperMade, longDayText(Date.now())],
   ] as const;
@@ -140,7 +138,7 @@ function OnPaper(): VNode {
 }
 
 function CheckKit({ check, onDone, onAgain }: KitGiven & { readonly onAgain: () => void }): VNode {
-  const words = say(door);
+  const words = say(kit);
   const isWrong = useSignal(false);
   const places = useMemo(() => someOf(24, ASKED), []);
   const again = (
@@ -153,7 +151,7 @@ function CheckKit({ check, onDone, onAgain }: KitGiven & { readonly onAgain: () 
       <h1>{words.kitCheckTitle}</h1>
       <p>{words.kitCheck}</p>
       <Form
-        submit={words.next}
+        submit={say(door).next}
         beside={again}
         onSubmit={async (typed) => {
           const answers = places.map((place) => ({ place, word: typed[String(place)] ?? "" }));

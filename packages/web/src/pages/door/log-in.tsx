@@ -7,7 +7,7 @@ import { desk } from "../../state/desk.ts";
 import { Problem } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { go, to } from "../../state/route.ts";
-import { passkeys } from "../../words/keys/passkeys.ts";
+import { byPasskey } from "../../words/keys/by-passkey.ts";
 import { door } from "../../words/pages/door.ts";
 import type { Arrival } from "../../worker/door/door.ts";
 
@@ -52,7 +52,7 @@ export function LogIn(): VNode {
 
 /** A passkey logs in; one that opens nothing leaves a password to be chosen for this browser. */
 function ByPasskey(): VNode {
-  const words = say(passkeys);
+  const words = say(byPasskey);
   const needsPassword = useSignal(false);
   const end = async (come: Arrival | undefined): Promise<void> => {
     needsPassword.value = come === undefined;

@@ -7,10 +7,11 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { go, to } from "../../state/route.ts";
 import { door } from "../../words/pages/door.ts";
+import { signUp } from "../../words/pages/sign-up.ts";
 
 /** Becoming a member: a name and a password. */
 export function SignUp(): VNode {
-  const words = say(door);
+  const words = { ...say(door), ...say(signUp) };
   const isInvited = useSignal(false);
   useEffect(() => {
     void desk.door.server().then(

@@ -7,8 +7,8 @@ import { desk } from "../../state/desk.ts";
 import { Problem } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { authenticator, hasPasskeys } from "../../state/authenticator.ts";
-import { devices } from "../../words/keys/devices.ts";
-import { passkeys } from "../../words/keys/passkeys.ts";
+import { byPasskey } from "../../words/keys/by-passkey.ts";
+import { keptOut } from "../../words/keys/kept-out.ts";
 import { door } from "../../words/pages/door.ts";
 import type { Arrival } from "../../worker/door/door.ts";
 
@@ -67,7 +67,7 @@ function ByPassword({ name, out }: { readonly name: string; readonly out: Signal
 function ByPasskey({ out }: { readonly out: Signal<Out> }): VNode {
   return (
     <Form
-      submit={say(passkeys).useToUnlock}
+      submit={say(byPasskey).useToUnlock}
       onSubmit={() => unlock(() => desk.passkeys.unlock(authenticator), out)}
     >
       {null}
@@ -87,7 +87,7 @@ async function unlock(ask: () => Promise<Arrival>, out: Signal<Out>): Promise<vo
 
 /** Why the right password does not help. */
 function KeptOut({ out }: { readonly out: NonNullable<Out> }): VNode {
-  const words = say(devices);
+  const words = say(keptOut);
   return (
     <section class="door">
       <Seal size={56} />

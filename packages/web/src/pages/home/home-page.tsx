@@ -1,25 +1,23 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Problem } from "../../parts/problem.tsx";
-import { arrival } from "../../state/arrival.ts";
+import { arrival, isKitLater } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { checksOf, type Check } from "./light.ts";
 import { LatestChats } from "./latest-chats.tsx";
-import { isKitLater } from "../door/kit.tsx";
-import { DayCard } from "../look-back/day-card.tsx";
-import { ChooseSource } from "../sources/choose-source.tsx";
 import { found } from "../sources/under-way.ts";
+import { DayCard } from "../look-back/day-card.tsx";
 import { laterPage } from "../../app/later-page.tsx";
 import { useLoaded } from "../../state/loaded.ts";
-import { go, to } from "../../state/route.ts";
+import { to } from "../../state/route.ts";
 import { near } from "../../threads/calls.ts";
 import { home } from "../../words/pages/home.ts";
-import { sources } from "../../words/pages/sources.ts";
 import { countText, longDayText } from "../../words/values.ts";
 import type { CareState } from "../../worker/act/care.ts";
 
 const Lapse = laterPage(async () => (await import("../plan/lapse.tsx")).Lapse, { isQuiet: true });
+const FirstSource = laterPage(async () => (await import("../small-pages.ts")).FirstSource);
 
 /** One traffic light: whether the phone may be changed without worry, or what is still missing. */
 export function HomePage(): VNode {
@@ -67,12 +65,7 @@ function Light({ state, onDone }: { readonly state: CareState; readonly onDone: 
 /** Where the first history is put in, unless one is on its way or this browser only looks. */
 function First(): VNode | null {
   if (found.value !== undefined || arrival.value?.isReading === true) return null;
-  return (
-    <>
-      <p class="lead">{say(sources).lead}</p>
-      <ChooseSource onFound={() => go(to("sources"))} />
-    </>
-  );
+  return <FirstSource />;
 }
 
 interface CheckGiven {

@@ -3,7 +3,7 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { to } from "../../state/route.ts";
-import { lookBack } from "../../words/pages/looking/look-back.ts";
+import { rememberedWords } from "../../words/pages/looking/remembered.ts";
 import { calendarDayText } from "../../words/values.ts";
 import { RememberedCard } from "./remembered.tsx";
 
@@ -12,7 +12,7 @@ const MOST_CHATS = 24;
 
 /** The day on which most was said, of this day in earlier years; nothing where there is none, or it cannot be read now. */
 export function DayCard(): VNode | null {
-  const words = say(lookBack);
+  const words = say(rememberedWords);
   const today = new Date();
   const day = { month: today.getMonth(), day: today.getDate() };
   const loaded = useLoaded(() => desk.thisDay.years(day, today.getFullYear(), MOST_CHATS), []);

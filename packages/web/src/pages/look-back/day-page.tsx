@@ -4,6 +4,7 @@ import { desk } from "../../state/desk.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { lookBack } from "../../words/pages/looking/look-back.ts";
+import { rememberedWords } from "../../words/pages/looking/remembered.ts";
 import { calendarDayText } from "../../words/values.ts";
 import { RememberedCard } from "./remembered.tsx";
 
@@ -18,7 +19,7 @@ export function DayPage(): VNode {
   const { value, error } = loaded.value;
   return (
     <>
-      <h2>{words.dayTitle(calendarDayText(today))}</h2>
+      <h2>{say(rememberedWords).dayTitle(calendarDayText(today))}</h2>
       <p class="hint">{words.dayHint}</p>
       <Problem error={error} />
       {value === undefined && error === undefined && (

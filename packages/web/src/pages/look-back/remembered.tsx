@@ -7,7 +7,7 @@ import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
 import { kindWords } from "../../words/kinds.ts";
 import { shownTitle } from "../../words/names.ts";
-import { lookBack } from "../../words/pages/looking/look-back.ts";
+import { rememberedWords } from "../../words/pages/looking/remembered.ts";
 import { countText } from "../../words/values.ts";
 import type { Remembered } from "../../worker/look/days/this-day.ts";
 
@@ -19,7 +19,7 @@ interface RememberedGiven {
 
 /** A day of an earlier year: where most was said, how it began, and a few pictures. */
 export function RememberedCard({ remembered, level }: RememberedGiven): VNode {
-  const words = say(lookBack);
+  const words = say(rememberedWords);
   const { year, collection, title, messages, sent, lines, pictures } = remembered;
   const Heading = level === 2 ? "h2" : "h3";
   return (

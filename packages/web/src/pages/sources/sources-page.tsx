@@ -3,7 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { arrival, isSample } from "../../state/arrival.ts";
 import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
-import { passkeys } from "../../words/keys/passkeys.ts";
+import { byPasskey } from "../../words/keys/by-passkey.ts";
 import { sources, ways } from "../../words/pages/sources.ts";
 import { ChooseSource } from "./choose-source.tsx";
 import { ImportSource } from "./import-source.tsx";
@@ -24,7 +24,7 @@ export function SourcesPage(): VNode {
         <p class="lead">{words.sampleNo}</p>
       ) : arrival.value?.isReading === true ? (
         <p class="lead">
-          {say(passkeys).reading} <a href={to("security")}>{say(passkeys).readingMore}</a>
+          {say(byPasskey).reading} <a href={to("security")}>{say(byPasskey).readingMore}</a>
         </p>
       ) : found.value === undefined ? (
         <>

@@ -1,6 +1,6 @@
 import { both } from "../../state/language.ts";
 
-/** Passkeys: logging in, unlocking and opening by them. */
+/** Passkeys: adding and removing them, and what each of them can do. */
 export const passkeys = both({
   zh: {
     title: "通行密钥",
@@ -25,15 +25,6 @@ export const passkeys = both({
     removeOpens: "它能打开聊天记录，所以会更换全部钥匙，需要恢复口令。",
     removeWords: "恢复口令：恢复卡上的 24 个词",
     sure: "移除这个通行密钥",
-    useToLogIn: "用通行密钥登录",
-    useToUnlock: "用通行密钥解锁",
-    keepTitle: "为这个浏览器设一个密码",
-    keepWhy:
-      "这个通行密钥能登录，但打不开聊天记录：接下来需要恢复卡，或另一台设备。先为这个浏览器设一个密码，以后用它解锁。",
-    keepPassword: "这个浏览器的密码",
-    keep: "继续",
-    reading: "这个浏览器由通行密钥打开，只能查看。",
-    readingMore: "要放入内容，请输入恢复口令",
     readingTitle: "这个浏览器只能查看",
     readingWhy: "它由通行密钥打开，没有自己的钥匙。输入恢复口令后，它就成为您的一台设备，能放入内容。",
     readingWords: "恢复口令：24 个词",
@@ -65,15 +56,6 @@ export const passkeys = both({
     removeOpens: "It opens the history: all keys become new, which takes the recovery words.",
     removeWords: "The 24 words of the recovery card",
     sure: "Remove this passkey",
-    useToLogIn: "Log in with a passkey",
-    useToUnlock: "Unlock with a passkey",
-    keepTitle: "A password for this browser",
-    keepWhy:
-      "This passkey logs in, and opens no history: the recovery card comes next, or another device. First choose a password that unlocks this browser from now on.",
-    keepPassword: "A password for this browser",
-    keep: "Continue",
-    reading: "Opened by a passkey, to look at only.",
-    readingMore: "To put something in, type the recovery words",
     readingTitle: "This browser only looks",
     readingWhy:
       "A passkey opened it, and it has no key of its own. With the recovery words it becomes one of your devices, and puts in too.",

@@ -26,8 +26,6 @@ export const versions = both({
     nothing: "聊天内容没有变化。",
     changed: { added: "新的聊天", removed: "不再有", changed: "有变化" },
     difference: (before: string, after: string) => `${before} → ${after} 条`,
-    old: (day: string) => `您正在看 ${day} 的版本。`,
-    newest: "回到最新",
     more: "更早的版本",
   },
   en: {
@@ -55,8 +53,6 @@ export const versions = both({
     nothing: "Nothing in the chats changed.",
     changed: { added: "new chat", removed: "not there any more", changed: "changed" },
     difference: (before: string, after: string) => `${before} → ${after} messages`,
-    old: (day: string) => `You are looking at the version of ${day}.`,
-    newest: "Back to the newest",
     more: "Earlier versions",
   },
 });
