@@ -46,6 +46,8 @@ test.skipIf(missing !== undefined)(
     await page.getByRole("searchbox").fill("custom");
     await page.locator(".hits a").first().click();
     await page.locator(".line.found").waitFor();
+    await visit(page, "settings");
+    await heading(page, "Settings");
 
     await context.setOffline(false);
     await page.getByText(/cannot be reached/).waitFor({ state: "detached" });
@@ -58,6 +60,27 @@ test.skipIf(missing !== undefined)(
     await page.getByText(/cannot be reached/).waitFor();
     await visit(page, "home");
     await page.getByText(/Last protected message/).waitFor();
+    await context.close();
+  },
+);
+
+test.skipIf(missing !== undefined)(
+  "a page whose file cannot be had says so, and comes once it can",
+  { timeout: 120_000 },
+  async () => {
+    const { page, context } = await site.newVisitor({ serviceWorkers: "block" });
+    await page.getByRole("button", { name: "Look at a sample first" }).click();
+    await heading(page, "Home");
+    await context.route("**/assets/small-pages-*.js", (route) => route.abort());
+    await visit(page, "settings");
+    await page
+      .getByRole("alert")
+      .getByText(/cannot be reached now/)
+      .waitFor();
+    await context.unroute("**/assets/small-pages-*.js");
+    await visit(page, "chats");
+    await visit(page, "settings");
+    await heading(page, "Settings");
     await context.close();
   },
 );

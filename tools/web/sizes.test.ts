@@ -30,6 +30,7 @@ test("what it takes to read and search a history does not grow unnoticed, and mo
   expect(sizes.page).toBeLessThan(83_000);
   expect(sizes.reading).toBeGreaterThan(sizes.shell);
   expect(sizes.reading + sizes.worker).toBeLessThan(111_500);
+  expect(sizes.page + sizes.worker).toBeLessThan(150_500);
   expect(sizes.plans).toBeGreaterThan(5_000);
   expect(sizes.plans).toBeLessThan(25_000);
   expect(sizes.later).toBeGreaterThan(sizes.worker / 2);
