@@ -40,14 +40,19 @@ export const nativeCurves: Curves = {
   sharedPoint: multiplied,
 };
 
-/** Whether this browser has these curves, and signs the same in the same way each time, as RFC 8032 says. */
+/**
+ * Whether this browser has these curves. Some of them sign the same in another way each time: that is as good, since
+ * nothing hangs on what a signature is but that it is one.
+ */
 export async function isNative(): Promise<boolean> {
   const known = nativeCurves;
   const zeros = new Uint8Array(32);
   try {
-    const given = [await known.publicKey(zeros), await known.publicPoint(zeros)].map(bytesToHex);
-    const [once, again] = [await known.sign(zeros, zeros), await known.sign(zeros, zeros)].map(bytesToHex);
-    return once === again && given.join() === ofZeros.join();
+    const key = await known.publicKey(zeros);
+    const given = [key, await known.publicPoint(zeros)].map(bytesToHex);
+    return (
+      given.join() === ofZeros.join() && (await known.verify(await known.sign(zeros, zeros), zeros, key))
+    );
   } catch {
     return false;
   }
