@@ -90,14 +90,14 @@ function watchInside(): void {
   }).observe({ type: "longtask" });
   class WatchedWorker extends Worker {
     override postMessage(message: unknown, ...more: never[]): void {
-      const { id, path } = message as { readonly id?: string; readonly path?: readonly string[] };
+      const { call, names } = message as { readonly call?: number; readonly names?: readonly string[] };
       const startMs = performance.now();
-      const listen = ({ data }: MessageEvent<{ readonly id?: string }>): void => {
-        if (data.id !== id) return;
-        noted.answers.push({ call: path!.join("."), ms: performance.now() - startMs });
+      const listen = ({ data }: MessageEvent<{ readonly answered?: number }>): void => {
+        if (data.answered !== call) return;
+        noted.answers.push({ call: names!.join("."), ms: performance.now() - startMs });
         this.removeEventListener("message", listen);
       };
-      if (id !== undefined && path !== undefined) this.addEventListener("message", listen);
+      if (call !== undefined && names !== undefined) this.addEventListener("message", listen);
       super.postMessage(message, ...more);
     }
   }
