@@ -56,14 +56,11 @@ await write("The web app on its way", [
   ...head,
   kB("shell: what a page loads before somebody is in", shell, 35),
   kB("styles", styles, 15),
-  kB("page: all of its scripts", scripts),
-  kB(
-    "of these, what getting in, reading and searching take, without pages loaded when somebody opens them",
-    reading,
-  ),
+  kB("page: all of its scripts, but for plans and the operator's", scripts),
+  kB("page: what it loads to get in, read and search, without pages that somebody has yet to open", reading),
   kB("worker: what it loads at its start", worker),
-  kB("whole app, to get in, read and search a history: the two above", reading + worker, 120),
-  kB("whole app with every page that it has: all scripts of the page, and the worker", scripts + worker),
+  kB("whole app: the two above, to get in, read and search a history", reading + worker, 120),
+  kB("the same with all scripts of the page, but for plans and the operator's", scripts + worker),
   kB("what the worker loads when it is used: formats, writing, decoders, databases, words", later),
   kB("WASM of all kinds", wasm),
 ]);

@@ -29,7 +29,7 @@ test("the page of how far back a plan reaches comes by itself, and within 6 kB",
 test("what it takes to read and search a history does not grow unnoticed, and most else comes when it is used", () => {
   expect(sizes.page).toBeLessThan(83_000);
   expect(sizes.reading).toBeGreaterThan(sizes.shell);
-  expect(sizes.reading + sizes.worker).toBeLessThan(111_500);
+  expect(sizes.reading + sizes.worker).toBeLessThan(113_500);
   expect(sizes.page + sizes.worker).toBeLessThan(150_500);
   expect(sizes.plans).toBeGreaterThan(5_000);
   expect(sizes.plans).toBeLessThan(25_000);
@@ -48,7 +48,7 @@ test("what comes later than what reads and searches is a page that somebody open
   }
   const pages = ["look-back", "media", "office", "people", "plan", "security"].map((page) => `${page}-page`);
   const waysIn = ["from-device", "kit", "sign-up"];
-  // What is told of paid time that is over stands with plans.
+  // What is told of paid time that is over comes by itself, and is counted as what reads and searches is.
   expect([...later].sort()).toEqual(["inside", "lapse", "small-pages", ...pages, ...waysIn].sort());
 });
 

@@ -10,7 +10,7 @@ export interface WebSizes {
   readonly styles: number;
   /** All scripts of the page, those too that come later, but for those of plans and of operators. */
   readonly page: number;
-  /** Of the page, what it takes to get in, to read and to search: without what is loaded when somebody opens a page of it. */
+  /** What the page loads to get in, to read and to search: all but what is loaded when somebody opens a page of it. */
   readonly reading: number;
   /** What the page loads when somebody looks at plans, or their paid time is over. */
   readonly plans: number;
@@ -50,7 +50,9 @@ export async function webSizes(folder: string): Promise<WebSizes> {
   const windows = new Set([...members].filter((name) => !unwindowed.has(name)));
   const operator = new Set([...all].filter((name) => !members.has(name)));
   const inside = required(/["'`]\.\/(inside-[\w.-]+\.js)["'`]/.exec(shellText));
-  const reading = reached(scripts, [entry, inside], [fixedImports]);
+  // The home page fetches by itself what tells of paid time that is over, and of room that is nearly full.
+  const lapse = required(/["'`]\.\/(lapse-[\w.-]+\.js)["'`]/.exec(scripts.get(inside)!));
+  const reading = reached(scripts, [entry, inside, lapse], [fixedImports]);
   const worker = reached(scripts, [workerEntry], [fixedImports]);
   const later = new Set([...scripts.keys()].filter((name) => !all.has(name) && !worker.has(name)));
   const sum = async (those: ReadonlySet<string>): Promise<number> => {

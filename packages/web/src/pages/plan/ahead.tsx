@@ -4,7 +4,7 @@ import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
 import { aheadWords } from "../../words/plan/ahead.ts";
 import { countText, sizeText } from "../../words/values.ts";
-import { dayText } from "./texts.ts";
+import { dayText } from "./days.ts";
 
 /** What would go if nobody paid any more, year by year; nothing where nothing would. */
 export function Ahead(): VNode | null {

@@ -13,7 +13,8 @@ import { Gifts } from "./own/gifts.tsx";
 import { More } from "./own/more.tsx";
 import { Subscription } from "./own/subscription.tsx";
 import { failure, goodLines, planLines, refresh } from "./shown.ts";
-import { dayText, fullInDays, lastDayText, money, planName, whenText } from "./texts.ts";
+import { dayText, lastDayText } from "./days.ts";
+import { fullInDays, money, planName, whenText } from "./texts.ts";
 
 interface HaveGiven {
   readonly shown: PlanShown;

@@ -6,7 +6,7 @@ import { to } from "../../state/route.ts";
 import { lapseWords } from "../../words/plan/lapse.ts";
 import { sizeText } from "../../words/values.ts";
 import { Ahead } from "./ahead.tsx";
-import { dayText, lastDayText } from "./texts.ts";
+import { dayText, lastDayText } from "./days.ts";
 
 /** Restoring and exporting stay free at least so long after the paid end. */
 const EXPORT_DAYS = 180;

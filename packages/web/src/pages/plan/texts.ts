@@ -1,22 +1,10 @@
 import { moneyText, soldAs, type Catalogue } from "@keepsake/core/plans";
-import { language, say, tags } from "../../state/language.ts";
+import { language, say } from "../../state/language.ts";
 import { planWords } from "../../words/plan/have.ts";
 
-const DAY_MS = 86_400_000;
 const [YEAR_DAYS, MONTH_DAYS] = [365, 30];
 /** From so many years on, nobody plans. */
 const FAR_YEARS = 20;
-
-/** A day of UTC, counted since 1970. */
-export function dayText(day: number): string {
-  const options = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" } as const;
-  return new Date(day * DAY_MS).toLocaleDateString(tags[language.value], options);
-}
-
-/** The last day before one that is not paid for any more. */
-export function lastDayText(untilDay: number): string {
-  return dayText(untilDay - 1);
-}
 
 export function money(amountMinor: number, currency: string): string {
   return moneyText(amountMinor, { currency, language: language.value });

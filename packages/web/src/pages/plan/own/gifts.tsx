@@ -7,7 +7,8 @@ import { planWords } from "../../../words/plan/have.ts";
 import type { Gift } from "../../../worker/plan/papers.ts";
 import type { PlanShown } from "../../../worker/plan/plan.ts";
 import { refresh } from "../shown.ts";
-import { dayText, planName } from "../texts.ts";
+import { dayText } from "../days.ts";
+import { planName } from "../texts.ts";
 import { Refund } from "./subscription.tsx";
 import { TwoSteps } from "./two-steps.tsx";
 

@@ -7,7 +7,8 @@ import { chooseWords } from "../../../words/plan/choose.ts";
 import { planWords } from "../../../words/plan/have.ts";
 import type { Line, PlanShown } from "../../../worker/plan/plan.ts";
 import { refresh } from "../shown.ts";
-import { lastDayText, money, planName } from "../texts.ts";
+import { lastDayText } from "../days.ts";
+import { money, planName } from "../texts.ts";
 import { TwoSteps } from "./two-steps.tsx";
 
 interface LaterGiven {

@@ -9,7 +9,8 @@ import { planWords } from "../../../words/plan/have.ts";
 import { paperWords } from "../../../words/plan/papers.ts";
 import type { Receipt } from "../../../worker/plan/papers.ts";
 import type { PlanShown } from "../../../worker/plan/plan.ts";
-import { dayText, lastDayText, money, planName, providerName } from "../texts.ts";
+import { dayText, lastDayText } from "../days.ts";
+import { money, planName, providerName } from "../texts.ts";
 
 interface ReceiptsGiven {
   readonly shown: PlanShown;

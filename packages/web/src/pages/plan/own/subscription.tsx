@@ -6,7 +6,8 @@ import { say } from "../../../state/language.ts";
 import { ownWords } from "../../../words/plan/own.ts";
 import type { Line, PlanShown } from "../../../worker/plan/plan.ts";
 import { goodLines, refresh } from "../shown.ts";
-import { lastDayText, money } from "../texts.ts";
+import { lastDayText } from "../days.ts";
+import { money } from "../texts.ts";
 import { Seats } from "./seats.tsx";
 import { TwoSteps } from "./two-steps.tsx";
 

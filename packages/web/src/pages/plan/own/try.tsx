@@ -6,7 +6,7 @@ import { language, say } from "../../../state/language.ts";
 import { chooseWords } from "../../../words/plan/choose.ts";
 import type { PlanShown } from "../../../worker/plan/plan.ts";
 import { currentLine, refresh } from "../shown.ts";
-import { dayText, lastDayText } from "../texts.ts";
+import { dayText, lastDayText } from "../days.ts";
 import { TwoSteps } from "./two-steps.tsx";
 
 interface TryGiven {
