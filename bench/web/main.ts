@@ -59,8 +59,12 @@ await write("The web app on its way", [
   kB("page: all of its scripts, but for plans and the operator's", scripts),
   kB("page: what it loads to get in, read and search, without pages that somebody has yet to open", reading),
   kB("worker: what it loads at its start", worker),
-  kB("whole app: the two above, to get in, read and search a history", reading + worker, 120),
-  kB("the same with all scripts of the page, but for plans and the operator's", scripts + worker),
+  kB("the two above: to get in, read and search a history", reading + worker),
+  kB(
+    "whole app: all scripts of the page, but for plans and the operator's, and the worker",
+    scripts + worker,
+    120,
+  ),
   kB("what the worker loads when it is used: formats, writing, decoders, databases, words", later),
   kB("WASM of all kinds", wasm),
 ]);
