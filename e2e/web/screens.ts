@@ -4,6 +4,7 @@ export const screens: readonly string[] = [
   "chats",
   "search?text=好",
   "sources",
+  "sources/wechat",
   "media",
   "media?tab=files",
   "media?tab=links",

@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
+import { laterPage } from "../../app/later-page.tsx";
 import { arrival, isSample } from "../../state/arrival.ts";
 import { say } from "../../state/language.ts";
-import { to } from "../../state/route.ts";
+import { route, to } from "../../state/route.ts";
 import { byPasskey } from "../../words/keys/by-passkey.ts";
 import { sources, ways } from "../../words/pages/sources.ts";
 import { ChooseSource } from "./choose-source.tsx";
@@ -10,8 +11,14 @@ import { ImportSource } from "./import-source.tsx";
 import { Shared } from "./shared-files.tsx";
 import { begin, found, step } from "./under-way.ts";
 
-/** Bringing histories in. */
+const WeChatWays = laterPage(async () => (await import("./wechat-ways.tsx")).WeChatWays);
+
+/** Bringing histories in, and what works for WeChat on which phone. */
 export function SourcesPage(): VNode {
+  return route.value.rest[0] === "wechat" ? <WeChatWays /> : <BringIn />;
+}
+
+function BringIn(): VNode {
   const words = say(sources);
   // What came to its end was seen; what is under way is shown again.
   useLayoutEffect(() => {
@@ -35,6 +42,9 @@ export function SourcesPage(): VNode {
         <ImportSource found={found.value} onOther={() => begin(undefined)} />
       )}
       <h2>{words.howTo}</h2>
+      <p>
+        <a href={to("sources", ["wechat"])}>{words.wechatWays}</a>
+      </p>
       {say(ways).map(({ title, steps }) => (
         <details key={title} class="way">
           <summary>{title}</summary>

@@ -68,6 +68,7 @@ export const sources = both({
     none: "都不是",
     yes: "继续",
     howTo: "怎样拿到聊天记录",
+    wechatWays: "微信：每种手机能做什么，一步一步怎么做",
     sampleNo: "示例里不能放入自己的记录。请先离开示例并注册。",
   },
   en: {
@@ -137,6 +138,7 @@ export const sources = both({
     none: "None of these",
     yes: "Continue",
     howTo: "How to get at a history",
+    wechatWays: "WeChat: what works with which phone, step by step",
     sampleNo: "The sample takes no history of your own. Leave it and sign up first.",
   },
 });
