@@ -1,5 +1,5 @@
 import { decompress as zstdDecompress } from "@bokuweb/zstd-wasm";
-import { concatBytes, KeepsakeError, type Bytes, type ZstdFrame } from "../../base/index.ts";
+import { KeepsakeError, type Bytes, type ZstdFrame } from "../../base/index.ts";
 
 /** An empty frame that does not say how long it is: after it, the library makes the room that it is told to. */
 const UNTOLD = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0, 1, 0, 0);
@@ -13,14 +13,28 @@ export function decompress(frames: readonly ZstdFrame[]): Bytes {
     size += frame.size;
   }
   try {
-    const joined = concatBytes(UNTOLD, ...frames.map(({ bytes }) => bytes));
-    const plain = zstdDecompress(joined, { defaultHeapSize: Math.max(1, size) });
+    const plain = zstdDecompress(joined(frames), { defaultHeapSize: Math.max(1, size) });
     if (plain.length === size)
       return new Uint8Array(plain.buffer as ArrayBuffer, plain.byteOffset, plain.length);
   } catch (cause) {
     throw damaged("zstd", cause);
   }
   throw damaged("zstd-size");
+}
+
+/** Where frames are joined for the library, which copies them from there at once. */
+let room = new Uint8Array(0);
+
+function joined(frames: readonly ZstdFrame[]): Uint8Array {
+  const length = frames.reduce((sum, { bytes }) => sum + bytes.length, UNTOLD.length);
+  if (room.length < length) room = new Uint8Array(2 * length);
+  room.set(UNTOLD);
+  let filled = UNTOLD.length;
+  for (const { bytes } of frames) {
+    room.set(bytes, filled);
+    filled += bytes.length;
+  }
+  return room.subarray(0, length);
 }
 
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;

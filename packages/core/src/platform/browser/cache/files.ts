@@ -1,14 +1,17 @@
 import type { Bytes } from "../../../base/index.ts";
 
+/** A file as it lies there. Throws where it is gone. */
+export async function findFile(folder: FileSystemDirectoryHandle, name: string): Promise<File> {
+  return (await folder.getFileHandle(name)).getFile();
+}
+
 /** Part of a file; undefined where it is gone or cannot be read. */
 export async function readPart(
-  folder: FileSystemDirectoryHandle,
-  name: string,
+  file: Promise<File>,
   { start, end }: { readonly start: number; readonly end: number },
 ): Promise<Bytes | undefined> {
   try {
-    const file = await (await folder.getFileHandle(name)).getFile();
-    return new Uint8Array(await file.slice(start, end).arrayBuffer());
+    return new Uint8Array(await (await file).slice(start, end).arrayBuffer());
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { concatBytes, type Bytes } from "../../../base/index.ts";
-import { readPart, removeFile, writeFile } from "./files.ts";
+import { concatBytes, release, type Bytes } from "../../../base/index.ts";
+import { findFile, readPart, removeFile, writeFile } from "./files.ts";
 import { blocksOf, newRunId, parseRun, runName, type Run } from "./run.ts";
 import { openBlock, sealBlock, SEALED_BLOCK_BYTES } from "./sealed-blocks.ts";
 
@@ -33,6 +33,8 @@ export class RunFiles {
   /** By file name; the one used longest ago first. */
   readonly #runs = new Map<string, Run>();
   readonly #byObject = new Map<string, Set<Run>>();
+  /** The files of runs that were read. */
+  readonly #found = new Map<string, Promise<File>>();
   /** Objects of the key directory that were read since the cache was opened. */
   readonly #keysInUse = new Set<string>();
   #packBytes = 0;
@@ -123,21 +125,39 @@ export class RunFiles {
     const end = Math.min(last + 1, first + blocksOf(run));
     const start = (block - first) * SEALED_BLOCK_BYTES;
     const range = { start, end: (end - first) * SEALED_BLOCK_BYTES };
-    const sealed = await readPart(this.#options.directory, name, range);
-    for (let at = block; at < end; at++) {
-      const from = (at - block) * SEALED_BLOCK_BYTES;
-      const part = sealed?.subarray(from, from + SEALED_BLOCK_BYTES) ?? new Uint8Array();
-      const opened = await openBlock(this.#options.key, { object, block: at }, part);
-      if (opened === undefined) {
-        for (let wrong = block; wrong < at; wrong++) found.delete(wrong);
-        await this.#remove(run);
-        return block;
-      }
-      found.set(at, opened);
+    const sealed = await readPart(this.#fileOf(name), range);
+    const opened = await this.#openAll(sealed, { object, block }, end - block);
+    if (opened.includes(undefined)) {
+      await this.#remove(run);
+      return block;
     }
+    for (const [i, bytes] of opened.entries()) found.set(block + i, bytes!);
     if (holdsKeys) this.#keysInUse.add(object);
     if (this.#runs.delete(name)) this.#runs.set(name, run);
     return end;
+  }
+
+  /** Blocks from one on: all are handed to the browser before one is waited for. */
+  async #openAll(
+    sealed: Bytes | undefined,
+    { object, block }: { readonly object: string; readonly block: number },
+    count: number,
+  ): Promise<(Bytes | undefined)[]> {
+    const opened = Array.from({ length: count }, (_, i) => {
+      const from = i * SEALED_BLOCK_BYTES;
+      const part = sealed?.subarray(from, from + SEALED_BLOCK_BYTES) ?? new Uint8Array();
+      return openBlock(this.#options.key, { object, block: block + i }, part);
+    });
+    const blocks = await Promise.all(opened);
+    if (sealed !== undefined) release(sealed);
+    return blocks;
+  }
+
+  /** A run's file, which is found once: it is read in many parts, and never changes. */
+  #fileOf(name: string): Promise<File> {
+    const known = this.#found.get(name) ?? findFile(this.#options.directory, name);
+    this.#found.set(name, known);
+    return known;
   }
 
   async #write({ object, first, blocks, holdsKeys = false }: Stretch): Promise<void> {
@@ -170,6 +190,7 @@ export class RunFiles {
     runs?.delete(run);
     if (runs?.size === 0) this.#byObject.delete(run.object);
     if (isPack(run)) this.#packBytes -= run.sizeBytes;
+    this.#found.delete(runName(run));
     await removeFile(this.#options.directory, runName(run));
   }
 
