@@ -98,6 +98,7 @@ export { numberName } from "./store/names.ts";
 export { memoryStore, type MemoryStore } from "./store/memory.ts";
 export {
   decodeTable,
+  decodeUtf8,
   encodeTable,
   laneTexts,
   NONE,
@@ -108,6 +109,8 @@ export {
   type Lane,
   type LaneOf,
   type TextColumn,
+  type Utf8Column,
 } from "./table/index.ts";
 export { stateSpec, type Anchor, type DeviceKey, type Snapshot, type Vault } from "./vault.ts";
+export { SharedRoom, type Room } from "./room.ts";
 export { packWriter } from "./pack-writer.ts";

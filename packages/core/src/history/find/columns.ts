@@ -1,4 +1,4 @@
-import { NONE, type ColumnOf, type TextColumn } from "../../vault/index.ts";
+import { NONE, type ColumnOf, type Room, type TextColumn } from "../../vault/index.ts";
 import { Places, unitsToText } from "./text-block.ts";
 
 /** Numbers for what occurs often in a history, the same for all of its segments. */
@@ -10,11 +10,16 @@ export class Shared {
 }
 
 /** The number of each row's text; 0 where it has none. */
-export function numbers(column: ColumnOf<TextColumn> | undefined, places: Places, rows: number): Uint32Array {
-  const numbered = new Uint32Array(rows);
+export function numbers(
+  column: ColumnOf<TextColumn> | undefined,
+  places: Places,
+  rows: number,
+  room: Room,
+): Uint32Array {
+  const numbered = room.uint32(rows).fill(0);
   if (column === undefined) return numbered;
   const { starts, places: distinct } = column.values;
-  const known: Int32Array = new Int32Array(starts.length - 1).fill(NONE);
+  const known = room.int32(starts.length - 1).fill(NONE);
   for (let i = 0; i < rows; i++) {
     const at: number = column.of[i]!;
     if (at === NONE) continue;
@@ -32,7 +37,7 @@ export function textAt(column: ColumnOf<TextColumn> | undefined, row: number): s
 }
 
 /** The code units of one of the texts of a column. */
-function unitsAt({ units, starts, places }: TextColumn, at: number): Uint16Array<ArrayBuffer> {
+function unitsAt({ units, starts, places }: TextColumn, at: number): TextColumn["units"] {
   const place = places === undefined ? at : places[at]!;
   return units.subarray(starts[place], starts[place + 1]);
 }

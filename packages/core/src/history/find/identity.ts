@@ -1,4 +1,11 @@
-import { NONE, ONLY, type ColumnOf, type TableColumns, type TextColumn } from "../../vault/index.ts";
+import {
+  NONE,
+  ONLY,
+  type ColumnOf,
+  type Room,
+  type TableColumns,
+  type TextColumn,
+} from "../../vault/index.ts";
 import { numbers, type Shared } from "./columns.ts";
 
 const ID: readonly string[] = ["message", "nativeIds", ONLY, "value"];
@@ -13,11 +20,11 @@ export class Identity {
   #ids: ColumnOf<Float64Array> | undefined;
   #texts: ColumnOf<TextColumn> | undefined;
 
-  constructor(table: TableColumns, shared: Shared) {
+  constructor(table: TableColumns, shared: Shared, room: Room) {
     this.#table = table;
-    this.#runs = numbers(table.texts(["run"]), shared.runs, table.rows);
+    this.#runs = numbers(table.texts(["run"]), shared.runs, table.rows, room);
     const schemes = table.texts(["message", "nativeIds", ONLY, "scheme"]);
-    this.#schemes = numbers(schemes, shared.schemes, table.rows);
+    this.#schemes = numbers(schemes, shared.schemes, table.rows, room);
     this.#marks = table.marks(ID);
   }
 
@@ -45,8 +52,8 @@ export class Identity {
     if (of === undefined || !day.takes(ids !== undefined)) return false;
     for (let i = from; i < until; i++) {
       if (of[i] === NONE || !day.isOf(this.#runs[i]!)) return false;
-      if (ids === undefined) day.addText(this.#schemes[i]!, texts!.values, of[i]!);
-      else day.addNumber(this.#schemes[i]!, ids.values[of[i]!]!);
+      if (ids !== undefined) day.addNumber(this.#schemes[i]!, ids.values[of[i]!]!);
+      else if (!day.addText(this.#schemes[i]!, texts!.values, of[i]!)) return false;
     }
     return true;
   }
@@ -54,7 +61,7 @@ export class Identity {
   #read(): void {
     if (this.#ids !== undefined || this.#texts !== undefined) return;
     this.#ids = this.#table.ids(ID);
-    if (this.#ids === undefined) this.#texts = this.#table.texts(ID);
+    if (this.#ids === undefined) this.#texts = this.#table.unchecked(ID);
   }
 }
 
@@ -82,16 +89,20 @@ export class PlainDay {
     this.#hashes.push(joined(mixed(mixed(scheme, id >>> 0), Math.floor(id / TWO_32)), id >>> 0));
   }
 
-  addText(scheme: number, { units, starts, places }: TextColumn, at: number): void {
+  /** False where the text has a character that an unchecked column does not tell from another. */
+  addText(scheme: number, { units, starts, places }: TextColumn, at: number): boolean {
     const place = places === undefined ? at : places[at]!;
     const end = starts[place + 1]!;
     let first = scheme;
     let second = ~scheme;
     for (let i = starts[place]!; i < end; i++) {
-      first = mixed(first, units[i]!);
-      second = Math.imul(second ^ units[i]!, FACTORS[1]) + 1;
+      const unit = units[i]!;
+      if (unit <= LAST_MARK && unit > 0) return false;
+      first = mixed(first, unit);
+      second = Math.imul(second ^ unit, FACTORS[1]) + 1;
     }
     this.#hashes.push(joined(first, second));
+    return true;
   }
 
   areDifferent(): boolean {
@@ -101,6 +112,7 @@ export class PlainDay {
   }
 }
 
+const LAST_MARK = 4;
 const TWO_32 = 2 ** 32;
 const FACTORS = [0x9e3779b1, 0x85ebca6b] as const;
 

@@ -1,4 +1,4 @@
-import { throwIfAborted } from "../../base/index.ts";
+import { eachBounded, throwIfAborted } from "../../base/index.ts";
 import { daysOf, isInOrder, LinesBackwards, type Stretch } from "../rows/backwards.ts";
 import { compareRows } from "../rows/order.ts";
 import { RowReader } from "../rows/read.ts";
@@ -7,6 +7,7 @@ import type { Segment } from "../rows/segment.ts";
 import { chatCollections } from "../state/chats.ts";
 import { DeltaCache, manifestOf, summaryOf, type History } from "../state/state.ts";
 import { HistoryView, type MessageView } from "../view.ts";
+import { SharedRoom } from "../../vault/index.ts";
 import type { Shared } from "./columns.ts";
 import { PlainDay } from "./identity.ts";
 import { compareTextPlaces, SEARCH_AHEAD_BYTES, SEARCH_LANES } from "./reading.ts";
@@ -15,6 +16,9 @@ import { ColumnLines, LooseLines, writeMessage } from "./text-lines.ts";
 
 /** Segments that are read in one step, in the order in which they lie: few at first, so that there is something soon. */
 const [FIRST_SEGMENTS, MOST_SEGMENTS] = [2, 16];
+
+/** Segments on their way at a time: while one is taken apart, others are opened. */
+const AT_A_TIME = 4;
 
 /** So many messages make a block, and those after them on the same day. */
 const BLOCK_MESSAGES = 512;
@@ -30,6 +34,8 @@ type ReadLines = ColumnLines | LooseLines;
 interface OpenChat {
   readonly collection: string;
   readonly lines: LinesBackwards<ReadLines>;
+  /** Lines of segments of which not all is written. */
+  readonly read: ReadLines[];
   readonly shown: (rows: readonly Placed<MessageRow>[]) => MessageView[];
 }
 
@@ -47,6 +53,8 @@ export class NewestFirst {
   readonly #read = new Map<Segment, ReadLines>();
   readonly #shared: Shared;
   readonly #writer = new BlockWriter();
+  /** What columns lay in that are of no more use. */
+  #rooms: SharedRoom[] = [];
   #atOnce = FIRST_SEGMENTS;
 
   constructor(history: History, shared: Shared) {
@@ -69,9 +77,11 @@ export class NewestFirst {
         chat.lines.next(count).map((segment) => this.#read.get(segment)!),
       );
     this.#read.clear();
+    for (const chat of wanted.keys()) this.#releaseLines(chat);
     this.#open = this.#open.filter((chat) => chat.lines.untilAfter(0) > -Infinity);
     this.#atOnce = Math.min(MOST_SEGMENTS, 2 * this.#atOnce);
     const isOver = wanted.size === 0 && this.#ready.length === 0;
+    if (isOver) this.#rooms = [];
     return isOver ? undefined : this.#ready.splice(0);
   }
 
@@ -99,7 +109,7 @@ export class NewestFirst {
     const loose = await this.#reader.deltaMessages(collection);
     const segments = [...(manifest?.messages ?? []), ...(manifest?.late ?? [])];
     const lines = new LinesBackwards<ReadLines>(segments, new LooseLines(loose.flat()));
-    const chat = { collection, lines, shown: await this.#view.shownDays(collection) };
+    const chat = { collection, lines, read: [], shown: await this.#view.shownDays(collection) };
     this.#open.push(chat);
     this.#give(chat, []);
   }
@@ -112,16 +122,19 @@ export class NewestFirst {
       places.map(({ segment }) => segment),
       SEARCH_LANES,
     );
-    for (const { collection, segment } of places.sort((a, b) => compareTextPlaces(a.segment, b.segment))) {
+    places.sort((a, b) => compareTextPlaces(a.segment, b.segment));
+    await eachBounded(places, AT_A_TIME, async ({ collection, segment }) => {
       throwIfAborted(signal);
-      if (this.#read.has(segment)) continue;
+      if (this.#read.has(segment)) return;
       const lanes = await this.#reader.lanes(collection, segment, SEARCH_LANES);
-      this.#read.set(segment, ColumnLines.of(segment, lanes, this.#shared));
-    }
+      const room = this.#rooms.pop() ?? new SharedRoom();
+      this.#read.set(segment, ColumnLines.of(segment, lanes, this.#shared, room));
+    });
   }
 
   #give(chat: OpenChat, read: readonly ReadLines[]): void {
     const stretches = chat.lines.take(read);
+    chat.read.push(...read);
     if (stretches.length === 0) return;
     const { collection } = chat;
     const about = { collection, chat: this.#history.entries.get(collection)!.name };
@@ -134,6 +147,15 @@ export class NewestFirst {
     }
     if (this.#writer.count > 0) blocks.push(this.#writer.finish(about));
     this.#ready.push({ blocks, rows });
+  }
+
+  /** What was read of a chat and is written gives back its memory. */
+  #releaseLines(chat: OpenChat): void {
+    const held = new Set(chat.lines.held());
+    for (const lines of chat.read.splice(0)) {
+      if (held.has(lines)) chat.read.push(lines);
+      else if (lines instanceof ColumnLines) this.#rooms.push(lines.release());
+    }
   }
 
   /** A day on which no message can be a version of another is taken as it lies. */

@@ -1,11 +1,14 @@
-import { bytesToText } from "../../base/index.ts";
+import { bytesToText, type Bytes } from "../../base/index.ts";
 import { fold, foldTable } from "../../model/index.ts";
+import { decodeUtf8 } from "../../vault/index.ts";
 import { countBelow } from "../rows/backwards.ts";
 
 /** Stands between texts: a query does not reach across. */
 const BETWEEN = "\u0000";
 /** A filter has about so many bits for each character, and of those at least and at most so many: powers of two. */
 const [BITS_A_CHARACTER, LEAST_BITS, MOST_BITS] = [3, 8, 17];
+
+const UNUSED_BITS = 32 - MOST_BITS;
 
 /** The texts of some messages of one chat, in order of time, as one text. */
 export interface TextBlock {
@@ -74,14 +77,26 @@ export class BlockWriter {
 
   /** A text of the message. Empty ones are left out. */
   text(text: string): void {
-    if (text.length > this.#own.length) this.#own = new Uint16Array(2 * text.length);
-    const own = this.#own;
+    const own = this.#roomFor(text.length);
     for (let i = 0; i < text.length; i++) own[i] = text.charCodeAt(i);
     this.units(own, 0, text.length);
   }
 
+  /** The same of UTF-8, as `decodeUtf8` takes it and gives where it ends; where it gives that there is none, nothing is added. */
+  utf8(bytes: Bytes, start: number, length: number): number {
+    const own = this.#roomFor(length);
+    const end = decodeUtf8(bytes, start, own, length);
+    if (end >= 0) this.units(own, 0, length);
+    return end;
+  }
+
+  #roomFor(length: number): Uint16Array {
+    if (length > this.#own.length) this.#own = new Uint16Array(2 * length);
+    return this.#own;
+  }
+
   /** The same of code units. */
-  units(from: Uint16Array, start: number, end: number): void {
+  units(from: Uint16Array | Uint8Array, start: number, end: number): void {
     if (start === end) return;
     this.#makeRoom(end - start + 1);
     const [table, units, pairs] = [this.#table, this.#units, this.#pairs];
@@ -92,11 +107,11 @@ export class BlockWriter {
       const unit = table[own]!;
       if (unit !== own) this.#noteChange(at, own);
       units[at++] = unit;
-      const alone = hash(0, unit);
-      const pair = hash(before, unit);
+      const mixed = mix(unit);
+      const [alone, pair] = [mixed >>> UNUSED_BITS, ((before << 16) + mixed) >>> UNUSED_BITS];
       pairs[alone >>> 5]! |= 1 << (alone & 31);
       pairs[pair >>> 5]! |= 1 << (pair & 31);
-      before = unit;
+      before = mixed;
     }
     units[at] = 0;
     this.#length = at + 1;
@@ -190,8 +205,10 @@ const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true, fatal: true });
 const [UNITS_A_CALL, SHORT] = [8192, 64];
 
 /** In the narrowest way that holds it: engines keep what is decoded from UTF-8 in one byte a letter where they can. */
-export function unitsToText(units: Uint16Array<ArrayBuffer>): string {
+export function unitsToText(units: Uint16Array<ArrayBuffer> | Bytes): string {
   if (units.length < SHORT) return String.fromCharCode(...units);
+  // As bytes they are ASCII.
+  if (units instanceof Uint8Array) return bytesToText(units);
   let ascii = 0;
   while (ascii < units.length && units[ascii]! < 0x80) ascii++;
   if (ascii === units.length) return bytesToText(Uint8Array.from(units));
@@ -251,6 +268,11 @@ function asItWas({ folded, unfolded }: TextBlock, start: number, end: number): s
   return text + folded.slice(done, end);
 }
 
+/** The place of the bit for a unit behind another one, or alone behind 0. */
 function hash(before: number, unit: number): number {
-  return Math.imul((before << 16) | unit, 0x9e3779b1) >>> (32 - MOST_BITS);
+  return ((mix(before) << 16) + mix(unit)) >>> UNUSED_BITS;
+}
+
+function mix(unit: number): number {
+  return Math.imul(unit, 0x9e3779b1);
 }

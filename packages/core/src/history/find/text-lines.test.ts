@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../model/index.ts";
-import { encodeTable } from "../../vault/index.ts";
+import { encodeTable, SharedRoom } from "../../vault/index.ts";
 import { LANES } from "../rows/row.ts";
 import type { Segment } from "../rows/segment.ts";
 import { rowLanes } from "../rows/write-segment.ts";
@@ -58,4 +58,25 @@ test("columns give the texts that the messages themselves give, in their order",
     "https://example.org",
     "",
   ]);
+});
+
+test("what lay in a room does not show in what lies there next", () => {
+  const about = { collection: "c", chat: "a:b:c" };
+  const lanesOf = (some: readonly Message[]): Uint8Array<ArrayBuffer>[] => {
+    const rows = some.map((message, leaf) => ({ message, run: "r", leaf }));
+    return encodeTable(rows as never, rowLanes, LANES).map(({ bytes }) => bytes.slice());
+  };
+  const blockOf = (some: readonly Message[], room: SharedRoom): unknown => {
+    const lines = ColumnLines.of({ rows: some.length } as Segment, lanesOf(some), new Shared(), room);
+    const writer = new BlockWriter();
+    (lines as ColumnLines).write(writer, 0, some.length);
+    const block = writer.finish(about);
+    expect((lines as ColumnLines).release()).toBe(room);
+    return block;
+  };
+  const room = new SharedRoom();
+  for (let count = messages.length; count > 0; count--) {
+    const some = messages.slice(-count);
+    expect(blockOf(some, room)).toEqual(blockOf(some, new SharedRoom()));
+  }
 });

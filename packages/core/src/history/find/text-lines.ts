@@ -1,12 +1,14 @@
-import { KeepsakeError, type Bytes } from "../../base/index.ts";
+import { KeepsakeError, release, type Bytes } from "../../base/index.ts";
 import { searchTexts, type Message } from "../../model/index.ts";
 import {
   decodeTable,
   NONE,
   ONLY,
+  SharedRoom,
   TableColumns,
   type ColumnOf,
   type Json,
+  type Room,
   type TextColumn,
 } from "../../vault/index.ts";
 import type { Lines } from "../rows/backwards.ts";
@@ -16,6 +18,7 @@ import type { Segment } from "../rows/segment.ts";
 import { numbers, textAt, type Shared } from "./columns.ts";
 import { Identity } from "./identity.ts";
 import type { BlockWriter } from "./text-block.ts";
+import { Utf8Texts } from "./utf8-texts.ts";
 
 /** Messages that are there as rows. */
 export class LooseLines implements Lines {
@@ -40,27 +43,40 @@ export class ColumnLines implements Lines {
   readonly times: Float64Array;
   readonly identity: Identity;
   readonly #lanes: readonly (Bytes | undefined)[];
+  readonly #room: SharedRoom;
   readonly #authors: Uint32Array;
   readonly #kinds: Uint32Array;
   readonly #kindNames: readonly string[];
-  readonly #bodies: ColumnOf<TextColumn> | undefined;
+  readonly #table: TableColumns;
+  /** Bodies as they lie, as long as they can be taken so; else their texts, once these are wanted. */
+  #utf8: ColumnOf<Utf8Texts> | undefined;
+  #bodies: ColumnOf<TextColumn> | undefined;
   readonly #payloads: ColumnOf<readonly Json[]> | undefined;
   readonly #attachments: Attachments;
   #rows: readonly Placed<MessageRow>[] | undefined;
 
-  private constructor(segment: Segment, lanes: readonly (Bytes | undefined)[], shared: Shared) {
-    const table = new TableColumns(lanes);
+  private constructor(
+    segment: Segment,
+    lanes: readonly (Bytes | undefined)[],
+    shared: Shared,
+    room: SharedRoom,
+  ) {
+    const table = new TableColumns(lanes, room);
     const texts = (...path: string[]): ColumnOf<TextColumn> | undefined => table.texts(path);
     this.segment = segment;
     this.#lanes = lanes;
-    this.times = timesOf(table);
-    this.#authors = numbers(texts("message", "author"), shared.authors, table.rows);
-    this.#kinds = numbers(texts("message", "kind"), shared.kinds, table.rows);
+    this.#room = room;
+    this.#table = table;
+    this.times = timesOf(table, room);
+    this.#authors = numbers(texts("message", "author"), shared.authors, table.rows, room);
+    this.#kinds = numbers(texts("message", "kind"), shared.kinds, table.rows, room);
     this.#kindNames = shared.kinds.values;
-    this.#bodies = texts("message", "body", "text");
-    this.#payloads = table.values(["message", "payload"]);
+    const utf8 = table.utf8(BODY);
+    this.#utf8 = utf8 && { of: utf8.of, values: new Utf8Texts(utf8.values) };
+    if (utf8 === undefined) this.#bodies = table.texts(BODY);
+    this.#payloads = table.values(["message", "payload"], SILENT_FIELDS);
     this.#attachments = new Attachments(table);
-    this.identity = new Identity(table, shared);
+    this.identity = new Identity(table, shared, room);
   }
 
   /** Of a segment's heads and texts. Where something but messages in order of time is in it: as rows. */
@@ -68,8 +84,9 @@ export class ColumnLines implements Lines {
     segment: Segment,
     lanes: readonly (Bytes | undefined)[],
     shared: Shared,
+    room: SharedRoom = new SharedRoom(),
   ): ColumnLines | LooseLines {
-    const lines = new ColumnLines(segment, lanes, shared);
+    const lines = new ColumnLines(segment, lanes, shared, room);
     const { length } = lines.times;
     if (length !== segment.rows)
       throw new KeepsakeError("vault.corrupt", { details: { what: "segment-rows" } });
@@ -86,17 +103,30 @@ export class ColumnLines implements Lines {
     return this.#rows.slice(from, until);
   }
 
+  /** Gives back what they lie in: nothing may be asked of them any more. */
+  release(): SharedRoom {
+    for (const lane of this.#lanes) if (lane !== undefined) release(lane);
+    this.#room.clear();
+    return this.#room;
+  }
+
   /** Adds the messages to a block. */
   write(writer: BlockWriter, from: number, until: number): void {
     for (let i = from; i < until; i++) {
       writer.begin(this.times[i]!, this.#authors[i]!, this.#kinds[i]!);
       this.#writeBody(writer, i);
       const hasFiles = this.#attachments.haveTexts(i);
-      if (hasFiles || (this.#payloads?.of[i] ?? NONE) !== NONE) this.#writeRest(writer, i, hasFiles);
+      if (hasFiles || hasFields(valueAt(this.#payloads, i))) this.#writeRest(writer, i, hasFiles);
     }
   }
 
   #writeBody(writer: BlockWriter, i: number): void {
+    if (this.#utf8 !== undefined) {
+      const { of, values } = this.#utf8;
+      if (of[i] === NONE || values.write(writer, of[i]!)) return;
+      this.#utf8 = undefined;
+      this.#bodies = this.#table.texts(BODY);
+    }
     const at = this.#bodies?.of[i] ?? NONE;
     if (at === NONE) return;
     const { units, starts, places } = this.#bodies!.values;
@@ -114,6 +144,23 @@ export class ColumnLines implements Lines {
     for (const { text } of searchTexts(message)) writer.text(text);
   }
 }
+
+/** Fields of payloads that are many, and in none of which a text is that is searched. */
+export const SILENT_FIELDS: readonly string[] = [
+  "action",
+  "appId",
+  "currency",
+  "durationMs",
+  "id",
+  "latitude",
+  "longitude",
+  "meaning",
+  "media",
+  "result",
+  "state",
+];
+
+const BODY: readonly string[] = ["message", "body", "text"];
 
 /** Files of messages, most of which have no text at all. */
 class Attachments {
@@ -175,12 +222,17 @@ function rowsOf(lanes: readonly (Bytes | undefined)[]): readonly Placed<MessageR
   return (decodeTable(lanes) as unknown as Placed<Row>[]).filter(isMessageRow);
 }
 
-function timesOf(table: TableColumns): Float64Array {
+function timesOf(table: TableColumns, room: Room): Float64Array {
   const sent = table.integers(["message", "time", "sent"]);
-  const times = new Float64Array(table.rows).fill(NaN);
+  const times = room.float64(table.rows).fill(NaN);
   if (sent !== undefined)
     for (let i = 0; i < times.length; i++) if (sent.of[i] !== NONE) times[i] = sent.values[sent.of[i]!]!;
   return times;
+}
+
+function hasFields(payload: Json | undefined): boolean {
+  for (const _ in payload as object | undefined) return true;
+  return false;
 }
 
 function valueAt(column: ColumnOf<readonly Json[]> | undefined, i: number): Json | undefined {

@@ -42,6 +42,11 @@ export class LinesBackwards<L extends Lines> {
     return next === undefined ? -Infinity : lastOf(next);
   }
 
+  /** What there is of days that are not whole yet. */
+  held(): readonly L[] {
+    return this.#held.map(({ lines }) => lines);
+  }
+
   /** Takes the messages of the next segments. Gives those of whole days, the one that begins first before the others. */
   take(read: readonly L[]): readonly Stretch<L>[] {
     this.#segments.splice(this.#segments.length - read.length);

@@ -4,7 +4,7 @@ import { DeltaCache, manifestOf, rowKeys, type History } from "../state/state.ts
 import { mergeBatches } from "./merge-batches.ts";
 import { compareRows } from "./order.ts";
 import { isMessageRow, LANE, LANES, type MessageRow, type Placed } from "./row.ts";
-import { laneSpec, readLanes, readSegment, type Segment } from "./segment.ts";
+import { laneSpec, readLanes, readSegment, type RowKeys, type Segment } from "./segment.ts";
 
 /** Reading ahead saves round trips where segments of one lane lie side by side. */
 const READ_AHEAD_BYTES = 512 * 1024;
@@ -25,6 +25,8 @@ export class RowReader {
   readonly history: History;
   readonly #deltas: DeltaCache;
   readonly #packs: readonly PackReader[];
+  /** By collection and epoch. */
+  readonly #keys = new Map<string, RowKeys>();
 
   constructor(
     history: History,
@@ -93,25 +95,33 @@ export class RowReader {
 
   /** The lanes of one segment as they lie in their table; undefined for those that are not asked for. */
   lanes(collection: string, segment: Segment, lanes: readonly number[]): Promise<(Bytes | undefined)[]> {
-    const { vault, entries } = this.history;
-    const keys = rowKeys(vault, entries.get(collection)!, segment.epoch);
+    const { vault } = this.history;
+    const keys = this.#keysOf(collection, segment.epoch);
     return readLanes(vault.primitives, this.#packs, keys, { segment, lanes });
   }
 
   /** A few long texts that hold every text of a segment's text lane. */
   async texts(collection: string, segment: Segment): Promise<string[]> {
-    const { vault, entries } = this.history;
+    const { vault } = this.history;
     const [head, text] = [segment.lanes[LANE.head], segment.lanes[LANE.text]];
     if (head === null || head === undefined || text === null || text === undefined) return [];
-    const spec = laneSpec(rowKeys(vault, entries.get(collection)!, segment.epoch));
+    const spec = laneSpec(this.#keysOf(collection, segment.epoch));
     const [heads, texts] = [this.#packs[LANE.head]!, this.#packs[LANE.text]!];
     const schema = await readObject(vault.primitives, heads, spec, head);
     return laneTexts(schema, LANE.text, await readObject(vault.primitives, texts, spec, text));
   }
 
-  #rows(collection: string, segment: Segment, { lanes, isSorted }: RowRange): Promise<Placed[]> {
+  #keysOf(collection: string, epoch: number): RowKeys {
+    const name = `${collection} ${epoch}`;
     const { vault, entries } = this.history;
-    const keys = rowKeys(vault, entries.get(collection)!, segment.epoch);
+    const keys = this.#keys.get(name) ?? rowKeys(vault, entries.get(collection)!, epoch);
+    this.#keys.set(name, keys);
+    return keys;
+  }
+
+  #rows(collection: string, segment: Segment, { lanes, isSorted }: RowRange): Promise<Placed[]> {
+    const { vault } = this.history;
+    const keys = this.#keysOf(collection, segment.epoch);
     return readSegment(vault.primitives, this.#packs, keys, { segment, lanes, isSorted });
   }
 

@@ -57,14 +57,12 @@ export async function readLanes(
   keys: RowKeys,
   { segment, lanes }: SegmentReading,
 ): Promise<(Bytes | undefined)[]> {
-  const contents: (Bytes | undefined)[] = [];
-  for (const [i, ref] of segment.lanes.entries()) {
+  const contents = segment.lanes.map(async (ref, i): Promise<Bytes | undefined> => {
     const isWanted = lanes === undefined || lanes.includes(i);
-    if (!isWanted) contents.push(undefined);
-    else if (ref === null) contents.push(new Uint8Array(0));
-    else contents.push(await readObject(primitives, readers[i]!, laneSpec(keys), ref));
-  }
-  return contents;
+    if (!isWanted) return undefined;
+    return ref === null ? new Uint8Array(0) : readObject(primitives, readers[i]!, laneSpec(keys), ref);
+  });
+  return Promise.all(contents);
 }
 
 /** What binds a lane to its collection. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { concatBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
-import { NONE, ONLY, TableColumns, type ColumnOf, type TextColumn } from "./columns.ts";
+import { NONE, ONLY, TableColumns, type ColumnOf, type TextColumn, type Utf8Column } from "./columns.ts";
+import { SharedRoom } from "../room.ts";
 import { encodeTable, type Json } from "./encode.ts";
 import { readBlockUnits } from "./text-block.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
@@ -71,9 +72,23 @@ function textIn({ units, starts, places }: TextColumn, at: number): string {
   return String.fromCharCode(...units.subarray(starts[place], starts[place + 1]));
 }
 
+function utf8In({ bytes, starts }: Utf8Column, at: number): string {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+    .decode(bytes)
+    .slice(starts[at], starts[at + 1]);
+}
+
+/** An object without one of its fields. */
+function withoutC(value: Json | undefined): Json | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== "c"));
+}
+
 test("each column holds what the rows have there", () => {
+  const room = new SharedRoom();
   const property = fc.property(fc.array(row), (rows) => {
-    const table = new TableColumns(lanesOf(rows));
+    room.clear();
+    const table = new TableColumns(lanesOf(rows), room);
     expect(table.rows).toBe(rows.length);
     for (const path of paths) {
       const inRows = rows.map((each) => valueIn(each, path));
@@ -85,6 +100,17 @@ test("each column holds what the rows have there", () => {
       expect(valuesOf(table.integers(path), rows.length, (values, at) => values[at])).toEqual(
         only((value) => Number.isSafeInteger(value)),
       );
+      const unchecked = valuesOf(table.unchecked(path), rows.length, textIn);
+      const isMarked = (text: Json | undefined): boolean =>
+        typeof text === "string" && /[\u0001-\u0004]/.test(text);
+      expect(unchecked.map((text, i) => (isMarked(inRows[i]) ? "" : text))).toEqual(
+        only((value) => typeof value === "string").map((text) => (isMarked(text) ? "" : text)),
+      );
+      const utf8 = table.utf8(path);
+      if (utf8 !== undefined)
+        expect(valuesOf(utf8, rows.length, (values, at) => utf8In(values, at))).toEqual(
+          only((value) => typeof value === "string"),
+        );
       const ids = table.ids(path);
       if (ids !== undefined)
         expect(valuesOf(ids, rows.length, (values, at) => String(values[at]))).toEqual(
@@ -106,8 +132,10 @@ test("each column holds what the rows have there", () => {
       const places = table.places(path);
       if (places !== undefined)
         expect([...places].map((at) => at !== NONE)).toEqual(inRows.map((value) => value !== undefined));
-      if (!path.includes(ONLY))
-        expect(valuesOf(table.values(path), rows.length, (values, at) => values[at])).toEqual(inRows);
+      if (path.includes(ONLY)) continue;
+      expect(valuesOf(table.values(path), rows.length, (values, at) => values[at])).toEqual(inRows);
+      const rest = table.values(path, ["c"]);
+      expect(valuesOf(rest, rows.length, (values, at) => values[at])).toEqual(inRows.map(withoutC));
     }
   });
   fc.assert(property, { numRuns: 500 });

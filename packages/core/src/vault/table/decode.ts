@@ -3,6 +3,7 @@ import type { Json } from "./encode.ts";
 import { decodeIntegers } from "./integers.ts";
 import { locateTable, type LocatedNode, type Streams, type TextStream } from "./located.ts";
 import { decodeTexts } from "./strings.ts";
+import { looseRoom, type Room } from "../room.ts";
 import { MAX_VISITS } from "./table.ts";
 import { ByteReader, countNumbers } from "./varint.ts";
 
@@ -146,26 +147,23 @@ function streamsOf(node: LocatedNode, streams: Streams, decoding: Decoding): Nod
 }
 
 /** The whole numbers of a node. */
-export function integerValues({ streams, integerCount }: LocatedNode): Float64Array | undefined {
+export function integerValues({ streams, integerCount }: LocatedNode, room?: Room): Float64Array | undefined {
   if (streams?.integers === undefined) return undefined;
-  const values = decodeIntegers(streams.integers);
+  const values = decodeIntegers(streams.integers, room);
   return values.length === integerCount ? values : missing();
 }
 
 /** All whole numbers of a stream; those of key sets and lengths are small. */
-export function unsignedValues(bytes: Bytes): Uint32Array;
-export function unsignedValues(bytes: Bytes | undefined): Uint32Array | undefined;
-export function unsignedValues(bytes: Bytes | undefined): Uint32Array | undefined {
+export function unsignedValues(bytes: Bytes | undefined, room: Room = looseRoom): Uint32Array | undefined {
   if (bytes === undefined) return undefined;
   const count = countNumbers(bytes);
-  if (count === bytes.length) return new Uint32Array(bytes);
-  const values = new Uint32Array(count);
-  const reader = new ByteReader(bytes);
-  for (let i = 0; i < count; i++) {
-    const value = reader.unsigned();
-    if (value > MAX_VISITS) throw damaged("visits");
-    values[i] = value;
+  const values = room.uint32(count);
+  if (count === bytes.length) {
+    values.set(bytes);
+    return values;
   }
+  const reader = new ByteReader(bytes);
+  reader.unsignedInto(values, MAX_VISITS + 1);
   return reader.remaining === 0 ? values : missing();
 }
 

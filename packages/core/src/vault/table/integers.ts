@@ -1,4 +1,5 @@
 import { KeepsakeError, type Bytes } from "../../base/index.ts";
+import { looseRoom, type Room } from "../room.ts";
 import { ByteReader, ByteWriter, countNumbers } from "./varint.ts";
 
 const PLAIN = 0;
@@ -26,13 +27,13 @@ export function encodeIntegers(values: readonly number[]): Bytes {
 }
 
 /** All values of a column, which ends with the last of them. Throws `vault.corrupt`. */
-export function decodeIntegers(column: Bytes): Float64Array {
+export function decodeIntegers(column: Bytes, room: Room = looseRoom): Float64Array {
   const reader = new ByteReader(column);
   const method = reader.byte();
   if (method !== PLAIN && method !== DELTA) throw damaged();
   const divisor = method === DELTA ? reader.unsigned() : 0;
   const rest = reader.bytes(reader.remaining);
-  const values = new Float64Array(countNumbers(rest));
+  const values = room.float64(countNumbers(rest));
   const numbers = new ByteReader(rest);
   let last = 0;
   for (let i = 0; numbers.remaining > 0; i++) {

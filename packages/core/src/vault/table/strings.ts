@@ -1,11 +1,14 @@
 import { bytesToHex, hexToBytes, KeepsakeError, type Bytes } from "../../base/index.ts";
 import { readPlacesOfTexts, readTemplates, writeTemplates } from "./templates.ts";
+import { looseRoom, type Room } from "../room.ts";
 import {
   readBlockUnits,
+  readBlockUtf8,
   readTextBlock,
   readWholeBlock,
   writeTextBlock,
   type BlockUnits,
+  type BlockUtf8,
 } from "./text-block.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
@@ -128,28 +131,46 @@ export interface TextColumn extends BlockUnits {
   readonly places: Uint32Array | undefined;
 }
 
-/** The same as `decodeTexts`, without a string for each text. `marks`: those of the column, where they are known. */
+/** The texts of a column as UTF-8, where they lie in it so, each once; undefined where they do not. */
+export function decodeUtf8Column(column: Bytes, count: number, room: Room): BlockUtf8 | undefined {
+  const reader = new ByteReader(column);
+  if (reader.byte() !== PLAIN) return undefined;
+  const block = readBlockUtf8(reader, room);
+  if (block !== undefined && (block.starts.length !== count + 1 || reader.remaining > 0)) throw damaged();
+  return block;
+}
+
+interface TextReading {
+  readonly before?: Columns;
+  /** Those of the column, where they are known. */
+  readonly marks?: Marks | undefined;
+  readonly room?: Room | undefined;
+  /** Whether what is wrong in a text is looked for, and templates are taken for texts only where they are. */
+  readonly isChecked?: boolean | undefined;
+}
+
+/** The same as `decodeTexts`, without a string for each text. */
 export function decodeTextColumn(
   column: Bytes,
   count: number,
-  { before = [], marks }: { readonly before?: Columns; readonly marks?: Marks | undefined } = {},
+  { before = [], marks, room = looseRoom, isChecked = true }: TextReading = {},
 ): TextColumn {
   const reader = new ByteReader(column);
   switch (reader.byte()) {
     case PLAIN: {
-      const block = readBlockUnits(reader);
+      const block = readBlockUnits(reader, room, isChecked);
       if (block.starts.length !== count + 1 || reader.remaining > 0) throw damaged();
       return { ...block, places: undefined };
     }
     case DISTINCT: {
       const size = reader.unsigned();
       const distinct = unitsOf(decodeTexts(reader.bytes(reader.unsigned()), size));
-      return { ...distinct, places: readPlaces(reader, count, size) };
+      return { ...distinct, places: readPlaces(reader, count, size, room) };
     }
     case TEMPLATES: {
-      const places = marks ?? decodeMarks(column, count);
+      const places = marks ?? decodeMarks(column, count, { room, isChecked });
       if (places instanceof Uint32Array)
-        return { ...readBlockUnits(new ByteReader(column.subarray(1))), places };
+        return { ...readBlockUnits(new ByteReader(column.subarray(1)), room, isChecked), places };
     }
   }
   return { ...unitsOf(decodeTexts(column, count, before)), places: undefined };
@@ -165,48 +186,50 @@ function unitsOf(texts: readonly string[]): BlockUnits {
 }
 
 /** The numbers of a column of ids, where each is exact; undefined for any other column. */
-export function decodeIds(column: Bytes, count: number): Float64Array | undefined {
+export function decodeIds(column: Bytes, count: number, room: Room = looseRoom): Float64Array | undefined {
   const reader = new ByteReader(column);
-  return reader.byte() === IDS && count <= column.length ? readExactIds(reader, count) : undefined;
+  return reader.byte() === IDS && count <= column.length
+    ? readExactIds(reader, room.float64(count))
+    : undefined;
 }
 
 /** A number for each text of a column, the same for the same text alone. */
 export type Marks = Float64Array | Uint32Array;
 
 /** Undefined where the column does not tell. */
-export function decodeMarks(column: Bytes, count: number): Marks | undefined {
+export function decodeMarks(
+  column: Bytes,
+  count: number,
+  { room, isChecked }: { readonly room: Room; readonly isChecked: boolean },
+): Marks | undefined {
   const reader = new ByteReader(column);
   switch (reader.byte()) {
     case IDS:
-      return decodeIds(column, count);
+      return decodeIds(column, count, room);
     case DISTINCT: {
       const size = reader.unsigned();
       reader.bytes(reader.unsigned());
-      return readPlaces(reader, count, size);
+      return readPlaces(reader, count, size, room);
     }
     case TEMPLATES:
-      return count > column.length ? undefined : readPlacesOfTexts(reader, count);
+      return count > column.length ? undefined : readPlacesOfTexts(reader, count, room, isChecked);
     default:
       return undefined;
   }
 }
 
 /** The place of each text among so many distinct ones, up to the end of the column. */
-function readPlaces(reader: ByteReader, count: number, size: number): Uint32Array {
+function readPlaces(reader: ByteReader, count: number, size: number, room: Room): Uint32Array {
   if (count > reader.remaining) throw damaged();
-  const places = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    places[i] = reader.unsigned();
-    if (places[i]! >= size) throw damaged();
-  }
+  const places = room.uint32(count);
+  reader.unsignedInto(places, size);
   if (reader.remaining > 0) throw damaged();
   return places;
 }
 
-function readExactIds(reader: ByteReader, count: number): Float64Array | undefined {
-  const ids = new Float64Array(count);
+function readExactIds(reader: ByteReader, ids: Float64Array): Float64Array | undefined {
   let last = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < ids.length; i++) {
     const difference = reader.signedBig();
     last += Number(difference);
     if (typeof difference === "bigint" || !Number.isSafeInteger(last)) return undefined;

@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes, KeepsakeError } from "../../base/index.ts";
 import { decodeIntegers, encodeIntegers } from "./integers.ts";
+import type { Room } from "../room.ts";
 import { readTextBlock, skipBlock, writeTextBlock } from "./text-block.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
@@ -64,17 +65,27 @@ export function readTemplates(reader: ByteReader, count: number): string[] {
   return texts;
 }
 
-/** The place of each text among the templates, where these are the texts: nothing stands in them for anything. */
-export function readPlacesOfTexts(reader: ByteReader, count: number): Uint32Array | undefined {
-  const { size, isPlain } = skipBlock(reader, ESCAPE.charCodeAt(0));
-  if (!isPlain) return undefined;
-  const places = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    places[i] = reader.unsigned();
-    if (places[i]! >= size) missing();
-  }
-  if (reader.unsigned() > 0 || reader.remaining > 0) throw damaged("rest");
-  return places;
+/**
+ * The place of each text among the templates, where these are the texts: nothing stands in them for anything. Unless it
+ * is checked, a mark may stand in a template as itself, behind U+0004.
+ */
+export function readPlacesOfTexts(
+  reader: ByteReader,
+  count: number,
+  room: Room,
+  isChecked: boolean,
+): Uint32Array | undefined {
+  const { size, utf8 } = skipBlock(reader);
+  if (utf8 === undefined || (isChecked && utf8.some(isMark))) return undefined;
+  const places = room.uint32(count);
+  reader.unsignedInto(places, size);
+  if (reader.unsigned() === 0 && reader.remaining === 0) return places;
+  if (isChecked) throw damaged("rest");
+  return undefined;
+}
+
+function isMark(byte: number): boolean {
+  return byte > 0 && byte <= ESCAPE.charCodeAt(0);
 }
 
 function missing(): never {

@@ -1,4 +1,5 @@
 import { KeepsakeError, textToBytes, type Bytes } from "../../base/index.ts";
+import { looseRoom, type Room } from "../room.ts";
 import { ByteReader, ByteWriter } from "./varint.ts";
 
 const UTF8 = 0;
@@ -45,47 +46,87 @@ function readBlock(reader: ByteReader): { lengths: number[]; whole: string } {
 
 /** Texts as code units, which are cut at `starts`. */
 export interface BlockUnits {
-  readonly units: Uint16Array<ArrayBuffer>;
+  /** Bytes, as they lie, where all of them are ASCII. */
+  readonly units: Uint16Array<ArrayBuffer> | Bytes;
   readonly starts: Uint32Array;
 }
 
-/** The texts of a block. */
-export function readBlockUnits(reader: ByteReader): BlockUnits {
+/** Texts as UTF-8, one after the other, which begin at so many code units. */
+export interface BlockUtf8 {
+  readonly bytes: Bytes;
+  readonly starts: Uint32Array;
+}
+
+/** The texts of a block. Unless they are checked, what is written as ASCII may be none. */
+export function readBlockUnits(
+  reader: ByteReader,
+  room: Room = looseRoom,
+  isChecked: boolean = true,
+): BlockUnits {
+  const { starts, length, encoding, bytes } = readUndecoded(reader, room);
+  if (encoding === UTF8 && bytes.length === length) {
+    if (isChecked && !isAscii(bytes)) throw damaged();
+    return { units: bytes, starts };
+  }
+  const units = room.uint16(length);
+  const isWhole =
+    encoding === UTF8 ? decodeUtf8(bytes, 0, units, length) === bytes.length : decodeUtf16(bytes, units);
+  if (!isWhole) throw damaged();
+  return { units, starts };
+}
+
+/** The texts of a block as they lie, where they lie in UTF-8 that is not ASCII alone. It may not be valid. */
+export function readBlockUtf8(reader: ByteReader, room: Room): BlockUtf8 | undefined {
+  const { starts, length, encoding, bytes } = readUndecoded(reader, room);
+  return encoding === UTF8 && bytes.length > length ? { bytes, starts } : undefined;
+}
+
+function readUndecoded(
+  reader: ByteReader,
+  room: Room,
+): {
+  readonly starts: Uint32Array;
+  readonly length: number;
+  readonly encoding: number;
+  readonly bytes: Bytes;
+} {
   const count = reader.unsigned();
   if (count > reader.remaining) throw damaged();
-  const starts = new Uint32Array(count + 1);
+  const starts = room.uint32(count + 1);
+  starts[0] = 0;
+  reader.unsignedInto(starts.subarray(1), reader.remaining);
   let length = 0;
   for (let i = 1; i <= count; i++) {
-    length += reader.unsigned();
+    length += starts[i]!;
     starts[i] = length;
   }
   const encoding = reader.byte();
   const bytes = reader.bytes(reader.unsigned());
   if (length > bytes.length) throw damaged();
-  const units = new Uint16Array(length);
-  if (encoding === UTF8 ? !decodeUtf8(bytes, units) : !decodeUtf16(bytes, units)) throw damaged();
-  return { units, starts };
+  return { starts, length, encoding, bytes };
 }
 
-/** How many texts a block has, and whether it is UTF-8 and none of them holds a character of 1 to `most`. */
-export function skipBlock(
-  reader: ByteReader,
-  most: number,
-): { readonly size: number; readonly isPlain: boolean } {
+/** Passes over a block: how many texts it has, and its UTF-8, where that is how it is written. */
+export function skipBlock(reader: ByteReader): { readonly size: number; readonly utf8: Bytes | undefined } {
   const size = reader.unsigned();
   if (size > reader.remaining) throw damaged();
-  for (let i = 0; i < size; i++) reader.unsigned();
-  let isPlain = reader.byte() === UTF8;
+  reader.skip(size);
+  const encoding = reader.byte();
   const bytes = reader.bytes(reader.unsigned());
-  for (let i = 0; i < bytes.length && isPlain; i++) isPlain = bytes[i]! > most || bytes[i] === 0;
-  return { size, isPlain };
+  return { size, utf8: encoding === UTF8 ? bytes : undefined };
 }
 
-/** Decodes UTF-8 to code units; false unless it is valid and fills them. */
-function decodeUtf8(bytes: Bytes, units: Uint16Array): boolean {
-  if (bytes.length === units.length) return decodeAscii(bytes, units);
-  let at = 0;
-  for (let i = 0; i < bytes.length;) {
+/** Stands for no place. */
+const NOWHERE = -1;
+
+/**
+ * Decodes UTF-8 from a byte on to so many code units. Gives the byte behind them; -1 where it is not valid as far as
+ * it was read, or where they end within a character.
+ */
+export function decodeUtf8(bytes: Bytes, start: number, units: Uint16Array, length: number): number {
+  let i = start;
+  for (let at = 0; at < length;) {
+    if (i + 2 >= bytes.length) return decodeEnd(bytes, i, units, { at, length });
     const first = bytes[i]!;
     if (first < 0x80) {
       units[at++] = first;
@@ -100,16 +141,49 @@ function decodeUtf8(bytes: Bytes, units: Uint16Array): boolean {
       i += 3;
       continue;
     }
-    const more = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-    const code = characterAt(bytes, i, more);
-    if (code === undefined) return false;
-    if (code > 0xffff) {
-      units[at++] = 0xd7c0 + (code >> 10);
-      units[at++] = 0xdc00 + (code & 0x3ff);
-    } else units[at++] = code;
-    i += 1 + more;
+    const wide = decodeOne(bytes, i, units, { at, length });
+    if (wide === 0) return NOWHERE;
+    at += wide === 4 ? 2 : 1;
+    i += wide;
   }
-  return at === units.length;
+  return i;
+}
+
+/** Where units are put, and where they end. */
+interface Target {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** The same of the last bytes, where one character is not followed by two bytes more. */
+function decodeEnd(bytes: Bytes, start: number, units: Uint16Array, { at: first, length }: Target): number {
+  let i = start;
+  for (let at = first; at < length;) {
+    const wide = decodeOne(bytes, i, units, { at, length });
+    if (wide === 0) return NOWHERE;
+    at += wide === 4 ? 2 : 1;
+    i += wide;
+  }
+  return i;
+}
+
+/** Decodes one character. Gives how many bytes it has; 0 where there is none, or no room for all of it. */
+function decodeOne(bytes: Bytes, i: number, units: Uint16Array, { at, length }: Target): number {
+  const first = bytes[i];
+  if (first === undefined) return 0;
+  if (first < 0x80) {
+    units[at] = first;
+    return 1;
+  }
+  const more = moreBytes(first);
+  const code = characterAt(bytes, i, more);
+  if (code === undefined) return 0;
+  if (code > 0xffff) {
+    if (at + 1 === length) return 0;
+    units[at] = 0xd7c0 + (code >> 10);
+    units[at + 1] = 0xdc00 + (code & 0x3ff);
+  } else units[at] = code;
+  return 1 + more;
 }
 
 /** Whether two more bytes follow, of which any will do. */
@@ -118,11 +192,15 @@ function leadsThree(first: number): boolean {
 }
 
 /** One byte for each code unit. */
-function decodeAscii(bytes: Bytes, units: Uint16Array): boolean {
+function isAscii(bytes: Bytes): boolean {
   let all = 0;
   for (let i = 0; i < bytes.length; i++) all |= bytes[i]!;
-  units.set(bytes);
   return all < 0x80;
+}
+
+/** How many more bytes a character of more than one has, by its first byte. */
+function moreBytes(first: number): number {
+  return first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
 }
 
 /** A character of so many more bytes; undefined where it is none. */

@@ -102,6 +102,27 @@ export class ByteReader {
     return this.#long();
   }
 
+  /** As many as there is room for, each less than `limit`. */
+  unsignedInto(into: Uint32Array, limit: number): void {
+    const bytes = this.#bytes;
+    let at = this.#offset;
+    for (let i = 0; i < into.length; i++) {
+      if (at === bytes.length) throw damaged();
+      let value = bytes[at++]!;
+      if (value >= 0x80) {
+        if (at < bytes.length && bytes[at]! < 0x80) value = (value & 0x7f) | (bytes[at++]! << 7);
+        else {
+          this.#offset = at - 1;
+          value = this.#long();
+          at = this.#offset;
+        }
+      }
+      if (value >= limit) throw damaged();
+      into[i] = value;
+    }
+    this.#offset = at;
+  }
+
   #long(): number {
     let value = 0;
     for (let factor = 1; ; factor *= 128) {
@@ -113,7 +134,36 @@ export class ByteReader {
     }
   }
 
+  /** Passes over so many numbers. */
+  skip(count: number): void {
+    let at = this.#offset;
+    for (let left = count; left > 0; at++) {
+      if (at >= this.#bytes.length) throw damaged();
+      if (this.#bytes[at]! < 0x80) left--;
+    }
+    this.#offset = at;
+  }
+
   signed(): number {
+    const short = this.#short();
+    return short === undefined ? this.#signedSafe() : short;
+  }
+
+  /** A signed number of one or two bytes, which most are; undefined for a longer one. */
+  #short(): number | undefined {
+    const bytes = this.#bytes;
+    const at = this.#offset;
+    if (at + 1 >= bytes.length) return undefined;
+    let value = bytes[at]!;
+    if (value < 0x80) this.#offset = at + 1;
+    else if (bytes[at + 1]! < 0x80) {
+      value = (value & 0x7f) | (bytes[at + 1]! << 7);
+      this.#offset = at + 2;
+    } else return undefined;
+    return (value & 1) === 0 ? value >> 1 : -(value >> 1) - 1;
+  }
+
+  #signedSafe(): number {
     const value = this.signedBig();
     if (typeof value === "number") return value;
     if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) throw damaged();
