@@ -18,13 +18,19 @@ export function numbers(
 ): Uint32Array {
   const numbered = room.uint32(rows).fill(0);
   if (column === undefined) return numbered;
-  const { starts, places: distinct } = column.values;
+  const { of, values } = column;
+  const { starts, places: distinct } = values;
+  if (distinct !== undefined && starts.length === 2) {
+    const only = places.of(unitsToText(values.units));
+    for (let i = 0; i < rows; i++) if (of[i] !== NONE) numbered[i] = only;
+    return numbered;
+  }
   const known = room.int32(starts.length - 1).fill(NONE);
   for (let i = 0; i < rows; i++) {
-    const at: number = column.of[i]!;
+    const at: number = of[i]!;
     if (at === NONE) continue;
     const place = distinct === undefined ? at : distinct[at]!;
-    if (known[place] === NONE) known[place] = places.of(unitsToText(unitsAt(column.values, at)));
+    if (known[place] === NONE) known[place] = places.of(unitsToText(unitsAt(values, at)));
     numbered[i] = known[place]!;
   }
   return numbered;

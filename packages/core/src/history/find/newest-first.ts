@@ -17,9 +17,6 @@ import { ColumnLines, LooseLines, writeMessage } from "./text-lines.ts";
 /** Segments that are read in one step, in the order in which they lie: few at first, so that there is something soon. */
 const [FIRST_SEGMENTS, MOST_SEGMENTS] = [2, 16];
 
-/** Segments on their way at a time: while one is taken apart, others are opened. */
-const AT_A_TIME = 4;
-
 /** So many messages make a block, and those after them on the same day. */
 const BLOCK_MESSAGES = 512;
 
@@ -123,7 +120,8 @@ export class NewestFirst {
       SEARCH_LANES,
     );
     places.sort((a, b) => compareTextPlaces(a.segment, b.segment));
-    await eachBounded(places, AT_A_TIME, async ({ collection, segment }) => {
+    // All are on their way at once: to be woken for each costs more than what it is woken for.
+    await eachBounded(places, MOST_SEGMENTS, async ({ collection, segment }) => {
       throwIfAborted(signal);
       if (this.#read.has(segment)) return;
       const lanes = await this.#reader.lanes(collection, segment, SEARCH_LANES);

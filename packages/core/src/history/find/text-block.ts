@@ -99,7 +99,10 @@ export class BlockWriter {
   units(from: Uint16Array | Uint8Array, start: number, end: number): void {
     if (start === end) return;
     this.#makeRoom(end - start + 1);
-    const [table, units, pairs] = [this.#table, this.#units, this.#pairs];
+    // Each by itself here and below: a list that is taken apart again costs where there are millions of units.
+    const table = this.#table;
+    const units = this.#units;
+    const pairs = this.#pairs;
     let at = this.#length;
     let before = 0;
     for (let i = start; i < end; i++) {
@@ -108,7 +111,8 @@ export class BlockWriter {
       if (unit !== own) this.#noteChange(at, own);
       units[at++] = unit;
       const mixed = mix(unit);
-      const [alone, pair] = [mixed >>> UNUSED_BITS, ((before << 16) + mixed) >>> UNUSED_BITS];
+      const alone = mixed >>> UNUSED_BITS;
+      const pair = ((before << 16) + mixed) >>> UNUSED_BITS;
       pairs[alone >>> 5]! |= 1 << (alone & 31);
       pairs[pair >>> 5]! |= 1 << (pair & 31);
       before = mixed;

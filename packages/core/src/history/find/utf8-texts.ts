@@ -22,7 +22,8 @@ export class Utf8Texts {
     if (!this.#seek(text)) return false;
     const end = writer.utf8(bytes, this.#at, starts[text + 1]! - starts[text]!);
     if (end < 0) return false;
-    [this.#text, this.#at] = [text + 1, end];
+    this.#text = text + 1;
+    this.#at = end;
     if (text + 2 === starts.length && end < bytes.length)
       throw new KeepsakeError("vault.corrupt", { details: { what: "text-block" } });
     return true;

@@ -115,7 +115,8 @@ function lastOf({ last }: Segment): number {
 
 /** How many of the numbers, which rise, are less than `limit`. */
 export function countBelow(rising: Float64Array | Uint32Array, limit: number): number {
-  let [low, high] = [0, rising.length];
+  let low = 0;
+  let high = rising.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (rising[middle]! < limit) low = middle + 1;
