@@ -8,7 +8,7 @@ export interface WebSizes {
   /** What a page loads until somebody can log in or unlock: `index.html` and its script. */
   readonly shell: number;
   readonly styles: number;
-  /** All scripts of the page, those too that come later, but for those of plans and of operators. */
+  /** All scripts of the page, those too that come later, but for those of plans, of operators and of guides. */
   readonly page: number;
   /** What the page loads to get in, to read and to search: all but what is loaded when somebody opens a page of it. */
   readonly reading: number;
@@ -16,6 +16,8 @@ export interface WebSizes {
   readonly plans: number;
   /** What comes with the page of how far back a plan reaches, and with nothing else. */
   readonly windows: number;
+  /** What comes with a guide that is read step by step, and with nothing else. */
+  readonly guides: number;
   /** What comes with the operator's console, and with nothing else. */
   readonly operator: number;
   /** What the worker loads at its start: with `reading`, all that it takes to read and search a history. */
@@ -44,9 +46,12 @@ export async function webSizes(folder: string): Promise<WebSizes> {
   const workerEntry = required(/["'`]\/assets\/([\w.-]+\.js)["'`]/.exec(shellText));
   const all = reached(scripts, [entry], [fixedImports, laterImports]);
   const members = reached(scripts, [entry], [fixedImports, laterImports], /^office-page-/);
-  const pages = reached(scripts, [entry], [fixedImports, laterImports], /^(?:office-page|plan-page|lapse)-/);
+  const apart = /^(?:office-page|plan-page|lapse|wechat-ways)-/;
+  const pages = reached(scripts, [entry], [fixedImports, laterImports], apart);
+  const unguided = reached(scripts, [entry], [fixedImports, laterImports], /^wechat-ways-/);
   const unwindowed = reached(scripts, [entry], [fixedImports, laterImports], /^(?:office-page|window-page)-/);
-  const plans = new Set([...unwindowed].filter((name) => !pages.has(name)));
+  const guides = new Set([...all].filter((name) => !unguided.has(name)));
+  const plans = new Set([...unwindowed].filter((name) => !pages.has(name) && !guides.has(name)));
   const windows = new Set([...members].filter((name) => !unwindowed.has(name)));
   const operator = new Set([...all].filter((name) => !members.has(name)));
   const inside = required(/["'`]\.\/(inside-[\w.-]+\.js)["'`]/.exec(shellText));
@@ -61,12 +66,13 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     return bytes;
   };
   const whole = await total(assets, names);
-  const [inShell, inPage, inReading, inPlans, inWindows, inOperator, inWorker, inLater] = [
+  const [inShell, inPage, inReading, inPlans, inWindows, inGuides, inOperator, inWorker, inLater] = [
     await sum(shell),
     await sum(pages),
     await sum(reading),
     await sum(plans),
     await sum(windows),
+    await sum(guides),
     await sum(operator),
     await sum(worker),
     await sum(later),
@@ -82,6 +88,7 @@ export async function webSizes(folder: string): Promise<WebSizes> {
     reading: inReading,
     plans: inPlans,
     windows: inWindows,
+    guides: inGuides,
     operator: inOperator,
     worker: inWorker,
     later: inLater,

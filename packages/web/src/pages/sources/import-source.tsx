@@ -229,8 +229,8 @@ function Done({ result, onMore, onAccept }: DoneGiven): VNode {
         <details>
           <summary>{words.findings}</summary>
           <ul>
-            {findings.map(({ code, count = 1 }) => (
-              <li key={code}>{words.finding(code, countText(count))}</li>
+            {findings.map(({ code, says, count }) => (
+              <li key={code}>{words.finding(says === undefined ? code : say(says), countText(count))}</li>
             ))}
           </ul>
         </details>

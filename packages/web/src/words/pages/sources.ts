@@ -55,7 +55,7 @@ export const sources = both({
     acceptShrink: "是我清理的，标上",
     keepShrink: "先不标",
     findings: "有些内容值得留意",
-    finding: (code: string, count: string) => `${code}：${count} 处`,
+    finding: (what: string, count: string) => `${count} × ${what}`,
     look: "去看聊天",
     more: "再放一份",
     askPassword:
@@ -125,7 +125,7 @@ export const sources = both({
     acceptShrink: "I cleared them: mark them",
     keepShrink: "Not now",
     findings: "Some things to know",
-    finding: (code: string, count: string) => `${code}: ${count}`,
+    finding: (what: string, count: string) => `${count} × ${what}`,
     look: "Read the chats",
     more: "Put in another",
     askPassword:
@@ -168,13 +168,6 @@ export const ways = both({
       ],
     },
     {
-      title: "安卓手机上的微信",
-      steps: [
-        "在电脑上登录微信，用“聊天记录管理 → 备份与恢复”做一份备份。",
-        "把那个备份文件夹放到这里：念存原样封存，以后由微信自己恢复。其中的内容在念存里不能搜索。",
-      ],
-    },
-    {
       title: "Telegram",
       steps: [
         "在电脑版 Telegram：设置 → 高级 → 导出 Telegram 数据，格式选 JSON。",
@@ -196,13 +189,6 @@ export const ways = both({
         "Connect it to a computer and choose “Back up to this computer” in Finder (Mac), or iTunes or Apple Devices (Windows).",
         "Browsers may not open the system's backup folder. The least trouble is Keepsake's command line on that computer, which finds the backup by itself: keepsake agent add.",
         "Or copy the backup folder to another place, and choose it here.",
-      ],
-    },
-    {
-      title: "WeChat on an Android phone",
-      steps: [
-        "Log in to WeChat on a computer, and make a backup under “Manage chat history”.",
-        "Put that folder in here: Keepsake seals it as it is, and WeChat itself restores it. It is not searchable here.",
       ],
     },
     {

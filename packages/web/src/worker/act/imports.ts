@@ -12,8 +12,11 @@ import { detectFormat, formats, type Format, type ReadTools, type Source } from 
 import { zipSource } from "@keepsake/core/zip";
 import { backup, type BackupResult, type BackupSource } from "@keepsake/core/history";
 import type { Account } from "@keepsake/core/model";
+import type { Both } from "../../state/language.ts";
 import type { Session } from "../session.ts";
+import { findingSays } from "../says.ts";
 import { estimate, type Estimate } from "./estimate.ts";
+import { foldWhereDue } from "./fold.ts";
 
 /** A file with its place in what was chosen. */
 export interface ChosenFile {
@@ -47,9 +50,15 @@ export interface Imported {
   readonly storedBytes: number;
   /** Chats that the source had at its last run and does not show any more, and how many messages that is. */
   readonly shrink?: { readonly chats: number; readonly messages: number };
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ToldFinding[];
   /** Objects that were read back from the server and compared. */
   readonly readBack: number;
+}
+
+/** Something to know of an import, in both languages; with its code alone where its words cannot be loaded now. */
+export interface ToldFinding extends Pick<Finding, "code" | "severity"> {
+  readonly count: number;
+  readonly says: Both<string> | undefined;
 }
 
 interface Chosen {
@@ -149,8 +158,10 @@ export class Imports {
       { name: given.name, read: source.read },
       { signal, report, acceptShrink: given.acceptShrink },
     );
-    await this.#session.show(vault, result.snapshot, isSample);
-    return importedOf(result);
+    const { history } = await this.#session.show(vault, result.snapshot, isSample);
+    const folded = await foldWhereDue(history);
+    if (folded !== undefined) await this.#session.show(vault, folded, isSample);
+    return { ...importedOf(result), findings: await told(result.findings) };
   }
 
   /** Stops the import that is under way; what it stored is used by the next one. */
@@ -254,9 +265,8 @@ function importedOf({
   newFiles,
   packs,
   shrink,
-  findings,
   proof,
-}: BackupResult): Imported {
+}: BackupResult): Omit<Imported, "findings"> {
   const sum = (of: "incoming" | "added"): number => chats.reduce((total, chat) => total + chat[of], 0);
   const missing = shrink && [
     ...shrink.missingChats.map(({ messages }) => messages),
@@ -271,16 +281,17 @@ function importedOf({
     newFileBytes: newFiles.bytes,
     storedBytes: packs.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
     ...(missing && { shrink: { chats: missing.length, messages: missing.reduce((a, b) => a + b, 0) } }),
-    findings: summed(findings),
     readBack: proof.readBack.objects,
   };
 }
 
 /** Findings of one code and severity as one. */
-function summed(findings: readonly Finding[]): readonly Finding[] {
+function told(findings: readonly Finding[]): Promise<ToldFinding[]> {
   const groups = Map.groupBy(findings, ({ code, severity }) => `${severity} ${code}`);
-  return [...groups.values()].map((some) => {
+  const sums = [...groups.values()].map(async (some): Promise<ToldFinding> => {
     const { code, severity } = some[0]!;
-    return { code, severity, count: some.reduce((total, { count = 1 }) => total + count, 0) };
+    const says = await findingSays(code).catch(() => undefined);
+    return { code, severity, says, count: some.reduce((total, { count = 1 }) => total + count, 0) };
   });
+  return Promise.all(sums);
 }
