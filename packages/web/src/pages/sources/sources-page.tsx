@@ -43,7 +43,9 @@ function BringIn(): VNode {
       )}
       <h2>{words.howTo}</h2>
       <p>
-        <a href={to("sources", ["wechat"])}>{words.wechatWays}</a>
+        <a class="button" href={to("sources", ["wechat"])}>
+          {words.wechatWays}
+        </a>
       </p>
       {say(ways).map(({ title, steps }) => (
         <details key={title} class="way">

@@ -10,7 +10,9 @@ export function WeChatWays(): VNode {
   return (
     <section class="page">
       <p>
-        <a href={to("sources")}>{say(sources).title}</a>
+        <a class="button" href={to("sources")}>
+          {say(sources).title}
+        </a>
       </p>
       <h1>{words.title}</h1>
       <p class="lead">{words.lead}</p>
