@@ -1,8 +1,11 @@
 import { STAND_BETWEEN, type FilmAsked } from "../../offline/names.ts";
 import { desk } from "../../state/desk.ts";
 
-/** How long is waited for the service worker to say that it stands between this page and the network. */
-const PATIENCE_MS = 4000;
+/**
+ * How long is waited for the service worker to say that it stands between this page and the network: a slow device that
+ * is at work takes seconds to start it, and without it a large film cannot be played at all.
+ */
+const PATIENCE_MS = 15_000;
 
 /** Hands what the service worker is asked of a film on to the worker that has it open; it answers by itself. */
 export function passFilmsOn(): void {
