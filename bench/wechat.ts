@@ -2,8 +2,14 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { wechatIos } from "@keepsake/core/formats";
-import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "@keepsake/core/node";
-import { dayLater, imaginePhone, writePhone, type WeChatOptions } from "@keepsake/core/testing/wechat";
+import { folderSource } from "@keepsake/core/node";
+import {
+  dayLater,
+  imaginePhone,
+  readTools,
+  writePhone,
+  type WeChatOptions,
+} from "@keepsake/core/testing/wechat";
 import { databasesIn, filesAlone } from "./files-alone.ts";
 import { firstChat } from "./first-chat.ts";
 import { folderBytes, measure } from "./measure.ts";
@@ -134,13 +140,6 @@ async function readAll(
   before: string | undefined,
 ): Promise<{ readonly cpuS: number; readonly memo: string | undefined }> {
   const source = await folderSource(folder);
-  const tools = {
-    sqlite: nodeSqlite,
-    ciphers: nodeCiphers,
-    primitives: nodePrimitives,
-    password: () => Promise.resolve(undefined),
-    chooseOwn: () => Promise.resolve(0),
-  };
   let memo: string | undefined;
   const remembered = {
     before,
@@ -149,7 +148,7 @@ async function readAll(
   };
   const start = process.cpuUsage();
   const own = ownName(options);
-  for await (const _ of wechatIos.readMany!(source, { own, tools, memory: remembered }));
+  for await (const _ of wechatIos.readMany!(source, { own, tools: readTools(), memory: remembered }));
   const { user, system } = process.cpuUsage(start);
   return { cpuS: (user + system) / 1e6, memo };
 }

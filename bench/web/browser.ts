@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright";
 import { findChromium, launchArguments } from "../../tools/chromium.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
 
 /** A browser whose processes and threads can be asked what they take. */
 export interface Watched extends AsyncDisposable {
@@ -160,13 +160,4 @@ async function connected(port: number): Promise<Wire> {
     },
     close: () => socket.close(),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { readonly port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }

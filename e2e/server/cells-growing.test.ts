@@ -23,7 +23,8 @@ import { serve } from "../../packages/server/src/serve.ts";
 import { startMailSink } from "../../packages/server/testing/mail.ts";
 import { newMachine } from "../cli-process.ts";
 import { canariesOf, searchFolders } from "./canaries.ts";
-import { cellOf, cellsKey, freePort, startCells, type CellsOptions, type TestCells } from "./cells.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
+import { cellOf, cellsKey, startCells, type CellsOptions, type TestCells } from "./cells.ts";
 import { ServerProgram } from "./process.ts";
 import { password } from "./serving.ts";
 

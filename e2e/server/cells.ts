@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock, type Clock } from "../../packages/core/src/base/index.ts";
@@ -20,6 +19,7 @@ import {
   type TlsFront,
 } from "../../packages/server/testing/tls.ts";
 import { password, type Member } from "./serving.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
 
 export const cellsKey = "a key that only cells and gateways know".replaceAll(" ", "-");
 
@@ -56,15 +56,6 @@ export interface CellsOptions {
   readonly isTls?: boolean;
   /** Whether they are started; otherwise by `startCell`. */
   readonly areStarted?: boolean;
-}
-
-/** A port that is free now. Cells have to know each other's before they start, and to come back at the same one. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** Addresses of ports of this machine: plain ones, or such with TLS in front, whose certificates this process takes. */

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isDay } from "../../packages/server/src/keys/day-keys.ts";
 import { newMachine, type Machine } from "../cli-process.ts";
-import { freePort, ServerProgram } from "./process.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
+import { ServerProgram } from "./process.ts";
 import { password } from "./serving.ts";
 
 /*
@@ -21,7 +22,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "keepsake-restored-"));
   settings = {
     KEEPSAKE_SIGN_UP: "open",
-    KEEPSAKE_PORT: await freePort(),
+    KEEPSAKE_PORT: String(await freePort()),
     KEEPSAKE_DAY_KEYS: join(folder, "day-keys"),
     KEEPSAKE_SECRETS_FILE: join(folder, "secrets.json"),
     KEEPSAKE_DATA: join(folder, "data"),

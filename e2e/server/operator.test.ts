@@ -22,6 +22,7 @@ import { startMailSink } from "../../packages/server/testing/mail.ts";
 import { startTlsFront, testAuthorityFile, testCertificate } from "../../packages/server/testing/tls.ts";
 import { newMachine } from "../cli-process.ts";
 import { password, startTestServer, type TestServer } from "./serving.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
 
 const main = join(import.meta.dirname, "../../packages/server/src/main.ts");
 
@@ -302,16 +303,6 @@ describe("keepsake-server", () => {
     expect((await keepsakeServer(["backup"], { KEEPSAKE_DATA: folder })).status).toBe(2);
   });
 });
-
-/** A port that nobody listened on a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 test("Prometheus reads how long answers took, and nothing that names anybody", async () => {
   const metrics = `127.0.0.1:${await freePort()}`;

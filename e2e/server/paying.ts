@@ -1,13 +1,11 @@
 import { writeFile, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AddressInfo } from "node:net";
 import { openPayer } from "../../packages/core/src/client/plans/index.ts";
 import type { Connection } from "../../packages/core/src/client/index.ts";
 import type { Simulator, SimulatorParts } from "../../packages/server/src/billing/simulators/simulator.ts";
 import { startTestServer, type TestServer } from "./serving.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
 
 /** A clock that a test moves. */
 export interface MovedClock {
@@ -71,13 +69,4 @@ export async function startSelling(
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

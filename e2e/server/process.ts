@@ -1,28 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { processEnv } from "../cli-process.ts";
-
-/**
- * A port that nothing listens on, for a server that is started again at the same address. Not one that the system gives
- * to outgoing connections: while the server is away, one of these could take it.
- */
-export async function freePort(): Promise<string> {
-  for (;;) {
-    const port = 20_000 + randomInt(10_000);
-    const server = createServer().listen(port, "127.0.0.1");
-    const isFree = await once(server, "listening").then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    server.close();
-    await once(server, "close");
-    return String(port);
-  }
-}
 
 const main = join(import.meta.dirname, "../../packages/server/src/main.ts");
 

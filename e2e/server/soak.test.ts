@@ -8,7 +8,8 @@ import { randomOf } from "../../packages/core/testing/history/random.ts";
 import { parseConfig } from "../../packages/server/src/config.ts";
 import { openDb } from "../../packages/server/src/db/index.ts";
 import { databaseOptions } from "../../packages/server/src/operator/database.ts";
-import { freePort, ServerProgram } from "./process.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
+import { ServerProgram } from "./process.ts";
 import { wrongCounts } from "./recount.ts";
 import { hasScaledParts, startScaledParts } from "./scaled.ts";
 import { SoakMember } from "./soak-member.ts";
@@ -151,7 +152,7 @@ async function soak(settings: Settings, processes: number): Promise<void> {
   });
   const urls: string[] = [];
   for (let i = 0; i < processes; i++) {
-    const program = new ServerProgram({ ...common, KEEPSAKE_PORT: await freePort() });
+    const program = new ServerProgram({ ...common, KEEPSAKE_PORT: String(await freePort()) });
     programs.push(program);
     urls.push(await program.start());
   }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readHashes } from "../../tools/web/build.ts";
 import { builtWeb } from "../../tools/web/built.ts";
 import { HASHES, hashFolder, sha256 } from "../../tools/web/hashes.ts";
-import { freePort } from "../server/process.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
 import { startTestServer } from "../server/serving.ts";
 import { missing, startSite, type Site } from "./browsing.ts";
 import { fill, heading, password, signUp } from "./person.ts";
@@ -119,7 +119,7 @@ async function laterVersion(): Promise<string> {
 test.skipIf(isMissing)(
   "a new version waits until it is wanted, and one with a file that is not its own is never taken",
   async () => {
-    const KEEPSAKE_PORT = await freePort();
+    const KEEPSAKE_PORT = String(await freePort());
     const web = await laterVersion();
     await using first = await startTestServer({ KEEPSAKE_WEB: await builtWeb(), KEEPSAKE_PORT });
     const { page, context } = await site.newVisitor();

@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import type { CDPSession, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { missing, startSite, type Site } from "./browsing.ts";
 import { fill, heading, openByWords, password, shownWords, signUp, typeBack, visit } from "./person.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
 
 /* Passkeys by the browser's own virtual authenticator: it is bound to a name, so the server is reached by one. */
 
@@ -18,15 +17,6 @@ afterAll(() => site?.[Symbol.asyncDispose]());
 
 const slow = { timeout: 180_000 };
 const wide = { viewport: { width: 1280, height: 800 } };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** Puts an authenticator into a page, which says yes to all that it is asked. */
 async function giveAuthenticator(page: Page, hasPrf: boolean): Promise<CDPSession> {

@@ -1,10 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { chownSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { debianPostgres, npmPostgres, type Missing, type Programs } from "./postgres-programs.ts";
+import { freePort } from "../../packages/server/src/free-port.ts";
 
 /** A PostgreSQL of its own on the loopback, all in a temporary folder, with fsync. Disposing of it ends it. */
 export interface Postgres extends AsyncDisposable {
@@ -248,12 +248,4 @@ function endIfThere(pid: number): void {
   } catch {
     // It has ended already.
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -9,3 +9,4 @@ export * from "./points.ts";
 export * from "./primitives.ts";
 export * from "./progress.ts";
 export * from "./sleep.ts";
+export * from "./zstd-header.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { concatBytes, type Bytes } from "../../src/base/index.ts";
-import { wechatIos, type ReadTools } from "../../src/formats/index.ts";
+import { wechatIos } from "../../src/formats/index.ts";
 import {
   checkMessage,
   compareMessages,
@@ -13,7 +13,7 @@ import {
   type Message,
   type SourceFile,
 } from "../../src/model/index.ts";
-import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../src/platform/node/index.ts";
+import { folderSource } from "../../src/platform/node/index.ts";
 import {
   dayLater,
   imaginePhone,
@@ -22,15 +22,13 @@ import {
   type ImaginedAccount,
   type WeChatOptions,
 } from "./index.ts";
+import { readTools } from "./tools.ts";
 
 const protection = { password: "备份密码", rounds: 10, firstRounds: 10 };
-const tools: ReadTools = {
-  sqlite: nodeSqlite,
-  ciphers: nodeCiphers,
-  primitives: nodePrimitives,
+const tools = readTools({
   password: () => Promise.resolve(protection.password),
   chooseOwn: () => Promise.resolve(undefined),
-};
+});
 
 interface Told {
   readonly message: Message;

@@ -6,13 +6,14 @@ import { expect, test } from "vitest";
 import { bytesToText, concatBytes, textToBytes, type Bytes } from "../../src/base/index.ts";
 import { wechatIos } from "../../src/formats/index.ts";
 import type { Message, ReadEvent, SourceFile } from "../../src/model/index.ts";
-import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../src/platform/node/index.ts";
+import { folderSource } from "../../src/platform/node/index.ts";
 import { makeBackup, type PhoneFile } from "../apple/backup.ts";
 import { md5 } from "./names.ts";
 import { weChatFiles, type PhoneRow, type PhoneWeChat } from "./phone.ts";
 import { packedText } from "./backup/pack.ts";
 import { appDomain } from "./backup/settings.ts";
 import { imaginePhone, writePhone } from "./index.ts";
+import { readTools } from "./tools.ts";
 
 const own = "wxid_li";
 const folder = `Documents/${md5(own)}`;
@@ -78,11 +79,7 @@ async function told(place: string, account?: string): Promise<string> {
 }
 
 async function eventsOf(place: string, account?: string): Promise<AsyncIterable<ReadEvent>> {
-  const password = () => Promise.resolve(undefined);
-  const chooseOwn = () => Promise.resolve(0);
-  const primitives = nodePrimitives;
-  const tools = { sqlite: nodeSqlite, ciphers: nodeCiphers, primitives, password, chooseOwn };
-  return wechatIos.read(await folderSource(place), { tools, own: account });
+  return wechatIos.read(await folderSource(place), { tools: readTools(), own: account });
 }
 
 function filesOf(event: ReadEvent): readonly (SourceFile | undefined)[] {

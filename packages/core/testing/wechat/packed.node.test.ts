@@ -3,18 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { wechatIos, type ReadTools } from "../../src/formats/index.ts";
+import { wechatIos } from "../../src/formats/index.ts";
 import type { Message, ReadMemory, SourceFile } from "../../src/model/index.ts";
-import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../src/platform/node/index.ts";
+import { folderSource } from "../../src/platform/node/index.ts";
 import { packTexts, writePhone, type Packing, type WeChatOptions } from "./index.ts";
+import { readTools } from "./tools.ts";
 
-const tools: ReadTools = {
-  sqlite: nodeSqlite,
-  ciphers: nodeCiphers,
-  primitives: nodePrimitives,
-  password: () => Promise.resolve(undefined),
-  chooseOwn: () => Promise.resolve(0),
-};
+const tools = readTools();
 
 const options: WeChatOptions = {
   seed: "packed",

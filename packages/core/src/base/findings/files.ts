@@ -40,8 +40,8 @@ export const fileFindings: Readonly<Record<FileFinding, FindingWords>> = {
     zh: "文件夹层数过深的文件，未读取",
   },
   "history.unreadable-file": {
-    en: "a file that could not be read; its message is kept without it, and the next backup tries again",
-    zh: "无法读取的文件，消息已保留，下次备份会再试",
+    en: "a file that could not be read; everything else is kept, and the next backup tries it again",
+    zh: "无法读取的文件，其余的都已保留，下次备份会再试",
   },
   "model.missing": { en: "something that a message lacks", zh: "消息缺少的内容" },
   "model.out-of-range": {
@@ -85,5 +85,8 @@ export const fileFindings: Readonly<Record<FileFinding, FindingWords>> = {
     en: "an entry whose name leads out of the zip file; it was not read",
     zh: "名称指向压缩包之外的条目，未读取",
   },
-  "zip.wrong-size": { en: "an entry that has another size than the list states", zh: "大小与清单不符的条目" },
+  "zip.wrong-size": {
+    en: "an entry that has another size than the list states; it was not read",
+    zh: "大小与清单不符的条目，未读取",
+  },
 };

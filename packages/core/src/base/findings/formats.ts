@@ -32,23 +32,41 @@ export type FormatFinding =
   | "wechat.unfinished-backup"
   | "wechat.unsafe-xml";
 
+/* What several formats have in common. */
+const cutOff: FindingWords = {
+  en: "the file ends in the middle; all before that was read. Export it again",
+  zh: "文件在中途结束，之前的内容都已读取。请重新导出",
+};
+const unknownRecord: FindingWords = { en: "an entry of a kind that is not known", zh: "未知类型的记录" };
+const badMessage: FindingWords = {
+  en: "a message that cannot be read; it is kept word for word",
+  zh: "无法理解的消息，已逐字保留",
+};
+const tooLong: FindingWords = {
+  en: "a message that is too long to be read; only its place is kept",
+  zh: "过长而无法读取的消息，只保留了位置",
+};
+const noChatId: FindingWords = {
+  en: "a chat that does not say which one it is; its name stands for it",
+  zh: "没有写明编号的聊天，以名称代替",
+};
+const fileMissing: FindingWords = {
+  en: "a file that the export names and that is not there",
+  zh: "导出中提到但不存在的文件",
+};
+const unsafePath: FindingWords = {
+  en: "a file whose name leads out of the export; it was not read",
+  zh: "名称指向导出之外的文件，未读取",
+};
+
 /** What is found in exports of chats. */
 export const formatFindings: Readonly<Record<FormatFinding, FindingWords>> = {
   "chatlab.bad-member": { en: "a member of the chat that cannot be read", zh: "无法读取的聊天成员" },
-  "chatlab.bad-message": {
-    en: "a message that cannot be read; it is kept word for word",
-    zh: "无法理解的消息，已逐字保留",
-  },
-  "chatlab.message-too-long": { en: "a message that is too long to be read", zh: "过长而无法读取的消息" },
-  "chatlab.no-chat-id": {
-    en: "a chat that does not say which one it is; its name stands for it",
-    zh: "没有写明编号的聊天，以名称代替",
-  },
-  "chatlab.truncated": {
-    en: "the file ends in the middle; all before that was read. Export it again",
-    zh: "文件在中途结束，之前的内容都已读取。请重新导出",
-  },
-  "chatlab.unknown-record": { en: "an entry of a kind that is not known", zh: "未知类型的记录" },
+  "chatlab.bad-message": badMessage,
+  "chatlab.message-too-long": tooLong,
+  "chatlab.no-chat-id": noChatId,
+  "chatlab.truncated": cutOff,
+  "chatlab.unknown-record": unknownRecord,
   "jsonl.bad-line": { en: "a line that cannot be read", zh: "无法读取的行" },
   "jsonl.bad-utf8": {
     en: "a line that is no UTF-8; it was read as far as that goes",
@@ -59,44 +77,20 @@ export const formatFindings: Readonly<Record<FormatFinding, FindingWords>> = {
     en: "the export holds another number of entries than it states",
     zh: "导出中的记录数与其写明的不一致",
   },
-  "jsonl.file-missing": {
-    en: "a file that the export names and that is not there",
-    zh: "导出中提到但不存在的文件",
-  },
+  "jsonl.file-missing": fileMissing,
   "jsonl.file-size": {
     en: "a file that has another size than the export states",
     zh: "大小与导出所写不符的文件",
   },
-  "jsonl.truncated": {
-    en: "the file ends in the middle; all before that was read. Export it again",
-    zh: "文件在中途结束，之前的内容都已读取。请重新导出",
-  },
-  "jsonl.unknown-record": { en: "an entry of a kind that is not known", zh: "未知类型的记录" },
-  "jsonl.unsafe-path": {
-    en: "a file whose name leads out of the export; it was not read",
-    zh: "名称指向导出之外的文件，未读取",
-  },
-  "telegram.bad-message": {
-    en: "a message that cannot be read; it is kept word for word",
-    zh: "无法理解的消息，已逐字保留",
-  },
-  "telegram.file-missing": {
-    en: "a file that the export names and that is not there",
-    zh: "导出中提到但不存在的文件",
-  },
-  "telegram.message-too-long": { en: "a message that is too long to be read", zh: "过长而无法读取的消息" },
-  "telegram.no-chat-id": {
-    en: "a chat that does not say which one it is; its name stands for it",
-    zh: "没有写明编号的聊天，以名称代替",
-  },
-  "telegram.truncated": {
-    en: "the file ends in the middle; all before that was read. Export it again",
-    zh: "文件在中途结束，之前的内容都已读取。请重新导出",
-  },
-  "telegram.unsafe-path": {
-    en: "a file whose name leads out of the export; it was not read",
-    zh: "名称指向导出之外的文件，未读取",
-  },
+  "jsonl.truncated": cutOff,
+  "jsonl.unknown-record": unknownRecord,
+  "jsonl.unsafe-path": unsafePath,
+  "telegram.bad-message": badMessage,
+  "telegram.file-missing": fileMissing,
+  "telegram.message-too-long": tooLong,
+  "telegram.no-chat-id": noChatId,
+  "telegram.truncated": cutOff,
+  "telegram.unsafe-path": unsafePath,
   "wechat.backup-broken": {
     en: "a backup of a phone whose own lists are broken; it was passed over",
     zh: "清单已损坏的手机备份，已跳过",

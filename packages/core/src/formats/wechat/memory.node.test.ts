@@ -8,16 +8,11 @@ import { makeBackup } from "../../../testing/apple/backup.ts";
 import { weChatFiles, type PhoneRow, type PhoneWeChat } from "../../../testing/wechat/phone.ts";
 import { textToBytes } from "../../base/index.ts";
 import { compareMessages, type Message, type ReadEvent, type ReadMemory } from "../../model/index.ts";
-import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../platform/node/index.ts";
-import { wechatIos, type ReadTools } from "../index.ts";
+import { folderSource } from "../../platform/node/index.ts";
+import { wechatIos } from "../index.ts";
+import { readTools } from "../../../testing/wechat/tools.ts";
 
-const tools: ReadTools = {
-  sqlite: nodeSqlite,
-  ciphers: nodeCiphers,
-  primitives: nodePrimitives,
-  password: () => Promise.resolve(undefined),
-  chooseOwn: () => Promise.resolve(0),
-};
+const tools = readTools();
 
 interface Memory extends ReadMemory {
   kept: string | undefined;

@@ -8,16 +8,11 @@ import { packedText } from "../../../testing/wechat/backup/pack.ts";
 import { weChatFiles, type PhoneRow, type PhoneWeChat } from "../../../testing/wechat/phone.ts";
 import { base64Of, type Bytes } from "../../base/index.ts";
 import { seenRecord, shownRecord, type Message, type ReadEvent, type ReadMemory } from "../../model/index.ts";
-import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../platform/node/index.ts";
-import { wechatIos, type ReadTools } from "../index.ts";
+import { folderSource, nodePrimitives } from "../../platform/node/index.ts";
+import { wechatIos } from "../index.ts";
+import { readTools } from "../../../testing/wechat/tools.ts";
 
-const tools: ReadTools = {
-  sqlite: nodeSqlite,
-  ciphers: nodeCiphers,
-  primitives: nodePrimitives,
-  password: () => Promise.resolve(undefined),
-  chooseOwn: () => Promise.resolve(0),
-};
+const tools = readTools();
 
 const mum = "wxid_mum";
 const sentSeconds = 1_700_000_000;

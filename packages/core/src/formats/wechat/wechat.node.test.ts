@@ -14,19 +14,17 @@ import {
   type ReadEvent,
   type SourceFile,
 } from "../../model/index.ts";
-import { folderSource, nodeCiphers, nodePrimitives, nodeSqlite } from "../../platform/node/index.ts";
-import { detectFormat, formats, wechatIos, type ReadOptions, type ReadTools } from "../index.ts";
+import { folderSource } from "../../platform/node/index.ts";
+import { detectFormat, formats, wechatIos, type ReadOptions } from "../index.ts";
+import { readTools } from "../../../testing/wechat/tools.ts";
 
 const password = "备份密码";
 const protection = { password, rounds: 20, firstRounds: 20 };
 /** A person who has one account, and says so. */
-const tools: ReadTools = {
-  sqlite: nodeSqlite,
-  ciphers: nodeCiphers,
-  primitives: nodePrimitives,
+const tools = readTools({
   password: () => Promise.resolve(password),
   chooseOwn: ({ length }) => Promise.resolve(length === 1 ? 0 : undefined),
-};
+});
 
 const group = "12345678901@chatroom";
 const picture =

@@ -1,5 +1,5 @@
 import { decompress as zstdDecompress } from "@bokuweb/zstd-wasm";
-import { KeepsakeError, type Bytes, type ZstdFrame } from "../../base/index.ts";
+import { KeepsakeError, littleEndianAt, zstdHeader, type Bytes, type ZstdFrame } from "../../base/index.ts";
 
 /** An empty frame that does not say how long it is: after it, the library makes the room that it is told to. */
 const UNTOLD = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0, 1, 0, 0);
@@ -37,39 +37,23 @@ function joined(frames: readonly ZstdFrame[]): Uint8Array {
   return room.subarray(0, length);
 }
 
-const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
-const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const;
 const REPEATED = 1;
 
-/** Whether the bytes are one frame, and it says that its content has that size (RFC 8878, 3.1.1). */
+/** Whether the bytes are one frame, and it says that its content has that size. */
 function isOfSize({ bytes, size }: ZstdFrame): boolean {
-  const descriptor = bytes[4]!;
-  const [flag, isSingleSegment] = [descriptor >> 6, (descriptor & 0x20) !== 0];
-  const sizeBytes = flag === 0 && isSingleSegment ? 1 : CONTENT_SIZE_BYTES[flag]!;
-  const at = 5 + (isSingleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[(descriptor & 3) as 0 | 1 | 2 | 3];
-  const told = numberAt(bytes, at, sizeBytes) + (flag === 1 ? 256 : 0);
-  const checksumBytes = (descriptor & 4) === 0 ? 0 : 4;
-  return (
-    sizeBytes > 0 && told === size && endOfBlocks(bytes, at + sizeBytes) + checksumBytes === bytes.length
-  );
+  const header = zstdHeader(bytes);
+  if (header?.sizeBytes !== size) return false;
+  return endOfBlocks(bytes, header.end) + (header.hasChecksum ? 4 : 0) === bytes.length;
 }
 
 /** NaN where the frame ends before its last block. */
 function endOfBlocks(bytes: Uint8Array, start: number): number {
   for (let at = start; ;) {
-    const header = numberAt(bytes, at, 3);
+    const header = littleEndianAt(bytes, at, 3);
     if (Number.isNaN(header)) return NaN;
     at += 3 + (((header >> 1) & 3) === REPEATED ? 1 : header >> 3);
     if ((header & 1) === 1) return at;
   }
-}
-
-/** The last byte counts most; NaN where there are not so many. */
-function numberAt(bytes: Uint8Array, at: number, length: number): number {
-  if (at + length > bytes.length) return NaN;
-  let value = 0;
-  for (let i = at + length - 1; i >= at; i--) value = value * 256 + bytes[i]!;
-  return value;
 }
 
 function damaged(what: string, cause?: unknown): KeepsakeError {

@@ -1,12 +1,10 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import type { Server } from "../../server.ts";
 import { requireOneMode } from "../books/mode.ts";
 import { seenBook } from "../books/office/seen.ts";
 import { HEARING_PATH } from "../providers/configured.ts";
 import { openProviders } from "../providers/open.ts";
 import { startSimulators } from "./all.ts";
+import { freePort } from "../../free-port.ts";
 
 /** A server on which everything can be bought, and no money moves. */
 export interface TestMode extends AsyncDisposable {
@@ -36,13 +34,4 @@ export async function startTestMode(server: Server): Promise<TestMode> {
     await simulators[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-async function freePort(host: string): Promise<number> {
-  const probe = createServer().listen(0, host);
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

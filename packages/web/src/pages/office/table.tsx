@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { TableHead } from "../../parts/table-head.tsx";
 
 interface TableGiven {
   readonly title: string;
@@ -14,15 +15,7 @@ export function Table({ title, columns, rows, marked }: TableGiven): VNode {
   return (
     <div class="wide" role="region" aria-label={title} tabIndex={0}>
       <table class="figures">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {rows.map(([name, ...cells], i) => (
             <tr key={i} class={marked?.has(i) === true ? "marked" : undefined}>

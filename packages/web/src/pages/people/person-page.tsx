@@ -12,6 +12,7 @@ import { shownTitle } from "../../words/names.ts";
 import { people as peopleWords } from "../../words/pages/looking/people.ts";
 import { countText, longDayText, monthName, monthText } from "../../words/values.ts";
 import type { NameOfPerson, Person, SharedChat } from "../../worker/look/sums/people.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 
 /** One person: how much, since when, where, and under which names. */
 export function PersonPage({ id }: { readonly id: string }): VNode {
@@ -171,12 +172,7 @@ function Months({ months }: Pick<Person, "months">): VNode {
       <details>
         <summary>{words.asTable}</summary>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.month}</th>
-              <th scope="col">{words.messages}</th>
-            </tr>
-          </thead>
+          <TableHead columns={[words.month, words.messages]} />
           <tbody>
             {months.map(([month, count]) => (
               <tr key={month}>

@@ -5,6 +5,7 @@ import { useLoaded } from "../../state/loaded.ts";
 import { aheadWords } from "../../words/plan/ahead.ts";
 import { countText, sizeText } from "../../words/values.ts";
 import { dayText } from "./days.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 
 /** What would go if nobody paid any more, year by year; nothing where nothing would. */
 export function Ahead(): VNode | null {
@@ -22,13 +23,7 @@ export function Ahead(): VNode | null {
         <>
           <p>{words.why(sizeText(overBytes), dayText(fromDay ?? 0))}</p>
           <table>
-            <thead>
-              <tr>
-                <th scope="col">{words.year}</th>
-                <th scope="col">{words.goes}</th>
-                <th scope="col">{words.of}</th>
-              </tr>
-            </thead>
+            <TableHead columns={[words.year, words.goes, words.of]} />
             <tbody>
               {years.map(({ year, goingBytes, bytes }) => (
                 <tr key={year}>

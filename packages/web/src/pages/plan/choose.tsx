@@ -11,6 +11,7 @@ import { Later } from "./own/later.tsx";
 import { Try } from "./own/try.tsx";
 import { currentLine } from "./shown.ts";
 import { money, whenText } from "./texts.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 
 interface ChooseGiven {
   readonly shown: PlanShown;
@@ -208,15 +209,7 @@ function Beside(): VNode {
       <h2 id="beside">{words.beside}</h2>
       <p class="hint">{words.besideHint}</p>
       <table aria-labelledby="beside" class="beside">
-        <thead>
-          <tr>
-            {words.besideColumns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={words.besideColumns} />
         <tbody>
           {rows.map(([way, cost, why]) => (
             <tr key={way}>

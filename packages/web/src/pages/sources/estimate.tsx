@@ -18,6 +18,7 @@ import { to } from "../../state/route.ts";
 import { estimateWords } from "../../words/pages/estimate.ts";
 import { countText, sizeText } from "../../words/values.ts";
 import type { Estimate } from "../../worker/act/estimate.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 
 const [YEAR_DAYS, MONTH_DAYS] = [365, 30];
 /** From so many years on, nobody plans. */
@@ -111,15 +112,7 @@ function Plans({ catalogue, fits, need }: PlansGiven): VNode {
     <>
       <h3>{words.plans}</h3>
       <table>
-        <thead>
-          <tr>
-            {words.columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={words.columns} />
         <tbody>
           {fits.map((fit) => (
             <tr key={fit.plan.id}>

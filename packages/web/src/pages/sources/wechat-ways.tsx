@@ -3,6 +3,7 @@ import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
 import { sources } from "../../words/pages/sources.ts";
 import { wechatWays, type Way } from "../../words/ways/wechat.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 
 /** What works for WeChat on which phone, and each way step by step. */
 export function WeChatWays(): VNode {
@@ -17,15 +18,7 @@ export function WeChatWays(): VNode {
       <h1>{words.title}</h1>
       <p class="lead">{words.lead}</p>
       <table class="ways">
-        <thead>
-          <tr>
-            {words.columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={words.columns} />
         <tbody>
           {words.rows.map((row) => (
             <tr key={row.join()}>

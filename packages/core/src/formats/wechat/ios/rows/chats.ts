@@ -249,7 +249,8 @@ function timeOf(created: SqliteRow[number] | undefined): MessageTime {
 
 /** What a row becomes is valid as it is made; only a large one can pass a limit of the model. */
 function checked(message: Message, number: string, { chat, name, onFinding }: TableReading): Message {
-  const size = (message.raw?.text?.length ?? 0) + (message.body?.text.length ?? 0);
+  const { raw, body } = message;
+  const size = (raw?.text ?? raw?.base64 ?? "").length + (body?.text.length ?? 0);
   if (size < LARGE_TEXT) return message;
   const { findings, message: valid } = checkMessage(message, { chat, sent: message.time.sent });
   for (const finding of findings) onFinding({ ...finding, where: `${name}, row ${number}` });
