@@ -71,13 +71,13 @@ test.skipIf(missing !== undefined)(
     const { page, context } = await site.newVisitor({ serviceWorkers: "block" });
     await page.getByRole("button", { name: "Look at a sample first" }).click();
     await heading(page, "Home");
-    await context.route("**/assets/small-pages-*.js", (route) => route.abort());
+    await context.route("**/assets/other-pages-*.js", (route) => route.abort());
     await visit(page, "settings");
     await page
       .getByRole("alert")
       .getByText(/cannot be reached now/)
       .waitFor();
-    await context.unroute("**/assets/small-pages-*.js");
+    await context.unroute("**/assets/other-pages-*.js");
     await visit(page, "chats");
     await visit(page, "settings");
     await heading(page, "Settings");

@@ -13,10 +13,12 @@ import { LanguageSwitch } from "./language-switch.tsx";
 import { UpdateNote } from "./update-note.tsx";
 import { isInWeChat, WeChatGate } from "./wechat-gate.tsx";
 
-const FromDevice = laterPage(async () => (await import("../pages/door/from-device.tsx")).FromDevice);
-const SignUp = laterPage(async () => (await import("../pages/door/sign-up.tsx")).SignUp);
-const MakeVault = laterPage(async () => (await import("../pages/door/kit.tsx")).MakeVault);
-const NewKit = laterPage(async () => (await import("../pages/door/kit.tsx")).NewKit);
+/** What is gone through once on a device, as one file. */
+const firstTime = () => import("../pages/door/first-time.ts");
+const FromDevice = laterPage(async () => (await firstTime()).FromDevice);
+const SignUp = laterPage(async () => (await firstTime()).SignUp);
+const MakeVault = laterPage(async () => (await firstTime()).MakeVault);
+const NewKit = laterPage(async () => (await firstTime()).NewKit);
 
 /** The whole page. */
 export function App(): VNode {

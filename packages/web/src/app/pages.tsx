@@ -8,10 +8,6 @@ import type { Both } from "../state/language.ts";
 import { isOperator } from "../state/arrival.ts";
 import { titles } from "../words/frame.ts";
 
-const SecurityPage = laterPage(
-  async () => (await import("../pages/security/security-page.tsx")).SecurityPage,
-);
-
 /** A page that one can go to. */
 interface PageEntry {
   /** As it stands in the address. */
@@ -25,21 +21,19 @@ interface PageEntry {
   readonly isOfOperator?: boolean;
 }
 
-const OfficePage = laterPage(async () => (await import("../pages/office/office-page.tsx")).OfficePage);
-
-const MediaPage = laterPage(async () => (await import("../pages/media/media-page.tsx")).MediaPage);
-const PeoplePage = laterPage(async () => (await import("../pages/people/people-page.tsx")).PeoplePage);
+/** What the first pages lead to: it comes as one file, which is smaller than many. */
+const others = () => import("../pages/other-pages.ts");
+const MediaPage = laterPage(async () => (await others()).MediaPage);
+const PeoplePage = laterPage(async () => (await others()).PeoplePage);
+const LookBackPage = laterPage(async () => (await others()).LookBackPage);
+const SourcesPage = laterPage(async () => (await others()).SourcesPage);
+const TakeOutPage = laterPage(async () => (await others()).TakeOutPage);
+const VersionsPage = laterPage(async () => (await others()).VersionsPage);
+const StoragePage = laterPage(async () => (await others()).StoragePage);
+const SecurityPage = laterPage(async () => (await others()).SecurityPage);
+const SettingsPage = laterPage(async () => (await others()).SettingsPage);
 const PlanPage = laterPage(async () => (await import("../pages/plan/plan-page.tsx")).PlanPage);
-const LookBackPage = laterPage(
-  async () => (await import("../pages/look-back/look-back-page.tsx")).LookBackPage,
-);
-/** Small ones, which come together. */
-const small = () => import("../pages/small-pages.ts");
-const SourcesPage = laterPage(async () => (await small()).SourcesPage);
-const TakeOutPage = laterPage(async () => (await small()).TakeOutPage);
-const VersionsPage = laterPage(async () => (await small()).VersionsPage);
-const StoragePage = laterPage(async () => (await small()).StoragePage);
-const SettingsPage = laterPage(async () => (await small()).SettingsPage);
+const OfficePage = laterPage(async () => (await import("../pages/office/office-page.tsx")).OfficePage);
 
 /** All pages, in the order in which they are listed. */
 const pages: readonly PageEntry[] = [

@@ -17,7 +17,7 @@ import { countText, longDayText } from "../../words/values.ts";
 import type { CareState } from "../../worker/act/care.ts";
 
 const Lapse = laterPage(async () => (await import("../plan/lapse.tsx")).Lapse, { isQuiet: true });
-const FirstSource = laterPage(async () => (await import("../small-pages.ts")).FirstSource);
+const FirstSource = laterPage(async () => (await import("../other-pages.ts")).FirstSource);
 
 /** One traffic light: whether the phone may be changed without worry, or what is still missing. */
 export function HomePage(): VNode {

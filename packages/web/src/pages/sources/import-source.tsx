@@ -1,6 +1,5 @@
 import type { ProgressEvent, Report } from "@keepsake/core/base";
 import type { VNode } from "preact";
-import { laterPage } from "../../app/later-page.tsx";
 import { Field, Form } from "../../parts/form.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
@@ -12,10 +11,9 @@ import { formatNames, sources } from "../../words/pages/sources.ts";
 import { countText, sizeText } from "../../words/values.ts";
 import type { Estimate } from "../../worker/act/estimate.ts";
 import type { Imported, Questions, SourceFound } from "../../worker/act/imports.ts";
+import { EstimateView } from "./estimate.tsx";
 import { Ask, type Question } from "./questions.tsx";
 import { error, estimated, question, step } from "./under-way.ts";
-
-const EstimateView = laterPage(async () => (await import("./estimate.tsx")).EstimateView);
 
 interface ImportGiven {
   readonly found: SourceFound;
