@@ -8,7 +8,15 @@ import { compareText, type SourceFile } from "../model/index.ts";
 import { createVault, memoryStore, newestSnapshot, snapshotAt, type MemoryStore } from "../vault/index.ts";
 import { backup, type BackupResult } from "./backup.ts";
 import { check, forgetSnapshots, forgetStates, planForgetSnapshots, planForgetStates } from "./care.ts";
-import { compareFolder, restoreFolder, type FolderSink, type FolderThere } from "./out/restore-folder.ts";
+import {
+  compareFolder,
+  diskName,
+  keptFiles,
+  ownFault,
+  restoreFolder,
+  type FolderSink,
+  type FolderThere,
+} from "./out/restore-folder.ts";
 import { PART_BYTES } from "./rows/attachments.ts";
 import { RowReader } from "./rows/read.ts";
 import { readFolders } from "./state/folders.ts";
@@ -131,6 +139,12 @@ function diskSink(disk: Disk): FolderSink {
   };
 }
 
+async function readWhole(file: SourceFile): Promise<Bytes> {
+  const parts: Bytes[] = [];
+  for await (const part of file.open()) parts.push(part.slice());
+  return concatBytes(...parts);
+}
+
 /** Bytes that do not compress, different for each seed. */
 function noise(seed: number, length: number): Bytes {
   const bytes = new Uint8Array(length);
@@ -165,6 +179,41 @@ test("a folder comes back with names, sizes, times and bytes, and with its empty
   ]);
   expect(proof.chats).toEqual([]);
   expect((await restored(vault)).text()).toBe(disk.text());
+});
+
+test("a folder comes out file by file, and one that is not what it was says so at its end", async () => {
+  const vault = await newVault();
+  const disk = new Disk();
+  disk.write("a", noise(1, 2000));
+  disk.write("deep/b", noise(2, PART_BYTES + 1));
+  disk.emptyFolders.add("deep/nothing");
+  await keep(vault, disk);
+  const history = await loadHistory(vault.vault, await newestSnapshot(vault.vault));
+  const [folder] = await readFolders(new RowReader(history));
+  const out = new Disk();
+  for await (const [entry, file] of keptFiles(history, folder!)) {
+    if (file === undefined) out.emptyFolders.add(entry.path);
+    else out.files.set(entry.path, { bytes: await readWhole(file), modifiedMs: file.modifiedMs! });
+  }
+  expect(out.text()).toBe(disk.text());
+
+  const [, kept] = [...folder!.entries].find(([path]) => path === "a")!;
+  const entries = new Map([["a", { ...kept, sizeBytes: 1999 }]]);
+  for await (const [, file] of keptFiles(history, { ...folder!, entries })) {
+    const error: unknown = await readWhole(file!).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "vault.corrupt" });
+    expect(ownFault(error)).toBe("vault.corrupt");
+  }
+  expect(ownFault(new KeepsakeError("store.unavailable"))).toBeUndefined();
+});
+
+test.each([
+  ["my PC", "my PC"],
+  ["a/b:c", "a_b_c"],
+  ["end. ", "end_"],
+  ["", "folder"],
+])("a folder called %j has a name that any disk takes", (name, expected) => {
+  expect(diskName(name)).toBe(expected);
 });
 
 test("of a file that grew or was rewritten amid it, only the parts that changed are stored again", async () => {

@@ -16,6 +16,9 @@ export {
 export { restoreFiles, type FailedFile, type FileJob, type FileSink } from "./out/restore-files.ts";
 export {
   compareFolder,
+  diskName,
+  keptFiles,
+  ownFault,
   restoreFolder,
   type FolderDifference,
   type FolderSink,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { KeepsakeError } from "@keepsake/core/base";
 import {
   compareFolder,
+  diskName,
   readFolders,
   restoreFolder,
   RowReader,
@@ -76,10 +77,9 @@ async function putBack(
   return [...counts.keys()].every((what) => what === "time");
 }
 
-/** A name that any disk takes, and that no folder beside it has: some disks do not tell `a` from `A`. */
+/** A name that any disk takes and that no folder beside it has: some disks do not tell `a` from `A`. */
 function freeName(name: string, taken: Set<string>): string {
-  // oxlint-disable-next-line no-control-regex -- these are what disks refuse
-  const plain = name.replace(/[\\/:*?"<>|\u0000-\u001f]|[. ]+$/g, "_").slice(0, 100) || "folder";
+  const plain = diskName(name);
   let free = plain;
   for (let i = 2; taken.has(free.toLowerCase()); i++) free = `${plain} (${i})`;
   taken.add(free.toLowerCase());

@@ -51,8 +51,7 @@ export async function restoreFolder(
 ): Promise<FailedFile[]> {
   const failed: FailedFile[] = [];
   const contents = await new AttachmentTables(history).of(collection);
-  const packs = new PackReader(history.vault.store, { readAheadBytes: READ_AHEAD_BYTES, signal });
-  const reading: Reading = { history, contents, packs };
+  const reading = readingOf(history, contents, signal);
   const done = { objects: 0, bytes: 0 };
   const total = {
     bytes: [...entries.values()].filter(isKeptFile).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -79,6 +78,33 @@ export async function restoreFolder(
   return failed;
 }
 
+/**
+ * What a kept folder holds, files with their content, in the order in which it is read best. A file that is not what it
+ * was throws `vault.corrupt` at its end.
+ */
+export async function* keptFiles(
+  history: History,
+  { collection, entries }: KeptContents,
+  { signal }: Pick<FolderOptions, "signal"> = {},
+): AsyncGenerator<readonly [entry: KeptEntry, content: SourceFile | undefined]> {
+  const contents = await new AttachmentTables(history).of(collection);
+  const reading = readingOf(history, contents, signal);
+  for (const entry of inPackOrder(entries, contents))
+    yield [entry, isKeptFile(entry) ? sourceFileOf(reading, entry) : undefined];
+}
+
+function sourceFileOf(reading: Reading, file: KeptFile): SourceFile {
+  const { path, sizeBytes, modifiedUs } = file;
+  const open = (): AsyncGenerator<Bytes> => partsOf(reading, file);
+  return { path, sizeBytes, open, ...(modifiedUs !== undefined && { modifiedMs: modifiedUs / 1000 }) };
+}
+
+/** The name of a kept folder as any disk takes it. */
+export function diskName(name: string): string {
+  // oxlint-disable-next-line no-control-regex -- these are what disks refuse
+  return name.replace(/[\\/:*?"<>|\u0000-\u001f]|[. ]+$/g, "_").slice(0, 100) || "folder";
+}
+
 /** A kept folder, as far as it is to come back. */
 export interface KeptContents {
   readonly collection: string;
@@ -91,8 +117,17 @@ interface Reading {
   readonly packs: PackReader;
 }
 
-/** What concerns one file alone: the others go on. */
-function ownFault(error: unknown): Code | undefined {
+function readingOf(
+  history: History,
+  contents: ReadonlyMap<string, StoredAttachment>,
+  signal: AbortSignal | undefined,
+): Reading {
+  const packs = new PackReader(history.vault.store, { readAheadBytes: READ_AHEAD_BYTES, signal });
+  return { history, contents, packs };
+}
+
+/** The code of what concerns one file of a kept folder alone: the others can go on. */
+export function ownFault(error: unknown): Code | undefined {
   if (!KeepsakeError.is(error)) return undefined;
   return ofOneFile.has(error.code) ? error.code : undefined;
 }

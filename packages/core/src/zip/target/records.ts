@@ -1,6 +1,6 @@
 import { concatBytes, textToBytes, type Bytes } from "../../base/index.ts";
 
-/** An entry that was written, as the list at the end of a zip names it. */
+/** An entry that was written, as the list at the end of a zip names it; a folder's path ends with a slash. */
 export interface Written {
   readonly path: string;
   readonly isDeflated: boolean;
@@ -19,8 +19,8 @@ const flags = 0x0808;
 const plainVersion = 20;
 const largeVersion = 45;
 const unix = 3;
-/** A file that its owner may write and everyone may read. */
-const attributes = 0o100644 * 0x10000;
+/** What its owner may write and everyone may read: a file, and a folder, which DOS has a mark for as well. */
+const attributes = { file: 0o100644 * 0x10000, folder: 0o040755 * 0x10000 + 0x10 };
 const [LARGE, TIMES] = [0x0001, 0x5455];
 
 /** What stands before the bytes of an entry, when no more is known of it than its name. */
@@ -56,7 +56,7 @@ export function listed(entry: Written): Bytes {
     u16((unix << 8) | largeVersion, version, ...about(entry)),
     u32(crc, Math.min(packedBytes, full32), Math.min(sizeBytes, full32)),
     u16(name.length, extra.length, 0, 0, 0),
-    u32(attributes, Math.min(at, full32)),
+    u32(path.endsWith("/") ? attributes.folder : attributes.file, Math.min(at, full32)),
     name,
     extra,
   );

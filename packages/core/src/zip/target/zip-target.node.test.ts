@@ -48,6 +48,7 @@ async function fillSome(zip: ZipTarget): Promise<void> {
     await using _ = await zip.create("given-up.txt");
   }
   await zip.put("empty.txt", memoryFile("x", ""));
+  await zip.makeFolder("photos/none yet");
 }
 
 test.skipIf(!has("python3", "--version"))("Python finds nothing wrong with a zip of ours", async () => {
@@ -62,6 +63,7 @@ for e in zipfile.ZipFile(sys.argv[1]).infolist(): print(e.filename, e.file_size,
     "聊天/messages.json 1390 2026",
     "photos/一.jpg 1000 2026",
     "empty.txt 0 2026",
+    "photos/none yet/ 0 2026",
   ]);
 });
 

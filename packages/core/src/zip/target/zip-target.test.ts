@@ -189,6 +189,25 @@ test("where nobody asks for what failed, the zip is not finished", async () => {
   await expect(zip.close()).rejects.toMatchObject({ code: "format.unreadable" });
 });
 
+test("an empty folder is one when it is read back, and waits for a file that is being written", async () => {
+  const { zip, source } = newZip();
+  {
+    await using first = await zip.create("a/b.txt");
+    await zip.makeFolder("a/none");
+    await first.write(textToBytes("b"));
+    await first.close();
+  }
+  await zip.makeFolder("none");
+  await expect(zip.makeFolder("none")).rejects.toMatchObject({ code: "format.target-exists" });
+  await expect(zip.makeFolder("../out")).rejects.toMatchObject({ code: "format.unsafe-path" });
+  await zip.close();
+  const read = await source();
+  expect(await contents(read)).toEqual({ "a/b.txt": "b" });
+  const empty: string[] = [];
+  for await (const path of read.emptyFolders!()) empty.push(path);
+  expect(empty).toEqual(["a/none", "none"]);
+});
+
 test("unsafe paths are refused", async () => {
   const { zip } = newZip();
   for (const path of ["../a", "/a", "con", "a\\b", ""]) {

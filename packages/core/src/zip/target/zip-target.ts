@@ -7,6 +7,8 @@ import { endOf, listed, type Written } from "./records.ts";
 
 export interface ZipTarget extends Target {
   put(path: string, file: SourceFile): Promise<void>;
+  /** An empty folder. */
+  makeFolder(path: string): Promise<void>;
   /** Writes what waits, and the list of all entries; then closes the sink. Nothing is whole before. */
   close(): Promise<void>;
 }
@@ -71,10 +73,15 @@ class ZipStream implements ZipTarget {
     };
   }
 
-  async put(path: string, file: SourceFile): Promise<void> {
-    this.#take(path);
-    this.#waiting.push(() => this.#copy(path, file));
-    if (!this.#isBusy) await this.#goOn();
+  put(path: string, file: SourceFile): Promise<void> {
+    return this.#next(path, () => this.#copy(path, file));
+  }
+
+  makeFolder(path: string): Promise<void> {
+    return this.#next(path, async () => {
+      const entry = await EntryOutput.begin(this.#sink, `${path}/`, this.#options.modifiedMs);
+      this.#written.push(await entry.close());
+    });
   }
 
   async close(): Promise<void> {
@@ -86,6 +93,13 @@ class ZipStream implements ZipTarget {
     const list = { entries: this.#written.length, sizeBytes: this.#sink.at - at, at };
     await this.#sink.write(endOf(list));
     await this.#sink.close();
+  }
+
+  /** Writes an entry, once none is on its way. */
+  async #next(path: string, write: () => Promise<void>): Promise<void> {
+    this.#take(path);
+    this.#waiting.push(write);
+    if (!this.#isBusy) await this.#goOn();
   }
 
   #take(path: string): void {

@@ -2,7 +2,10 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Problem } from "../../parts/problem.tsx";
 import { desk } from "../../state/desk.ts";
+import { Problem as Failed } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
+import { useLoaded } from "../../state/loaded.ts";
+import { keepers, kept } from "../../words/ways/kept.ts";
 import { sources } from "../../words/pages/sources.ts";
 import type { ChosenFile } from "../../worker/act/imports.ts";
 import { droppedFiles, filesOf } from "./gather.ts";
@@ -20,15 +23,18 @@ interface ChooseGiven {
 /** Where somebody chooses or drops what is to be brought in. */
 export function ChooseSource({ above, onFound }: ChooseGiven): VNode {
   const error = useSignal<unknown>(undefined);
+  /** What nobody could read. */
+  const unknown = useSignal<readonly ChosenFile[] | undefined>(undefined);
   const isLooking = useSignal(false);
-  const look = async (files: readonly ChosenFile[]): Promise<void> => {
+  const look = async (files: readonly ChosenFile[], as?: string): Promise<void> => {
     if (files.length === 0) return;
-    [isLooking.value, error.value] = [true, undefined];
+    [isLooking.value, error.value, unknown.value] = [true, undefined, undefined];
     try {
-      begin(await desk.imports.look(files));
+      begin(await desk.imports.look(files, as));
       onFound?.();
     } catch (problem) {
-      error.value = problem;
+      if (Failed.is(problem, "format.unknown")) unknown.value = files;
+      else error.value = problem;
     } finally {
       isLooking.value = false;
     }
@@ -39,7 +45,32 @@ export function ChooseSource({ above, onFound }: ChooseGiven): VNode {
       {above?.(take)}
       <Drop isLooking={isLooking.value} onFiles={take} />
       <Problem error={error.value} />
+      {unknown.value !== undefined && <Unknown files={unknown.value} onKeep={look} />}
     </>
+  );
+}
+
+interface UnknownGiven {
+  readonly files: readonly ChosenFile[];
+  readonly onKeep: (files: readonly ChosenFile[], as: string) => Promise<void>;
+}
+
+/** What nobody could read can be kept as it is. */
+function Unknown({ files, onKeep }: UnknownGiven): VNode {
+  const words = say(kept);
+  const formats = useLoaded(() => desk.imports.keepers(), []);
+  return (
+    <div class="card" role="alert">
+      <p>{words.offer}</p>
+      <p class="hint">{words.offerHint}</p>
+      <div class="actions">
+        {formats.value.value?.map((format) => (
+          <button key={format} type="button" onClick={() => void onKeep(files, format)}>
+            {keepers[format] === undefined ? format : say(keepers[format]).keep}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
 

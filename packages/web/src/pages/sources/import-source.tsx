@@ -7,6 +7,7 @@ import { Problem as Failed } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
 import { near } from "../../threads/calls.ts";
+import { keepers, kept } from "../../words/ways/kept.ts";
 import { formatNames, sources } from "../../words/pages/sources.ts";
 import { countText, sizeText } from "../../words/values.ts";
 import type { Estimate } from "../../worker/act/estimate.ts";
@@ -31,6 +32,7 @@ export function ImportSource({ found, onOther }: ImportGiven): VNode {
       <p>
         {words.found(formatName === undefined ? format : say(formatName), countText(files), sizeText(bytes))}
       </p>
+      {keepers[format] !== undefined && <p>{say(keepers[format]).says}</p>}
       {now.is === "named" && <Named found={found} onOther={onOther} />}
       {now.is === "running" && question.value === undefined && <Running told={now.told} share={now.share} />}
       {question.value !== undefined && <Ask question={question.value} />}
@@ -190,6 +192,17 @@ function Running({ told, share }: { readonly told: string; readonly share: numbe
   );
 }
 
+function newOfChats({ added, messages, chats, newFiles, newFileBytes }: Imported): readonly string[] {
+  const words = say(sources);
+  const files = newFiles > 0 ? [words.filesAdded(countText(newFiles), sizeText(newFileBytes))] : [];
+  return [words.added(countText(added), countText(messages), countText(chats)), ...files];
+}
+
+function newOfFolder({ files, bytes, added, changed, removed }: NonNullable<Imported["folder"]>): string {
+  const changes = [countText(added), countText(changed), countText(removed)] as const;
+  return say(kept).added(countText(files), sizeText(bytes), changes);
+}
+
 interface DoneGiven {
   readonly result: Imported;
   readonly onMore: () => void;
@@ -198,10 +211,9 @@ interface DoneGiven {
 
 function Done({ result, onMore, onAccept }: DoneGiven): VNode {
   const words = say(sources);
-  const { isUnchanged, added, messages, chats, newFiles, newFileBytes, storedBytes, readBack } = result;
+  const { isUnchanged, folder, storedBytes, readBack } = result;
   const told = [
-    words.added(countText(added), countText(messages), countText(chats)),
-    newFiles > 0 ? words.filesAdded(countText(newFiles), sizeText(newFileBytes)) : undefined,
+    ...(folder === undefined ? newOfChats(result) : [newOfFolder(folder)]),
     words.stored(sizeText(storedBytes)),
     words.readBack(countText(readBack)),
   ];
@@ -209,11 +221,7 @@ function Done({ result, onMore, onAccept }: DoneGiven): VNode {
   return (
     <div role="status">
       <h2>✓ {words.done}</h2>
-      {isUnchanged ? (
-        <p>{words.unchanged}</p>
-      ) : (
-        told.map((line) => line !== undefined && <p key={line}>{line}</p>)
-      )}
+      {isUnchanged ? <p>{words.unchanged}</p> : told.map((line) => <p key={line}>{line}</p>)}
       {result.shrink !== undefined && (
         <div class="care">
           <h3>{words.shrinkTitle}</h3>
@@ -234,8 +242,8 @@ function Done({ result, onMore, onAccept }: DoneGiven): VNode {
         </details>
       )}
       <div class="actions">
-        <a class="button main" href={to("chats")}>
-          {words.look}
+        <a class="button main" href={to(folder === undefined ? "chats" : "take-out")}>
+          {folder === undefined ? words.look : say(kept).look}
         </a>
         <button type="button" onClick={onMore}>
           {words.more}

@@ -9,11 +9,13 @@ import { desk } from "../../state/desk.ts";
 import { Problem as Failed } from "../../state/errors.ts";
 import { say } from "../../state/language.ts";
 import { useLoaded } from "../../state/loaded.ts";
-import { route } from "../../state/route.ts";
+import { route, to } from "../../state/route.ts";
 import { near } from "../../threads/calls.ts";
+import { kept } from "../../words/ways/kept.ts";
 import { formatNames } from "../../words/pages/sources.ts";
 import { takeOut } from "../../words/pages/take-out.ts";
-import { countText, dayStart, sizeText } from "../../words/values.ts";
+import { countText, dayStart, longDayText, sizeText } from "../../words/values.ts";
+import type { FolderTaken } from "../../worker/act/take-out.ts";
 import { chosenFile } from "./save.ts";
 
 /** A second copy of the vault, and histories in other formats. */
@@ -23,6 +25,7 @@ export function TakeOutPage(): VNode {
     <section class="page">
       <h1>{words.title}</h1>
       {isSample.value ? <p class="lead">{words.sampleNo}</p> : <Copy />}
+      <Folders />
       <Export />
     </section>
   );
@@ -74,6 +77,62 @@ function Copy(): VNode {
         <Told work={work.value} />
       </Form>
     </section>
+  );
+}
+
+/** Folders that are kept as they are come back as they were; nothing where there are none. */
+function Folders(): VNode | null {
+  const words = say(kept);
+  const work = useSignal<Work>({});
+  const folders = useLoaded(() => desk.takeOut.folders(), []).value.value ?? [];
+  if (folders.length === 0) return null;
+  const run = ({ folder = "" }: Readonly<Record<string, string>>): Promise<void> =>
+    stoppable(work, async () => {
+      const { file, format } = folders.find(({ id }) => id === folder)!;
+      const taken = await desk.takeOut.folder(folder, await chosenFile(file), teller(work));
+      if (taken.blob !== undefined) download(taken.blob, file);
+      return <Taken taken={taken} format={format} />;
+    });
+  return (
+    <section class="card">
+      <h2>{words.title}</h2>
+      <p>{words.why}</p>
+      <Form submit={words.get} onSubmit={run}>
+        <fieldset class="choice">
+          <legend>{words.choose}</legend>
+          {folders.map(({ id, name, files, bytes, newest }, i) => (
+            <label key={id}>
+              <input type="radio" name="folder" value={id} defaultChecked={i === 0} required />
+              <span>
+                <span class="private">{words.line(name, countText(files), sizeText(bytes))}</span>
+                {newest !== null && <small> {words.newest(longDayText(newest))}</small>}
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <Told work={work.value} />
+      </Form>
+    </section>
+  );
+}
+
+interface TakenGiven {
+  readonly taken: FolderTaken;
+  readonly format: string;
+}
+
+function Taken({ taken: { files, bytes, failed }, format }: TakenGiven): VNode {
+  const words = say(kept);
+  return (
+    <>
+      {failed > 0 && <p class="problem">{words.failed(countText(failed))}</p>}
+      <p>{words.got(countText(files), sizeText(bytes))}</p>
+      {format === "wechat-official" && (
+        <a class="button" href={to("sources", ["wechat"])}>
+          {words.next}
+        </a>
+      )}
+    </>
   );
 }
 

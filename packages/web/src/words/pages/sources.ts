@@ -176,7 +176,10 @@ export const ways = both({
     },
     {
       title: "其他应用",
-      steps: ["能导出成 ChatLab 文件（.json 或 .jsonl）的，直接放进来。"],
+      steps: [
+        "能导出成 ChatLab 文件（.json 或 .jsonl）的，直接放进来。",
+        "别的本地备份可以作为文件夹原样保存，以后原样取回。",
+      ],
     },
   ],
   en: [
@@ -197,7 +200,10 @@ export const ways = both({
     },
     {
       title: "Other apps",
-      steps: ["What can be exported as a ChatLab file (.json or .jsonl) goes in directly."],
+      steps: [
+        "What can be exported as a ChatLab file (.json or .jsonl) goes in directly.",
+        "Other local backups can be kept as folders, and come back as they are.",
+      ],
     },
   ],
 });

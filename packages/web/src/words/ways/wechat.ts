@@ -82,8 +82,8 @@ export const wechatWays = both<WayWords>({
         steps: [
           "在电脑上打开微信，从菜单里选择把手机的聊天记录备份到电脑，在手机上确认，等它提示完成。各版本的菜单名字不同，请找“备份与恢复”或“聊天记录管理”。",
           "找到备份所在的文件夹：电脑版微信的设置里写着文件保存在哪里。要整个文件夹。",
-          "在电脑上运行 keepsake backup 文件夹 --format wechat-official --name 名字；想以后自动保存，就运行 keepsake agent add 文件夹 --format wechat-official。旧版微信的备份文件夹，也可以直接放到“来源”里。",
-          "要放回手机时：在电脑上运行 keepsake restore 目标文件夹 --folder 名字，关闭电脑版微信，把取回的内容放到微信保存备份的地方，再打开微信，选“恢复聊天记录至手机”，在手机上确认。两边连同一个网络，恢复完之前保持亮屏。",
+          "把这个文件夹放到“来源”里，选“这是微信自己的电脑备份”。想以后自动保存，就在电脑上运行 keepsake agent add 文件夹 --format wechat-official。",
+          "要放回手机时：在“带走”里取回这个文件夹并解压，或者在电脑上运行 keepsake restore 目标文件夹 --folder 名字；关闭电脑版微信，把取回的内容放到微信保存备份的地方，再打开微信，选“恢复聊天记录至手机”，在手机上确认。两边连同一个网络，恢复完之前保持亮屏。",
         ],
         comes: "整个文件夹，逐字节、每个版本。",
         lost: "文件的权限、链接和文件夹的时间。微信是否接受搬到另一台电脑的备份，由微信决定，我们没有试过：在新手机上看到聊天之前，请留着旧手机。",
@@ -169,8 +169,8 @@ export const wechatWays = both<WayWords>({
         steps: [
           "Open WeChat on the computer, choose in its menu to back up the phone's chat history to the computer, confirm on the phone, and wait until it is done. The menus' names differ from version to version: look for “Back up & restore” or “Manage chat history”.",
           "Find the folder of the backup: WeChat's settings on the computer say where it keeps files. Take the whole folder.",
-          "On the computer, run keepsake backup FOLDER --format wechat-official --name NAME; for it to happen by itself from then on, keepsake agent add FOLDER --format wechat-official. The folder of an older WeChat can also be brought in under “Sources”.",
-          "To put it back: on the computer, run keepsake restore TARGET --folder NAME, close WeChat, put what came out where WeChat keeps its backups, open WeChat, choose “Restore on phone”, and confirm on the phone. Both in the same network, the screen on until it says that it is done.",
+          "Bring that folder in under “Sources”, and say there that it is WeChat's own computer backup. For it to happen by itself from then on, run keepsake agent add FOLDER --format wechat-official on the computer.",
+          "To put it back: get the folder back under “Take out” and unpack it, or run keepsake restore TARGET --folder NAME on the computer; close WeChat, put what came out where WeChat keeps its backups, open WeChat, choose “Restore on phone”, and confirm on the phone. Both in the same network, the screen on until it says that it is done.",
         ],
         comes: "The whole folder, byte for byte, in every version.",
         lost: "Rights of files, links, and times of folders. Whether WeChat takes a backup that was moved to another computer is for WeChat alone to decide, and unproven by us: keep the old phone until you have seen the chats on the new one.",

@@ -10,7 +10,7 @@ import {
 import { browserCiphers, browserSqlite, filesSource } from "@keepsake/core/browser";
 import { detectFormat, formats, type Format, type ReadTools, type Source } from "@keepsake/core/formats";
 import { zipSource } from "@keepsake/core/zip";
-import { backup, type BackupResult, type BackupSource } from "@keepsake/core/history";
+import { backup, type BackupResult, type BackupSource, type FolderOutcome } from "@keepsake/core/history";
 import type { Account } from "@keepsake/core/model";
 import type { Both } from "../../state/language.ts";
 import type { Session } from "../session.ts";
@@ -48,6 +48,8 @@ export interface Imported {
   readonly newFiles: number;
   readonly newFileBytes: number;
   readonly storedBytes: number;
+  /** Where it is a folder that is kept as it is. */
+  readonly folder?: FolderOutcome;
   /** Chats that the source had at its last run and does not show any more, and how many messages that is. */
   readonly shrink?: { readonly chats: number; readonly messages: number };
   readonly findings: readonly ToldFinding[];
@@ -87,10 +89,18 @@ export class Imports {
     this.#session = session;
   }
 
-  /** Finds out what was chosen; nothing is read of it but names and beginnings. Throws `format.unknown`. */
-  async look(files: readonly ChosenFile[]): Promise<SourceFound> {
+  /** The formats that keep any files as they are, and open none. */
+  keepers(): readonly string[] {
+    return formats.filter((format) => format.settle !== undefined).map(({ id }) => id);
+  }
+
+  /**
+   * Finds out what was chosen, unless somebody says what it is; nothing is read of it but names and beginnings. Throws
+   * `format.unknown`.
+   */
+  async look(files: readonly ChosenFile[], as?: string): Promise<SourceFound> {
     const source = await sourceOf(files);
-    const { format: id } = await detectFormat(source, formats);
+    const id = as ?? (await detectFormat(source, formats)).format;
     const format = formats.find((each) => each.id === id)!;
     let [count, bytes] = [0, 0];
     for await (const file of source.files()) [count, bytes] = [count + 1, bytes + file.sizeBytes];
@@ -265,6 +275,7 @@ function importedOf({
   newFiles,
   packs,
   shrink,
+  folder,
   proof,
 }: BackupResult): Omit<Imported, "findings"> {
   const sum = (of: "incoming" | "added"): number => chats.reduce((total, chat) => total + chat[of], 0);
@@ -280,6 +291,7 @@ function importedOf({
     newFiles: newFiles.count,
     newFileBytes: newFiles.bytes,
     storedBytes: packs.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+    ...(folder && { folder }),
     ...(missing && { shrink: { chats: missing.length, messages: missing.reduce((a, b) => a + b, 0) } }),
     readBack: proof.readBack.objects,
   };

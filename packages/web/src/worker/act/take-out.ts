@@ -1,6 +1,17 @@
-import { throwIfAborted, type Bytes, type Report } from "@keepsake/core/base";
+import { KeepsakeError, throwIfAborted, type Bytes, type Report } from "@keepsake/core/base";
 import { formats, memoryFile, type FidelityReport } from "@keepsake/core/formats";
-import { restoredBatches, type Selection } from "@keepsake/core/history";
+import {
+  diskName,
+  keptFiles,
+  ownFault,
+  readFolders,
+  restoredBatches,
+  RowReader,
+  summaryOfFolder,
+  type FolderSummary,
+  type KeptEntry,
+  type Selection,
+} from "@keepsake/core/history";
 import { zipTarget, type ByteSink } from "@keepsake/core/zip";
 import type { Session } from "../session.ts";
 
@@ -24,6 +35,24 @@ export interface Copied {
   readonly blob?: Blob;
   readonly objects: number;
   readonly bytes: number;
+}
+
+/** A folder that is kept as it is. */
+export interface KeptFolder extends FolderSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly format: string;
+  /** What its zip is called. */
+  readonly file: string;
+}
+
+/** What came of a kept folder: each file was compared with its digest while it was written. */
+export interface FolderTaken {
+  readonly blob?: Blob;
+  readonly files: number;
+  readonly bytes: number;
+  /** Files that are not in the zip, because they are not what they were or have a name that no zip takes. */
+  readonly failed: number;
 }
 
 const TOLD_BYTES = 1024 * 1024;
@@ -74,6 +103,49 @@ export class TakeOut {
       await sink.abort();
       throw error;
     }
+  }
+
+  /** The folders that are kept as they are. */
+  async folders(): Promise<readonly KeptFolder[]> {
+    return (await this.#folders()).map(({ source: { name, format }, collection, entries }) => ({
+      id: collection,
+      name,
+      format,
+      file: `${diskName(name)}.zip`,
+      ...summaryOfFolder(entries),
+    }));
+  }
+
+  /** Writes a kept folder as it was into one zip. */
+  async folder(id: string, file: FileSystemFileHandle | undefined, report: Report): Promise<FolderTaken> {
+    const { signal } = (this.#stop = new AbortController());
+    const folder = (await this.#folders()).find(({ collection }) => collection === id);
+    if (folder === undefined) throw new KeepsakeError("store.not-found");
+    const sink = await sinkFor(file, { report, signal });
+    const failures: unknown[] = [];
+    const onFailed = (_path: string, error: unknown): void => void failures.push(error);
+    const target = zipTarget(sink, { modifiedMs: Date.now(), signal, onFailed });
+    const failed: KeptEntry[] = [];
+    try {
+      for await (const [entry, content] of keptFiles(this.#session.open.history, folder, { signal })) {
+        const put = content === undefined ? target.makeFolder(entry.path) : target.put(entry.path, content);
+        await put.catch((error: unknown) => failures.push(error));
+        for (const error of failures) if (ownFault(error) === undefined) throw error;
+        if (failures.splice(0).length > 0) failed.push(entry);
+      }
+      await target.close();
+    } catch (error) {
+      await sink.abort();
+      throw error;
+    }
+    const written = new Map(folder.entries);
+    for (const { path } of failed) written.delete(path);
+    const { files, bytes } = summaryOfFolder(written);
+    return { files, bytes, failed: failed.length, ...sink.result() };
+  }
+
+  #folders(): ReturnType<typeof readFolders> {
+    return readFolders(new RowReader(this.#session.open.history));
   }
 
   /** Copies the vault as it lies on the server, sealed, into one zip: unpacked, it is a store that opens by the words. */
