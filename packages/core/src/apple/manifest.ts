@@ -30,29 +30,31 @@ export interface Manifest extends AsyncDisposable {
   within(domain: string, prefix: string): AsyncIterable<ManifestEntry>;
 }
 
-const COLUMNS = ["fileID", "relativePath", "flags", "file"];
+const COLUMNS = ["fileID", "relativePath", "flags", "file", "domain"];
 const FILE_FLAG = 1n;
 
-/** `Manifest.db`: backups since iOS 10. Files are looked up when they are asked for, for there may be a million. */
+/**
+ * `Manifest.db`: backups since iOS 10. Files are looked up when they are asked for, for there may be a million. SQLite
+ * is told of their domain or of their path, never of both: it would go by the domain, and through all files of an app.
+ */
 export function databaseManifest(database: SqliteDatabase): Manifest {
-  const where = (domain: string) => ({ column: "domain", is: "=", value: domain }) as const;
+  const entries = async function* (domain: string, where: SqliteCondition[]): AsyncGenerator<ManifestEntry> {
+    for await (const rows of database.select({ table: "Files", columns: COLUMNS, where }))
+      for (const row of rows) {
+        const entry = row[4] === domain ? entryOf(row) : undefined;
+        if (entry !== undefined) yield entry;
+      }
+  };
   return {
     async find(domain, path) {
-      const conditions = [where(domain), { column: "relativePath", is: "=", value: path } as const];
-      for await (const rows of database.select({ table: "Files", columns: COLUMNS, where: conditions }))
-        for (const row of rows) {
-          const entry = entryOf(row);
-          if (entry !== undefined) return entry;
-        }
+      for await (const entry of entries(domain, [{ column: "relativePath", is: "=", value: path }]))
+        return entry;
       return undefined;
     },
     async *within(domain, prefix) {
-      const conditions = [where(domain), ...beginning(prefix)];
-      for await (const rows of database.select({ table: "Files", columns: COLUMNS, where: conditions }))
-        for (const row of rows) {
-          const entry = entryOf(row);
-          if (entry?.path.startsWith(prefix) === true) yield entry;
-        }
+      const all: SqliteCondition[] = [{ column: "domain", is: "=", value: domain }];
+      for await (const entry of entries(domain, prefix === "" ? all : beginning(prefix)))
+        if (entry.path.startsWith(prefix)) yield entry;
     },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
