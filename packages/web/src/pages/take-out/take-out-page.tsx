@@ -4,6 +4,7 @@ import { useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { download } from "../../parts/download.ts";
 import { Form } from "../../parts/form.tsx";
+import { Problem } from "../../parts/problem.tsx";
 import { isSample } from "../../state/arrival.ts";
 import { desk } from "../../state/desk.ts";
 import { Problem as Failed } from "../../state/errors.ts";
@@ -84,7 +85,8 @@ function Copy(): VNode {
 function Folders(): VNode | null {
   const words = say(kept);
   const work = useSignal<Work>({});
-  const folders = useLoaded(() => desk.takeOut.folders(), []).value.value ?? [];
+  const { value: folders = [], error } = useLoaded(() => desk.takeOut.folders(), []).value;
+  if (error !== undefined) return <Problem error={error} />;
   if (folders.length === 0) return null;
   const run = ({ folder = "" }: Readonly<Record<string, string>>): Promise<void> =>
     stoppable(work, async () => {

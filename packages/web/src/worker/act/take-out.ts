@@ -9,10 +9,9 @@ import {
   RowReader,
   summaryOfFolder,
   type FolderSummary,
-  type KeptEntry,
   type Selection,
 } from "@keepsake/core/history";
-import { zipTarget, type ByteSink } from "@keepsake/core/zip";
+import { zipTarget, type ByteSink, type ZipTarget } from "@keepsake/core/zip";
 import type { Session } from "../session.ts";
 
 /** What an export is to hold, and how. */
@@ -24,17 +23,18 @@ export interface ExportAsked {
   readonly withoutFiles?: boolean;
 }
 
-/** What came out: in the file that was chosen, or as a blob where the browser lets no file be chosen. */
-export interface Exported {
+/** A zip that was written: into the file that was chosen, or as a blob where the browser lets no file be chosen. */
+interface Written {
   readonly blob?: Blob;
-  readonly report: FidelityReport;
   readonly bytes: number;
 }
 
-export interface Copied {
-  readonly blob?: Blob;
+export interface Exported extends Written {
+  readonly report: FidelityReport;
+}
+
+export interface Copied extends Written {
   readonly objects: number;
-  readonly bytes: number;
 }
 
 /** A folder that is kept as it is. */
@@ -46,14 +46,15 @@ export interface KeptFolder extends FolderSummary {
   readonly file: string;
 }
 
-/** What came of a kept folder: each file was compared with its digest while it was written. */
-export interface FolderTaken {
-  readonly blob?: Blob;
+/** What came of a kept folder, each file compared with its digest while it was written; `bytes` are those of its files. */
+export interface FolderTaken extends Written {
   readonly files: number;
-  readonly bytes: number;
   /** Files that are not in the zip, because they are not what they were or have a name that no zip takes. */
   readonly failed: number;
 }
+
+/** Puts into a zip what it is to hold. */
+type Fill<T> = (target: ZipTarget, how: { readonly signal: AbortSignal; readonly now: number }) => Promise<T>;
 
 const TOLD_BYTES = 1024 * 1024;
 
@@ -72,37 +73,20 @@ export class TakeOut {
   }
 
   /** Writes a history in a format, as one zip. It is readable by whoever has it: nothing of it waits on a disk of ours. */
-  async export(
-    asked: ExportAsked,
-    file: FileSystemFileHandle | undefined,
-    report: Report,
-  ): Promise<Exported> {
-    const { signal } = (this.#stop = new AbortController());
+  export(asked: ExportAsked, file: FileSystemFileHandle | undefined, report: Report): Promise<Exported> {
     const { history, vault } = this.#session.open;
     const format = formats.find(({ id }) => id === asked.format)!;
-    const sink = await sinkFor(file, { report, signal });
-    const now = Date.now();
-    const target = zipTarget(sink, { modifiedMs: now, signal });
-    const selection: Selection = {
-      chats: asked.chats,
-      from: asked.from,
-      until: asked.until,
-      withoutFiles: asked.withoutFiles,
-    };
+    const { chats, from, until, withoutFiles } = asked;
+    const selection: Selection = { chats, from, until, withoutFiles };
     const { primitives } = vault;
-    try {
-      const told = await format.write!(restoredBatches(history, selection), target, {
+    return this.#toZip(file, report, async (target, { signal, now }) => ({
+      report: await format.write!(restoredBatches(history, selection), target, {
         signal,
         report,
         primitives,
         now,
-      });
-      await target.close();
-      return { report: told, bytes: sink.bytes, ...sink.result() };
-    } catch (error) {
-      await sink.abort();
-      throw error;
-    }
+      }),
+    }));
   }
 
   /** The folders that are kept as they are. */
@@ -118,30 +102,22 @@ export class TakeOut {
 
   /** Writes a kept folder as it was into one zip. */
   async folder(id: string, file: FileSystemFileHandle | undefined, report: Report): Promise<FolderTaken> {
-    const { signal } = (this.#stop = new AbortController());
     const folder = (await this.#folders()).find(({ collection }) => collection === id);
     if (folder === undefined) throw new KeepsakeError("store.not-found");
-    const sink = await sinkFor(file, { report, signal });
+    const { history } = this.#session.open;
+    const written = new Map(folder.entries);
     const failures: unknown[] = [];
-    const onFailed = (_path: string, error: unknown): void => void failures.push(error);
-    const target = zipTarget(sink, { modifiedMs: Date.now(), signal, onFailed });
-    const failed: KeptEntry[] = [];
-    try {
-      for await (const [entry, content] of keptFiles(this.#session.open.history, folder, { signal })) {
+    const fill: Fill<FolderTaken> = async (target, { signal }) => {
+      for await (const [entry, content] of keptFiles(history, folder, { signal })) {
         const put = content === undefined ? target.makeFolder(entry.path) : target.put(entry.path, content);
         await put.catch((error: unknown) => failures.push(error));
         for (const error of failures) if (ownFault(error) === undefined) throw error;
-        if (failures.splice(0).length > 0) failed.push(entry);
+        if (failures.splice(0).length > 0) written.delete(entry.path);
       }
-      await target.close();
-    } catch (error) {
-      await sink.abort();
-      throw error;
-    }
-    const written = new Map(folder.entries);
-    for (const { path } of failed) written.delete(path);
-    const { files, bytes } = summaryOfFolder(written);
-    return { files, bytes, failed: failed.length, ...sink.result() };
+      const { files, bytes } = summaryOfFolder(written);
+      return { files, bytes, failed: folder.entries.size - written.size };
+    };
+    return this.#toZip(file, report, fill, (_path, error) => failures.push(error));
   }
 
   #folders(): ReturnType<typeof readFolders> {
@@ -150,28 +126,42 @@ export class TakeOut {
 
   /** Copies the vault as it lies on the server, sealed, into one zip: unpacked, it is a store that opens by the words. */
   async copy(file: FileSystemFileHandle | undefined, report: Report): Promise<Copied> {
-    const { signal } = (this.#stop = new AbortController());
     const { store } = this.#session.direct;
-    const sink = await sinkFor(file, { report, signal });
-    const target = zipTarget(sink, { modifiedMs: Date.now(), signal });
-    let objects = 0;
-    try {
+    const copied = await this.#toZip(file, report, async (target, { signal }) => {
+      let objects = 0;
       // Packs first, heads last: a copy that ends early is a vault of an earlier version, or none.
-      for (const folder of ["packs/", "journals/", "slots/", "heads/"]) {
+      for (const folder of ["packs/", "journals/", "slots/", "heads/"])
         for await (const { name } of store.list(folder, { signal })) {
           const bytes = await store.get(name, undefined, { signal });
           if (bytes === undefined) continue;
           await target.put(name, memoryFile(name, bytes));
           objects++;
         }
-      }
+      return { objects };
+    });
+    await this.#session.amend({ copiedMs: Date.now() });
+    return copied;
+  }
+
+  /** Writes one zip, and says what came of it; where that ends early, nothing of it is left. */
+  async #toZip<T>(
+    file: FileSystemFileHandle | undefined,
+    report: Report,
+    fill: Fill<T>,
+    onFailed?: (path: string, error: unknown) => void,
+  ): Promise<Written & T> {
+    const { signal } = (this.#stop = new AbortController());
+    const sink = await sinkFor(file, { report, signal });
+    const now = Date.now();
+    const target = zipTarget(sink, { modifiedMs: now, signal, onFailed });
+    try {
+      const filled = await fill(target, { signal, now });
       await target.close();
+      return { bytes: sink.bytes, ...sink.result(), ...filled };
     } catch (error) {
       await sink.abort();
       throw error;
     }
-    await this.#session.amend({ copiedMs: Date.now() });
-    return { objects, bytes: sink.bytes, ...sink.result() };
   }
 
   stop(): void {
