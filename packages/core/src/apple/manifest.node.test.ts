@@ -30,10 +30,11 @@ async function manifestOf(files: readonly PhoneFile[]) {
     },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   });
+  const columns = await database.columns("Files");
+  const known = new Map(columns.map(({ name }) => [name.toLowerCase(), name]));
   const plans = (): string[] => {
     using plain = new DatabaseSync(join(folder, "Manifest.db"), { readOnly: true });
     return asked.map((select) => {
-      const known = new Map(select.columns.map((name) => [name.toLowerCase(), name]));
       const { sql, parameters } = selectOf(select, known);
       const steps = plain.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
       return steps.map(({ detail }) => String(detail)).join("; ");

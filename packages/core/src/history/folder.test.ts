@@ -12,7 +12,7 @@ import {
   compareFolder,
   diskName,
   keptFiles,
-  ownFault,
+  faultOfOneFile,
   restoreFolder,
   type FolderSink,
   type FolderThere,
@@ -202,9 +202,9 @@ test("a folder comes out file by file, and one that is not what it was says so a
   for await (const [, file] of keptFiles(history, { ...folder!, entries })) {
     const error: unknown = await readWhole(file!).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "vault.corrupt" });
-    expect(ownFault(error)).toBe("vault.corrupt");
+    expect(faultOfOneFile(error)).toBe("vault.corrupt");
   }
-  expect(ownFault(new KeepsakeError("store.unavailable"))).toBeUndefined();
+  expect(faultOfOneFile(new KeepsakeError("store.unavailable"))).toBeUndefined();
 });
 
 test.each([

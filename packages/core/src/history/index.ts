@@ -18,7 +18,7 @@ export {
   compareFolder,
   diskName,
   keptFiles,
-  ownFault,
+  faultOfOneFile,
   restoreFolder,
   type FolderDifference,
   type FolderSink,

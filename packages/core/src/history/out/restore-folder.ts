@@ -69,7 +69,7 @@ export async function restoreFolder(
       await file.close(entry.modifiedUs);
       done.objects++;
     } catch (error) {
-      const code = ownFault(error);
+      const code = faultOfOneFile(error);
       if (code === undefined) throw error;
       failed.push({ path: entry.path, code });
     }
@@ -127,7 +127,7 @@ function readingOf(
 }
 
 /** The code of what concerns one file of a kept folder alone: the others can go on. */
-export function ownFault(error: unknown): Code | undefined {
+export function faultOfOneFile(error: unknown): Code | undefined {
   if (!KeepsakeError.is(error)) return undefined;
   return ofOneFile.has(error.code) ? error.code : undefined;
 }

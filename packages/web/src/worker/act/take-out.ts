@@ -3,7 +3,7 @@ import { formats, memoryFile, type FidelityReport } from "@keepsake/core/formats
 import {
   diskName,
   keptFiles,
-  ownFault,
+  faultOfOneFile,
   readFolders,
   restoredBatches,
   RowReader,
@@ -111,7 +111,7 @@ export class TakeOut {
       for await (const [entry, content] of keptFiles(history, folder, { signal })) {
         const put = content === undefined ? target.makeFolder(entry.path) : target.put(entry.path, content);
         await put.catch((error: unknown) => failures.push(error));
-        for (const error of failures) if (ownFault(error) === undefined) throw error;
+        for (const error of failures) if (faultOfOneFile(error) === undefined) throw error;
         if (failures.splice(0).length > 0) written.delete(entry.path);
       }
       const { files, bytes } = summaryOfFolder(written);
