@@ -180,7 +180,7 @@ test("the command line runs with a small young generation, and the server withou
   expect(run("./keepsake", [], clone, { KEEPSAKE_PROGRAM: "server" }).stdout).toBe("\n");
 });
 
-test.skipIf(isWindows)("the launcher runs what was built, as long as nothing of its sources is newer", () => {
+test.skipIf(isWindows)("the launcher runs what was built where no source and no lock file is newer", () => {
   setUpForLauncher();
   const [built, source] = ["packages/cli/dist/main.js", "packages/core/src/index.ts"];
   for (const [file, text] of [
@@ -193,6 +193,10 @@ test.skipIf(isWindows)("the launcher runs what was built, as long as nothing of 
   const later = Date.now() / 1000 + 60;
   utimesSync(join(clone, built), later, later);
   expect(run("./keepsake", [])).toEqual({ status: 0, stdout: "built\n", stderr: "" });
-  utimesSync(join(clone, source), later + 1, later + 1);
-  expect(run("./keepsake", [])).toMatchObject({ status: 7, stderr: "" });
+  for (const newer of [source, "package-lock.json", "tools/node/package-lock.json"]) {
+    utimesSync(join(clone, newer), later + 1, later + 1);
+    expect(run("./keepsake", [])).toMatchObject({ status: 7, stderr: "" });
+    utimesSync(join(clone, newer), later - 1, later - 1);
+    expect(run("./keepsake", [])).toMatchObject({ stdout: "built\n" });
+  }
 });
