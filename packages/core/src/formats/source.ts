@@ -57,11 +57,12 @@ export function isSafePath(path: string): boolean {
   return path.split("/").every((part) => part !== "" && !refused.test(part) && !reserved.test(part));
 }
 
+/** A part of a path that leads out of it or nowhere, a drive, and what no name holds. */
+const leadsOut = /(?:^|\/)\.{0,2}(?:\/|$)|^[A-Za-z]:|[\\\u0000]/;
+
 /** A path to read is as safe if it stays inside; names that only Windows refuses may be read. */
 export function isInsidePath(path: string): boolean {
-  if (path === "" || path.length > formatLimits.pathLength || /[\\\u0000]/.test(path)) return false;
-  if (/^[A-Za-z]:/.test(path)) return false;
-  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+  return path.length <= formatLimits.pathLength && !leadsOut.test(path);
 }
 
 /** Throws `format.unsafe-path` unless the path is safe to write. */

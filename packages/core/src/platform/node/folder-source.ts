@@ -36,23 +36,24 @@ export async function folderSource(path: string): Promise<Source> {
 function inside(root: string): Source {
   const listed = listing(root);
   return {
-    async *files(found = ignore) {
-      for await (const each of listed())
-        if ("path" in each) yield each;
-        else if ("code" in each) found(each);
-        else if ("closed" in each) {
-          // What lies in such a folder may be what is looked for.
-          if (found === ignore) throw new KeepsakeError("format.unreadable");
-          found(unreadableAt(each.closed));
-        }
-    },
+    files: (found = ignore) => inTurns(listed(), (each) => fileOf(each, found)),
     file: inFolder(root),
     folders: () => Promise.resolve(foldersIn(root)),
-    async *emptyFolders() {
-      for await (const each of listed()) if ("emptyFolder" in each) yield each.emptyFolder;
-    },
+    emptyFolders: () => inTurns(listed(), (each) => ("emptyFolder" in each ? each.emptyFolder : undefined)),
     afresh: () => inside(root),
   };
+}
+
+/** The file itself; what else is found is told. */
+function fileOf(each: Listed, found: (finding: Finding) => void): SourceFile | undefined {
+  if ("path" in each) return each;
+  if ("code" in each) found(each);
+  else if ("closed" in each) {
+    // What lies in such a folder may be what is looked for.
+    if (found === ignore) throw new KeepsakeError("format.unreadable");
+    found(unreadableAt(each.closed));
+  }
+  return undefined;
 }
 
 function foldersIn(root: string): string[] {
@@ -137,18 +138,30 @@ async function readPiece(handle: FileHandle, at: number, length: number): Promis
 }
 
 /** What is in a folder, as it was when it was first looked through to its end. */
-function listing(root: string): () => AsyncGenerator<Listed> {
+function listing(root: string): () => Iterable<Listed> {
   let known: readonly Listed[] | undefined;
-  return async function* list() {
-    const seen: Listed[] | undefined = known === undefined ? [] : undefined;
-    let looked = 0;
-    for (const listed of known ?? walk(root)) {
+  function* look(): Generator<Listed> {
+    const seen: Listed[] = [];
+    for (const listed of walk(root)) {
       yield listed;
-      if (seen !== undefined && seen.length <= LISTED_MOST) seen.push(listed);
-      if (++looked % LOOKED_AT_ONCE === 0) await setImmediate();
+      if (seen.length <= LISTED_MOST) seen.push(listed);
     }
-    if (seen !== undefined && seen.length <= LISTED_MOST) known = seen;
-  };
+    if (seen.length <= LISTED_MOST) known = seen;
+  }
+  return () => known ?? look();
+}
+
+/** What is wanted of a listing; others get their turn in between. */
+async function* inTurns<T>(
+  listed: Iterable<Listed>,
+  wanted: (each: Listed) => T | undefined,
+): AsyncGenerator<T> {
+  let looked = 0;
+  for (const each of listed) {
+    const found = wanted(each);
+    if (found !== undefined) yield found;
+    if (++looked % LOOKED_AT_ONCE === 0) await setImmediate();
+  }
 }
 
 type Listed =
@@ -172,9 +185,10 @@ function* walk(root: string, prefix = ""): Generator<Listed> {
   if (entries.length === 0 && prefix !== "") yield { emptyFolder: prefix.slice(0, -1) };
   const named = entries.map((entry) => ({
     entry,
-    path: prefix + entry.name + (entry.isDirectory() ? "/" : ""),
+    name: entry.isDirectory() ? `${entry.name}/` : entry.name,
   }));
-  for (const { entry, path } of named.sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const { entry, name } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = prefix + name;
     if (entry.isDirectory()) {
       if (path.split("/").length <= maxDepth) yield* walk(root, path);
       else yield { code: "format.too-deep", severity: "warning" };
