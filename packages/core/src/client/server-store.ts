@@ -9,13 +9,13 @@ import {
 import { OBJECT_WEEK, type Receipt } from "../protocol/index.ts";
 import {
   isStoreName,
+  type ListOptions,
   numberName,
   type ObjectOptions,
   type PutOptions,
   type Range,
   type Store,
   type StoredObject,
-  type StoreOptions,
 } from "../vault/store/index.ts";
 import { hasOfflinePassword } from "../vault/index.ts";
 import { base64ToBytes, bytesToBase64 } from "./base64.ts";
@@ -83,7 +83,7 @@ export function serverStore(options: ServerStoreOptions): Store {
       const asked = { name, path: pathOf(name), range, more };
       return take(name, range) ?? getUnwrapped(options, asked, checked);
     },
-    list: (prefix, more = {}) => list(options, prefix, { ...more, listed }),
+    list: (prefix, { signal, after = "" } = {}) => list(options, prefix, { signal, after, listed }),
     async remove(name, { signal } = {}) {
       listed.delete(name);
       await asStore(connection.send({ method: "DELETE", path: pathOf(name), signal }));
@@ -298,10 +298,11 @@ async function has(connection: Connection, path: string, signal: AbortSignal | u
 async function* list(
   { connection, vault }: ServerStoreOptions,
   prefix: string,
-  { signal, listed }: StoreOptions & { readonly listed: Map<string, Bytes> },
+  options: ListOptions & { readonly after: string; readonly listed: Map<string, Bytes> },
 ): AsyncGenerator<StoredObject> {
+  const { signal, listed } = options;
   const asked = prefix.startsWith("heads/") ? ({ bytes: "yes" } as const) : {};
-  for (let after = ""; ;) {
+  for (let { after } = options; ;) {
     const page = await asStore(
       connection.call("GET /v1/vaults/{vault}/objects", {
         params: { vault },

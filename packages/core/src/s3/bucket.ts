@@ -133,23 +133,29 @@ export class S3Bucket {
     throw errorOf(refusal);
   }
 
-  /** One page of the objects whose names begin with `prefix`, in the service's order; `delimiter` folds names. */
+  /**
+   * One page of the objects whose names begin with `prefix`, in the service's order: the first, of those after a name,
+   * or the next. `delimiter` folds names.
+   */
   async list(
     asked: {
       readonly prefix: string;
       readonly after?: string | undefined;
+      /** What the page before gave as its `next`. */
+      readonly from?: string | undefined;
       readonly delimiter?: string;
       readonly count?: number;
     },
     options: CallOptions = {},
   ): Promise<ListPage> {
-    const { prefix, after, delimiter, count } = asked;
+    const { prefix, after, from, delimiter, count } = asked;
     const query: Parameter[] = [
       ["list-type", "2"],
       ["encoding-type", "url"],
       ["prefix", this.#options.prefix + prefix],
     ];
-    if (after !== undefined) query.push(["continuation-token", after]);
+    if (from !== undefined) query.push(["continuation-token", from]);
+    else if (after !== undefined) query.push(["start-after", this.#options.prefix + after]);
     if (delimiter !== undefined) query.push(["delimiter", delimiter]);
     if (count !== undefined) query.push(["max-keys", String(count)]);
     const answer = await this.#send({ method: "GET", key: "", query, mostBytes: MOST_ANSWER_BYTES }, options);

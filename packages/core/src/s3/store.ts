@@ -1,5 +1,11 @@
 import { KeepsakeError, throwIfAborted } from "../base/index.ts";
-import { isStoreName, type Store, type StoredObject, type StoreOptions } from "../vault/store/index.ts";
+import {
+  isStoreName,
+  type ListOptions,
+  type Store,
+  type StoredObject,
+  type StoreOptions,
+} from "../vault/store/index.ts";
 import { S3Bucket, type S3Options } from "./bucket.ts";
 import type { Hashing } from "./canonical.ts";
 import { requireTaken } from "./probe.ts";
@@ -33,12 +39,12 @@ export function s3Store(options: S3Options, hashing: Hashing): Store {
 async function* listAll(
   bucket: S3Bucket,
   prefix: string,
-  options: StoreOptions | undefined,
+  options: ListOptions | undefined,
 ): AsyncGenerator<StoredObject> {
   throwIfAborted(options?.signal);
   let last = "";
-  for (let after: string | undefined; ;) {
-    const { objects, next } = await bucket.list({ prefix, after }, options);
+  for (let from: string | undefined; ;) {
+    const { objects, next } = await bucket.list({ prefix, from, after: options?.after }, options);
     for (const object of objects.filter(({ name }) => isStoreName(name))) {
       throwIfAborted(options?.signal);
       if (object.name <= last) throw new KeepsakeError("store.bad-answer", { details: { what: "order" } });
@@ -46,8 +52,8 @@ async function* listAll(
       yield object;
     }
     if (next === undefined) return;
-    if (next === after) throw new KeepsakeError("store.bad-answer", { details: { what: "continuation" } });
-    after = next;
+    if (next === from) throw new KeepsakeError("store.bad-answer", { details: { what: "continuation" } });
+    from = next;
   }
 }
 

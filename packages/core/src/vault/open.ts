@@ -48,7 +48,7 @@ export async function openVault(options: OpenOptions): Promise<{ vault: Vault; s
     isNewAuthority,
   };
   const snapshot = await newestSnapshot(vault, options.anchor);
-  return { vault: withPastKeys(vault, snapshot.directory), snapshot };
+  return { vault: { ...withPastKeys(vault, snapshot.directory), newest: snapshot.head.number }, snapshot };
 }
 
 /**

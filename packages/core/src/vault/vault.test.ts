@@ -125,6 +125,32 @@ describe("a vault", () => {
     expect(second.head.number).toBe(4);
     expect((await byDevice(made)).snapshot.root).toEqual({ n: 2 });
   });
+
+  test("looks for newer heads from the one that was seen last, and for any where there is none", async () => {
+    const made = await makeVault();
+    let latest = made.snapshot;
+    const heads = [latest.head];
+    for (let n = 1; n <= 4; n++) heads.push((latest = await mustNext(made.vault, latest, { n })).head);
+    const given: string[] = [];
+    const store: MemoryStore = {
+      ...made.store,
+      async *list(prefix, options = {}) {
+        for await (const object of made.store.list(prefix, options)) {
+          if (object.name <= (options.after ?? "")) continue;
+          if (prefix === "heads/") given.push(object.name);
+          yield object;
+        }
+      },
+    };
+    const numbersGiven = (): number[] => given.splice(0).map((name) => Number(name.slice("heads/".length)));
+    const { vault } = await byDevice({ ...made, store }, heads[2]);
+    expect(numbersGiven()).toEqual([3, 4, 5]);
+    expect((await newestSnapshot(vault)).root).toEqual({ n: 4 });
+    expect(numbersGiven()).toEqual([5]);
+    made.store.objects.delete("heads/0000000005");
+    expect((await newestSnapshot(vault)).root).toEqual({ n: 3 });
+    expect(numbersGiven()).toEqual([1, 2, 3, 4]);
+  });
 });
 
 describe("making a vault", () => {

@@ -24,6 +24,8 @@ export interface Vault {
   readonly device: { readonly writer: number; readonly signingSeed: Bytes } | undefined;
   readonly authoritySeed: Bytes | undefined;
   readonly isNewAuthority: boolean;
+  /** The number of the newest head when it was opened: newer ones are looked for from there on. */
+  readonly newest?: number;
 }
 
 /** One version of a vault: its head, its root as history wrote it, and the keys as they are now. */

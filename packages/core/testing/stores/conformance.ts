@@ -171,6 +171,23 @@ function listTests(makeStore: MakeStore): void {
     for await (const { name, sizeBytes } of store.list("")) expect(sizeBytes).toBe(names.indexOf(name));
   });
 
+  test("of a listing from a name on, all that comes after the name is there, in order", async () => {
+    const store = await makeStore();
+    const names = ["heads/1", "heads/2", "heads/3", "packs/a", "packs/b"];
+    for (const name of names) await store.put(name, someBytes(1));
+    const after = async (name: string, prefix = ""): Promise<string[]> => {
+      const given: string[] = [];
+      for await (const object of store.list(prefix, { after: name })) given.push(object.name);
+      expect(given).toEqual(given.toSorted());
+      return given.filter((each) => each > name);
+    };
+    expect(await after("heads/2")).toEqual(["heads/3", "packs/a", "packs/b"]);
+    expect(await after("heads/2", "heads/")).toEqual(["heads/3"]);
+    expect(await after("heads/0", "heads/")).toEqual(["heads/1", "heads/2", "heads/3"]);
+    expect(await after("heads/3", "heads/")).toEqual([]);
+    expect(await after("packs/", "packs/b")).toEqual(["packs/b"]);
+  });
+
   test("a listing can be left before its end", async () => {
     const store = await makeStore();
     for (const name of ["packs/a", "packs/b", "packs/c"]) await store.put(name, someBytes(1));

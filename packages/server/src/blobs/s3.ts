@@ -84,11 +84,11 @@ class S3Blobs implements Blobs {
   }
 
   async *list(): AsyncGenerator<StoredBlob> {
-    for (let after: string | undefined, isEnd = false; !isEnd; isEnd = after === undefined) {
-      const { objects, next } = await this.#bucket.list({ prefix: "", after });
+    for (let from: string | undefined, isEnd = false; !isEnd; isEnd = from === undefined) {
+      const { objects, next } = await this.#bucket.list({ prefix: "", from });
       for (const { name: key, sizeBytes, modifiedMs = UNKNOWN_MS } of objects)
         yield { key, sizeBytes, storedMs: modifiedMs, isWhole: true };
-      after = next;
+      from = next;
     }
   }
 }

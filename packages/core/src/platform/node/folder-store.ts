@@ -3,6 +3,7 @@ import {
   isStoreName,
   randomName,
   storeFolders,
+  type ListOptions,
   type Range,
   type Store,
   type StoredObject,
@@ -88,11 +89,12 @@ class Folder implements FolderStore {
     }
   }
 
-  async *list(prefix: string, options: StoreOptions = {}): AsyncGenerator<StoredObject> {
+  async *list(prefix: string, options: ListOptions = {}): AsyncGenerator<StoredObject> {
     for (const folder of storeFolders) {
       if (!`${folder}/`.startsWith(prefix) && !prefix.startsWith(`${folder}/`)) continue;
       throwIfAborted(options.signal);
-      const names = (await this.#namesIn(folder)).filter((name) => name.startsWith(prefix));
+      const { after = "" } = options;
+      const names = (await this.#namesIn(folder)).filter((name) => name.startsWith(prefix) && name > after);
       for await (const object of mapBounded(names, STATS_AT_ONCE, (name) => this.#size(name))) {
         throwIfAborted(options.signal);
         if (object !== undefined) yield object;

@@ -3,6 +3,7 @@ import type { SlotDocument } from "../keys/document.ts";
 import type { Keyring } from "../keys/keyring.ts";
 import { nameNumber, numberName } from "../store/names.ts";
 import type { Store } from "../store/store.ts";
+import type { Anchor } from "../vault.ts";
 import { decodeHead, type Head } from "./head.ts";
 
 /** What reading a vault's heads takes. */
@@ -12,14 +13,17 @@ export interface HeadSource {
   readonly id: Bytes;
   readonly keyring: Keyring;
   readonly document: SlotDocument;
+  /** A number from which on there was a head. */
+  readonly newest?: number;
 }
 
 const HEAD_LIMIT_BYTES = 64 * 1024;
 
-/** The numbers under which files lie where heads lie, the newest first. */
-export async function headNumbers(store: Store): Promise<number[]> {
+/** The numbers under which files lie where heads lie, the newest first; smaller ones than `from` may be left out. */
+export async function headNumbers(store: Store, from = 1): Promise<number[]> {
   const numbers: number[] = [];
-  for await (const { name } of store.list("heads/")) {
+  const after = from > 1 ? `heads/${numberName(from - 1)}` : undefined;
+  for await (const { name } of store.list("heads/", { after })) {
     const number = nameNumber(name.slice("heads/".length));
     if (number !== undefined) numbers.push(number);
   }
@@ -38,27 +42,28 @@ export async function readHead(source: HeadSource, number: number): Promise<Head
  * The newest head. What is no head of this vault counts as never written.
  * Throws `vault.rolled-back` where the head that the device saw last is not among its ancestors.
  */
-export async function newestHead(
-  source: HeadSource,
-  anchor?: { number: number; hash: string },
-): Promise<Head> {
-  const heads = allHeads(source);
-  const { value: newest } = (await heads.next()) as IteratorResult<Head, undefined>;
-  if (newest === undefined && anchor === undefined) {
-    throw new KeepsakeError("vault.corrupt", { details: { what: "no-head" } });
-  }
-  if (newest === undefined || (anchor !== undefined && !(await follows(newest, heads, anchor)))) {
-    throw new KeepsakeError("vault.rolled-back", { details: { seen: anchor!.number } });
-  }
+export async function newestHead(source: HeadSource, anchor?: Anchor): Promise<Head> {
+  if (anchor !== undefined) return newestSince(source, anchor);
+  const newest = (await firstOf(allHeads(source, source.newest))) ?? (await firstOf(allHeads(source)));
+  if (newest === undefined) throw new KeepsakeError("vault.corrupt", { details: { what: "no-head" } });
   return newest;
 }
 
+/** The heads before the anchor say nothing of it, and each backup adds one: they are not asked for. */
+async function newestSince(source: HeadSource, anchor: Anchor): Promise<Head> {
+  const heads = allHeads(source, anchor.number);
+  const newest = await firstOf(heads);
+  if (newest === undefined || !(await follows(newest, heads, anchor)))
+    throw new KeepsakeError("vault.rolled-back", { details: { seen: anchor.number } });
+  return newest;
+}
+
+async function firstOf(heads: AsyncGenerator<Head, undefined>): Promise<Head | undefined> {
+  return (await heads.next()).value;
+}
+
 /** Whether the anchor is the newest head or one that it goes back to, through the heads before it. */
-async function follows(
-  newest: Head,
-  earlier: AsyncIterable<Head>,
-  anchor: { number: number; hash: string },
-): Promise<boolean> {
+async function follows(newest: Head, earlier: AsyncIterable<Head>, anchor: Anchor): Promise<boolean> {
   const ancestors = new Set([newest.hash, ...newest.parents]);
   if (ancestors.has(anchor.hash)) return true;
   for await (const head of earlier) {
@@ -69,10 +74,11 @@ async function follows(
   return false;
 }
 
-/** Every head of the store that is one of this vault, the newest first. */
-export async function* allHeads(source: HeadSource): AsyncGenerator<Head> {
-  for (const number of await headNumbers(source.store)) {
+/** Every head of the store that is one of this vault, the newest first; smaller numbers than `from` may be left out. */
+export async function* allHeads(source: HeadSource, from?: number): AsyncGenerator<Head, undefined> {
+  for (const number of await headNumbers(source.store, from)) {
     const head = await readHead(source, number);
     if (head !== undefined) yield head;
   }
+  return undefined;
 }

@@ -8,6 +8,7 @@ export {
   ALIGN_BYTES,
   isStoreName,
   storeFolders,
+  type ListOptions,
   type ObjectOptions,
   type PutOptions,
   type Range,

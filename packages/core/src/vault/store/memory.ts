@@ -23,7 +23,10 @@ export function memoryStore(objects: Map<string, Bytes> = new Map()): MemoryStor
     },
     async *list(prefix, options) {
       throwIfAborted(options?.signal);
-      const names = [...objects.keys()].filter((name) => name.startsWith(prefix) && isStoreName(name)).sort();
+      const { after = "" } = options ?? {};
+      const names = [...objects.keys()]
+        .filter((name) => name.startsWith(prefix) && isStoreName(name) && name > after)
+        .sort();
       for (const name of names) {
         throwIfAborted(options?.signal);
         const bytes = objects.get(name);

@@ -18,6 +18,11 @@ export interface StoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface ListOptions extends StoreOptions {
+  /** Names up to this one are not wanted; a store that gives them all the same does no harm. */
+  readonly after?: string | undefined;
+}
+
 /** What the owner of an object knows of it. A store that keeps nothing from its owner need not ask. */
 export interface ObjectOptions extends StoreOptions {
   /** Whether the object is a pack of the key directory or a journal: a server's copy wraps what holds keys. */
@@ -61,7 +66,7 @@ export interface Store {
    * Every object whose name begins with `prefix`, in the order of names. Names that no vault uses are left out.
    * Objects put or removed meanwhile may be there or not.
    */
-  list(prefix: string, options?: StoreOptions): AsyncIterable<StoredObject>;
+  list(prefix: string, options?: ListOptions): AsyncIterable<StoredObject>;
   /** Removes the object; nothing if there is none. After it has returned, it stays away after a power cut. */
   remove(name: string, options?: StoreOptions): Promise<void>;
 }

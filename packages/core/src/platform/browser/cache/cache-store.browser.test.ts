@@ -342,6 +342,25 @@ async function overwrite(directory: FileSystemDirectoryHandle, name: string, byt
 }
 
 describe("without a network", () => {
+  test("the list that is kept is whole, also where only what comes after a name was asked for", async () => {
+    const directory = await newFolder();
+    const network = new Network();
+    const store = cachedStore(network.store, { directory, key, mostBytes });
+    const after = async (name: string): Promise<string[]> => {
+      const names: string[] = [];
+      for await (const object of store.list("heads/", { after: name })) names.push(object.name);
+      return names.filter((each) => each > name);
+    };
+    for (const name of ["heads/1", "heads/2", "heads/3"]) await network.behind.put(name, someBytes(1));
+    expect(await after("heads/2")).toEqual(["heads/3"]);
+    await network.behind.put("heads/4", someBytes(1));
+    expect(await after("heads/3")).toEqual(["heads/4"]);
+    await store.settle();
+    network.isAway = true;
+    expect(await after("heads/3")).toEqual(["heads/4"]);
+    expect(await listed(store, "heads/")).toEqual(["heads/1", "heads/2", "heads/3", "heads/4"]);
+  });
+
   test("heads, slots and journals are those that were read last, and so is their list", async () => {
     const { network, open } = await make();
     const store = open();

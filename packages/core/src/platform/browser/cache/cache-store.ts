@@ -8,6 +8,7 @@ import {
 } from "../../../base/index.ts";
 import {
   isStoreName,
+  type ListOptions,
   type ObjectOptions,
   type PutOptions,
   type Range,
@@ -77,12 +78,12 @@ class Cached implements CachedStore {
     return outcome;
   }
 
-  async *list(prefix: string, options?: StoreOptions): AsyncGenerator<StoredObject> {
+  async *list(prefix: string, options: ListOptions = {}): AsyncGenerator<StoredObject> {
     if (!/^(?:heads|journals|slots)\/$/.test(prefix)) return yield* this.#store.list(prefix, options);
     const folder = prefix.slice(0, -1);
-    const listed: StoredObject[] = [];
+    let listed: StoredObject[];
     try {
-      for await (const object of this.#store.list(prefix, options)) listed.push(object);
+      listed = await this.#listed(prefix, options);
     } catch (error) {
       const kept = isAway(error) ? await this.#keptList(folder) : undefined;
       if (kept === undefined) throw error;
@@ -99,6 +100,17 @@ class Cached implements CachedStore {
       this.#keep(name, undefined);
       this.#keepListed(name, undefined);
     }
+  }
+
+  /** The whole list; what need not be asked for is as it was kept. */
+  async #listed(prefix: string, options: ListOptions): Promise<StoredObject[]> {
+    const kept = options.after === undefined ? undefined : await this.#keptList(prefix.slice(0, -1));
+    const after = kept === undefined ? undefined : options.after;
+    const isBefore = ({ name }: StoredObject): boolean => after !== undefined && name <= after;
+    const listed = kept?.filter(isBefore) ?? [];
+    for await (const object of this.#store.list(prefix, { ...options, after }))
+      if (!isBefore(object)) listed.push(object);
+    return listed;
   }
 
   async settle(): Promise<void> {
