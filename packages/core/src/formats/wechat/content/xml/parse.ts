@@ -55,8 +55,9 @@ interface OpenElement {
 }
 
 const noAttributes: ReadonlyMap<string, string> = new Map();
-const startName = /<([A-Za-z_][\w:.-]{0,127})/y;
+const startNameMost = 128;
 const endTag = /<\/([\w:.-]{1,128})\s{0,64}>/y;
+const attributeNameMost = 128;
 const attributeName = /\s{0,1024}([^\s=<>"'/]{1,128})\s{0,64}=\s{0,64}(["'])/y;
 const tagEnd = /\s{0,1024}(\/?)>/y;
 
@@ -165,11 +166,14 @@ class Scan {
   }
 
   #startTag(): void {
-    const name = this.#match(startName)?.[1];
-    if (name === undefined) {
+    const start = this.at + 1;
+    const end = nameEnd(this.#text, start, startNameMost);
+    if (end === start || !isNameStart(this.#text.charCodeAt(start))) {
       this.#literal();
       return;
     }
+    const name = this.#text.slice(start, end);
+    this.at = end;
     const attributes = this.#text[this.at] === ">" ? noAttributes : this.#attributes();
     const isEmpty = this.#tagEnd();
     this.#elements += 1;
@@ -197,19 +201,51 @@ class Scan {
 
   #attributes(): ReadonlyMap<string, string> {
     const attributes = new Map<string, string>();
-    let found: RegExpExecArray | undefined;
-    while ((found = this.#match(attributeName)) !== undefined) {
-      const [, name, quote] = found;
-      const quoted = this.#text.indexOf(quote!, this.at);
+    let found: readonly [name: string, quote: string] | undefined;
+    while ((found = this.#plainAttribute() ?? this.#anyAttribute()) !== undefined) {
+      const [name, quote] = found;
+      const quoted = this.#text.indexOf(quote, this.at);
       const end = quoted < 0 ? this.#text.length : quoted;
       if (end - this.at > xmlLimits.attributeLength || attributes.size >= xmlLimits.attributes)
         this.problem = "unsafe";
-      else if (quoted >= 0 && !attributes.has(name!))
-        attributes.set(name!, decodeEntities(this.#text.slice(this.at, end)));
+      else if (quoted >= 0 && !attributes.has(name))
+        attributes.set(name, decodeEntities(this.#text.slice(this.at, end)));
       this.at = this.problem === "unsafe" ? this.#text.length : end + 1;
     }
     return attributes;
   }
+
+  /** Goes on behind the quote with which a value begins, where all is as it mostly is: a space, a name, `="`. */
+  #plainAttribute(): readonly [name: string, quote: string] | undefined {
+    const start = this.at + 1;
+    if (this.#text[this.at] !== " ") return undefined;
+    const end = nameEnd(this.#text, start, attributeNameMost);
+    if (end === start || this.#text[end] !== "=" || this.#text[end + 1] !== '"') return undefined;
+    this.at = end + 2;
+    return [this.#text.slice(start, end), '"'];
+  }
+
+  #anyAttribute(): readonly [name: string, quote: string] | undefined {
+    const found = this.#match(attributeName);
+    return found && [found[1]!, found[2]!];
+  }
+}
+
+/** The end of a name of letters, digits, `_`, `:`, `.` and `-`: tens of them in each message, too many for a pattern. */
+function nameEnd(text: string, start: number, most: number): number {
+  let end = start;
+  while (end - start < most && isNameCode(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function isNameStart(code: number): boolean {
+  const letter = code | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || code === 0x5f;
+}
+
+/** Beyond the letters: `-`, `.`, the digits, and `:`. */
+function isNameCode(code: number): boolean {
+  return isNameStart(code) || (code >= 0x30 && code <= 0x3a) || code === 0x2d || code === 0x2e;
 }
 
 function opened(name: string, attributes: ReadonlyMap<string, string>): OpenElement {
