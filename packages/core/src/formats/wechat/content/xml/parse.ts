@@ -55,9 +55,9 @@ interface OpenElement {
 }
 
 const noAttributes: ReadonlyMap<string, string> = new Map();
-const startNameMost = 128;
+/** Characters of the name of an element or an attribute. */
+const nameMost = 128;
 const endTag = /<\/([\w:.-]{1,128})\s{0,64}>/y;
-const attributeNameMost = 128;
 const attributeName = /\s{0,1024}([^\s=<>"'/]{1,128})\s{0,64}=\s{0,64}(["'])/y;
 const tagEnd = /\s{0,1024}(\/?)>/y;
 
@@ -167,7 +167,7 @@ class Scan {
 
   #startTag(): void {
     const start = this.at + 1;
-    const end = nameEnd(this.#text, start, startNameMost);
+    const end = nameEnd(this.#text, start);
     if (end === start || !isNameStart(this.#text.charCodeAt(start))) {
       this.#literal();
       return;
@@ -219,7 +219,7 @@ class Scan {
   #plainAttribute(): readonly [name: string, quote: string] | undefined {
     const start = this.at + 1;
     if (this.#text[this.at] !== " ") return undefined;
-    const end = nameEnd(this.#text, start, attributeNameMost);
+    const end = nameEnd(this.#text, start);
     if (end === start || this.#text[end] !== "=" || this.#text[end + 1] !== '"') return undefined;
     this.at = end + 2;
     return [this.#text.slice(start, end), '"'];
@@ -232,9 +232,9 @@ class Scan {
 }
 
 /** The end of a name of letters, digits, `_`, `:`, `.` and `-`: tens of them in each message, too many for a pattern. */
-function nameEnd(text: string, start: number, most: number): number {
+function nameEnd(text: string, start: number): number {
   let end = start;
-  while (end - start < most && isNameCode(text.charCodeAt(end))) end++;
+  while (end - start < nameMost && isNameCode(text.charCodeAt(end))) end++;
   return end;
 }
 
