@@ -23,18 +23,26 @@ export async function canStream(): Promise<boolean> {
   const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
   if (workers === undefined) return false;
   const late = new Promise<false>((resolve) => setTimeout(resolve, PATIENCE_MS, false));
-  const isBetween = workers.ready.then(({ active }) => active !== null && standBetween(active));
-  if (!(await Promise.race([isBetween, late]))) return false;
-  return workers.controller !== null;
+  return Promise.race([standsBetween(workers), late]);
+}
+
+async function standsBetween(workers: ServiceWorkerContainer): Promise<boolean> {
+  const { active } = await workers.ready;
+  if (active === null) return false;
+  await askToStandBetween(active);
+  // The page hears of it by another way than the answer comes, at times later.
+  if (workers.controller === null)
+    await new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }));
+  return true;
 }
 
 /** One of an earlier version does not answer. */
-function standBetween(worker: ServiceWorker): Promise<true> {
+function askToStandBetween(worker: ServiceWorker): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.addEventListener("message", () => {
       port1.close();
-      resolve(true);
+      resolve();
     });
     port1.start();
     worker.postMessage(STAND_BETWEEN, [port2]);
