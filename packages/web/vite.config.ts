@@ -30,7 +30,8 @@ export default defineConfig({
     target: "es2024",
     // Nothing stands inside of the page: scripts and styles are files of our own origin.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // What is loaded later is small and seldom needs more than two scripts: asking ahead would weigh more than it saves.
+    modulePreload: false,
     cssCodeSplit: false,
     rolldownOptions: { output: { codeSplitting: { groups: [atStart] } } },
   },
