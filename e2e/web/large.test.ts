@@ -57,6 +57,8 @@ test.skipIf(missing !== undefined).each(["zh-CN", "en-US"])(
       viewport: { width: 360, height: 740 },
       locale,
     });
+    // A day on which something was said in earlier years of the sample.
+    await page.clock.setFixedTime(new Date("2026-11-24T12:00:00"));
     await page.evaluate(() => localStorage.setItem("keepsake-look", JSON.stringify({ size: "large" })));
     await page.reload();
     const found: string[] = [];
@@ -69,6 +71,7 @@ test.skipIf(missing !== undefined).each(["zh-CN", "en-US"])(
     await look("front");
     await page.locator("button.plain").last().click();
     await page.locator("nav a").first().waitFor({ timeout: 60_000 });
+    await page.locator(".this-day .remembered").waitFor();
     for (const screen of screens) {
       await visit(page, screen);
       await page.locator("main h1").first().waitFor();

@@ -45,7 +45,9 @@ export function RememberedCard({ remembered, level }: RememberedGiven): VNode {
         </div>
       )}
       <p>
-        <a href={to("chats", [collection], { on: String(sent) })}>{words.toChat}</a>
+        <a class="button plain" href={to("chats", [collection], { on: String(sent) })}>
+          {words.toChat}
+        </a>
       </p>
     </article>
   );
