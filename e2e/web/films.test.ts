@@ -92,6 +92,12 @@ async function jump(video: Locator, second: number): Promise<void> {
   await expect.poll(() => atSecond(video)).toBeGreaterThan(second + 0.3);
 }
 
+/** A window that refuses service workers, as private ones do. */
+function refuseWorkers(): void {
+  navigator.serviceWorker.register = () =>
+    Promise.reject(new DOMException("not in this window", "SecurityError"));
+}
+
 /** A page that hears late that its requests go through the service worker: later than that one's answer comes. */
 function hearLate(): void {
   const workers = navigator.serviceWorker;
@@ -221,8 +227,11 @@ test.skipIf(missing !== undefined)(
     await expect.poll(() => atSecond(video)).toBeGreaterThan(0.5);
     await context.close();
 
-    // A browser without a service worker: what is small comes whole, what is large is for saving.
+    // A browser that keeps no app: what is small comes whole, what is large is for saving.
     const bare = await site.newVisitor({ ...wide, serviceWorkers: "block" });
+    await bare.page.addInitScript(refuseWorkers);
+    await bare.page.reload();
+    expect(bare.problems().every((problem) => problem.includes("blocked by Playwright"))).toBe(true);
     await comeBack(bare.page, "unlucky", words);
     const own = await openChat(bare.page);
     await play(own.nth(1));
@@ -237,6 +246,7 @@ test.skipIf(missing !== undefined)(
       own.first().getByRole("button", { name: "Save" }).click(),
     ]);
     expect((await stat(await large.path())).size).toBeGreaterThan(64 * MIB);
+    expect(bare.problems()).toEqual([]);
     expect(askedOfFilms()).toEqual([]);
     await bare.context.close();
   },

@@ -30,5 +30,5 @@ async function begin(): Promise<void> {
   // What is inside is fetched while the person is still at the door.
   await fetchInside().catch(() => undefined);
   // While the app is worked on, it is not kept.
-  if (import.meta.env.PROD) await keepApp();
+  if (import.meta.env.PROD) await keepApp().catch(() => undefined);
 }

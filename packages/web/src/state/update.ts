@@ -10,14 +10,19 @@ export const hasUpdate: ReadonlySignal<boolean> = computed(() => waiting.value !
 /** How often is asked for a new one, where the page stays open. */
 const AGAIN_MS = 60 * 60_000;
 
+/** What browsers have for an app that is kept; some private windows have nothing. */
+export const workersHere = (): ServiceWorkerContainer | undefined => navigator.serviceWorker;
+
+/** What keeps the app; where it did not come to it, on a bad line, it is tried again. Throws where a browser keeps none. */
+export function keeper(workers: ServiceWorkerContainer): Promise<ServiceWorkerRegistration> {
+  return workers.register(trustedUrl("/offline.js"), { scope: "/", updateViaCache: "none" });
+}
+
 /** Has the app be kept in this browser, so that it opens without a server, and watches for new versions. */
 export async function keepApp(): Promise<void> {
-  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  const workers = workersHere();
   if (workers === undefined) return;
-  const registration = await workers.register(trustedUrl("/offline.js"), {
-    scope: "/",
-    updateViaCache: "none",
-  });
+  const registration = await keeper(workers);
   const look = (): void => {
     // The first one of all is no update: it is what this page came as.
     if (workers.controller !== null) waiting.value = registration.waiting ?? undefined;

@@ -1,5 +1,6 @@
 import { STAND_BETWEEN, type FilmAsked } from "../../offline/names.ts";
 import { desk } from "../../state/desk.ts";
+import { keeper, workersHere } from "../../state/update.ts";
 
 /**
  * How long is waited for the service worker to say that it stands between this page and the network: a slow device that
@@ -9,8 +10,7 @@ const PATIENCE_MS = 15_000;
 
 /** Hands what the service worker is asked of a film on to the worker that has it open; it answers by itself. */
 export function passFilmsOn(): void {
-  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
-  workers?.addEventListener("message", ({ data, ports: [port] }: MessageEvent<FilmAsked>) => {
+  workersHere()?.addEventListener("message", ({ data, ports: [port] }: MessageEvent<FilmAsked>) => {
     if (typeof data?.film === "string" && port !== undefined) void desk.films.answer(data, port);
   });
 }
@@ -20,13 +20,15 @@ export function passFilmsOn(): void {
  * go to the server. There is none in some private windows, and for a moment when the app comes for the first time.
  */
 export async function canStream(): Promise<boolean> {
-  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  const workers = workersHere();
   if (workers === undefined) return false;
   const late = new Promise<false>((resolve) => setTimeout(resolve, PATIENCE_MS, false));
-  return Promise.race([standsBetween(workers), late]);
+  const isBetween = standsBetween(workers).catch(() => false);
+  return Promise.race([isBetween, late]);
 }
 
 async function standsBetween(workers: ServiceWorkerContainer): Promise<boolean> {
+  await keeper(workers);
   const { active } = await workers.ready;
   if (active === null) return false;
   await askToStandBetween(active);
