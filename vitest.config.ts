@@ -57,9 +57,9 @@ export default defineConfig(async () => {
   const chromium = await findChromium({ install: false });
   return {
     cacheDir: "node_modules/.cache/vite",
-    // Two more than there are cores: many tests wait for processes that they started.
+    // One more than there are cores: many tests wait for processes that they started.
     test: {
-      maxWorkers: availableParallelism() + 2,
+      maxWorkers: availableParallelism() + 1,
       projects: "path" in chromium ? [node, browser(chromium.path)] : [node],
     },
   };
