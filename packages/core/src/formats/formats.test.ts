@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { madeHistory } from "../../testing/history/index.ts";
 import { testPrimitives } from "../../testing/primitives.ts";
 import { checkMessage, compareMessages, type Message, type ReadEvent } from "../model/index.ts";
+import { formatName } from "../model/format-names.ts";
 import { detectFormat, formats, memorySource, memoryTarget, sourceStamps, type Format } from "./index.ts";
 
 const primitives = await testPrimitives();
@@ -19,6 +20,11 @@ async function* stream(events: readonly ReadEvent[]): AsyncGenerator<ReadEvent> 
 const writable = formats
   .filter((format) => format.write !== undefined)
   .map((format) => [format.id, format] as const);
+
+test.each(formats.map(({ id }) => id))("%s has a name of its own in both languages", (id) => {
+  const { en, zh } = formatName(id);
+  expect([en === id, zh === id, /\p{Script=Han}/u.test(zh)]).toEqual([false, false, true]);
+});
 
 test.each(writable)("%s holds a history of another origin, and says what it loses", async (id, format) => {
   const target = memoryTarget();

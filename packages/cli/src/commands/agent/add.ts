@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { formats } from "@keepsake/core/formats";
+import { formatName } from "@keepsake/core/format-names";
 import { readConfigJson, writeConfig, type ConfigJson, type WatchedSource } from "../../agent/kept/config.ts";
 import { isAgentRunning } from "../../agent/kept/lock.ts";
 import { existingPlaces, type FoundPlace } from "../../agent/places.ts";
@@ -38,7 +39,9 @@ async function addKnown(context: Context): ReturnType<Run> {
     const json = await readConfigJson(env);
     const isWatched = json.sources?.some(({ path }) => path === place.path) === true;
     output.event("place", { ...place, isWatched });
-    output.line(output.text(words.knownPlace, { format: place.format, path: place.path }));
+    output.line(
+      output.text(words.knownPlace, { format: output.text(formatName(place.format)), path: place.path }),
+    );
     if (isWatched) {
       output.say(words.alreadyWatched);
       continue;

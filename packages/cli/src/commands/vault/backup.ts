@@ -1,5 +1,6 @@
 import { bytesToHex } from "@keepsake/core/base";
 import { findingWords } from "@keepsake/core/findings";
+import { formatName } from "@keepsake/core/format-names";
 import {
   backup,
   loadHistory,
@@ -51,7 +52,11 @@ export async function backupAs(
 ): Promise<Outcome> {
   const { input, output, prompt } = context;
   const { files, bytes } = source;
-  output.say(words.found, { format: source.format.id, files: countText(files), size: sizeText(bytes) });
+  output.say(words.found, {
+    format: output.text(formatName(source.format.id)),
+    files: countText(files),
+    size: sizeText(bytes),
+  });
   const about = { format: source.format.id, files, bytes };
   output.event("found", about);
   if (input.flag("dryRun")) return { data: { dryRun: true, ...about } };

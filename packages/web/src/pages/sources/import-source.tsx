@@ -1,4 +1,5 @@
 import type { ProgressEvent, Report } from "@keepsake/core/base";
+import { formatName } from "@keepsake/core/format-names";
 import type { VNode } from "preact";
 import { Field, Form } from "../../parts/form.tsx";
 import { Problem } from "../../parts/problem.tsx";
@@ -8,7 +9,7 @@ import { say } from "../../state/language.ts";
 import { to } from "../../state/route.ts";
 import { near } from "../../threads/calls.ts";
 import { keepers, kept } from "../../words/ways/kept.ts";
-import { formatNames, sources } from "../../words/pages/sources.ts";
+import { sources } from "../../words/pages/sources.ts";
 import { countText, sizeText } from "../../words/values.ts";
 import type { Estimate } from "../../worker/act/estimate.ts";
 import type { Imported, Questions, SourceFound } from "../../worker/act/imports.ts";
@@ -26,12 +27,9 @@ export function ImportSource({ found, onOther }: ImportGiven): VNode {
   const words = say(sources);
   const now = step.value;
   const { format, files, bytes } = found;
-  const formatName = formatNames[format];
   return (
     <div class="card">
-      <p>
-        {words.found(formatName === undefined ? format : say(formatName), countText(files), sizeText(bytes))}
-      </p>
+      <p>{words.found(say(formatName(format)), countText(files), sizeText(bytes))}</p>
       {keepers[format] !== undefined && <p>{say(keepers[format]).says}</p>}
       {now.is === "named" && <Named found={found} onOther={onOther} />}
       {now.is === "running" && question.value === undefined && <Running told={now.told} share={now.share} />}

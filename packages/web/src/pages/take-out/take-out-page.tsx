@@ -1,5 +1,6 @@
 import type { ProgressEvent } from "@keepsake/core/base";
 import type { FidelityEntry, FidelityReport } from "@keepsake/core/formats";
+import { formatName } from "@keepsake/core/format-names";
 import { useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { download } from "../../parts/download.ts";
@@ -13,7 +14,6 @@ import { useLoaded } from "../../state/loaded.ts";
 import { route, to } from "../../state/route.ts";
 import { near } from "../../threads/calls.ts";
 import { kept } from "../../words/ways/kept.ts";
-import { formatNames } from "../../words/pages/sources.ts";
 import { takeOut } from "../../words/pages/take-out.ts";
 import { countText, dayStart, longDayText, sizeText } from "../../words/values.ts";
 import type { FolderTaken } from "../../worker/act/take-out.ts";
@@ -165,7 +165,7 @@ function Export(): VNode {
           {writers.value.value?.map((id, i) => (
             <label key={id}>
               <input type="radio" name="format" value={id} defaultChecked={i === 0} required />
-              <span>{formatNames[id] === undefined ? id : say(formatNames[id])}</span>
+              <span>{say(formatName(id))}</span>
             </label>
           ))}
         </fieldset>

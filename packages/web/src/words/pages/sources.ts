@@ -143,19 +143,6 @@ export const sources = both({
   },
 });
 
-/** What formats are called. */
-export const formatNames: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
-  telegram: { zh: "Telegram 导出", en: "Telegram export" },
-  chatlab: { zh: "ChatLab 文件", en: "ChatLab file" },
-  jsonl: { zh: "念存 JSONL", en: "Keepsake JSONL" },
-  "wechat-ios": { zh: "iPhone 本地备份中的微信", en: "WeChat in an iPhone's local backup" },
-  "wechat-official": {
-    zh: "微信自己的电脑备份（原样保存）",
-    en: "WeChat's own computer backup (kept as it is)",
-  },
-  folder: { zh: "文件夹（原样保存）", en: "A folder (kept as it is)" },
-};
-
 /** Ways to a history, phone by phone. */
 export const ways = both({
   zh: [
