@@ -33,7 +33,7 @@ export async function measure(
   if (exit !== 0) throw new TypeError(`${command[0]} ended with ${exit}: ${said}`);
   if (!timed) return { wallS, cpuS: undefined, peakMB: undefined };
   const [user, system, peak] = said.trim().split("\n").at(-1)!.split(" ").map(Number);
-  return { wallS, cpuS: user! + system!, peakMB: peak! / 1000 };
+  return { wallS, cpuS: user! + system!, peakMB: (peak! * 1024) / 1e6 };
 }
 
 async function hasTime(): Promise<boolean> {

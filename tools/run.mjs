@@ -45,7 +45,7 @@ const verbs = {
 };
 
 /** What the command line runs with, as in the launcher: a larger young generation would save it little. */
-const smallYoung = ["--max-semi-space-size=4"];
+const smallYoung = ["--max-semi-space-size=2"];
 
 function main([verb, ...given]) {
   const entry = Object.hasOwn(verbs, verb ?? "") ? verbs[verb] : undefined;

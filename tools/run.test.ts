@@ -171,12 +171,12 @@ test("the command line runs with a small young generation, and the server withou
     mkdirSync(dirname(main), { recursive: true });
     writeFileSync(main, "console.log(process.execArgv.join());");
   }
-  expect(runScript("cli").stdout).toBe("--max-semi-space-size=4\n");
-  expect(runScript("tour").stdout).toBe("--max-semi-space-size=4\n");
+  expect(runScript("cli").stdout).toBe("--max-semi-space-size=2\n");
+  expect(runScript("tour").stdout).toBe("--max-semi-space-size=2\n");
   expect(runScript("server").stdout).toBe("\n");
   if (isWindows) return;
   setUpForLauncher();
-  expect(run("./keepsake", []).stdout).toBe("--max-semi-space-size=4\n");
+  expect(run("./keepsake", []).stdout).toBe("--max-semi-space-size=2\n");
   expect(run("./keepsake", [], clone, { KEEPSAKE_PROGRAM: "server" }).stdout).toBe("\n");
 });
 

@@ -60,7 +60,7 @@ test("a command runs with a small young generation", async () => {
   const { events } = await ran(
     `console.log(JSON.stringify({ type: "start", flags: process.execArgv })); ${says(done)} process.disconnect();`,
   );
-  expect(events).toEqual([{ type: "start", flags: ["--max-semi-space-size=4"] }]);
+  expect(events).toEqual([{ type: "start", flags: ["--max-semi-space-size=2"] }]);
 });
 
 test.each([

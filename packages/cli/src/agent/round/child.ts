@@ -9,7 +9,7 @@ const PATIENCE_MS = 20_000;
 /** The time after which a command counts as one that hangs is taken in so many parts: a machine may sleep meanwhile. */
 const STALL_PARTS = 20;
 /** As the launcher starts a command, which has the other half of the bound on its memory from `boundHeap`. */
-const SMALL_YOUNG = ["--max-semi-space-size=4"];
+const SMALL_YOUNG = ["--max-semi-space-size=2"];
 
 /** One line of what a command says with `--json`. */
 export interface ChildEvent {

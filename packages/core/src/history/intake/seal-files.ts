@@ -41,6 +41,8 @@ export interface FileSealerStart {
 
 /** So many files are in memory at a time, each up to a part long. */
 const FILES_AT_ONCE = 4;
+/** Three sealed parts in a pack: one more would take a quarter more memory while packs fill, and save little. */
+const PACK_BYTES = 3 * PART_BYTES + 64 * 1024;
 
 /** Hashes and seals files here, each content once, into packs of a store. */
 export class FilesInPlace implements FileSealer {
@@ -58,7 +60,8 @@ export class FilesInPlace implements FileSealer {
   ) {
     this.#primitives = primitives;
     this.#vaultId = packs.vaultId;
-    this.#writer = new PackWriter({ ...packs, primitives, store, onStored, signal, isSteady: true });
+    const options = { ...packs, primitives, store, onStored, signal, isSteady: true, aimBytes: PACK_BYTES };
+    this.#writer = new PackWriter(options);
     for (const file of known) this.#know(file);
   }
 
