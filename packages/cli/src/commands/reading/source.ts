@@ -7,6 +7,7 @@ import { folderSource } from "@keepsake/core/node";
 import { isZip, zipSource } from "@keepsake/core/zip";
 import type { Context } from "../../context.ts";
 import { usageError } from "../../input.ts";
+import type { Output } from "../../ui/output.ts";
 
 /** An export that is about to be read. */
 export interface ChosenSource {
@@ -89,8 +90,10 @@ function nameFrom(place: string): string {
 /** A source whose bytes are counted as they are read. */
 export interface CountedSource {
   readonly source: Source;
-  /** Counts bytes that were read in another way; throws as soon as the person stops the work. */
+  /** Counts bytes that were read in another way. */
   add(bytes: number): void;
+  /** Throws as soon as the person stops the work: asked before more is read. */
+  throwIfStopped(): void;
   /** Whether a file lies in the source as it is: a reader may also make some of what it found in others. */
   has(file: SourceFile): boolean;
   /** The file of the source under a counted one: who reads it in another way counts it as a whole. */
@@ -98,11 +101,14 @@ export interface CountedSource {
 }
 
 /** The source with every byte that is read counted, and an end as soon as the person stops the work. */
-export function counted({ source, bytes }: ChosenSource, { output, signal }: Context): CountedSource {
+export function counted(
+  { source, bytes }: Pick<ChosenSource, "source" | "bytes">,
+  { output, signal }: { readonly output: Pick<Output, "report">; readonly signal: AbortSignal },
+): CountedSource {
   const total: Progress = { bytes };
   let read = 0;
+  const throwIfStopped = (): void => throwIfAborted(signal);
   const add = (more: number): void => {
-    throwIfAborted(signal);
     read += more;
     // Detecting and hashing read some bytes twice: never more than all there are.
     output.report({ type: "progress", stage: "read", done: { bytes: Math.min(read, bytes) }, total });
@@ -113,6 +119,7 @@ export function counted({ source, bytes }: ChosenSource, { output, signal }: Con
       ...file,
       async *open(range) {
         for await (const piece of file.open(range)) {
+          throwIfStopped();
           add(piece.length);
           yield piece;
         }
@@ -123,6 +130,7 @@ export function counted({ source, bytes }: ChosenSource, { output, signal }: Con
   };
   return {
     add,
+    throwIfStopped,
     has: (file) => own.has(file),
     under: (file) => own.get(file) ?? file,
     source: {

@@ -30,6 +30,7 @@ export function stepsOf(
 function countedSqlite(source: CountedSource): Sqlite {
   return {
     open({ main, wal }, options) {
+      source.throwIfStopped();
       if (source.has(main)) source.add(main.sizeBytes);
       return nodeSqlite.open({ main: source.under(main), wal: wal && source.under(wal) }, options);
     },

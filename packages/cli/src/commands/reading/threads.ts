@@ -20,7 +20,11 @@ export interface SealTarget {
 }
 
 /** Threads that seal beside the one that reads, where there is enough to seal and a processor for them. */
-export function backupThreads(target: SealTarget, source: ChosenSource, read: CountedSource): BackupThreads {
+export function backupThreads(
+  target: SealTarget,
+  source: Pick<ChosenSource, "place" | "bytes">,
+  read: CountedSource,
+): BackupThreads {
   if (target.isLimited === true || source.bytes < WORTH_THREADS_BYTES || availableParallelism() < 2)
     return { [Symbol.asyncDispose]: () => Promise.resolve() };
   let rows: RowThreads | undefined;
@@ -42,11 +46,15 @@ export function backupThreads(target: SealTarget, source: ChosenSource, read: Co
   };
 }
 
-/** The thread reads files by their paths; what a reader made is sealed here. */
+/**
+ * The thread reads files by their paths; what a reader made is sealed here. What the thread has sealed is told even
+ * after a stop: it lies in packs, and who does not hear of it seals it again.
+ */
 function sealerOf(thread: FileSealer, here: FileSealer, read: CountedSource): FileSealer {
   return {
     async put(file, week) {
       if (!read.has(file)) return here.put(file, week);
+      read.throwIfStopped();
       const put = await thread.put(file, week);
       read.add(file.sizeBytes);
       return put;
@@ -54,8 +62,9 @@ function sealerOf(thread: FileSealer, here: FileSealer, read: CountedSource): Fi
     putParts(file, onPart) {
       if (!read.has(file)) return here.putParts(file, onPart);
       return thread.putParts(file, (part) => {
-        read.add(part.sizeBytes);
         onPart(part);
+        read.add(part.sizeBytes);
+        read.throwIfStopped();
       });
     },
     async flush() {

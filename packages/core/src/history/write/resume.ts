@@ -118,15 +118,23 @@ export class Resume {
     const whole = this.#pending.filter(isWhole);
     if (whole.length === 0) return;
     this.#pending = this.#pending.filter((each) => !isWhole(each));
+    const entries = [...this.#newEntries.values()];
+    this.#newEntries.clear();
     const value: JournalValue = {
       writer: this.#vault.device?.writer ?? 0,
       ...(this.#run === undefined ? {} : { run: this.#run }),
-      entries: [...this.#newEntries.values()],
+      entries,
       lanes: whole.flatMap(({ lane }) => (lane === undefined ? [] : [lane])),
       attachments: whole.flatMap(({ attachment }) => (attachment === undefined ? [] : [attachment])),
     };
-    this.#newEntries.clear();
-    this.#names.push(`journals/${await writeJournal(this.#vault, value)}`);
+    try {
+      this.#names.push(`journals/${await writeJournal(this.#vault, value)}`);
+    } catch (error) {
+      // The next note holds it.
+      this.#pending.push(...whole);
+      for (const entry of entries) this.#newEntries.set(entry.id, entry);
+      throw error;
+    }
   }
 
   /** Removes the notes, once a version holds what they note. */
